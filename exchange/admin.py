@@ -1,0 +1,212 @@
+"""The base of every admin list: one way to search, import and export a table."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from import_export.admin import ImportExportMixin
+from import_export.forms import ExportForm, ImportForm
+from import_export.tmp_storages import TempFolderStorage
+
+from exchange import limits
+from exchange.folding import fold
+from exchange.formats import CSV, XLSX
+from exchange.resources import TableResource
+
+
+class PendingUpload(TempFolderStorage):  # type: ignore[misc]
+    """An uploaded file between preview and confirmation: private, nameless, gone after an hour."""
+
+    def save(self, data: Any) -> None:
+        self.name = uuid4().hex
+        folder = self._folder()
+        for old in folder.iterdir():
+            if old.stat().st_mtime < time.time() - 3600:
+                old.unlink(missing_ok=True)
+        path = folder / self.name
+        path.touch(mode=0o600)
+        path.write_bytes(data)
+
+    def _folder(self) -> Path:
+        folder = Path(settings.VAR_DIR) / "imports"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+
+    def get_full_path(self) -> str:
+        return str(self._folder() / Path(self.name or "none").name)
+
+
+class UploadForm(ImportForm):  # type: ignore[misc]
+    def clean_import_file(self) -> Any:
+        """Refuse by size before anything reads the file."""
+        upload = self.cleaned_data["import_file"]
+        if upload.size > limits.UPLOAD:
+            raise ValidationError(
+                _("The file has %(size).1f MB; at most %(most)s MB can be imported.")
+                % {"size": upload.size / 1024 / 1024, "most": limits.UPLOAD // 1024 // 1024}
+            )
+        return upload
+
+
+class RoomForText:
+    """Long texts get room to be read; a varchar is a one-line input by default."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= limits.TITLE:
+            if not isinstance(db_field, models.URLField) and not db_field.choices:
+                rows = 2 if db_field.max_length == limits.TITLE else 4
+                kwargs["widget"] = AdminTextareaWidget(attrs={"rows": rows})
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class RowsInline(RoomForText, admin.StackedInline):  # type: ignore[type-arg]
+    """Base of the rows that are edited on the page of the row that they belong to."""
+
+    extra = 0
+    can_delete = False
+
+
+class TableAdmin(RoomForText, ImportExportMixin, admin.ModelAdmin):  # type: ignore[misc,type-arg]
+    """Base of the admin of a table that has a resource."""
+
+    resource: ClassVar[type[TableResource]]
+    formats = (CSV, XLSX)
+    export_form_class = ExportForm
+    import_form_class = UploadForm
+    tmp_storage_class = PendingUpload
+    from_encoding = "utf-8-sig"
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = False
+
+    def get_resource_classes(self, request: HttpRequest) -> list[type[TableResource]]:
+        return [self.resource]
+
+    # Import writes rows, so it needs the rights of the forms; the library asks for none.
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return bool(self.has_view_permission(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What the register holds is corrected or switched off; it is not deleted."""
+        return False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        term = fold(search_term[: limits.SEARCH].replace("\0", ""))
+        found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, term)
+        return found
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Only the filters that the list offers: no questions about other columns by address."""
+        offered = self.get_list_filter(request) if request else self.list_filter
+        names = [entry if isinstance(entry, str) else entry[0] for entry in offered]
+        bare = lookup.removesuffix("__exact").removesuffix("__id").removesuffix("__isnull")
+        return bare in names and "\0" not in str(value)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if any("\0" in value for value in request.GET.values()):
+            messages.error(request, _("The filter holds characters that no list has; it was left."))
+            return HttpResponseRedirect(request.path)
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        response: HttpResponse = super().changelist_view(request, title | (extra_context or {}))
+        return response
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A double click or a second person with the same code: told, and written once."""
+        try:
+            response: HttpResponse = super().changeform_view(
+                request, object_id, form_url, extra_context
+            )
+        except IntegrityError:
+            messages.error(
+                request,
+                _(
+                    "Nothing was saved now: a row with the same code was saved in the meantime, "
+                    "perhaps by a second click. Look for it in the list."
+                ),
+            )
+            return HttpResponseRedirect(
+                reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+            )
+        return response
+
+    def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:
+        if isinstance(e, UnicodeDecodeError):
+            message = _("The file is not UTF-8. In Excel, save it as “CSV UTF-8”, or as XLSX.")
+        elif type(e) is ValueError:
+            message = str(e)
+        else:
+            message = _(
+                "The file cannot be read in the chosen format. Choose CSV for .csv and XLSX for "
+                ".xlsx, or save it again in your spreadsheet."
+            )
+        form.add_error("import_file", message)
+
+    # The library's confirm step reports success whatever happened; this one writes all or nothing.
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            response: HttpResponse = super().process_import(request, **kwargs)
+        except (FileNotFoundError, IndexError, ValueError):
+            messages.error(
+                request,
+                _(
+                    "This import was already carried out, or it waited for more than an hour. "
+                    "Nothing was written now. Look at the list, and upload the file again if "
+                    "something is missing."
+                ),
+            )
+            return HttpResponseRedirect("../import/")
+        return response
+
+    def process_dataset(self, dataset: Any, form: Any, request: Any, **kwargs: Any) -> Any:
+        return super().process_dataset(
+            dataset, form, request, rollback_on_validation_errors=True, **kwargs
+        )
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        if result.has_errors() or result.has_validation_errors():
+            messages.error(
+                request,
+                _(
+                    "The data changed between preview and confirmation, and the file no longer "
+                    "fits. Nothing was written. Upload it again to see what is wrong."
+                ),
+            )
+            return HttpResponseRedirect("../import/")
+        response: HttpResponse = super().process_result(result, request)
+        return response
+
+    def add_success_message(self, result: Any, request: HttpRequest) -> None:
+        messages.success(
+            request,
+            _("Imported: %(new)s new, %(update)s changed, %(skip)s unchanged rows.")
+            % {key: result.totals[key] for key in ("new", "update", "skip")},
+        )

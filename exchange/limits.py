@@ -1,0 +1,14 @@
+"""Sizes above which input is refused before it is read. One place, used by forms, columns and imports."""
+
+from __future__ import annotations
+
+TITLE = 600  # characters; the longest result of the first project has 375
+TEXT = 10_000
+CODE = 20
+URL = 2_000
+NAME = 200
+SEARCH = 200
+ROWS = 5_000
+COLUMNS = 100
+UPLOAD = 5 * 1024 * 1024
+YEARS = (2000, 2100)

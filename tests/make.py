@@ -1,0 +1,90 @@
+"""Test data by plain functions: valid, overridable, without chance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+
+from accounts.models import User
+from budget.models import Entry, Line
+from deliverables.models import Component, Deliverable, Evidence, Item, Project
+from experts.models import Assignment, Expert, Institution
+
+
+def make_project(slug: str = "tw-1", **given: Any) -> Project:
+    given = {
+        "slug": slug,
+        "reference": slug.upper(),
+        "title_lv": "Projekts",
+        "title_en": "Project",
+        "beneficiary_country": "AL",
+        "status": "running",
+        **given,
+    }
+    return Project.objects.create(**given)
+
+
+def make_component(project: Project, number: int = 1, **given: Any) -> Component:
+    given = {"title_lv": "Komponente", "title_en": "Component", **given}
+    return Component.objects.create(project=project, number=number, **given)
+
+
+def make_deliverable(component: Component, code: str = "D1.1", **given: Any) -> Deliverable:
+    given = {"title_lv": "Nodevums", "title_en": "Deliverable", **given}
+    return Deliverable.objects.create(
+        project=component.project, component=component, code=code, **given
+    )
+
+
+def make_item(deliverable: Deliverable, code: str = "D1.1.1", **given: Any) -> Item:
+    given = {"title_lv": "Daļa", "title_en": "Part", **given}
+    return Item.objects.create(deliverable=deliverable, code=code, **given)
+
+
+def make_evidence(project: Project, code: str = "E1", **given: Any) -> Evidence:
+    given = {
+        "kind": "link",
+        "url": "https://example.org/",
+        "title_lv": "Pierādījums",
+        "title_en": "Evidence",
+        **given,
+    }
+    return Evidence.objects.create(project=project, code=code, **given)
+
+
+def make_institution(code: str = "LV-1", **given: Any) -> Institution:
+    given = {"name_lv": "Pārvalde", "name_en": "Office", "country": "LV", **given}
+    return Institution.objects.create(code=code, **given)
+
+
+def make_expert(code: str = "LV-E01", **given: Any) -> Expert:
+    return Expert.objects.create(code=code, **{"country": "LV", **given})
+
+
+def make_assignment(project: Project, code: str = "A1", **given: Any) -> Assignment:
+    return Assignment.objects.create(
+        project=project, code=code, **{"function": "component_leader", **given}
+    )
+
+
+def make_line(project: Project, code: str = "B1", **given: Any) -> Line:
+    given = {"title_lv": "Rinda", "title_en": "Line", **given}
+    return Line.objects.create(project=project, code=code, **given)
+
+
+def make_entry(line: Line, code: str = "N1", **given: Any) -> Entry:
+    return Entry.objects.create(
+        line=line, code=code, **{"kind": "planned", "amount": "100.00", **given}
+    )
+
+
+def make_user(name: str = "ana", *perms: str, **given: Any) -> User:
+    """Staff with exactly the permissions named, as "deliverables.change_deliverable"."""
+    user = User.objects.create_user(name, password="a long pass phrase", is_staff=True, **given)
+    for perm in perms:
+        app, codename = perm.split(".")
+        user.user_permissions.add(
+            Permission.objects.get(content_type__app_label=app, codename=codename)
+        )
+    return user
