@@ -1,0 +1,75 @@
+"""The back office of what a project costs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from budget import models, resources
+from deliverables.language import said
+from exchange.admin import RowsInline, TableAdmin
+from exchange.forms import RowForm
+
+
+def _eur(amount: Decimal) -> str:
+    return number_format(amount, 2, use_l10n=True, force_grouping=True)
+
+
+class EntryInline(RowsInline):
+    model = models.Entry
+    form = RowForm
+    fields = ("code", "kind", "amount", "rounded_to", "on", "note_lv", "note_en", "evidence")
+    autocomplete_fields = ("evidence",)
+
+
+@admin.register(models.Line)
+class LineAdmin(TableAdmin):
+    resource = resources.LineResource
+    form = RowForm
+    list_display = ("code", "title", "planned", "spent", "project")
+    list_display_links = ("code", "title")
+    list_filter = ("project",)
+    list_select_related = ("project",)
+    search_fields = ("code", "title_lv", "title_en")
+    autocomplete_fields = ("project",)
+    inlines = (EntryInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Line]:
+        rows: QuerySet[models.Line] = super().get_queryset(request)
+        return rows.with_sums()  # type: ignore[attr-defined,no-any-return]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code", "project") if obj else ()
+
+    @admin.display(description=_("title"))
+    def title(self, row: models.Line) -> str:
+        return said(row, "title")
+
+    @admin.display(description=_("planned, EUR"))
+    def planned(self, row: Any) -> str:
+        return _eur(row.planned)
+
+    @admin.display(description=_("spent, EUR"))
+    def spent(self, row: Any) -> str:
+        return _eur(row.spent)
+
+
+@admin.register(models.Entry)
+class EntryAdmin(TableAdmin):
+    resource = resources.EntryResource
+    form = RowForm
+    list_display = ("code", "line", "kind", "eur", "on")
+    list_filter = ("kind",)
+    list_select_related = ("line",)
+    search_fields = ("code", "line__code")
+    autocomplete_fields = ("line", "evidence")
+
+    @admin.display(description=_("amount, EUR"), ordering="amount")
+    def eur(self, row: models.Entry) -> str:
+        return _eur(row.amount)

@@ -1,0 +1,242 @@
+"""The back office of what was promised."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from deliverables import models, resources
+from deliverables.language import said
+from exchange.admin import RowsInline, TableAdmin
+from exchange.forms import RowForm, SameProjectFormSet
+
+
+class AchievementsField(forms.TypedMultipleChoiceField):
+    """Checkboxes for a list of codes in one column."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=models.Achievement.choices,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            **kwargs,
+        )
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return sorted(initial or []) != sorted(data or [])
+
+
+class DeliverableForm(RowForm):
+    also_checked = ("rung", "code", "project")
+    achievements = AchievementsField(
+        label=_("What was done"),
+        help_text=models.Deliverable._meta.get_field("achievements").help_text,
+    )
+
+
+class EvidenceForm(RowForm):
+    also_checked = ("project", "code")
+
+
+class ProjectForm(RowForm):
+    also_checked = ("slug",)
+
+
+@admin.display(description=_("title"), ordering="title_lv")
+def title(row: Any) -> str:
+    return said(row, "title")
+
+
+@admin.register(models.Project)
+class ProjectAdmin(TableAdmin):
+    resource = resources.ProjectResource
+    form = ProjectForm
+    list_display = ("reference", title, "status", "beneficiary_country", "publishing")
+    list_filter = ("status", "publishing", "fictitious")
+    search_fields = ("search_text__contains",)
+    fieldsets = (
+        (None, {"fields": ("reference", "slug", "title_lv", "title_en", "status")}),
+        (
+            _("What it is"),
+            {
+                "fields": (
+                    "summary_lv", "summary_en", "beneficiary_country", "fund",
+                    "contract_number", "reference_alias", "results_basis",
+                )
+            },
+        ),
+        (
+            _("When"),
+            {"fields": ("start_planned", "start_actual", "end_planned", "end_actual")},
+        ),
+        (
+            _("How it is shown"),
+            {
+                "fields": (
+                    "publishing", "fictitious", "funding_statement_lv", "funding_statement_en",
+                    "disclaimer_lv", "disclaimer_en", "footnote_lv", "footnote_en",
+                )
+            },
+        ),
+    )  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("slug",) if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else {"slug": ("reference",)}
+
+
+@admin.register(models.Component)
+class ComponentAdmin(TableAdmin):
+    resource = resources.ComponentResource
+    form = RowForm
+    list_display = ("number", title, "project")
+    list_display_links = ("number", title)
+    list_filter = ("project",)
+    list_select_related = ("project",)
+    search_fields = ("search_text__contains",)
+    autocomplete_fields = ("project", "evidence")
+
+
+class ItemInline(RowsInline):
+    model = models.Item
+    form = RowForm
+    fields = ("code", "kind", "title_lv", "title_en", "evidence")
+    autocomplete_fields = ("evidence",)
+    show_change_link = True
+
+
+class EvidenceInline(RowsInline):
+    model = models.Evidence
+    form = EvidenceForm
+    formset = SameProjectFormSet
+    fields = ("code", "kind", "title_lv", "title_en", "url", "source", "line", "quote")
+    autocomplete_fields = ("source",)
+
+
+@admin.register(models.Deliverable)
+class DeliverableAdmin(TableAdmin):
+    resource = resources.DeliverableResource
+    form = DeliverableForm
+    list_display = ("code", title, "rung", "due", "part", "active")
+    list_display_links = ("code", title)
+    list_filter = ("project", "rung", "kind", "active")
+    list_select_related = ("project", "component")
+    search_fields = ("search_text__contains",)
+    autocomplete_fields = ("project", "component")
+    inlines = (ItemInline, EvidenceInline)
+    fieldsets = (
+        (None, {"fields": ("project", "component", "code", "rung", "title_lv", "title_en")}),
+        (
+            _("Dates"),
+            {
+                "fields": ("due_original", "due_current", "delivered_on", "accepted_on"),
+                "description": _("A day, a month or a year, as exactly as it is known."),
+            },
+        ),
+        (_("What was done"), {"fields": ("achievements", "note_lv", "note_en")}),
+        (
+            _("More"),
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    "kind", "weight", "adopted_by_lv", "adopted_by_en", "adopted_on",
+                    "reason_lv", "reason_en", "items_intro_lv", "items_intro_en", "active",
+                ),
+            },
+        ),
+    )  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The rung moves by a step; a code is never changed and never used again."""
+        return ("rung", "code", "project") if obj else ("rung",)
+
+    @admin.display(description=_("component"), ordering="component__number")
+    def part(self, row: models.Deliverable) -> str:
+        return f"{row.project} · {row.component.number}"
+
+    @admin.display(description=_("due"), ordering="due_current")
+    def due(self, row: models.Deliverable) -> str:
+        return row.due_current or row.due_original or "–"
+
+
+class FigureInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = models.Figure
+    form = RowForm
+    extra = 0
+
+
+@admin.register(models.Item)
+class ItemAdmin(TableAdmin):
+    resource = resources.ItemResource
+    form = RowForm
+    list_display = ("code", title, "kind", "deliverable")
+    list_display_links = ("code", title)
+    list_filter = ("kind",)
+    list_select_related = ("deliverable",)
+    search_fields = ("search_text__contains",)
+    autocomplete_fields = ("deliverable", "evidence")
+    inlines = (FigureInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code", "deliverable") if obj else ()
+
+
+@admin.register(models.Evidence)
+class EvidenceAdmin(TableAdmin):
+    resource = resources.EvidenceResource
+    form = EvidenceForm
+    list_display = ("code", title, "kind", "deliverable", "project")
+    list_display_links = ("code", title)
+    list_filter = ("project", "kind")
+    list_select_related = ("project", "deliverable")
+    search_fields = ("code", "title_lv", "title_en")
+    autocomplete_fields = ("project", "deliverable", "source")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code", "project") if obj else ()
+
+
+@admin.register(models.Source)
+class SourceAdmin(TableAdmin):
+    resource = resources.SourceResource
+    form = EvidenceForm
+    list_display = ("code", title, "publisher_short", "published_on", "project")
+    list_display_links = ("code", title)
+    list_filter = ("project",)
+    list_select_related = ("project",)
+    search_fields = ("code", "publisher_short")
+    autocomplete_fields = ("project",)
+
+
+@admin.register(models.Statement)
+class StatementAdmin(TableAdmin):
+    resource = resources.StatementResource
+    form = RowForm
+    list_display = ("code", "text", "kind", "project")
+    list_display_links = ("code", "text")
+    list_filter = ("project", "kind")
+    list_select_related = ("project",)
+    search_fields = ("code", "text_lv", "text_en")
+    autocomplete_fields = ("project", "evidence")
+
+    @admin.display(description=_("text"))
+    def text(self, row: models.Statement) -> str:
+        return said(row, "text")
+
+
+@admin.register(models.Title)
+class TitleAdmin(TableAdmin):
+    resource = resources.TitleResource
+    form = RowForm
+    list_display = (title, "component", "project")
+    list_filter = ("project",)
+    list_select_related = ("project", "component")
+    search_fields = ("title_lv", "title_en")
+    autocomplete_fields = ("project", "component", "evidence")
+

@@ -1,0 +1,73 @@
+"""Countries of Twinning: code, Latvian name, English name.
+
+ISO 3166-1 alpha-2; XK is the user-assigned code in general use for Kosovo, and ZZ, QM and QN are
+user-assigned codes that no country will ever have: the fictitious sample uses them.
+"""
+
+from __future__ import annotations
+
+NAMES: dict[str, tuple[str, str]] = {
+    "AL": ("Albānija", "Albania"),
+    "AM": ("Armēnija", "Armenia"),
+    "AT": ("Austrija", "Austria"),
+    "AZ": ("Azerbaidžāna", "Azerbaijan"),
+    "BA": ("Bosnija un Hercegovina", "Bosnia and Herzegovina"),
+    "BE": ("Beļģija", "Belgium"),
+    "BG": ("Bulgārija", "Bulgaria"),
+    "BY": ("Baltkrievija", "Belarus"),
+    "CY": ("Kipra", "Cyprus"),
+    "CZ": ("Čehija", "Czechia"),
+    "DE": ("Vācija", "Germany"),
+    "DK": ("Dānija", "Denmark"),
+    "DZ": ("Alžīrija", "Algeria"),
+    "EE": ("Igaunija", "Estonia"),
+    "EG": ("Ēģipte", "Egypt"),
+    "ES": ("Spānija", "Spain"),
+    "FI": ("Somija", "Finland"),
+    "FR": ("Francija", "France"),
+    "GB": ("Apvienotā Karaliste", "United Kingdom"),
+    "GE": ("Gruzija", "Georgia"),
+    "GR": ("Grieķija", "Greece"),
+    "HR": ("Horvātija", "Croatia"),
+    "HU": ("Ungārija", "Hungary"),
+    "IE": ("Īrija", "Ireland"),
+    "IL": ("Izraēla", "Israel"),
+    "IT": ("Itālija", "Italy"),
+    "JO": ("Jordānija", "Jordan"),
+    "LB": ("Libāna", "Lebanon"),
+    "LT": ("Lietuva", "Lithuania"),
+    "LU": ("Luksemburga", "Luxembourg"),
+    "LV": ("Latvija", "Latvia"),
+    "LY": ("Lībija", "Libya"),
+    "MA": ("Maroka", "Morocco"),
+    "MD": ("Moldova", "Moldova"),
+    "ME": ("Melnkalne", "Montenegro"),
+    "MK": ("Ziemeļmaķedonija", "North Macedonia"),
+    "MT": ("Malta", "Malta"),
+    "NL": ("Nīderlande", "Netherlands"),
+    "PL": ("Polija", "Poland"),
+    "PS": ("Palestīna", "Palestine"),
+    "PT": ("Portugāle", "Portugal"),
+    "RO": ("Rumānija", "Romania"),
+    "RS": ("Serbija", "Serbia"),
+    "SE": ("Zviedrija", "Sweden"),
+    "SI": ("Slovēnija", "Slovenia"),
+    "SK": ("Slovākija", "Slovakia"),
+    "TN": ("Tunisija", "Tunisia"),
+    "TR": ("Turcija", "Türkiye"),
+    "UA": ("Ukraina", "Ukraine"),
+    "XK": ("Kosova", "Kosovo"),
+    "ZZ": ("Paraugzeme (izdomāta)", "Sampleland (fictitious)"),
+    "QM": ("Dalībvalsts A (izdomāta)", "Member State A (fictitious)"),
+    "QN": ("Dalībvalsts B (izdomāta)", "Member State B (fictitious)"),
+}
+
+
+def name(code: str, language: str) -> str:
+    """The country's name in Latvian (lv) or English; the code itself where it is unknown."""
+    latvian, english = NAMES.get(code, (code, code))
+    return latvian if language == "lv" else english
+
+
+def choices() -> list[tuple[str, str]]:
+    return [(code, f"{english} ({code})") for code, (_, english) in NAMES.items()]

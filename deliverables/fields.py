@@ -1,0 +1,151 @@
+"""The columns that the register's tables are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, URLValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from deliverables import dates
+from exchange import limits
+
+CODE_PATTERN = r"^[A-Z]{1,3}(-[A-Z]{1,3})?-?\d{1,4}(\.\d{1,4}){0,3}$"
+NOT_A_DATE = _(
+    "“%(value)s” is not a date between 2000 and 2100. Write a day (2019-02-21 or 21.02.2019), "
+    "a month (2019-02) or a year (2019), as exactly as it is known."
+)
+
+
+def partial_date(value: str) -> None:
+    try:
+        dates.parse(value)
+    except ValueError:
+        raise ValidationError(NOT_A_DATE, code="invalid", params={"value": value[:50]}) from None
+
+
+class PartialDateField(models.CharField):  # type: ignore[type-arg]
+    """A day, a month or a year, as exactly as the source gives it; "" when it is not stated."""
+
+    def __init__(self, verbose_name: Any = None, **kwargs: Any) -> None:
+        kwargs |= {"max_length": 10, "blank": True, "default": ""}
+        kwargs.setdefault("db_collation", "C")
+        super().__init__(verbose_name, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """ISO text; what cannot be read stays as typed, so that the message can name it."""
+        text = "" if value is None else str(value)
+        try:
+            return dates.parse(text) if text else ""
+        except ValueError:
+            return text.strip()
+
+    default_validators = [partial_date]
+
+    def formfield(self, **kwargs: Any) -> Any:
+        field = super().formfield(**kwargs)
+        field.max_length = None  # a mistyped date is told as a date, not as a length
+        field.validators = [v for v in field.validators if getattr(v, "code", "") != "max_length"]
+        field.widget.attrs.pop("maxlength", None)
+        return field
+
+
+def title(label: Any, **kwargs: Any) -> models.CharField[Any, Any]:
+    return models.CharField(label, max_length=limits.TITLE, **kwargs)
+
+
+def text(label: Any, **kwargs: Any) -> models.CharField[Any, Any]:
+    """A longer text; a varchar, so that the database keeps the limit too."""
+    return models.CharField(label, max_length=limits.TEXT, blank=True, default="", **kwargs)
+
+
+def code(**kwargs: Any) -> models.CharField[Any, Any]:
+    return models.CharField(
+        _("code"),
+        max_length=limits.CODE,
+        db_collation="C",
+        validators=[
+            RegexValidator(
+                CODE_PATTERN,
+                _(
+                    "A code begins with capital letters and goes on with numbers, as D1.2 or E14. "
+                    "Without the letter a spreadsheet turns 2.10 into 2.1."
+                ),
+            )
+        ],
+        **kwargs,
+    )
+
+
+def code_is_well_formed(table: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=models.Q(code__regex=CODE_PATTERN),
+        name=f"{table}_code_begins_with_a_letter",
+        violation_error_message=_("A code begins with capital letters, as D1.2 or E14."),
+    )
+
+
+def code_order() -> models.GeneratedField:
+    """The numbers of a code, so that D1.10 stands after D1.2."""
+    numbers = models.Func(
+        models.F("code"),
+        template="string_to_array(trim(both '.' from "
+        "regexp_replace(%(expressions)s, '[^0-9]+', '.', 'g')), '.')::int[]",
+        output_field=ArrayField(models.IntegerField()),
+    )
+    return models.GeneratedField(
+        expression=numbers,
+        output_field=ArrayField(models.IntegerField()),
+        db_persist=True,
+        editable=False,
+    )
+
+
+def date_is_one(table: str, *fields: str) -> list[models.CheckConstraint]:
+    """Each date column holds a date or nothing, whoever writes it."""
+    return [
+        models.CheckConstraint(
+            condition=models.Q(**{field: ""}) | models.Q(**{f"{field}__regex": dates.PATTERN}),
+            name=f"{table}_{field}_is_a_date",
+            violation_error_message=_("Write a day (2019-02-21), a month (2019-02) or a year."),
+        )
+        for field in fields
+    ]
+
+
+def not_before(table: str, start: str, end: str, *, message: Any) -> models.CheckConstraint:
+    """`end` is not before `start`; dates of unlike precision that may be the same day pass."""
+    return models.CheckConstraint(
+        condition=models.Q(**{start: ""})
+        | models.Q(**{end: ""})
+        | models.Q(**{f"{end}__gte": models.F(start)})
+        | models.Q(**{f"{start}__startswith": models.F(end)}),
+        name=f"{table}_{end}_is_not_before_{start}",
+        violation_error_message=message,
+    )
+
+
+def web_address(label: Any, **kwargs: Any) -> models.URLField[Any, Any]:
+    """http and https only: a javascript: link never becomes a link."""
+    return models.URLField(
+        label,
+        max_length=limits.URL,
+        blank=True,
+        default="",
+        validators=[URLValidator(schemes=["http", "https"])],
+        **kwargs,
+    )
+
+
+def one_of(field: str, choices: type[models.TextChoices], *, table: str) -> models.CheckConstraint:
+    """`choices` alone binds only forms; this binds the database."""
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__in": choices.values}),
+        name=f"{table}_{field}_is_known",
+        violation_error_message=_(
+            "This value is not one that the register knows. Choose one from the list."
+        ),
+    )

@@ -1,0 +1,52 @@
+"""What was promised: projects, components, deliverables and what proves them.
+
+Terms are those of the Twinning Manual (docs/glossary.md). A text has a Latvian and an English
+column; an empty text or date means "not stated".
+"""
+
+from __future__ import annotations
+
+from deliverables.models.component import Component, Title
+from deliverables.models.deliverable import (
+    Achievement,
+    Deliverable,
+    DeliverableKind,
+    Figure,
+    Item,
+    ItemKind,
+)
+from deliverables.models.evidence import (
+    Evidence,
+    EvidenceKind,
+    Source,
+    Statement,
+    StatementKind,
+)
+from deliverables.models.project import (
+    Change,
+    Project,
+    ProjectStatus,
+    Publishing,
+    ResultsBasis,
+)
+
+__all__ = [
+    "Achievement",
+    "Change",
+    "Component",
+    "Deliverable",
+    "DeliverableKind",
+    "Evidence",
+    "EvidenceKind",
+    "Figure",
+    "Item",
+    "ItemKind",
+    "Project",
+    "ProjectStatus",
+    "Publishing",
+    "ResultsBasis",
+    "Source",
+    "Statement",
+    "StatementKind",
+    "Title",
+]

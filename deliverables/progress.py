@@ -1,0 +1,93 @@
+"""How far the results are: counts by rung and the shares made of them. Pure.
+
+Definitions and worked examples: docs/arithmetic.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from deliverables import dates
+from deliverables.status import Rung, at_least
+
+TENTH = Decimal("0.1")
+DONE = frozenset({*at_least("delivered"), Rung.PARTIALLY_DELIVERED})
+CLOSED = frozenset({Rung.NOT_DELIVERED, Rung.DROPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole: results accepted, euro spent."""
+
+    part: Decimal | int
+    whole: Decimal | int
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Per cent, half up to one decimal. None when nothing was planned: that is not 0 %."""
+        if not self.whole:
+            return None
+        return (Decimal(100) * self.part / self.whole).quantize(TENTH, ROUND_HALF_UP)
+
+    @property
+    def complete(self) -> bool:
+        """All of it, told from the numbers and never from a rounded 100.0."""
+        return bool(self.whole) and self.part >= self.whole
+
+
+def count(deliverables: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Results in force (active, not dropped) and how many reached each rung.
+
+    `delivered`, `documented`, `accepted` and `confirmed` count that rung or a higher one.
+    """
+    active = [row["rung"] for row in deliverables if row["active"]]
+    by_rung = {rung.value: active.count(rung.value) for rung in Rung}
+    return {
+        "whole": len(active) - by_rung[Rung.DROPPED],
+        "by_rung": by_rung,
+        **{
+            rung: sum(by_rung[higher] for higher in at_least(rung))
+            for rung in ("delivered", "documented", "accepted", "confirmed")
+        },
+        "dropped": by_rung[Rung.DROPPED],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Whether a deliverable is late on a day, against the original and the current due date.
+
+    Days are counted from the last day that the due date may mean; 0 or less is not late; None
+    where there is no due date, or it is done on a day that is not stated.
+    """
+
+    state: str
+    days_original: int | None
+    days_current: int | None
+
+
+def timing(row: Mapping[str, Any], on: dt.date) -> Timing:
+    """`state` is not_planned, closed, open, late, on_time, done_late or done (day not stated)."""
+    original = row["due_original"]
+    current = row["due_current"] or original
+    if row["rung"] in CLOSED:
+        return Timing("closed", None, None)
+    done = row["rung"] in DONE
+    if done and not row["delivered_on"]:
+        return Timing("done", None, None)
+    if not current:
+        return Timing("not_planned", None, None)
+    day = dates.first(row["delivered_on"]) if done else on
+    late, late_original = (
+        (day - dates.last(due)).days if due else None for due in (current, original)
+    )
+    assert late is not None
+    if done:
+        state = "done_late" if late > 0 else "on_time"
+    else:
+        state = "late" if late > 0 else "open"
+    return Timing(state, late_original, late)

@@ -1,0 +1,40 @@
+"""Questions to the tables of what was promised."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from deliverables.status import Rung, at_least
+
+if TYPE_CHECKING:
+    from deliverables.models import Change, Deliverable, Project
+
+
+class ProjectQuerySet(QuerySet["Project"]):
+    def with_results(self) -> Self:
+        """Adds `results_in_force` and `results_delivered`, counts of one relation."""
+        in_force = Q(deliverables__active=True) & ~Q(deliverables__rung=Rung.DROPPED)
+        delivered = Q(deliverables__rung__in=at_least("delivered"))
+        return self.annotate(
+            results_in_force=Count("deliverables", filter=in_force),
+            results_delivered=Count("deliverables", filter=in_force & delivered),
+        )
+
+    def with_changed(self) -> Self:
+        """Adds `changed`: something was changed since the last release took up changes."""
+        from deliverables.models import Change
+
+        return self.annotate(changed=Exists(Change.objects.filter(project=OuterRef("pk"))))
+
+
+class ChangeQuerySet(QuerySet["Change"]):
+    def of(self, project: Project) -> Self:
+        return self.filter(project=project)
+
+
+class DeliverableQuerySet(QuerySet["Deliverable"]):
+    def in_force(self) -> Self:
+        """What the project still owes or has delivered: neither switched off nor dropped."""
+        return self.filter(active=True).exclude(rung=Rung.DROPPED)

@@ -1,0 +1,165 @@
+"""The tables of what was promised, each described once (labels and meanings: the models)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from deliverables import models
+from deliverables.status import Rung
+from exchange.columns import Column
+from exchange.resources import TableResource
+
+PROJECT = Column("project", to="slug")
+COMPONENT = Column("component", to="number", within={"project__slug": "project"})
+EVIDENCE = Column("evidence", to="code", within={"project__slug": "project"})
+
+
+def columns(names: str) -> tuple[Column, ...]:
+    return tuple(Column(name) for name in names.split())
+
+
+class ProjectResource(TableResource):
+    table = "projects"
+    key = ("slug",)
+    columns = columns(
+        "slug reference reference_alias contract_number title_lv title_en summary_lv summary_en "
+        "beneficiary_country fund start_planned start_actual end_planned end_actual status "
+        "results_basis funding_statement_lv funding_statement_en disclaimer_lv disclaimer_en "
+        "footnote_lv footnote_en publishing fictitious"
+    )
+
+    class Meta(TableResource.Meta):
+        model = models.Project
+
+
+class SourceResource(TableResource):
+    table = "sources"
+    key = ("project", "code")
+    related = ("project",)
+    columns = (
+        PROJECT,
+        *columns(
+            "code title_lv title_en publisher_lv publisher_en publisher_short published_on "
+            "language url url_alternative sha256 note_lv note_en"
+        ),
+    )
+
+    class Meta(TableResource.Meta):
+        model = models.Source
+
+
+class ComponentResource(TableResource):
+    table = "components"
+    key = ("project", "number")
+    related = ("project", "evidence")
+    columns = (PROJECT, *columns("number title_lv title_en note_lv note_en"), EVIDENCE)
+
+    class Meta(TableResource.Meta):
+        model = models.Component
+
+
+class DeliverableResource(TableResource):
+    table = "deliverables"
+    key = ("project", "code")
+    related = ("project", "component")
+    fixed = ("rung",)
+    columns = (
+        PROJECT,
+        COMPONENT,
+        *columns(
+            "code kind title_lv title_en rung weight due_original due_current delivered_on "
+            "accepted_on adopted_on adopted_by_lv adopted_by_en achievements items_intro_lv "
+            "items_intro_en note_lv note_en reason_lv reason_en active"
+        ),
+    )
+
+    class Meta(TableResource.Meta):
+        model = models.Deliverable
+
+    def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        super().before_save_instance(instance, row, **kwargs)
+        begun = instance.rung in (Rung.PLANNED, Rung.IN_PROGRESS)
+        if instance.pk is None and not begun and not self.founding:
+            raise ValidationError(
+                {
+                    "rung": _(
+                        "A new deliverable begins as planned or in_progress, not as "
+                        "“%(rung)s”; it climbs by the steps on its page."
+                    )
+                    % {"rung": instance.rung}
+                }
+            )
+
+
+class EvidenceResource(TableResource):
+    table = "evidence"
+    key = ("project", "code")
+    related = ("project", "deliverable", "source")
+    columns = (
+        PROJECT,
+        Column("code"),
+        Column("deliverable", to="code", within={"project__slug": "project"}),
+        Column("kind"),
+        Column("source", to="code", within={"project__slug": "project"}),
+        *columns("line quote title_lv title_en url"),
+    )
+
+    class Meta(TableResource.Meta):
+        model = models.Evidence
+
+
+class ItemResource(TableResource):
+    table = "items"
+    key = ("deliverable", "code")
+    related = ("deliverable__project", "evidence")
+    columns = (
+        Column("project", to="slug", via="deliverable__project"),
+        Column("deliverable", to="code", within={"project__slug": "project"}),
+        *columns("code kind title_lv title_en note_lv note_en"),
+        EVIDENCE,
+    )
+
+    class Meta(TableResource.Meta):
+        model = models.Item
+
+
+class FigureResource(TableResource):
+    table = "figures"
+    key = ("item", "position")
+    related = ("item__deliverable__project",)
+    columns = (
+        Column("project", to="slug", via="item__deliverable__project"),
+        Column("item", to="code", within={"deliverable__project__slug": "project"}),
+        *columns("position label_lv label_en value"),
+    )
+
+    class Meta(TableResource.Meta):
+        model = models.Figure
+
+
+class TitleResource(TableResource):
+    table = "titles"
+    key = ("project", "component", "position")
+    related = ("project", "component", "evidence")
+    columns = (
+        PROJECT,
+        COMPONENT,
+        *columns("position title_lv title_en where_lv where_en"),
+        EVIDENCE,
+    )
+
+    class Meta(TableResource.Meta):
+        model = models.Title
+
+
+class StatementResource(TableResource):
+    table = "statements"
+    key = ("project", "code")
+    related = ("project", "evidence")
+    columns = (PROJECT, *columns("code kind text_lv text_en"), EVIDENCE)
+
+    class Meta(TableResource.Meta):
+        model = models.Statement

@@ -1,0 +1,319 @@
+"""Who works on a project: institutions, their part in it, experts and functions.
+
+Names of people stand here only: releases and exports hold codes and functions.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from deliverables import countries, fields
+from deliverables.changes import OWN, notes_change
+from deliverables.language import said
+from deliverables.models import Component, Evidence, Project
+from deliverables.models.project import SAME_PROJECT
+from exchange import limits
+from exchange.folding import folded_column
+from experts.querysets import AssignmentQuerySet
+
+
+class Institution(models.Model):
+    """A ministry, agency or other body, listed once."""
+
+    code = fields.code(unique=True, help_text=_("Country and number, as LV-1."))
+    name_lv = models.CharField(_("name in Latvian"), max_length=limits.NAME)
+    name_en = models.CharField(_("name in English"), max_length=limits.NAME)
+    abbreviation = models.CharField(
+        _("abbreviation"), max_length=20, blank=True, default="", help_text=_("As PMLP.")
+    )
+    country = models.CharField(_("country"), max_length=2, choices=countries.choices)
+    note_lv = fields.text(_("note in Latvian"))
+    note_en = fields.text(_("note in English"))
+    code_order = fields.code_order()
+    search_text = folded_column("code", "abbreviation", "name_lv", "name_en")
+
+    class Meta:
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        ordering: ClassVar = ["country", "code_order", "code"]
+        triggers: ClassVar = [
+            notes_change(
+                "p.project_id FROM (SELECT project_id FROM experts_partnership "
+                "WHERE institution_id = {row}.id UNION SELECT project_id FROM experts_assignment "
+                "WHERE institution_id = {row}.id) p"
+            )
+        ]
+        constraints: ClassVar = [
+            fields.code_is_well_formed("institution"),
+            models.UniqueConstraint(
+                fields=["country", "name_en"],
+                name="institution_is_listed_once",
+                violation_error_message=_("This country already has an institution of this name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.abbreviation or said(self, 'name')} ({self.country})"
+
+
+class Role(models.TextChoices):
+    LEAD = "lead", _("Lead Member State partner")
+    NATIONAL_LEAD = "national_lead", _("Leads its country's side")
+    JUNIOR = "junior", _("Junior Member State partner")
+    CONTRIBUTING = "contributing", _("Contributing Member State partner")
+    BENEFICIARY = "beneficiary", _("Beneficiary institution")
+    CONTRACTING_AUTHORITY = "contracting_authority", _("Contracting authority")
+    NAMED = "named", _("Named in the results")
+
+
+class Partnership(models.Model):
+    """The part of a country or institution in a project."""
+
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="partnerships"
+    )
+    code = fields.code()
+    country = models.CharField(_("country"), max_length=2, choices=countries.choices)
+    institution = models.ForeignKey(
+        Institution,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="partnerships",
+        help_text=_("Empty where the source names only the country."),
+    )
+    role = models.CharField(_("role"), max_length=30, choices=Role.choices)
+    detail_lv = fields.title(_("what it does, in Latvian"), blank=True, default="")
+    detail_en = fields.title(_("what it does, in English"), blank=True, default="")
+    note_lv = fields.text(_("note in Latvian"))
+    note_en = fields.text(_("note in English"))
+    evidence = models.ForeignKey(
+        Evidence,
+        verbose_name=_("evidence"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    code_order = fields.code_order()
+
+    class Meta:
+        verbose_name = _("partnership")
+        verbose_name_plural = _("partnerships")
+        ordering: ClassVar = ["project", "code_order"]
+        triggers: ClassVar = [notes_change(OWN)]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "code"],
+                name="partnership_code_is_unique_in_its_project",
+                violation_error_message=_("This project already has a partnership with this code."),
+            ),
+            fields.code_is_well_formed("partnership"),
+            fields.one_of("role", Role, table="partnership"),
+            models.UniqueConstraint(
+                fields=["project"],
+                condition=Q(role=Role.LEAD),
+                name="partnership_has_one_lead_per_project",
+                violation_error_message=_("This project already has a lead partner."),
+            ),
+            models.UniqueConstraint(
+                fields=["project", "country", "institution"],
+                nulls_distinct=False,
+                name="partnership_lists_a_partner_once",
+                violation_error_message=_("This partner is already listed in the project."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.institution or self.country}"
+
+    def clean(self) -> None:
+        if self.institution and self.institution.country != self.country:
+            raise ValidationError(
+                {"country": _("The institution is of another country. Choose its country.")}
+            )
+        if self.evidence and self.evidence.project_id != self.project_id:
+            raise ValidationError({"evidence": SAME_PROJECT})
+
+
+class Expert(models.Model):
+    """A person who works on projects, known by a code. The name is shown only with consent."""
+
+    code = fields.code(unique=True, help_text=_("As LV-E01. It stands for the person in public."))
+    country = models.CharField(_("country"), max_length=2, choices=countries.choices)
+    institution = models.ForeignKey(
+        Institution,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="experts",
+        help_text=_("Empty where it is not stated."),
+    )
+    name = models.CharField(
+        _("name"),
+        max_length=limits.NAME,
+        blank=True,
+        default="",
+        help_text=_("Personal data: never exported, and shown in public only with consent."),
+    )
+    name_consent = models.BooleanField(
+        _("agrees to be named in public"),
+        default=False,
+        help_text=_("When this is switched off, the name leaves every public page at once."),
+    )
+    code_order = fields.code_order()
+    search_text = folded_column("code", "name")
+
+    class Meta:
+        verbose_name = _("expert")
+        verbose_name_plural = _("experts")
+        ordering: ClassVar = ["country", "code_order"]
+        triggers: ClassVar = [
+            notes_change(
+                "p.project_id FROM (SELECT DISTINCT project_id FROM experts_assignment "
+                "WHERE expert_id = {row}.id) p"
+            )
+        ]
+        constraints: ClassVar = [
+            fields.code_is_well_formed("expert"),
+            models.CheckConstraint(
+                condition=Q(name_consent=False) | ~Q(name=""),
+                name="expert_who_consents_has_a_name",
+                violation_error_message=_("Give the name that the expert agrees to show."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def clean(self) -> None:
+        if self.institution and self.institution.country != self.country:
+            raise ValidationError(
+                {"country": _("The institution is of another country. Choose its country.")}
+            )
+
+
+class Function(models.TextChoices):
+    MS_PROJECT_LEADER = "ms_project_leader", _("Member State Project Leader")
+    BENEFICIARY_PROJECT_LEADER = "beneficiary_project_leader", _("Beneficiary Project Leader")
+    RTA = "rta", _("Resident Twinning Adviser (RTA)")
+    RTA_COUNTERPART = "rta_counterpart", _("RTA Counterpart")
+    COMPONENT_LEADER = "component_leader", _("Component Leader")
+    COMPONENT_INSTITUTION = "component_institution", _("Institution that leads the component")
+    EXPERTS_INSTITUTION = "experts_institution", _("Institution that provides experts")
+    SHORT_TERM_EXPERT = "short_term_expert", _("Expert")
+
+
+INSTITUTIONAL = (Function.COMPONENT_INSTITUTION, Function.EXPERTS_INSTITUTION)
+
+
+class Assignment(models.Model):
+    """A function on a project and who holds it: an expert, an institution or a named person."""
+
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="assignments"
+    )
+    code = fields.code()
+    function = models.CharField(_("function"), max_length=30, choices=Function.choices)
+    expert = models.ForeignKey(
+        Expert,
+        verbose_name=_("expert"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+    )
+    component = models.ForeignKey(
+        Component,
+        verbose_name=_("component"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+    )
+    institution = models.ForeignKey(
+        Institution,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        help_text=_("Empty where it is not stated."),
+    )
+    from_on = fields.PartialDateField(_("from"))
+    to_on = fields.PartialDateField(_("to"))
+    holder_name = models.CharField(
+        _("name of the holder"),
+        max_length=limits.NAME,
+        blank=True,
+        default="",
+        help_text=_("Personal data. Only for a function that is published with its holder."),
+    )
+    name_published = models.BooleanField(
+        _("the name is published"),
+        default=False,
+        help_text=_("When this is switched off, the name leaves every public page at once."),
+    )
+    note_lv = fields.text(_("note in Latvian"))
+    note_en = fields.text(_("note in English"))
+    evidence = models.ForeignKey(
+        Evidence,
+        verbose_name=_("evidence"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    code_order = fields.code_order()
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering: ClassVar = ["project", "code_order"]
+        triggers: ClassVar = [notes_change(OWN)]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "code"],
+                name="assignment_code_is_unique_in_its_project",
+                violation_error_message=_("This project already has an assignment with this code."),
+            ),
+            fields.code_is_well_formed("assignment"),
+            fields.one_of("function", Function, table="assignment"),
+            *fields.date_is_one("assignment", "from_on", "to_on"),
+            fields.not_before(
+                "assignment", "from_on", "to_on", message=_("It ends before it begins.")
+            ),
+            models.CheckConstraint(
+                condition=~Q(function=Function.SHORT_TERM_EXPERT) | Q(expert__isnull=False),
+                name="assignment_of_an_expert_names_the_expert",
+                violation_error_message=_("Choose the expert."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(function__in=INSTITUTIONAL) | Q(institution__isnull=False),
+                name="assignment_of_an_institution_names_it",
+                violation_error_message=_("Choose the institution."),
+            ),
+            models.CheckConstraint(
+                condition=Q(name_published=False) | ~Q(holder_name=""),
+                name="assignment_with_published_name_has_a_name",
+                violation_error_message=_("Give the name that is published."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.get_function_display()}"
+
+    def clean(self) -> None:
+        for name in ("component", "evidence"):
+            other = getattr(self, name)
+            if other and other.project_id != self.project_id:
+                raise ValidationError({name: SAME_PROJECT})

@@ -1,0 +1,71 @@
+"""The tables of who works on a project. Personal columns never reach a document or an export."""
+
+from __future__ import annotations
+
+from deliverables.resources import COMPONENT, EVIDENCE, PROJECT, columns
+from exchange.columns import Column
+from exchange.resources import TableResource
+from experts import models
+
+INSTITUTION = Column("institution", to="code")
+
+
+class InstitutionResource(TableResource):
+    table = "institutions"
+    key = ("code",)
+    columns = columns("code name_lv name_en abbreviation country note_lv note_en")
+
+    class Meta(TableResource.Meta):
+        model = models.Institution
+
+
+class PartnershipResource(TableResource):
+    table = "partnerships"
+    key = ("project", "code")
+    related = ("project", "institution", "evidence")
+    columns = (
+        PROJECT,
+        *columns("code country"),
+        INSTITUTION,
+        *columns("role detail_lv detail_en note_lv note_en"),
+        EVIDENCE,
+    )
+
+    class Meta(TableResource.Meta):
+        model = models.Partnership
+
+
+class ExpertResource(TableResource):
+    table = "experts"
+    key = ("code",)
+    related = ("institution",)
+    columns = (
+        *columns("code country"),
+        INSTITUTION,
+        Column("name", personal=True),
+        Column("name_consent", personal=True),
+    )
+
+    class Meta(TableResource.Meta):
+        model = models.Expert
+
+
+class AssignmentResource(TableResource):
+    table = "assignments"
+    key = ("project", "code")
+    related = ("project", "expert", "component", "institution", "evidence")
+    columns = (
+        PROJECT,
+        *columns("code function"),
+        Column("expert", to="code"),
+        COMPONENT,
+        INSTITUTION,
+        *columns("from_on to_on"),
+        Column("holder_name", personal=True),
+        Column("name_published", personal=True),
+        *columns("note_lv note_en"),
+        EVIDENCE,
+    )
+
+    class Meta(TableResource.Meta):
+        model = models.Assignment
