@@ -1,0 +1,91 @@
+"""Making releases: the only way anything becomes public."""
+
+from __future__ import annotations
+
+import logging
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from deliverables.models import Change, Project, Publishing
+from releases import document, live
+from releases.models import Release
+
+logger = logging.getLogger(__name__)
+TRIES = 5
+
+
+class NotPublished(Exception):
+    """Why no release was made, as a sentence for the person who asked."""
+
+
+@transaction.atomic
+def publish(
+    project: Project, *, by: AbstractBaseUser | None, seen: str | None = None
+) -> Release | None:
+    """Make the next release of a project; None when the newest already holds all of this.
+
+    `seen` is the digest of what the person was shown: anything else is refused.
+    Raises NotPublished, with nothing written.
+    """
+    # Waits for another release of this project, but lets editors of its rows go on.
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    built, taken_up = _one_moment(project)
+    digest = document.digest(built)
+    newest = Release.objects.filter(project=project).order_by("-number").first()
+    if seen is not None and seen != digest and not (newest and newest.digest == digest):
+        raise NotPublished(
+            _(
+                "Somebody changed the project after this list was made, so nothing was published. "
+                "Read the new list below, and publish that."
+            )
+        )
+    Change.objects.filter(pk__in=taken_up).delete()
+    if newest and newest.digest == digest:
+        return None
+    return Release.objects.create(
+        project=project,
+        slug=project.slug,
+        number=newest.number + 1 if newest else 1,
+        made_at=timezone.now(),
+        made_by=by,
+        digest=digest,
+        document=built,
+    )
+
+
+def _one_moment(project: Project) -> tuple[document.Document, list[int]]:
+    """A document of one moment, and the notes of change that it takes up.
+
+    Each write notes itself in its own transaction, so equal notes before and after the reading
+    mean that nothing was committed in between.
+    """
+    notes = Change.objects.of(project).order_by("pk").values_list("pk", flat=True)
+    before = list(notes.all())
+    for _try in range(TRIES):
+        project.refresh_from_db()
+        built = live.build(project)
+        after = list(notes.all())
+        if before == after:
+            return built, before
+        before = after
+    raise NotPublished(
+        _("The project is being changed right now, so no release was made. Try again in a minute.")
+    )
+
+
+def publish_waiting(*, by: AbstractBaseUser | None) -> list[Release]:
+    """Make the releases of the projects that publish at once and have changed; one query if none."""
+    waiting = Project.objects.filter(publishing=Publishing.AT_ONCE).with_changed()
+    made = []
+    for project in waiting.filter(changed=True):
+        try:
+            release = publish(project, by=by)
+        except NotPublished as refusal:
+            logger.warning("No release of %s: %s", project.slug, refusal)
+            continue
+        if release:
+            made.append(release)
+    return made

@@ -1,0 +1,108 @@
+"""The back office of what the public sees: releases, what would change, and Publish."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from deliverables.models import Project
+from releases import actions, changes, document, live
+from releases.models import Release
+from releases.sentences import told
+
+SHOWN = 200  # differences listed on the page; the count says how many there are
+
+
+@admin.register(Release)
+class ReleaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("slug", "number", "made_at", "made_by", "short_digest")
+    list_display_links = ("slug", "number")
+    list_filter = ("slug",)
+    list_select_related = ("made_by",)
+    list_per_page = 50
+    fields = ("slug", "number", "made_at", "made_by", "digest", "pages")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("document")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("SHA-256"))
+    def short_digest(self, release: Release) -> str:
+        return f"{release.digest[:12]}…"
+
+    @admin.display(description=gettext_lazy("public page"))
+    def pages(self, release: Release) -> str:
+        address = reverse("public:project", args=["en", release.slug])
+        return format_html('<a href="{0}">{0}</a>', address)
+
+    def get_urls(self) -> list[Any]:
+        changes_url = path(
+            "<slug:slug>/changes/",
+            self.admin_site.admin_view(self.changes_view),
+            name="releases_release_changes",
+        )
+        return [changes_url, *super().get_urls()]
+
+    def changes_view(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """What would change in public; POST publishes exactly what was shown."""
+        if not request.user.has_perm("releases.preview_release"):
+            raise PermissionDenied
+        project = Project.objects.filter(slug=slug).first()
+        if project is None:
+            raise Http404
+        if request.method == "POST":
+            return self._publish(request, project)
+        built = live.build(project)
+        newest = Release.objects.filter(project=project).order_by("-number").first()
+        found = changes.between(newest.document if newest else None, built)
+        context = self.admin_site.each_context(request) | {
+            "title": _("What would change: %s") % project.reference,
+            "project": project,
+            "newest": newest,
+            "digest": document.digest(built),
+            "count": len(found),
+            "sentences": [told(difference) for difference in found[:SHOWN]],
+            "may_publish": request.user.has_perm("releases.publish_release"),
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/releases/changes.html", context)
+
+    def _publish(self, request: HttpRequest, project: Project) -> HttpResponse:
+        if not request.user.has_perm("releases.publish_release"):
+            raise PermissionDenied
+        try:
+            release = actions.publish(
+                project, by=request.user, seen=request.POST.get("digest", "")  # type: ignore[arg-type]
+            )
+        except actions.NotPublished as refusal:
+            messages.error(request, str(refusal))
+        else:
+            if release:
+                messages.success(
+                    request,
+                    _("Release %(number)s of %(project)s is public now.")
+                    % {"number": release.number, "project": project.reference},
+                )
+            else:
+                messages.info(
+                    request, _("Nothing to publish: the newest release already holds all of this.")
+                )
+        return redirect("admin:releases_release_changes", slug=project.slug)

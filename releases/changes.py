@@ -1,0 +1,72 @@
+"""What changed between two documents. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# What tells the rows of a table apart within one document.
+KEYS: dict[str, tuple[str, ...]] = {
+    "sources": ("code",),
+    "titles": ("component", "position"),
+    "components": ("number",),
+    "deliverables": ("code",),
+    "items": ("code",),
+    "figures": ("item", "position"),
+    "evidence": ("code",),
+    "statements": ("code",),
+    "institutions": ("code",),
+    "partnerships": ("code",),
+    "experts": ("code",),
+    "assignments": ("code",),
+    "budget_lines": ("code",),
+    "budget_entries": ("line", "code"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One row that is new, gone or changed; `cells` are (column, old, new) of a changed one."""
+
+    table: str
+    row: str
+    what: str
+    cells: tuple[tuple[str, Any, Any], ...] = ()
+
+
+def between(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[Difference]:
+    """In the order of the tables; everything is new where there is no old document."""
+    found = list(_changed("projects", "", old["project"] if old else {}, new["project"]))
+    for table, keys in KEYS.items():
+        found += _table(table, keys, (old or {}).get(table, []), new.get(table, []))
+    return found
+
+
+def _table(table: str, keys: tuple[str, ...], old: list[Any], new: list[Any]) -> list[Difference]:
+    def by_key(rows: list[Any]) -> dict[str, Mapping[str, Any]]:
+        return {" ".join(str(row[key] or "") for key in keys).strip(): row for row in rows}
+
+    before, after = by_key(old), by_key(new)
+    found = []
+    for key, row in after.items():
+        if key not in before:
+            found.append(Difference(table, key, "new"))
+        else:
+            found += _changed(table, key, before[key], row)
+    return found + [Difference(table, key, "gone") for key in before if key not in after]
+
+
+def _changed(
+    table: str, key: str, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[Difference]:
+    if not old:
+        yield Difference(table, key, "new")
+        return
+    cells = tuple(
+        (column, old.get(column), new.get(column))
+        for column in {**old, **new}
+        if old.get(column) != new.get(column)
+    )
+    if cells:
+        yield Difference(table, key, "changed", cells)

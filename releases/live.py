@@ -1,0 +1,58 @@
+"""The live tables as a release would hold them."""
+
+from __future__ import annotations
+
+from budget.resources import EntryResource, LineResource
+from deliverables.models import Project
+from deliverables.resources import (
+    ComponentResource,
+    DeliverableResource,
+    EvidenceResource,
+    FigureResource,
+    ItemResource,
+    ProjectResource,
+    SourceResource,
+    StatementResource,
+    TitleResource,
+)
+from exchange.resources import TableResource
+from experts.resources import (
+    AssignmentResource,
+    ExpertResource,
+    InstitutionResource,
+    PartnershipResource,
+)
+from releases import document
+
+# Each table of a document and how its rows belong to a project.
+TABLES: dict[type[TableResource], str] = {
+    ProjectResource: "pk",
+    SourceResource: "project",
+    TitleResource: "project",
+    ComponentResource: "project",
+    DeliverableResource: "project",
+    ItemResource: "deliverable__project",
+    FigureResource: "item__deliverable__project",
+    EvidenceResource: "project",
+    StatementResource: "project",
+    PartnershipResource: "project",
+    ExpertResource: "assignments__project",
+    AssignmentResource: "project",
+    LineResource: "project",
+    EntryResource: "line__project",
+}
+
+
+def build(project: Project) -> document.Document:
+    """The document of the project as it stands now; one query per table."""
+    tables = {
+        resource.table: resource.document_rows(**{belongs: project.pk})
+        for resource, belongs in TABLES.items()
+    }
+    named = {
+        row["institution"]
+        for table in ("partnerships", "assignments", "experts")
+        for row in tables[table]
+    }
+    tables["institutions"] = InstitutionResource.document_rows(code__in=sorted(named - {""}))
+    return document.build(tables)

@@ -1,0 +1,117 @@
+"""What pages read: a released document, or the live state for those who may preview it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from deliverables.models import Project
+from deliverables.progress import Timing, timing
+from exchange.folding import fold
+from experts.models import Assignment
+from releases import live
+from releases.document import Document, canonical, digest
+from releases.models import Release
+
+__all__ = ["Reading", "Source", "Timing", "canonical", "fold", "source_of", "timing"]
+SUMMARY = ("project", "totals", "partnerships")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One document and what belongs to the moment of reading.
+
+    `number` and `made_at` are None for the live state; `on` is the day at which lateness is told;
+    `names` maps the code of an assignment or expert to a name, only where it may be shown now.
+    """
+
+    document: Document
+    digest: str
+    number: int | None
+    made_at: dt.datetime | None
+    on: dt.date
+    names: dict[str, str]
+
+
+class Source(Protocol):
+    def project(self, slug: str, at: dt.date | None) -> Reading | None: ...
+
+    def portfolio(self, at: dt.date | None) -> list[Reading]: ...
+
+
+def _names(slug: str) -> dict[str, str]:
+    """Names come from the live rows, so a withdrawn consent empties every page at once."""
+    names = {}
+    rows = Assignment.objects.of_project(slug).named()
+    for code, holder, published, expert, name, consent in rows.values_list(
+        "code",
+        "holder_name",
+        "name_published",
+        "expert__code",
+        "expert__name",
+        "expert__name_consent",
+    ):
+        if published and holder:
+            names[code] = holder
+        if consent and name:
+            names[expert] = name
+    return names
+
+
+class Released:
+    """The newest release, or the one in force on a day. Two queries for a project, one for all."""
+
+    def project(self, slug: str, at: dt.date | None) -> Reading | None:
+        release = Release.objects.filter(slug=slug).in_force(at).first()
+        if release is None:
+            return None
+        return Reading(
+            release.document,
+            release.digest,
+            release.number,
+            release.made_at,
+            at or timezone.localdate(),
+            _names(slug),
+        )
+
+    def portfolio(self, at: dt.date | None) -> list[Reading]:
+        parts = {name: f"document__{name}" for name in SUMMARY}
+        releases = Release.objects.in_force(at).newest_of_each()
+        return [
+            Reading(
+                {name: row[path] for name, path in parts.items()},
+                row["digest"],
+                row["number"],
+                row["made_at"],
+                at or timezone.localdate(),
+                {},
+            )
+            for row in releases.values("digest", "number", "made_at", *parts.values())
+        ]
+
+
+class Live:
+    """What the next release would hold. For people with the right only; the day does not matter."""
+
+    def project(self, slug: str, at: dt.date | None) -> Reading | None:
+        project = Project.objects.filter(slug=slug).first()
+        return None if project is None else self._reading(project)
+
+    def portfolio(self, at: dt.date | None) -> list[Reading]:
+        return [self._reading(project) for project in Project.objects.all()]
+
+    def _reading(self, project: Project) -> Reading:
+        built = live.build(project)
+        return Reading(
+            built, digest(built), None, None, timezone.localdate(), _names(project.slug)
+        )
+
+
+def source_of(request: HttpRequest) -> Source:
+    """Releases, unless the preview (twinning/preview.py) chose the live state."""
+    source: Source = getattr(request, "reading_source", None) or Released()
+    return source

@@ -1,0 +1,114 @@
+"""The JSON Schema of a release document, made from the resources that describe its tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deliverables import dates
+from deliverables.status import Rung
+from exchange.columns import Column
+from exchange.resources import TableResource
+from releases.document import SCHEMA
+from releases.tables import RESOURCES
+
+Schema = dict[str, Any]
+MONEY: Schema = {"type": "string", "pattern": r"^\d{1,9}\.\d{2}$"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+PERCENT: Schema = {"type": ["string", "null"], "pattern": r"^-?\d+\.\d$"}
+SUM: Schema = {"type": ["string", "null"], "pattern": r"^-?\d+\.\d{2}$"}
+TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+
+
+def schema() -> Schema:
+    """JSON Schema 2020-12, English descriptions. static/releases/ holds the published copy."""
+    tables = {
+        name: {"type": "array", "items": _row(resource)}
+        for name, resource in RESOURCES.items()
+        if name != "projects"
+    }
+    parts = {
+        "schema": {"const": SCHEMA},
+        "project": _row(RESOURCES["projects"]),
+        **tables,
+        "totals": _totals(),
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:twinning:release-1",
+        "title": "Twinning release 1",
+        "description": "The public data of one EU Twinning project at one moment. "
+        "An empty text or null means that it is not stated.",
+        **_object(parts),
+    }
+
+
+def _object(properties: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": sorted(properties),
+        "additionalProperties": False,
+    }
+
+
+def _row(resource: type[TableResource]) -> Schema:
+    model = resource.model()
+    return _object({column.key: _cell(column, model) for column in resource.public_columns()})
+
+
+def _cell(column: Column, model: Any) -> Schema:
+    field = column.model_field(model)
+    nullable = bool(field.null)
+    shapes: dict[str, Schema] = {
+        "integer": {"type": ["integer", "null"] if nullable else "integer", "minimum": 0},
+        "money": {**MONEY, "type": ["string", "null"] if nullable else "string"},
+        "boolean": {"type": "boolean"},
+        "choice": {"enum": list(column.choices(model))},
+        "choices": {"type": "array", "items": {"enum": list(column.choices(model))}},
+        "date": {"type": "string", "pattern": f"^$|{dates.PATTERN}"},
+        "reference": {"type": ["string", "integer"]},
+    }
+    shape = shapes.get(column.kind(model), {"type": "string"})
+    told = f"{column.label(model)}. {column.meaning(model)}".strip()
+    return {"description": told, **shape}
+
+
+def _totals() -> Schema:
+    rungs = {name: COUNT for name in ("delivered", "documented", "accepted", "confirmed")}
+    counts = {
+        "whole": COUNT,
+        "by_rung": _object({rung.value: COUNT for rung in Rung}),
+        **rungs,
+        "dropped": COUNT,
+    }
+    by = {"country": {"type": "string"}, "count": COUNT}
+    ranked = {"type": "array", "items": _object({**by, "institution": {"type": "string"}})}
+    return _object(
+        {
+            "results": _object(
+                {
+                    "basis": {"enum": ["contract", "published"]},
+                    **counts,
+                    "percent_delivered": PERCENT,
+                    "percent_accepted": PERCENT,
+                    "reported_by": TEXT_OR_NULL,
+                    "reported_on": TEXT_OR_NULL,
+                }
+            ),
+            "components": {"type": "array", "items": _object({"number": COUNT, **counts})},
+            "experts": _object(
+                {
+                    "whole": COUNT,
+                    "by_country": {"type": "array", "items": _object(by)},
+                    "by_institution": ranked,
+                }
+            ),
+            "budget": _object(
+                {
+                    "currency": {"const": "EUR"},
+                    **{name: SUM for name in ("planned", "spent", "left", "rounded_to")},
+                    **{name: PERCENT for name in ("percent", "percent_low", "percent_high")},
+                }
+            ),
+        }
+    )

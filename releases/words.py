@@ -1,0 +1,42 @@
+"""The words for coded values, in the active language."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.utils.translation import get_language
+
+from deliverables import countries, status
+from experts.resources import InstitutionResource
+from releases.live import TABLES
+
+
+@cache
+def _choices(table: str, column: str) -> dict[str, Any]:
+    for resource in (*TABLES, InstitutionResource):
+        if resource.table == table:
+            for found in resource.columns:
+                if found.key == column:
+                    return found.choices(resource.model())
+    raise LookupError(f"{table}.{column}")
+
+
+def label(table: str, column: str, value: str) -> str:
+    """The words of a coded value; the code itself where a newer release holds an unknown one."""
+    return str(_choices(table, column).get(value, value))
+
+
+def values(table: str, column: str) -> list[tuple[str, str]]:
+    """All known codes of a column with their words."""
+    return [(value, str(words)) for value, words in _choices(table, column).items()]
+
+
+def country(code: str) -> str:
+    return countries.name(code, get_language() or "en")
+
+
+def rung_meaning(value: str) -> str:
+    """What a rung means, for the public."""
+    known = value in status.Rung.values
+    return str(status.MEANING[status.Rung(value)]) if known else ""

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from deliverables.models import Change, Project
+from releases import actions, live
+from releases.document import digest
+from releases.models import Release
+from tests.make import make_component, make_deliverable, make_project, make_user
+
+
+def numbers() -> list[tuple[str, int]]:
+    return list(Release.objects.order_by("slug", "number").values_list("slug", "number"))
+
+
+@pytest.mark.django_db
+def test_publish_makes_the_next_release_and_takes_up_the_changes() -> None:
+    project = make_project()
+    ana = make_user()
+
+    release = actions.publish(project, by=ana)
+
+    assert release is not None
+    assert (release.number, release.made_by, release.slug) == (1, ana, "tw-1")
+    assert release.digest == digest(release.document) == digest(live.build(project))
+    assert not Change.objects.exists()
+    project.title_en = "Renamed"
+    project.save()
+    second = actions.publish(project, by=None)
+    assert second is not None
+    assert second.number == 2
+    assert second.document["project"]["title_en"] == "Renamed"
+
+
+@pytest.mark.django_db
+def test_publish_twice_makes_one_release() -> None:
+    project = make_project()
+    seen = digest(live.build(project))
+
+    assert actions.publish(project, by=None, seen=seen) is not None
+    assert actions.publish(project, by=None, seen=seen) is None
+    assert numbers() == [("tw-1", 1)]
+
+
+@pytest.mark.django_db
+def test_publish_refuses_what_the_person_has_not_seen() -> None:
+    project = make_project(publishing="by_hand")
+    seen = digest(live.build(project))
+    make_component(project)
+
+    with pytest.raises(actions.NotPublished) as refusal:
+        actions.publish(project, by=None, seen=seen)
+
+    assert str(refusal.value) == (
+        "Somebody changed the project after this list was made, so nothing was published. "
+        "Read the new list below, and publish that."
+    )
+    assert numbers() == []
+    assert Change.objects.exists()
+
+
+@pytest.mark.django_db
+def test_publish_waiting_leaves_projects_that_publish_by_hand() -> None:
+    make_project("at-once")
+    make_project("by-hand", publishing="by_hand")
+
+    actions.publish_waiting(by=None)
+
+    assert numbers() == [("at-once", 1)]
+    assert [change.project.slug for change in Change.objects.all()] == ["by-hand"]
+
+
+@pytest.mark.django_db
+def test_publish_waiting_costs_one_query_when_nothing_changed(
+    django_assert_num_queries: Any,
+) -> None:
+    make_project()
+    actions.publish_waiting(by=None)
+
+    with django_assert_num_queries(1):
+        actions.publish_waiting(by=None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_a_document_costs_the_same_however_long(
+    how_many: int, django_assert_num_queries: Any
+) -> None:
+    component = make_component(make_project())
+    for number in range(how_many):
+        make_deliverable(component, f"D1.{number}")
+
+    with django_assert_num_queries(14):
+        built = live.build(component.project)
+
+    assert len(built["deliverables"]) == how_many
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("verb", ["update", "delete"])
+def test_a_release_never_changes(verb: str) -> None:
+    actions.publish(make_project(), by=None)
+
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+        if verb == "update":
+            Release.objects.update(number=2)
+        else:
+            Release.objects.all().delete()
+    assert numbers() == [("tw-1", 1)]
+
+
+@pytest.mark.django_db
+def test_a_write_during_the_reading_starts_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Torn: the component of before and the deliverable of after would stand in one document."""
+    project = make_project()
+    build = live.build
+    reads = []
+
+    def interrupted(which: Project) -> Any:
+        built = build(which)
+        if not reads:
+            Change.objects.all().delete()  # as if another transaction had just committed one
+            make_component(project)
+        reads.append(built)
+        return built
+
+    monkeypatch.setattr(live, "build", interrupted)
+
+    release = actions.publish(project, by=None)
+
+    assert release is not None
+    assert len(reads) == 2
+    assert len(release.document["components"]) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_at_once_make_one_release() -> None:
+    project = make_project()
+    barrier = threading.Barrier(2)
+    made: list[Release | None] = []
+
+    def publish() -> None:
+        barrier.wait()
+        try:
+            made.append(actions.publish(Project.objects.get(pk=project.pk), by=None))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=publish) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(release is None for release in made) == [False, True]
+    assert numbers() == [("tw-1", 1)]

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from releases import live
+from releases.changes import KEYS, Difference, between
+from releases.sentences import Told, told
+from releases.tables import RESOURCES
+from tests.make import make_component, make_deliverable, make_project
+
+
+def doc(**tables: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"project": {"slug": "x"}, **tables}
+
+
+def test_between_tells_new_gone_and_changed_rows_apart() -> None:
+    old = doc(deliverables=[{"code": "D1", "weight": 1}, {"code": "D2", "weight": 1}])
+    new = doc(deliverables=[{"code": "D1", "weight": 2}, {"code": "D3", "weight": 1}])
+
+    assert between(old, new) == [
+        Difference("deliverables", "D1", "changed", (("weight", 1, 2),)),
+        Difference("deliverables", "D3", "new"),
+        Difference("deliverables", "D2", "gone"),
+    ]
+
+
+def test_between_equal_documents_is_nothing() -> None:
+    assert between(doc(), doc()) == []
+
+
+def test_every_table_of_a_document_is_compared() -> None:
+    assert set(KEYS) | {"projects"} == set(RESOURCES)
+
+
+@pytest.mark.django_db
+def test_told_names_thing_row_and_both_values_in_either_language() -> None:
+    deliverable = make_deliverable(make_component(make_project()))
+    old = live.build(deliverable.project)
+    deliverable.due_current = "2026-12"
+    deliverable.save()
+
+    (difference,) = between(old, live.build(deliverable.project))
+
+    with translation.override("en"):
+        assert told(difference) == Told(
+            "Changed: deliverable D1.1.", [("due, current", "not stated", "2026-12")]
+        )
+    with translation.override("lv"):
+        assert told(difference) == Told(
+            "Mainīts: nodevums D1.1.", [("termiņš, pašreizējais", "nav norādīts", "2026-12")]
+        )
