@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -29,6 +30,10 @@ class Line(models.Model):
     note_lv = fields.text(_("note in Latvian"))
     note_en = fields.text(_("note in English"))
     code_order = fields.code_order()
+
+    # Present only on rows from with_sums(); EUR.
+    planned: Decimal
+    spent: Decimal
 
     objects = LineQuerySet.as_manager()
 

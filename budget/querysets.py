@@ -9,7 +9,7 @@ from django.db.models import DecimalField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
-    from budget.models import Line
+    from budget.models import Line  # noqa: F401 - in the strings below
 
 
 class LineQuerySet(QuerySet["Line"]):

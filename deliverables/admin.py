@@ -239,4 +239,3 @@ class TitleAdmin(TableAdmin):
     list_select_related = ("project", "component")
     search_fields = ("title_lv", "title_en")
     autocomplete_fields = ("project", "component", "evidence")
-

@@ -9,7 +9,9 @@ from __future__ import annotations
 import pgtrigger
 
 OWN = "{row}.project_id"
-VIA_DELIVERABLE = "(SELECT project_id FROM deliverables_deliverable WHERE id = {row}.deliverable_id)"
+VIA_DELIVERABLE = (
+    "(SELECT project_id FROM deliverables_deliverable WHERE id = {row}.deliverable_id)"
+)
 
 
 def notes_change(projects: str) -> pgtrigger.Trigger:

@@ -46,7 +46,7 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
     default_validators = [partial_date]
 
     def formfield(self, **kwargs: Any) -> Any:
-        field = super().formfield(**kwargs)
+        field: Any = super().formfield(**kwargs)
         field.max_length = None  # a mistyped date is told as a date, not as a length
         field.validators = [v for v in field.validators if getattr(v, "code", "") != "max_length"]
         field.widget.attrs.pop("maxlength", None)

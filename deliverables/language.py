@@ -10,4 +10,4 @@ from django.utils.translation import get_language
 def said(row: Any, name: str) -> str:
     """`name_lv` or `name_en` by the active language; the other one where it is empty."""
     first, second = ("lv", "en") if get_language() == "lv" else ("en", "lv")
-    return getattr(row, f"{name}_{first}") or getattr(row, f"{name}_{second}")
+    return str(getattr(row, f"{name}_{first}") or getattr(row, f"{name}_{second}"))

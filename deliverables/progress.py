@@ -82,12 +82,7 @@ def timing(row: Mapping[str, Any], on: dt.date) -> Timing:
     if not current:
         return Timing("not_planned", None, None)
     day = dates.first(row["delivered_on"]) if done else on
-    late, late_original = (
-        (day - dates.last(due)).days if due else None for due in (current, original)
-    )
-    assert late is not None
-    if done:
-        state = "done_late" if late > 0 else "on_time"
-    else:
-        state = "late" if late > 0 else "open"
-    return Timing(state, late_original, late)
+    late = (day - dates.last(current)).days
+    late_original = (day - dates.last(original)).days if original else None
+    in_time, too_late = ("on_time", "done_late") if done else ("open", "late")
+    return Timing(too_late if late > 0 else in_time, late_original, late)

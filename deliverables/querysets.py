@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from deliverables.status import Rung, at_least
 
 if TYPE_CHECKING:
-    from deliverables.models import Change, Deliverable, Project
+    from deliverables.models import Change, Deliverable, Project  # noqa: F401 - in the strings below
 
 
 class ProjectQuerySet(QuerySet["Project"]):
@@ -24,9 +24,15 @@ class ProjectQuerySet(QuerySet["Project"]):
 
     def with_changed(self) -> Self:
         """Adds `changed`: something was changed since the last release took up changes."""
+        return self.annotate(changed=self._changed())
+
+    def changed(self) -> Self:
+        return self.filter(self._changed())
+
+    def _changed(self) -> Exists:
         from deliverables.models import Change
 
-        return self.annotate(changed=Exists(Change.objects.filter(project=OuterRef("pk"))))
+        return Exists(Change.objects.filter(project=OuterRef("pk")))
 
 
 class ChangeQuerySet(QuerySet["Change"]):

@@ -66,12 +66,11 @@ class RoomForText:
     """Long texts get room to be read; a varchar is a one-line input by default."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= limits.TITLE:
-            if not isinstance(db_field, models.URLField) and not db_field.choices:
-                rows = 2 if db_field.max_length == limits.TITLE else 4
-                kwargs["widget"] = AdminTextareaWidget(attrs={"rows": rows})
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
+        elif isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= limits.TITLE:
+            rows = 2 if db_field.max_length == limits.TITLE else 4
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": rows})
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
@@ -119,7 +118,7 @@ class TableAdmin(RoomForText, ImportExportMixin, admin.ModelAdmin):  # type: ign
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Only the filters that the list offers: no questions about other columns by address."""
         offered = self.get_list_filter(request) if request else self.list_filter
-        names = [entry if isinstance(entry, str) else entry[0] for entry in offered]
+        names = [str(entry) for entry in offered]
         bare = lookup.removesuffix("__exact").removesuffix("__id").removesuffix("__isnull")
         return bare in names and "\0" not in str(value)
 

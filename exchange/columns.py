@@ -10,7 +10,7 @@ import decimal
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
@@ -125,7 +125,7 @@ class ChoiceWidget(Widget):  # type: ignore[misc]
 
 
 class ReferenceWidget(Widget):  # type: ignore[misc]
-    """Another table's row by its natural key, looked up within the same project where it has one."""
+    """Another table's row by its natural key, within the same project where it has one."""
 
     def __init__(self, model: type[models.Model], key: str, within: Mapping[str, str]) -> None:
         super().__init__()
@@ -171,12 +171,10 @@ class Column:
     personal: bool = False
 
     def model_field(self, model: type[models.Model]) -> models.Field[Any, Any]:
-        for name in (self.via or self.key).split("__"):
-            found = model._meta.get_field(name)
-            if found.is_relation and found.related_model:
-                model = found.related_model  # type: ignore[assignment]
-        assert isinstance(found, models.Field)
-        return found
+        *parents, last = (self.via or self.key).split("__")
+        for name in parents:
+            model = cast(type[models.Model], model._meta.get_field(name).related_model)
+        return cast("models.Field[Any, Any]", model._meta.get_field(last))
 
     def label(self, model: type[models.Model]) -> str:
         return str(self.model_field(model).verbose_name)

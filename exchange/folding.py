@@ -40,7 +40,7 @@ def fold(text: str) -> str:
 
 
 def folded_column(*fields: str) -> GeneratedField:
-    """A stored column with the folded text of `fields`, kept by the database on every write path."""
+    """A stored column with the folded text of `fields`, kept by the database itself."""
     parts: list[Any] = []
     for field in fields:
         parts += [Cast(field, TextField()), Value(" ")]
@@ -56,5 +56,3 @@ def folded_column(*fields: str) -> GeneratedField:
         db_persist=True,
         editable=False,
     )
-
-

@@ -27,6 +27,6 @@ class SameProjectFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     """Rows of an inline get the project of the row that they belong to."""
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        form = super()._construct_form(i, **kwargs)
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         form.instance.project_id = self.instance.project_id
         return form

@@ -1,4 +1,4 @@
-"""Sizes above which input is refused before it is read. One place, used by forms, columns and imports."""
+"""Sizes above which input is refused before it is read, for columns, forms and imports."""
 
 from __future__ import annotations
 

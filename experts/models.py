@@ -191,7 +191,7 @@ class Expert(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return str(self.code)
 
     def clean(self) -> None:
         if self.institution and self.institution.country != self.country:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from deliverables.models import Change, Project, Publishing
 from releases import document, live
 from releases.models import Release
@@ -22,9 +22,7 @@ class NotPublished(Exception):
 
 
 @transaction.atomic
-def publish(
-    project: Project, *, by: AbstractBaseUser | None, seen: str | None = None
-) -> Release | None:
+def publish(project: Project, *, by: User | None, seen: str | None = None) -> Release | None:
     """Make the next release of a project; None when the newest already holds all of this.
 
     `seen` is the digest of what the person was shown: anything else is refused.
@@ -76,11 +74,10 @@ def _one_moment(project: Project) -> tuple[document.Document, list[int]]:
     )
 
 
-def publish_waiting(*, by: AbstractBaseUser | None) -> list[Release]:
-    """Make the releases of the projects that publish at once and have changed; one query if none."""
-    waiting = Project.objects.filter(publishing=Publishing.AT_ONCE).with_changed()
+def publish_waiting(*, by: User | None) -> list[Release]:
+    """Release the projects that publish at once and have changed; one query if there is none."""
     made = []
-    for project in waiting.filter(changed=True):
+    for project in Project.objects.changed().filter(publishing=Publishing.AT_ONCE):
         try:
             release = publish(project, by=by)
         except NotPublished as refusal:

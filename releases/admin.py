@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from deliverables.models import Project
 from releases import actions, changes, document, live
 from releases.models import Release
@@ -90,7 +91,7 @@ class ReleaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         try:
             release = actions.publish(
-                project, by=request.user, seen=request.POST.get("digest", "")  # type: ignore[arg-type]
+                project, by=cast(User, request.user), seen=request.POST.get("digest", "")
             )
         except actions.NotPublished as refusal:
             messages.error(request, str(refusal))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from budget.absorption import absorb
@@ -20,14 +20,14 @@ Row = Mapping[str, Any]
 Document = dict[str, Any]
 
 
-def build(tables: Mapping[str, list[Row]]) -> Document:
+def build(tables: Mapping[str, Sequence[Row]]) -> Document:
     """The document of the one project in `tables["projects"]`."""
     (project,) = tables["projects"]
     rows = {name: list(tables[name]) for name in tables if name != "projects"}
     return {"schema": SCHEMA, "project": dict(project), **rows, "totals": totals(project, rows)}
 
 
-def totals(project: Row, tables: Mapping[str, list[Row]]) -> dict[str, Any]:
+def totals(project: Row, tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
     """Every figure that a page shows, counted once."""
     deliverables = tables["deliverables"]
     return {
@@ -44,7 +44,7 @@ def totals(project: Row, tables: Mapping[str, list[Row]]) -> dict[str, Any]:
     }
 
 
-def _results(project: Row, tables: Mapping[str, list[Row]]) -> dict[str, Any]:
+def _results(project: Row, tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
     counts = count(tables["deliverables"])
     known = project["results_basis"] == "contract"
     percents = {
@@ -61,7 +61,7 @@ def _results(project: Row, tables: Mapping[str, list[Row]]) -> dict[str, Any]:
     }
 
 
-def _reported(tables: Mapping[str, list[Row]]) -> tuple[str | None, str | None]:
+def _reported(tables: Mapping[str, Sequence[Row]]) -> tuple[str | None, str | None]:
     """Who reported the results and when, where one publication stands behind all of them."""
     cited: dict[str, set[str]] = {}
     for row in tables["evidence"]:
@@ -76,7 +76,7 @@ def _reported(tables: Mapping[str, list[Row]]) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _experts(tables: Mapping[str, list[Row]]) -> dict[str, Any]:
+def _experts(tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
     experts = tables["experts"]
     countries = Counter(row["country"] for row in experts)
     institutions = Counter((row["country"], row["institution"]) for row in experts)
@@ -110,5 +110,3 @@ def canonical(document: Mapping[str, Any]) -> bytes:
 def digest(document: Mapping[str, Any]) -> str:
     """The SHA-256 of release.json, as `sha256sum` prints it."""
     return hashlib.sha256(canonical(document)).hexdigest()
-
-

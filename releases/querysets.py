@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from releases.models import Release
+    from releases.models import Release  # noqa: F401 - in the strings below
 
 
 class ReleaseQuerySet(QuerySet["Release"]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -106,9 +106,7 @@ class Live:
 
     def _reading(self, project: Project) -> Reading:
         built = live.build(project)
-        return Reading(
-            built, digest(built), None, None, timezone.localdate(), _names(project.slug)
-        )
+        return Reading(built, digest(built), None, None, timezone.localdate(), _names(project.slug))
 
 
 def source_of(request: HttpRequest) -> Source:

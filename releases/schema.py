@@ -74,7 +74,7 @@ def _cell(column: Column, model: Any) -> Schema:
 
 
 def _totals() -> Schema:
-    rungs = {name: COUNT for name in ("delivered", "documented", "accepted", "confirmed")}
+    rungs = dict.fromkeys(("delivered", "documented", "accepted", "confirmed"), COUNT)
     counts = {
         "whole": COUNT,
         "by_rung": _object({rung.value: COUNT for rung in Rung}),
@@ -106,8 +106,8 @@ def _totals() -> Schema:
             "budget": _object(
                 {
                     "currency": {"const": "EUR"},
-                    **{name: SUM for name in ("planned", "spent", "left", "rounded_to")},
-                    **{name: PERCENT for name in ("percent", "percent_low", "percent_high")},
+                    **dict.fromkeys(("planned", "spent", "left", "rounded_to"), SUM),
+                    **dict.fromkeys(("percent", "percent_low", "percent_high"), PERCENT),
                 }
             ),
         }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exchange.cells import as_csv
+from exchange.resources import TableResource
 from experts.resources import InstitutionResource
 from releases.live import TABLES
 
@@ -16,7 +17,8 @@ DOWNLOADS = {
     "experts": "experts",
     "budget": "budget_entries",
 }
-RESOURCES = {resource.table: resource for resource in (*TABLES, InstitutionResource)}
+_ALL: tuple[type[TableResource], ...] = (*TABLES, InstitutionResource)
+RESOURCES = {resource.table: resource for resource in _ALL}
 
 
 @dataclass(frozen=True, slots=True)

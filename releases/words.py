@@ -8,17 +8,16 @@ from typing import Any
 from django.utils.translation import get_language
 
 from deliverables import countries, status
-from experts.resources import InstitutionResource
-from releases.live import TABLES
+from releases.tables import RESOURCES
 
 
 @cache
 def _choices(table: str, column: str) -> dict[str, Any]:
-    for resource in (*TABLES, InstitutionResource):
-        if resource.table == table:
-            for found in resource.columns:
-                if found.key == column:
-                    return found.choices(resource.model())
+    """LookupError where the table has no such column."""
+    resource = RESOURCES[table]
+    for found in resource.columns:
+        if found.key == column:
+            return found.choices(resource.model())
     raise LookupError(f"{table}.{column}")
 
 

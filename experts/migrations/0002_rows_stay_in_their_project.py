@@ -6,9 +6,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-same_project = import_module(
-    "deliverables.migrations.0002_rows_stay_in_their_project"
-).same_project
+same_project = import_module("deliverables.migrations.0002_rows_stay_in_their_project").same_project
 
 
 class Migration(migrations.Migration):

@@ -8,38 +8,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('deliverables', '0001_initial'),
+        ("deliverables", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, verbose_name='address')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('made_at', models.DateTimeField(verbose_name='made at')),
-                ('digest', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('document', models.JSONField(verbose_name='document')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='deliverables.project', verbose_name='project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, verbose_name="address")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("made_at", models.DateTimeField(verbose_name="made at")),
+                ("digest", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("document", models.JSONField(verbose_name="document")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="deliverables.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'release',
-                'verbose_name_plural': 'releases',
-                'ordering': ['slug', '-number'],
-                'permissions': [('publish_release', 'Can publish a release'), ('preview_release', 'Can preview what is not published')],
-                'indexes': [models.Index(fields=['slug', '-made_at'], name='release_in_force')],
-                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='release_number_is_unique_in_its_project'), models.UniqueConstraint(fields=('slug', 'number'), name='release_address_is_unique'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='release_numbers_begin_at_one'), models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='release_digest_is_a_sha256')],
+                "verbose_name": "release",
+                "verbose_name_plural": "releases",
+                "ordering": ["slug", "-number"],
+                "permissions": [
+                    ("publish_release", "Can publish a release"),
+                    ("preview_release", "Can preview what is not published"),
+                ],
+                "indexes": [models.Index(fields=["slug", "-made_at"], name="release_in_force")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "number"), name="release_number_is_unique_in_its_project"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("slug", "number"), name="release_address_is_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="release_numbers_begin_at_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")),
+                        name="release_digest_is_a_sha256",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='release',
-            trigger=pgtrigger.compiler.Trigger(name='release_is_immutable', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dbe3949c6825709402e70581ef3f428c4bccae43', operation='UPDATE OR DELETE', pgid='pgtrigger_release_is_immutable_1aece', table='releases_release', when='BEFORE')),
+            model_name="release",
+            trigger=pgtrigger.compiler.Trigger(
+                name="release_is_immutable",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="dbe3949c6825709402e70581ef3f428c4bccae43",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_release_is_immutable_1aece",
+                    table="releases_release",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

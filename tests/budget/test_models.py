@@ -40,9 +40,9 @@ def test_with_sums_adds_each_kind_once() -> None:
     make_entry(line, "N3", kind="spent", amount="7.00")
     make_line(line.project, "B2")
 
-    sums = Line.objects.with_sums().values_list("code", "planned", "spent")
+    sums = [(line.code, line.planned, line.spent) for line in Line.objects.with_sums()]
 
-    assert list(sums) == [
+    assert sums == [
         ("B1", Decimal("30.50"), Decimal("7.00")),
         ("B2", Decimal("0.00"), Decimal("0.00")),
     ]

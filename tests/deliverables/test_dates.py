@@ -48,7 +48,5 @@ def test_parse_gives_back_any_day_in_either_notation(day: dt.date) -> None:
         ("2019", dt.date(2019, 1, 1), dt.date(2019, 12, 31)),
     ],
 )
-def test_first_and_last_are_the_days_it_may_mean(
-    value: str, first: dt.date, last: dt.date
-) -> None:
+def test_first_and_last_are_the_days_it_may_mean(value: str, first: dt.date, last: dt.date) -> None:
     assert (dates.first(value), dates.last(value)) == (first, last)

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
-from deliverables.models import Change, Source, Statement, Title
+from deliverables.models import Change, Deliverable, Source, Statement, Title
 from tests.make import (
     make_component,
     make_deliverable,
@@ -125,9 +125,9 @@ RULES = [
         "item_code_is_unique_in_its_deliverable",
     ),
     (
-        lambda: make_item(
-            make_deliverable(make_component(make_project()))
-        ).figures.create(value=10**9),
+        lambda: make_item(make_deliverable(make_component(make_project()))).figures.create(
+            value=10**9
+        ),
         "figure_has_at_most_nine_digits",
     ),
     (
@@ -178,9 +178,7 @@ def test_the_rule_is_told_in_words(
     with pytest.raises(ValidationError) as refusal:
         broken.validate_constraints()
 
-    assert str(constraint.violation_error_message) in [
-        message for message in refusal.value.messages
-    ]
+    assert str(constraint.violation_error_message) in refusal.value.messages
     assert str(constraint.violation_error_message).endswith((".", ":"))
 
 
@@ -194,12 +192,11 @@ def test_rows_of_two_projects_cannot_be_joined_even_by_sql() -> None:
     ours, theirs = make_component(make_project("ours")), make_component(make_project("theirs"))
     mine = make_deliverable(ours)
 
-    with pytest.raises(IntegrityError, match="deliverable_component_is_of_its_project"):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE deliverables_deliverable SET component_id = %s WHERE id = %s",
-                [theirs.pk, mine.pk],
-            )
+    with (
+        pytest.raises(IntegrityError, match="deliverable_component_is_of_its_project"),
+        transaction.atomic(),
+    ):
+        Deliverable.objects.filter(pk=mine.pk).update(component=theirs)
     mine.component = theirs
     with pytest.raises(ValidationError, match="belongs to another project"):
         mine.full_clean()

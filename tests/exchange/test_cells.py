@@ -36,7 +36,7 @@ def test_unguard_undoes_guard(text: str) -> None:
 def test_csv_is_rfc_4180_without_byte_order_mark() -> None:
     written = as_csv(["code", "title"], [["D1.1", 'Likums, "jauns"'], [None, "=1"]])
 
-    assert written == 'code,title\r\nD1.1,"Likums, ""jauns"""\r\n,\'=1\r\n'.encode()
+    assert written == b'code,title\r\nD1.1,"Likums, ""jauns"""\r\n,\'=1\r\n'
 
 
 def test_xlsx_holds_no_formula_and_keeps_numbers() -> None:

@@ -25,7 +25,8 @@ KS14 = settings.BASE_DIR / "seed" / "ks-14-jb-jh-04"
 
 
 def document(slug: str = "ks-14-jb-jh-04") -> dict[str, Any]:
-    return Release.objects.filter(slug=slug).in_force(None)[0].document
+    found: dict[str, Any] = Release.objects.filter(slug=slug).in_force(None)[0].document
+    return found
 
 
 def seed_rows(folder: Path, table: str) -> list[dict[str, str]]:

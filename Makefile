@@ -1,0 +1,68 @@
+# Two commands matter: `make run` and `make test`. The rest is what they are made of.
+
+PYTHON := .venv/bin/python
+MANAGE := $(PYTHON) manage.py
+PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input \
+	--require-hashes --only-binary :all:
+
+.PHONY: run test check fmt stop lock
+
+# The register on http://127.0.0.1:8000 (make run PORT=8001: another port), until Ctrl-C.
+run: .venv/run.stamp
+	@exec $(MANAGE) serve
+
+# The whole suite on a database of its own, then the checks.
+test: .venv/dev.stamp
+	@sh tests/check_chromium.sh
+	@$(PYTHON) -m pytest
+	@$(MAKE) --no-print-directory check
+
+check: .venv/dev.stamp
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m djlint --lint --quiet templates
+	$(PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	$(MANAGE) makemigrations --check
+	@SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	DATABASE_URL=postgres://register@db.example/register ALLOWED_HOSTS=register.example \
+	HTTPS=True DEBUG=False $(MANAGE) check --deploy --fail-level WARNING
+
+fmt: .venv/dev.stamp
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+# What `make run` left running in the background, if anything.
+stop: .venv/run.stamp
+	@$(MANAGE) stop
+
+# Newest versions that requirements*.in allow, with their hashes.
+LOCK := -m uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links
+lock: .venv/dev.stamp
+	$(PYTHON) $(LOCK) requirements.in -o requirements.txt
+	$(PYTHON) $(LOCK) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+# A stamp is newer than the lock file that was installed last.
+.venv/run.stamp: requirements.txt | .venv/made.stamp
+	@echo "Installing what requirements.txt locks (the first time takes a minute) ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/run.stamp
+	@echo "Installing what requirements-dev.txt locks (the first time takes a minute) ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+.venv/made.stamp:
+	@for python in python3.11 python3; do \
+		if $$python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then \
+			$$python -m venv .venv && touch $@ && exit 0; \
+			echo "$$python could not make the virtual environment: see above. On Debian," \
+				"install what is missing with: apt-get install python3.11-venv" >&2; \
+			exit 1; \
+		fi; \
+	done; \
+	echo "Python 3.11 is needed, and neither python3.11 nor python3 on the PATH is that version." \
+		"Install it (on Debian 12: apt-get install python3.11 python3.11-venv) and try again." >&2; \
+	exit 1

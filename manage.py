@@ -1,0 +1,44 @@
+#!/usr/bin/env python
+"""The one door: every command, with the embedded database where there is no DATABASE_URL."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+
+from twinning import embedded_postgres
+
+WITHOUT_DATABASE = {
+    *("check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help"),
+    *("makemessages", "stop", "version"),
+}
+
+
+def needs_database(arguments: list[str]) -> bool:
+    """Whether the command may open the database; for a command we do not know, yes."""
+    asks_for_help = {"-h", "--help", "--version"} & set(arguments)
+    return bool(arguments) and not asks_for_help and arguments[0] not in WITHOUT_DATABASE
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twinning.settings")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the database is left, too
+    try:
+        if needs_database(sys.argv[1:]):
+            from django.conf import settings
+
+            if settings.TRY_OUT:
+                embedded_postgres.start(settings.VAR_DIR)
+        execute_from_command_line(sys.argv)
+    except (ImproperlyConfigured, embedded_postgres.Refusal) as refusal:
+        sys.exit(str(refusal))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

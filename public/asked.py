@@ -1,0 +1,122 @@
+"""What the query of an address asks for: a day, a page of a list, filters.
+
+Of a name given twice the last counts; names that we do not know are left alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.utils.translation import gettext as _
+
+from public.refusals import NotThere, NotUnderstood, quoted
+
+Query = Mapping[str, str]
+T = TypeVar("T")
+LENGTH = 25
+LONGEST_SEARCH = 200
+
+
+def day(query: Query, today: dt.date) -> dt.date | None:
+    """The day of `?at=`, or None where it is not asked for."""
+    text = query.get("at", "")
+    if not text:
+        return None
+    try:
+        asked = dt.date.fromisoformat(text if re.fullmatch(r"20\d\d-\d\d-\d\d", text) else "")
+    except ValueError:
+        raise NotUnderstood(
+            _(
+                "“%(asked)s” is not a day. Write year, month and day, as ?at=%(today)s, "
+                "to read the register as it stood that day."
+            )
+            % {"asked": quoted(text), "today": today.isoformat()}
+        ) from None
+    if asked > today:
+        raise NotUnderstood(
+            _(
+                "%(asked)s is still to come, so nothing is known of it. "
+                "Ask for a day up to today, %(today)s."
+            )
+            % {"asked": asked.isoformat(), "today": today.isoformat()}
+        )
+    return asked
+
+
+def one_of(query: Query, name: str, known: Collection[str]) -> str:
+    """One of the known values, or "" where the filter is not set."""
+    text = query.get(name, "")
+    if text and text not in known:
+        raise NotUnderstood(
+            _("“%(asked)s” is not a value of the filter “%(name)s”. It can be: %(known)s.")
+            % {"asked": quoted(text), "name": name, "known": ", ".join(known)}
+        )
+    return text
+
+
+def search(query: Query) -> str:
+    """The text to look for, or ""."""
+    text = query.get("q", "").strip()
+    if len(text) > LONGEST_SEARCH:
+        raise NotUnderstood(
+            _(
+                "The text to look for has %(length)s characters. "
+                "Look for %(most)s characters or fewer; a few words find most."
+            )
+            % {"length": len(text), "most": LONGEST_SEARCH}
+        )
+    if "\0" in text:
+        raise NotUnderstood(
+            _("“%(asked)s” holds a character that no text has (NUL). Look for words or a code.")
+            % {"asked": quoted(text)}
+        )
+    return text
+
+
+@dataclass(frozen=True)
+class Slice(Generic[T]):
+    """A page of a list: its rows and where it stands. `name` is its name in the query."""
+
+    rows: Sequence[T]
+    number: int
+    last: int
+    whole: int
+    name: str = "page"
+
+    @property
+    def first_row(self) -> int:
+        return (self.number - 1) * LENGTH + 1 if self.whole else 0
+
+    @property
+    def last_row(self) -> int:
+        return self.first_row + len(self.rows) - 1 if self.whole else 0
+
+    @property
+    def before(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        return self.number + 1 if self.number < self.last else None
+
+
+def page(query: Query, rows: Sequence[T], name: str = "page") -> Slice[T]:
+    """The asked page of a list of any length."""
+    text = query.get(name, "") or "1"
+    last = max(1, -(-len(rows) // LENGTH))
+    if not re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII) or int(text) > last:
+        raise NotThere(
+            _("There is no page “%(asked)s” of this list: its pages go from 1 to %(last)s.")
+            % {"asked": quoted(text), "last": last}
+        )
+    number = int(text)
+    return Slice(rows[(number - 1) * LENGTH : number * LENGTH], number, last, len(rows), name)
+
+
+def kept(query: Query, names: Collection[str]) -> dict[str, Any]:
+    """The parameters of a page that its links carry on, without the empty ones."""
+    return {name: query[name] for name in names if query.get(name)}

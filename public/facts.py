@@ -1,0 +1,112 @@
+"""Who works on a project, what it costs, what is known of it and where to get it all. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from public import asked, charts, overview
+from public.rows import Row, group, index
+from releases import tables
+from releases.document import absorb  # type: ignore[attr-defined]
+from releases.reading import Reading, canonical
+
+EXPERT = "short_term_expert"
+
+
+def experts(reading: Reading, query: asked.Query) -> dict[str, Any]:
+    """Experts by country and institution, each by code, and the functions of the project."""
+    document = reading.document
+    totals = document["totals"]["experts"]
+    scale = max((part["count"] for part in totals["by_institution"]), default=0)
+    parts = group(totals["by_institution"], "country")
+    counted = {part["country"] for part in totals["by_country"]}
+    shown = asked.page(query, document["experts"])
+    people, notes = _people(shown.rows, group(document["assignments"], "expert"))
+    functions = [row for row in document["assignments"] if row["function"] != EXPERT]
+    return {
+        "countries": [
+            (country, [(part, _bar(part, scale)) for part in parts[country["country"]]])
+            for country in totals["by_country"]
+        ],
+        "uncounted": [
+            country
+            for country in overview.member_states(document["partnerships"])
+            if country not in counted
+        ],
+        "list": shown,
+        "people": people,
+        "notes": notes,
+        "functions": asked.page(query, functions, "functions"),
+        "holders": index(document["experts"]),
+    }
+
+
+def _bar(part: Row, scale: int) -> list[charts.Mark]:
+    return charts.bar([("stated" if part["institution"] else "unstated", part["count"])], scale)
+
+
+def _people(
+    shown: Sequence[Row], held: Mapping[str, list[Row]]
+) -> tuple[list[tuple[Row, list[tuple[Row, int | None]]]], list[tuple[int, Row]]]:
+    """Experts with their assignments; a note that several share stands once, under a number."""
+    notes: dict[tuple[str, str], tuple[int, Row]] = {}
+    people = []
+    for expert in shown:
+        parts: list[tuple[Row, int | None]] = []
+        for row in held.get(expert["code"], []):
+            text = (row["note_lv"], row["note_en"])
+            if any(text):
+                notes.setdefault(text, (len(notes) + 1, row))
+            parts.append((row, notes[text][0] if any(text) else None))
+        people.append((expert, parts))
+    return people, list(notes.values())
+
+
+def budget(reading: Reading, query: asked.Query) -> dict[str, Any]:
+    """Planned, spent and left by line, and the entries that they are the sums of."""
+    document = reading.document
+    entries = group(document["budget_entries"], "line")
+    lines = asked.page(query, document["budget_lines"])
+    sums = [(row, absorb(entries.get(row["code"], []))) for row in lines.rows]
+    return {
+        "money": overview.money(document["totals"]["budget"]),
+        "lines": lines,
+        "sums": [(row, total, overview.money(total)) for row, total in sums],
+        "entries": asked.page(query, document["budget_entries"], "entries"),
+    }
+
+
+def about(reading: Reading, query: asked.Query) -> dict[str, Any]:
+    """Sources, aims, what is not known, contradictions, partners, evidence on the whole."""
+    document = reading.document
+    whole = [row for row in document["evidence"] if not row["deliverable"]]
+    return {
+        "statements": group(document["statements"], "kind"),
+        "titles": [row for row in document["titles"] if row["component"] == ""],
+        "partners": document["partnerships"],
+        "list": asked.page(query, whole),
+    }
+
+
+def data(reading: Reading) -> dict[str, Any]:
+    """The downloads with their sizes and digests, and the dictionary of their columns."""
+    document = reading.document
+    return {
+        "downloads": [_download(document, table) for table in tables.DOWNLOADS],
+        "release": _size(canonical(document)),
+        "dictionary": [(table, tables.columns(table)) for table in tables.DOWNLOADS],
+    }
+
+
+def _download(document: dict[str, Any], table: str) -> dict[str, Any]:
+    return {
+        "table": table,
+        "rows": len(tables.rows(document, table)),
+        **_size(tables.csv_bytes(document, table)),
+    }
+
+
+def _size(content: bytes) -> dict[str, Any]:
+    return {"kilobytes": -(-len(content) // 1000), "sha256": hashlib.sha256(content).hexdigest()}

@@ -1,0 +1,144 @@
+"""The portfolio and the dashboard of a project. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from public import asked, charts, results
+from public.rows import Row, first_day, last_day
+from releases.reading import Reading
+
+SHOWN = 8  # rows of a short list; the rest is one link away
+MEMBER_STATES = ("lead", "national_lead", "junior", "contributing")
+
+
+def portfolio(readings: Iterable[Reading], query: asked.Query) -> dict[str, Any]:
+    """One row per project, real ones first, and what they come to together."""
+    ordered = sorted(
+        readings,
+        key=lambda reading: (
+            reading.document["project"]["fictitious"],
+            reading.document["project"]["reference"],
+        ),
+    )
+    real = [r.document for r in ordered if not r.document["project"]["fictitious"]]
+    shown = asked.page(query, ordered)
+    marks = _marks(reading.document["project"] for reading in shown.rows)
+    return {
+        "list": shown,
+        "projects": [_summary(reading, marks) for reading in shown.rows],
+        "footnotes": [(mark, project) for project, mark in marks.values()],
+        "real": len(real),
+        "invented": len(ordered) - len(real),
+        "results": sum(document["totals"]["results"]["whole"] for document in real),
+        "delivered": sum(document["totals"]["results"]["delivered"] for document in real),
+        "experts": sum(document["totals"]["experts"]["whole"] for document in real),
+    }
+
+
+def _marks(projects: Iterable[Row]) -> dict[str, tuple[Row, str]]:
+    """Each footnote once: its text -> the first project that has it, and its asterisks."""
+    found: dict[str, tuple[Row, str]] = {}
+    for project in projects:
+        text = project["footnote_en"] or project["footnote_lv"]
+        if text and text not in found:
+            found[text] = (project, "*" * (len(found) + 1))
+    return found
+
+
+def _summary(reading: Reading, marks: dict[str, tuple[Row, str]]) -> dict[str, Any]:
+    document = reading.document
+    project, totals = document["project"], document["totals"]
+    mark = next((mark for first, mark in marks.values() if first is project), "")
+    return {
+        "reading": reading,
+        "project": project,
+        "totals": totals,
+        "mark": mark,
+        "countries": member_states(document["partnerships"]),
+        "results_bar": charts.rungs(totals["results"]["by_rung"], totals["results"]["whole"]),
+        "money": money(totals["budget"]),
+        "months": time(project, reading.on),
+    }
+
+
+def member_states(partnerships: Iterable[Row]) -> list[str]:
+    """Codes of the Member States that take part, the lead first."""
+    taking = [row for row in partnerships if row["role"] in MEMBER_STATES]
+    taking.sort(key=lambda row: row["role"] != "lead")
+    return list(dict.fromkeys(row["country"] for row in taking))
+
+
+def money(totals: dict[str, Any]) -> charts.Money | None:
+    """The bar of absorption; None where it cannot be told."""
+    if totals["percent"] is None:
+        return None
+    return charts.money(totals["percent"], totals["percent_low"], totals["percent_high"])
+
+
+def time(project: Row, on: dt.date) -> charts.Months | None:
+    """How far a running project is; None where it does not run or a date is not stated."""
+    start = project["start_actual"] or project["start_planned"]
+    end = project["end_planned"]
+    if project["status"] not in ("running", "suspended") or not start or not end:
+        return None
+    first, last = first_day(start), last_day(end)
+    return charts.months(first, last, on) if first <= on and first <= last else None
+
+
+def dashboard(reading: Reading) -> dict[str, Any]:
+    """What it is, whether it delivers, who worked, where the money is."""
+    document = reading.document
+    totals = document["totals"]
+    counted = [result for result in results.of(reading) if result.counted]
+    unknown = [row for row in document["statements"] if row["kind"] == "unknown"]
+    by_rung, whole = totals["results"]["by_rung"], totals["results"]["whole"]
+    return {
+        "results_bar": charts.rungs(by_rung, whole),
+        "legend": results.legend(by_rung),
+        "months": time(document["project"], reading.on),
+        "money": money(totals["budget"]),
+        "experts_bar": _experts(totals["experts"]),
+        "countries": member_states(document["partnerships"]),
+        "partners": [row for row in document["partnerships"] if row["role"] in MEMBER_STATES],
+        "components": _components(reading, counted),
+        "planned": any(result.due for result in counted),
+        "late": {name: sum(r.is_late(name) for r in counted) for name in results.LATE},
+        "next": _next(counted),
+        "unknown": unknown[:SHOWN],
+        "more_unknown": max(0, len(unknown) - SHOWN),
+    }
+
+
+def _experts(totals: dict[str, Any]) -> list[charts.Mark]:
+    """Experts by institution, those of an institution that is not stated apart."""
+    parts = [
+        ("stated" if part["institution"] else "unstated", part["count"])
+        for part in totals["by_institution"]
+    ]
+    return charts.bar(sorted(parts), totals["whole"])
+
+
+def _components(reading: Reading, counted: list[results.Result]) -> list[dict[str, Any]]:
+    """Components with their bars on one scale."""
+    counts = {count["number"]: count for count in reading.document["totals"]["components"]}
+    scale = max((count["whole"] for count in counts.values()), default=0)
+    return [
+        {
+            "row": row,
+            "count": counts[row["number"]],
+            "bar": charts.rungs(counts[row["number"]]["by_rung"], scale),
+            "late": sum(
+                result.is_late("now") for result in counted if result.row["component"] == row["number"]
+            ),
+        }
+        for row in reading.document["components"]
+    ]
+
+
+def _next(counted: list[results.Result]) -> list[results.Result]:
+    """Overdue first, then what is due soon, by date; a short list."""
+    due = [result for result in counted if result.is_late("now") or result.is_late("soon")]
+    return sorted(due, key=lambda result: (result.due, result.row["code"]))[:SHOWN]

@@ -1,0 +1,183 @@
+"""How values read on a public page, in the active language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from public import charts
+from public.rows import Row
+from releases import dates, numbers, words
+
+register = template.Library()
+OTHER = {"lv": "en", "en": "lv"}
+
+
+def _lang() -> str:
+    return get_language() or "en"
+
+
+@register.filter
+def absent(why: str) -> SafeString:
+    """Why there is no value: five different things that must never read alike."""
+    texts = {
+        "not_stated": _("not stated"),
+        "not_yet": _("not yet"),
+        "not_planned": _("not planned"),
+        "does_not_apply": _("does not apply"),
+        "not_published": _("not published"),
+    }
+    return format_html('<span class="none">{}</span>', texts[why])
+
+
+@register.filter
+def say(row: Row, field: str) -> str:
+    """A text of the data in the active language, else in the other one, marked as such."""
+    lang = _lang()
+    if text := row[f"{field}_{lang}"]:
+        return str(text)
+    other = row[f"{field}_{OTHER[lang]}"]
+    return format_html('<span lang="{}">{}</span>', OTHER[lang], other) if other else ""
+
+
+@register.filter
+def plain(row: Row, field: str) -> str:
+    """The same for titles and attributes, where no mark-up can stand."""
+    lang = _lang()
+    return str(row[f"{field}_{lang}"] or row[f"{field}_{OTHER[lang]}"])
+
+
+@register.filter
+def day(value: str | None, why: str = "not_stated") -> SafeString:
+    """A partial date, or why there is none."""
+    if not value:
+        return absent(why)
+    return format_html('<time datetime="{}">{}</time>', value, dates.shown(value, _lang()))
+
+
+@register.filter
+def made(reading: Any) -> str:
+    """The day of a release in words."""
+    return dates.shown(timezone.localdate(reading.made_at).isoformat(), _lang())
+
+
+@register.filter
+def money(value: str | None, why: str = "not_stated") -> str:
+    return absent(why) if value is None else numbers.money(value, _lang())
+
+
+@register.filter
+def millions(value: str | None, why: str = "not_stated") -> str:
+    return absent(why) if value is None else numbers.millions(value, _lang())
+
+
+@register.filter
+def percent(value: str | None, why: str = "not_planned") -> str:
+    return absent(why) if value is None else numbers.percent(value, _lang())
+
+
+@register.filter
+def between(totals: Row) -> str:
+    """The bounds of absorption in whole per cent, widened: 84–92 %."""
+    low = int(float(totals["percent_low"]))
+    high = -int(-float(totals["percent_high"]) // 1)
+    return f"{low}–{numbers.percent(str(high), _lang())}"
+
+
+@register.filter
+def amounts(totals: Row) -> str:
+    """Spent of planned, in millions where the source rounded: 2.2 m of 2.5 m EUR."""
+    shown = numbers.millions if totals["rounded_to"] else numbers.money
+    spent, planned = (shown(totals[kind], _lang()) for kind in ("spent", "planned"))
+    return _("%(part)s of %(whole)s") % {
+        "part": spent.removesuffix("\u00a0EUR"),
+        "whole": planned,
+    }
+
+
+@register.filter
+def whole(value: int) -> str:
+    return numbers.whole(value, _lang())
+
+
+@register.filter
+def label(value: str, column: str) -> str:
+    """The words of a coded value: `{{ row.kind|label:"deliverables.kind" }}`."""
+    return words.label(*column.split("."), value)
+
+
+@register.filter
+def country(code: str) -> str:
+    return words.country(code)
+
+
+@register.filter
+def meaning(rung: str) -> str:
+    return words.rung_meaning(rung)
+
+
+@register.filter
+def get(mapping: dict[Any, Any], key: Any) -> Any:
+    return mapping.get(key)
+
+
+@register.filter
+def shape(name: str) -> SafeString:
+    """The shape of a rung or status; words always stand beside it."""
+    return format_html(
+        '<svg class="i s-{}" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">'
+        '<path d="{}"/></svg>',
+        name,
+        charts.SHAPES.get(name, charts.SHAPES["planned"]),
+    )
+
+
+@register.filter
+def rung(value: str) -> SafeString:
+    """A rung as shape and word."""
+    word = words.label("deliverables", "rung", value)
+    return format_html('<span class="rung">{}{}</span>', shape(value), word)
+
+
+@register.simple_tag(takes_context=True)
+def to(context: template.Context, name: str, *parts: object, **query: object) -> str:
+    """The address of a public page in this language and on this day; inside the preview, there."""
+    path = reverse(
+        f"public:{name}", args=[context["lang"], *parts], current_app=context["namespace"]
+    )
+    if context["at"]:
+        query["at"] = context["at"]
+    asked = {name: value for name, value in query.items() if value not in ("", None)}
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
+@register.inclusion_tag("public/parts/_cite.html", takes_context=True)
+def cite(context: template.Context, code: str) -> dict[str, Any]:
+    """Where a statement comes from: the line of its source, as a link."""
+    row = context["evidence"].get(code)
+    source = context["sources"].get(row["source"]) if row else None
+    return {name: context[name] for name in ("lang", "namespace", "at", "slug")} | {
+        "row": row,
+        "source": source,
+    }
+
+
+@register.inclusion_tag("public/parts/_pager.html", takes_context=True)
+def pager(context: template.Context, pages: Any, **kept: Any) -> dict[str, Any]:
+    """Links to the page before and after. `kept` are filters to carry on, as `kept=wanted`."""
+    carried = kept.get("kept") or {}
+    query = carried | ({"at": context["at"]} if context["at"] else {})
+    return {
+        "pages": pages,
+        "before": urlencode(query | {pages.name: pages.before}) if pages.before else "",
+        "after": urlencode(query | {pages.name: pages.after}) if pages.after else "",
+        "now": context["now"],
+    }

@@ -1,0 +1,45 @@
+"""The back office, reorganised around the projects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from deliverables.models import Project
+from releases.models import Release
+
+ORDER = ("deliverables", "experts", "budget", "releases", "accounts", "auth")
+
+
+class RegisterSite(AdminSite):
+    site_header = "Twinning"
+    site_title = "Twinning"
+    index_title = _("Projects")
+    index_template = "admin/front.html"
+    enable_nav_sidebar = False
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The state of each project that the person may see, and what is not published."""
+        projects: list[Project] = []
+        if request.user.has_perm("deliverables.view_project"):
+            projects = list(Project.objects.with_results().with_changed())
+        newest = Release.objects.defer("document").in_force(None).newest_of_each()
+        by_slug = {release.slug: release for release in newest}
+        states = [(project, by_slug.get(project.slug)) for project in projects]
+        return super().index(request, {"states": states, **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The apps in the order of the work, not of the alphabet."""
+        apps = list(self._build_app_dict(request, app_label).values())
+        return sorted(
+            apps,
+            key=lambda app: (
+                ORDER.index(app["app_label"]) if app["app_label"] in ORDER else len(ORDER)
+            ),
+        )

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.contrib.admin import apps as stock
+
+
+class TwinningConfig(AppConfig):
+    """Only for its commands; the project itself has no tables."""
+
+    default = True
+    name = "twinning"
+
+
+class RegisterAdminConfig(stock.AdminConfig):
+    """The stock admin with our front page (twinning/admin.py)."""
+
+    default = False
+    default_site = "twinning.admin.RegisterSite"

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from twinning import embedded_postgres
+
+PATIENCE = 60  # seconds; twice what the server gives to the requests that run
+
+
+class Command(BaseCommand):
+    help = "Stop what `make run` left running: servers, and the embedded database if unused."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for pid_file in sorted(settings.VAR_DIR.glob("server-*.pid")):
+            if stop_server(pid_file):
+                self.stdout.write(f"Stopped the server of {pid_file.name}.")
+        if settings.TRY_OUT:
+            stopped = embedded_postgres.leave(settings.VAR_DIR)
+            self.stdout.write(
+                "The database is stopped."
+                if stopped
+                else "The database stays: another program uses it, and stops it when it ends."
+            )
+
+
+def stop_server(pid_file: Path) -> bool:
+    """Ask the server that holds this file to stop, and wait; False when nobody holds it."""
+    with pid_file.open() as file:
+        if free(file.fileno()):
+            pid_file.unlink(missing_ok=True)
+            return False
+        os.kill(int(file.read()), signal.SIGTERM)
+        deadline = time.monotonic() + PATIENCE
+        while not free(file.fileno()):
+            if time.monotonic() > deadline:
+                raise CommandError(
+                    f"The server of {pid_file.name} does not stop within {PATIENCE} seconds. "
+                    "Wait for the requests that it still answers, and try again."
+                )
+            time.sleep(0.05)
+    return True
+
+
+def free(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,72 @@
+"""Language by address or person, headers of every answer, and releases after each write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from releases import actions
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+LANGUAGES = dict(settings.LANGUAGES)
+COOKIE = "language"  # only of the login page, set there by the person's own click
+
+
+def headers(get_response: GetResponse) -> GetResponse:
+    """What no page of ours needs is switched off; back-office pages are never kept by a cache."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.path.startswith("/admin/"):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+class Language:
+    """/lv/… and /en/… say it; in the back office the person's own choice; else the browser."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(self._language(request)):
+            response = self.get_response(request)
+            response.setdefault("Content-Language", translation.get_language() or "en")
+            return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> None:
+        if kwargs.get("lang") in LANGUAGES:
+            translation.activate(kwargs["lang"])
+
+    def _language(self, request: HttpRequest) -> str:
+        first = request.path.split("/")[1]
+        if first in LANGUAGES:
+            return first
+        if first == "admin":
+            if request.user.is_authenticated:
+                return str(request.user.language)
+            if request.COOKIES.get(COOKIE) in LANGUAGES:
+                return request.COOKIES[COOKIE]
+        return translation.get_language_from_request(request)
+
+
+def release_at_once(get_response: GetResponse) -> GetResponse:
+    """After a write in the back office, release what publishes at once (its data is committed)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method == "POST" and request.user.is_authenticated:
+            actions.publish_waiting(by=request.user)
+        return response
+
+    return middleware

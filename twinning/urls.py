@@ -1,0 +1,35 @@
+"""All addresses: public pages by language, the back office, and the live preview."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path, register_converter
+
+from twinning import preview, views
+
+
+class LanguageConverter:
+    regex = "|".join(code for code, _name in settings.LANGUAGES)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(LanguageConverter, "language")
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("admin/language/", views.choose_language, name="language"),
+    path("admin/preview/<language:lang>/", include((preview.urlpatterns, "public"), "preview")),
+    path("admin/", admin.site.urls),
+    path("<language:lang>/", include("public.urls")),
+]
+
+handler400 = "public.views.bad_request"
+handler404 = "public.views.not_found"
+handler500 = "public.views.server_error"

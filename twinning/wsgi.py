@@ -1,0 +1,10 @@
+"""What the server serves: `granian --interface wsgi twinning.wsgi:application`."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twinning.settings")
+application = get_wsgi_application()
