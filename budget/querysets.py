@@ -21,4 +21,5 @@ class LineQuerySet(QuerySet["Line"]):
             sums = Sum("entries__amount", filter=Q(entries__kind=kind))
             return Coalesce(sums, Decimal(0), output_field=money)
 
-        return self.annotate(planned=total("planned"), spent=total("spent"))
+        annotated = self.annotate(planned=total("planned"), spent=total("spent"))
+        return annotated.order_by(*self.model._meta.ordering)  # aggregates drop the default

@@ -17,10 +17,11 @@ class ProjectQuerySet(QuerySet["Project"]):
         """Adds `results_in_force` and `results_delivered`, counts of one relation."""
         in_force = Q(deliverables__active=True) & ~Q(deliverables__rung=Rung.DROPPED)
         delivered = Q(deliverables__rung__in=at_least("delivered"))
-        return self.annotate(
+        annotated = self.annotate(
             results_in_force=Count("deliverables", filter=in_force),
             results_delivered=Count("deliverables", filter=in_force & delivered),
         )
+        return annotated.order_by(*self.model._meta.ordering)  # aggregates drop the default
 
     def with_changed(self) -> Self:
         """Adds `changed`: something was changed since the last release took up changes."""

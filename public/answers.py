@@ -8,7 +8,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,25 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from public import asked, rows
-from public.refusals import NotThere, NotUnderstood, quoted
+from public.refusals import NotThere, Refusal, quoted
 from releases.reading import Reading, source_of
 
-CARRIED = ("at", "q", "component", "rung", "kind", "late", "counted", "page", "functions", "entries")
+View = Callable[..., HttpResponse]
+CARRIED = (
+    "at",
+    "q",
+    "component",
+    "rung",
+    "kind",
+    "late",
+    "counted",
+    "page",
+    "functions",
+    "entries",
+)
 MADE_OF = ("public", "releases", "templates/public", "static/public", "locale")
 
 
@@ -44,7 +58,9 @@ def read(request: HttpRequest, slug: str) -> Reading:
         )
     if found is None:
         raise NotThere(
-            _("There is no project at the address “%(slug)s”. The portfolio lists all projects.")
+            _(
+                "There is no project at the address “%(slug)s”. Choose one from the list of all projects."
+            )
             % {"slug": quoted(slug)}
         )
     return found
@@ -111,65 +127,68 @@ def _validated(response: HttpResponse, etag: str) -> HttpResponse:
     return response
 
 
-def frame(request: HttpRequest, lang: str) -> dict[str, Any]:
+def frame(request: HttpRequest, lang: str, *, refused: bool = False) -> dict[str, Any]:
     """What every page needs: its language, where its links lead, the same page in the other one."""
     match: ResolverMatch | None = request.resolver_match
-    namespace = match.namespace if match else "public"
-    name, named = (match.url_name or "", match.kwargs) if match else ("", {})
-    query = asked.kept(request.GET, CARRIED)
+    namespace = match.namespace if match else ""
+    known = match is not None and not refused
+    name, named = (match.url_name, match.kwargs) if match and known else ("portfolio", {})
+    query = asked.kept(request.GET, CARRIED) if known else {}
     suffix = f"?{urlencode(query)}" if query else ""
 
-    def here(code: str, address: str) -> str:
-        return reverse(f"public:{address}", kwargs=named | {"lang": code}, current_app=namespace)
+    def here(code: str) -> str:
+        return reverse(f"public:{name}", kwargs=named | {"lang": code}, current_app=namespace)
 
     return {
         "lang": lang,
         "namespace": namespace,
-        "preview": namespace != "public",
+        "preview": namespace == "preview",
         "at": query.get("at", ""),
-        "here": name,
-        "now": here(lang, name) if name else "",
-        "languages": [
-            (code, label, here(code, name) + suffix if name else here(code, "portfolio"))
-            for code, label in settings.LANGUAGES
-        ],
+        "here": name if known else "",
+        "now": here(lang),
+        "languages": [(code, label, here(code) + suffix) for code, label in settings.LANGUAGES],
     }
 
 
-def refusal(request: HttpRequest, template: str, status: int, sentence: str) -> HttpResponse:
+def answered(view: View) -> View:
+    """A public page: GET and HEAD only, and what it refuses becomes a page with a sentence."""
+
+    @require_safe
+    @wraps(view)
+    def answer(request: HttpRequest, lang: str, **named: str) -> HttpResponse:
+        try:
+            return view(request, lang, **named)
+        except Refusal as refusal:
+            return refuse(request, refusal.status, str(refusal))
+
+    return answer
+
+
+def refuse(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """A page that says what was asked, why not, and what would work."""
-    request.resolver_match = None
-    lang = get_language() or settings.LANGUAGE_CODE
-    context = frame(request, lang if lang in dict(settings.LANGUAGES) else "en")
-    content = render_to_string(template, context | {"at": "", "sentence": sentence})
+    lang = get_language() or "en"
+    context = frame(request, lang, refused=True) | {"sentence": sentence}
+    content = render_to_string(f"{status}.html", context)
     return HttpResponse(content, status=status, headers={"Cache-Control": "no-store"})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404. Refusals of our own pages say their sentence; of anything else, the general one."""
-    sentence = str(exception) if isinstance(exception, NotThere) else _no_page(request)
-    return refusal(request, "404.html", 404, sentence)
-
-
-def _no_page(request: HttpRequest) -> str:
-    return _(
+    """404 for an address that no view has."""
+    sentence = _(
         "There is no page at the address “%(path)s”. It may be mistyped, or never have been here."
-    ) % {"path": quoted(request.path)}
+    )
+    return refuse(request, 404, sentence % {"path": quoted(request.path)})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400. Anything but our own refusals is not repeated: it may be an attack."""
-    sentence = (
-        str(exception)
-        if isinstance(exception, NotUnderstood)
-        else _("The request could not be understood. Begin at the portfolio and follow its links.")
-    )
-    return refusal(request, "400.html", 400, sentence)
+    """400 for what Django itself refuses. It is not repeated: it may be an attack."""
+    sentence = _("The request could not be understood. Begin at the list of all projects.")
+    return refuse(request, 400, sentence)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, from a template that needs neither database nor language files."""
-    content = render_to_string("500.html", {"lang": get_language() or "en"})
+    """500, from a template that needs neither database nor language."""
+    content = render_to_string("500.html")
     return HttpResponseServerError(content, headers={"Cache-Control": "no-store"})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from public import asked, charts, overview
 from public.rows import Row, group, index
 from releases import tables
-from releases.document import absorb  # type: ignore[attr-defined]
+from releases.document import absorb
 from releases.reading import Reading, canonical
 
 EXPERT = "short_term_expert"

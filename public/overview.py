@@ -131,7 +131,9 @@ def _components(reading: Reading, counted: list[results.Result]) -> list[dict[st
             "count": counts[row["number"]],
             "bar": charts.rungs(counts[row["number"]]["by_rung"], scale),
             "late": sum(
-                result.is_late("now") for result in counted if result.row["component"] == row["number"]
+                result.is_late("now")
+                for result in counted
+                if result.row["component"] == row["number"]
             ),
         }
         for row in reading.document["components"]

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import BadRequest
-from django.http import Http404
-
 LONGEST = 80
 
 
-class NotThere(Http404):
-    """404: what was asked, why not, what would work."""
+class Refusal(Exception):
+    """What was asked, why not, what would work; shown on a page of its own."""
+
+    status = 400
 
 
-class NotUnderstood(BadRequest):
-    """400: what was asked, why not, what would work."""
+class NotUnderstood(Refusal):
+    """The address makes no sense."""
+
+
+class NotThere(Refusal):
+    """The address makes sense, and there is nothing at it."""
+
+    status = 404
 
 
 def quoted(asked: object) -> str:

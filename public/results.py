@@ -78,9 +78,7 @@ class Result:
 def of(reading: Reading) -> list[Result]:
     """All deliverables of the document, also those that the figures do not count."""
     basis = reading.document["project"]["results_basis"]
-    return [
-        Result(row, timing(row, reading.on), basis) for row in reading.document["deliverables"]
-    ]
+    return [Result(row, timing(row, reading.on), basis) for row in reading.document["deliverables"]]
 
 
 def _wanted(document: Document, query: asked.Query) -> dict[str, str]:

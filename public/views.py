@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from public import answers, facts, overview, results, statement
-from public.answers import bad_request, not_found, server_error
+from public.answers import answered, bad_request, not_found, server_error
 from public.refusals import NotThere, quoted
 from releases import tables
 from releases.reading import canonical
@@ -15,72 +14,72 @@ from releases.reading import canonical
 __all__ = ["bad_request", "not_found", "server_error"]
 
 
-@require_safe
+@answered
 def portfolio(request: HttpRequest, lang: str) -> HttpResponse:
     readings = answers.read_all(request)
     context = overview.portfolio(readings, request.GET)
     return answers.page(request, lang, "portfolio", readings, context)
 
 
-@require_safe
+@answered
 def accessibility(request: HttpRequest, lang: str) -> HttpResponse:
     return answers.page(request, lang, "accessibility", [], statement.context())
 
 
-@require_safe
+@answered
 def project(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
     return answers.of_project(request, lang, "project", reading, overview.dashboard(reading))
 
 
-@require_safe
+@answered
 def component(request: HttpRequest, lang: str, slug: str, number: str) -> HttpResponse:
     reading = answers.read(request, slug)
     context = results.component(reading, number, request.GET)
     return answers.of_project(request, lang, "component", reading, context)
 
 
-@require_safe
+@answered
 def deliverables(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
     context = results.deliverables(reading, request.GET)
     return answers.of_project(request, lang, "deliverables", reading, context)
 
 
-@require_safe
+@answered
 def deliverable(request: HttpRequest, lang: str, slug: str, code: str) -> HttpResponse:
     reading = answers.read(request, slug)
     context = results.deliverable(reading, code, request.GET)
     return answers.of_project(request, lang, "deliverable", reading, context)
 
 
-@require_safe
+@answered
 def experts(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
     context = facts.experts(reading, request.GET)
     return answers.of_project(request, lang, "experts", reading, context)
 
 
-@require_safe
+@answered
 def budget(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
     context = facts.budget(reading, request.GET)
     return answers.of_project(request, lang, "budget", reading, context)
 
 
-@require_safe
+@answered
 def about(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
     return answers.of_project(request, lang, "about", reading, facts.about(reading, request.GET))
 
 
-@require_safe
+@answered
 def data(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
     return answers.of_project(request, lang, "data", reading, facts.data(reading))
 
 
-@require_safe
+@answered
 def table_csv(request: HttpRequest, lang: str, slug: str, table: str) -> HttpResponse:
     if table not in tables.DOWNLOADS:
         known = ", ".join(f"{name}.csv" for name in tables.DOWNLOADS)
@@ -94,7 +93,7 @@ def table_csv(request: HttpRequest, lang: str, slug: str, table: str) -> HttpRes
     return answers.file(request, content, "text/csv; charset=utf-8; header=present", name)
 
 
-@require_safe
+@answered
 def release_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
     name = f"{slug}_{answers.edition_of(reading)}.json"

@@ -15,6 +15,7 @@ from typing import Any
 from budget.absorption import absorb
 from deliverables.progress import Share, count
 
+__all__ = ["SCHEMA", "Document", "absorb", "build", "canonical", "digest", "totals"]
 SCHEMA = "twinning-release-1"
 Row = Mapping[str, Any]
 Document = dict[str, Any]

@@ -36,6 +36,7 @@ def pytest_configure() -> None:
     for run in RUNS.glob("[0-9]*"):
         if not is_running(int(run.name)) or run == VAR_DIR:  # our number may be an old one
             remove(run)
+    (VAR_DIR / "static").mkdir(parents=True)  # whitenoise looks for it
     from django.conf import settings
 
     if settings.TRY_OUT:

@@ -13,12 +13,18 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
 ROOT: Path = settings.BASE_DIR
-APPS = "accounts exchange deliverables experts budget releases public twinning".split()
+APPS = [
+    "accounts",
+    "exchange",
+    "deliverables",
+    "experts",
+    "budget",
+    "releases",
+    "public",
+    "twinning",
+]
 SOURCES = [
-    path
-    for app in APPS
-    for path in (ROOT / app).rglob("*.py")
-    if "migrations" not in path.parts
+    path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts
 ]
 TESTS = list((ROOT / "tests").rglob("*.py"))
 TEMPLATES = list((ROOT / "templates").rglob("*.html"))

@@ -131,6 +131,7 @@ def test_publish_makes_what_was_shown_public(
 def test_publish_without_the_right_is_refused(
     client: Client, ana: User, deliverable: Deliverable
 ) -> None:
+    Project.objects.update(publishing="by_hand")
     address = reverse("admin:releases_release_changes", args=["tw-1"])
 
     assert client.post(address, {"digest": ""}).status_code == 403
