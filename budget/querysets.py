@@ -22,4 +22,4 @@ class LineQuerySet(QuerySet["Line"]):
             return Coalesce(sums, Decimal(0), output_field=money)
 
         annotated = self.annotate(planned=total("planned"), spent=total("spent"))
-        return annotated.order_by(*self.model._meta.ordering)  # aggregates drop the default
+        return annotated.order_by("project", "code_order", "code")  # aggregates drop the default

@@ -6,6 +6,11 @@ user-assigned codes that no country will ever have: the fictitious sample uses t
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.functional import lazy
+from django.utils.translation import get_language
+
 NAMES: dict[str, tuple[str, str]] = {
     "AL": ("Albānija", "Albania"),
     "AM": ("Armēnija", "Armenia"),
@@ -69,5 +74,13 @@ def name(code: str, language: str) -> str:
     return latvian if language == "lv" else english
 
 
-def choices() -> list[tuple[str, str]]:
-    return [(code, f"{english} ({code})") for code, (_, english) in NAMES.items()]
+def _label(code: str) -> str:
+    return f"{name(code, get_language() or 'en')} ({code})"
+
+
+_lazy_label = lazy(_label, str)
+
+
+def choices() -> list[tuple[str, Any]]:
+    """Code and name in the language that is active when it is shown."""
+    return [(code, _lazy_label(code)) for code in NAMES]

@@ -21,7 +21,7 @@ class ProjectQuerySet(QuerySet["Project"]):
             results_in_force=Count("deliverables", filter=in_force),
             results_delivered=Count("deliverables", filter=in_force & delivered),
         )
-        return annotated.order_by(*self.model._meta.ordering)  # aggregates drop the default
+        return annotated.order_by("fictitious", "reference")  # aggregates drop the default
 
     def with_changed(self) -> Self:
         """Adds `changed`: something was changed since the last release took up changes."""

@@ -28,8 +28,8 @@ class ProjectResource(TableResource):
         "slug reference reference_alias contract_number title_lv title_en summary_lv summary_en "
         "beneficiary_country fund start_planned start_actual end_planned end_actual status "
         "results_basis funding_statement_lv funding_statement_en disclaimer_lv disclaimer_en "
-        "footnote_lv footnote_en publishing fictitious"
-    )
+        "footnote_lv footnote_en fictitious"
+    ) + (Column("publishing", internal=True),)
 
     class Meta(TableResource.Meta):
         model = models.Project

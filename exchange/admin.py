@@ -140,9 +140,11 @@ class TableAdmin(RoomForText, ImportExportMixin, admin.ModelAdmin):  # type: ign
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """A double click or a second person with the same code: told, and written once."""
+        thing = self.opts.verbose_name
+        title = capfirst(thing) if object_id else _("Add: %(thing)s") % {"thing": thing}
         try:
             response: HttpResponse = super().changeform_view(
-                request, object_id, form_url, extra_context
+                request, object_id, form_url, {"title": title} | (extra_context or {})
             )
         except IntegrityError:
             messages.error(

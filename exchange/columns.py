@@ -160,7 +160,8 @@ class Column:
     """One column of a table.
 
     `to` is the natural key of the row that a foreign key points at; `within` narrows the look-up
-    by other columns of the same row. `via` is the path of a column that is only shown.
+    by other columns of the same row. `via` is the path of a column that is only shown. Personal
+    columns leave the register in no file; internal ones only in the files of the back office.
     """
 
     key: str
@@ -169,6 +170,7 @@ class Column:
     via: str = ""
     unit: str = ""
     personal: bool = False
+    internal: bool = False
 
     def model_field(self, model: type[models.Model]) -> models.Field[Any, Any]:
         *parents, last = (self.via or self.key).split("__")

@@ -65,7 +65,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
 
     @classmethod
     def public_columns(cls) -> tuple[Column, ...]:
-        return tuple(column for column in cls.columns if not column.personal)
+        return tuple(column for column in cls.columns if not (column.personal or column.internal))
 
     @classmethod
     def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:
@@ -87,7 +87,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
         return list(self.fields)
 
     def get_export_order(self) -> list[str]:
-        return [column.key for column in self.public_columns()]
+        return [column.key for column in self.columns if not column.personal]
 
     def get_diff_class(self) -> type[PlainDiff]:
         return PlainDiff

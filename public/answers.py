@@ -59,7 +59,8 @@ def read(request: HttpRequest, slug: str) -> Reading:
     if found is None:
         raise NotThere(
             _(
-                "There is no project at the address “%(slug)s”. Choose one from the list of all projects."
+                "There is no project at the address “%(slug)s”. "
+                "Choose one from the list of all projects."
             )
             % {"slug": quoted(slug)}
         )
@@ -73,7 +74,7 @@ def read_all(request: HttpRequest) -> list[Reading]:
 def page(
     request: HttpRequest, lang: str, template: str, readings: list[Reading], context: dict[str, Any]
 ) -> HttpResponse:
-    """The page, or 304 where the reader has it: the same releases, names, day, words and address."""
+    """The page, or 304 where the reader has it: same data, names, day, address and software."""
     seen = [[reading.digest, reading.on.isoformat(), reading.names] for reading in readings]
     basis = [seen, lang, request.get_full_path(), timezone.localdate().isoformat(), edition()]
     etag = f'"{hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()[:32]}"'
@@ -187,8 +188,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, from a template that needs neither database nor language."""
-    content = render_to_string("500.html")
+    """500, from a template that needs neither database nor translations."""
+    content = render_to_string("500.html", {"lang": get_language() or "en"})
     return HttpResponseServerError(content, headers={"Cache-Control": "no-store"})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -125,16 +126,13 @@ def _components(reading: Reading, counted: list[results.Result]) -> list[dict[st
     """Components with their bars on one scale."""
     counts = {count["number"]: count for count in reading.document["totals"]["components"]}
     scale = max((count["whole"] for count in counts.values()), default=0)
+    late = Counter(result.row["component"] for result in counted if result.is_late("now"))
     return [
         {
             "row": row,
             "count": counts[row["number"]],
             "bar": charts.rungs(counts[row["number"]]["by_rung"], scale),
-            "late": sum(
-                result.is_late("now")
-                for result in counted
-                if result.row["component"] == row["number"]
-            ),
+            "late": late[row["number"]],
         }
         for row in reading.document["components"]
     ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from exchange.columns import Column
 from releases.changes import Difference
 from releases.tables import RESOURCES
 
@@ -28,19 +30,23 @@ def told(difference: Difference) -> Told:
         "gone": _("Gone: %(thing)s %(row)s."),
         "changed": _("Changed: %(thing)s %(row)s."),
     }
-    labels = {column.key: column.label(model) for column in resource.columns}
+    changed = {column: (old, new) for column, old, new in difference.cells}
     return Told(
         (sentences[difference.what] % names).replace(" .", "."),
         [
-            (labels.get(column, column), _shown(old), _shown(new))
-            for column, old, new in difference.cells
+            (column.label(model), *(_shown(column, model, value) for value in changed[column.key]))
+            for column in resource.columns
+            if column.key in changed
         ],
     )
 
 
-def _shown(value: Any) -> str:
+def _shown(column: Column, model: type[Model], value: Any) -> str:
+    """A value in words, as the form shows it."""
     if value in (None, "", []):
         return _("not stated")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    words = column.choices(model)
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(words.get(one, one)) for one in values)

@@ -82,7 +82,7 @@ class Cluster:
             wait = ["-w", "-t", str(PATIENCE)]
             self._run("pg_ctl", "start", "-D", "data", "-l", "log", *wait, "-o", options)
         deadline = time.monotonic() + PATIENCE
-        while self._pid_file()[7:8] != ["ready"]:  # whoever started it may have been cut short
+        while not self._is_ready():  # whoever started it may have been cut short
             if time.monotonic() > deadline:
                 raise Refusal(
                     f"The embedded PostgreSQL in {self.home} runs but takes no sessions after "
@@ -131,29 +131,29 @@ class Cluster:
             return False
         return True
 
-    def _pid_file(self) -> list[str]:
-        """Lines of postmaster.pid: the first is the process, the eighth how far its start is."""
+    def _is_ready(self) -> bool:
+        """Whether the server takes sessions: the eighth line of postmaster.pid says so."""
         try:
-            text = (self.home / "data" / "postmaster.pid").read_text()
+            lines = (self.home / "data" / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
-            return []
-        return [line.strip() for line in text.splitlines()]
+            return False
+        return len(lines) > 7 and lines[7].strip() == "ready"
 
     def _forget_stranger(self) -> None:
-        """Take from postmaster.pid a process that is no PostgreSQL.
+        """Take from the lock files of a killed server a process that is no PostgreSQL.
 
-        A killed server leaves its number there. If another program has it by now, or nobody has
-        collected the dead process (both usual in containers), PostgreSQL would not start. The
-        rest of the file stays: by it PostgreSQL sees whether the old server's children are gone.
+        If another program has its number by now, or nobody has collected the dead process (both
+        usual in containers), PostgreSQL would not start. The rest of the files stays: by it
+        PostgreSQL sees whether the old server's children are gone.
         """
-        lines = self._pid_file()
-        try:
-            command = Path(f"/proc/{lines[0]}/cmdline").read_bytes().split(b"\0")[0]
-        except (IndexError, OSError):
-            return
-        if Path(os.fsdecode(command)).name != "postgres":
-            pid_file = self.home / "data" / "postmaster.pid"
-            pid_file.write_text("\n".join([NO_PROCESS, *lines[1:]]) + "\n")
+        for lock in (self.home / "data" / "postmaster.pid", self.home / f"{SOCKET}.lock"):
+            try:
+                pid, *rest = lock.read_text().splitlines()
+                command = Path(f"/proc/{pid.strip()}/cmdline").read_bytes().split(b"\0")[0]
+            except (OSError, ValueError):
+                continue
+            if Path(os.fsdecode(command)).name != "postgres":
+                lock.write_text("\n".join([NO_PROCESS, *rest]) + "\n")
 
 
 def at(home: Path) -> Cluster:

@@ -684,7 +684,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "evidence",
-                "verbose_name_plural": "evidence",
+                "verbose_name_plural": "pieces of evidence",
                 "ordering": ["project", "code_order", "code"],
             },
         ),
@@ -1137,7 +1137,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "project",
                 "verbose_name_plural": "projects",
-                "ordering": ["slug"],
+                "ordering": ["fictitious", "reference"],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),

@@ -114,7 +114,7 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name = _("evidence")
-        verbose_name_plural = _("evidence")
+        verbose_name_plural = _("pieces of evidence")
         ordering: ClassVar = ["project", "code_order", "code"]
         triggers: ClassVar = [notes_change(OWN)]
         constraints: ClassVar = [

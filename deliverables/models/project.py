@@ -130,7 +130,7 @@ class Project(models.Model):
     class Meta:
         verbose_name = _("project")
         verbose_name_plural = _("projects")
-        ordering: ClassVar = ["slug"]
+        ordering: ClassVar = ["fictitious", "reference"]
         triggers: ClassVar = [notes_change("{row}.id")]
         constraints: ClassVar = [
             models.CheckConstraint(

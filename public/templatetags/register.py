@@ -111,7 +111,8 @@ def whole(value: int) -> str:
 @register.filter
 def label(value: str, column: str) -> str:
     """The words of a coded value: `{{ row.kind|label:"deliverables.kind" }}`."""
-    return words.label(*column.split("."), value)
+    table, name = column.split(".")
+    return words.label(table, name, value)
 
 
 @register.filter
@@ -148,7 +149,7 @@ def rung(value: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def to(context: template.Context, name: str, *parts: object, **query: object) -> str:
+def to(context: template.Context, name: str, *parts: object, **query: Any) -> str:
     """The address of a public page in this language and on this day; inside the preview, there."""
     path = reverse(
         f"public:{name}", args=[context["lang"], *parts], current_app=context["namespace"]
