@@ -86,7 +86,7 @@ class Cluster:
             if time.monotonic() > deadline:
                 raise Refusal(
                     f"The embedded PostgreSQL in {self.home} runs but takes no sessions after "
-                    f"{PATIENCE} seconds. Wait for it, following {self.home / 'log'}, and try again."
+                    f"{PATIENCE} seconds. See what it does in {self.home / 'log'} and try again."
                 )
             time.sleep(0.05)
 
@@ -272,7 +272,7 @@ def _copy(package: Path, copy: Path, user: pwd.struct_passwd) -> None:
 
 def _reaches(user: pwd.struct_passwd, how: str, path: Path) -> bool:
     """Whether the user can execute (-x) or write (-w) it, asked of the operating system."""
-    command = ["test", how, path]
+    command = ["test", how, str(path)]
     return not subprocess.run(command, cwd="/", check=False, **_as(user)).returncode  # noqa: S603
 
 

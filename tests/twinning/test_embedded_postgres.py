@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib.util
 import os
 import pwd
 import shutil
@@ -137,7 +138,7 @@ def test_programs_are_copied_for_a_user_who_cannot_reach_them(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     wheel = postgres_cluster.WHEEL
-    found = postgres_cluster.importlib.util.find_spec(wheel)
+    found = importlib.util.find_spec(wheel)
     assert found
     assert found.submodule_search_locations
     closed = folder / "closed"
@@ -145,7 +146,7 @@ def test_programs_are_copied_for_a_user_who_cannot_reach_them(
     for name in (wheel, f"{wheel}.libs"):
         (closed / name).symlink_to(Path(found.submodule_search_locations[0]).parent / name)
     found.submodule_search_locations[:] = [str(closed / wheel)]
-    monkeypatch.setattr(postgres_cluster.importlib.util, "find_spec", lambda name: found)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: found)
 
     start(folder)
 
@@ -237,7 +238,7 @@ def test_data_of_somebody_else_is_refused(folder: Path) -> None:
     home.mkdir(mode=0o700)
     us = os.getuid()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postgres_cluster.os, "getuid", lambda: us + 1)
+        patch.setattr(os, "getuid", lambda: us + 1)
         said = refusal(folder)
 
     assert said == (
@@ -272,7 +273,7 @@ def test_somebody_elses_short_way_to_the_socket_is_refused(folder: Path) -> None
 
 def test_without_the_wheel_it_says_what_to_do(folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postgres_cluster.importlib.util, "find_spec", lambda name: None)
+        patch.setattr(importlib.util, "find_spec", lambda name: None)
         said = refusal(folder)
 
     assert said == (

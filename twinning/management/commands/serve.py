@@ -23,7 +23,7 @@ THREADS = 4  # per worker; each keeps one database session
 SECONDS_TO_START = 60
 SECONDS_TO_FINISH = 30  # for the requests that run when the server is asked to stop
 NEEDS_PROXY = (
-    "HTTPS is on: a proxy has to stand before these addresses. To look without one, set HTTPS=False.\n"
+    "HTTPS is on: a proxy has to stand before these addresses (without one, set HTTPS=False).\n"
 )
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -99,10 +99,12 @@ def held(port: int) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             try_out(port)
         except OSError as error:
+            ours = isinstance(error, BlockingIOError)
+            reason = "this register serves on it already" if ours else error.strerror
             raise CommandError(
-                f"Port {port} on {HOST} cannot be used: {error.strerror}. Stop the program that "
-                "has it (`make stop`, if it is this register) or choose another port, for "
-                f"instance: make run PORT={port + 1 if port < 65535 else 8001}"
+                f"Port {port} on {HOST} cannot be used: {reason}. Stop the program that has it "
+                "(`make stop`, if it is this register) or choose another port, for instance: "
+                f"make run PORT={port + 1 if port < 65535 else 8001}"
             ) from None
         file.truncate(0)
         file.write(f"{os.getpid()}\n")

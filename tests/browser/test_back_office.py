@@ -1,0 +1,104 @@
+"""A coordinator's way through the back office, in a real browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from deliverables.models import Deliverable
+
+pytestmark = [pytest.mark.usefixtures("seeded_for_all")]
+PASSWORD = "a long pass phrase"
+
+
+@pytest.fixture
+def office(page: Page, live_server: Any) -> Page:
+    """The login page, with a coordinator who works in Latvian."""
+    User.objects.create_superuser("ana", password=PASSWORD, language="lv")
+    page.problems = []  # type: ignore[attr-defined]
+    page.on("console", lambda said: said.type == "error" and page.problems.append(said.text))  # type: ignore[attr-defined]
+    page.goto(f"{live_server.url}/admin/login/")
+    return page
+
+
+def log_in(page: Page) -> None:
+    page.fill("#id_username", "ana")
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    expect(page.locator("h1")).to_have_text("Projekti")
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
+
+
+def test_a_coordinator_corrects_a_result_and_sees_it_in_public(
+    office: Page, live_server: Any
+) -> None:
+    log_in(office)
+    office.get_by_role("region", name="KS 14 JB JH 04").get_by_role(
+        "link", name="Nodevumi"
+    ).click()
+    office.fill("#searchbar", "ROKASGRAMATA")
+    office.press("#searchbar", "Enter")
+    office.get_by_role("link", name="D2.4").click()
+    office.fill("#id_title_lv", "Labota rokasgrāmata")
+    office.fill("#id_title_en", "Corrected handbook")
+    office.locator("input[name=_save]").click()
+    expect(office.locator(".messagelist .success")).to_be_visible()
+
+    for language, title in (("lv", "Labota rokasgrāmata"), ("en", "Corrected handbook")):
+        office.goto(f"{live_server.url}/{language}/projects/ks-14-jb-jh-04/deliverables/D2.4/")
+        expect(office.locator("h1")).to_have_text(title)
+    assert office.problems == []  # type: ignore[attr-defined]
+
+
+def test_what_cannot_be_saved_is_told_beside_its_field(office: Page, live_server: Any) -> None:
+    log_in(office)
+    deliverable = Deliverable.objects.get(project__slug="demo", code="D1.3")
+    office.goto(f"{live_server.url}/admin/deliverables/deliverable/{deliverable.pk}/change/")
+    office.fill("#id_due_current", "31.02.2027")
+    office.locator("input[name=_save]").click()
+
+    expect(office.locator(".field-due_current .errorlist")).to_contain_text("31.02.2027")
+    deliverable.refresh_from_db()
+    assert deliverable.due_current == "2026-10-31"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", ["lv", "en"])
+def test_the_back_office_has_no_accessibility_violation_and_keeps_the_policy(
+    office: Page, live_server: Any, language: str, width: int
+) -> None:
+    office.set_viewport_size({"width": width, "height": 900})
+    office.click(f"button[name=language][value={language}]")
+    found = {"login": violations(office)}
+    User.objects.update(language=language)
+    office.fill("#id_username", "ana")
+    office.fill("#id_password", PASSWORD)
+    office.press("#id_password", "Enter")
+    deliverable = Deliverable.objects.get(project__slug="demo", code="D1.2").pk
+    office.problems.clear()  # type: ignore[attr-defined]  # axe itself adds inline styles
+    for address in (
+        "",
+        "deliverables/deliverable/",
+        f"deliverables/deliverable/{deliverable}/change/",
+        "deliverables/deliverable/add/",
+        "releases/release/demo/changes/",
+        "deliverables/deliverable/import/",
+        "deliverables/deliverable/export/",
+    ):
+        office.goto(f"{live_server.url}/admin/{address}")
+        office.wait_for_timeout(100)
+        assert office.problems == []  # type: ignore[attr-defined]
+        assert office.evaluate("document.documentElement.scrollWidth") <= width
+        assert office.locator("html").get_attribute("lang") == language
+        found[address] = violations(office)
+        office.problems.clear()  # type: ignore[attr-defined]
+
+    assert {address: broken for address, broken in found.items() if broken} == {}

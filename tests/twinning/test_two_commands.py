@@ -1,0 +1,324 @@
+"""`make run` and `make test`: what they start, say, keep and leave behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
+
+import manage
+from twinning import embedded_postgres
+from twinning.management.commands import serve
+
+ROOT = Path(__file__).resolve().parents[2]
+Serving = subprocess.Popen[str]
+
+
+@pytest.fixture
+def var_dir() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="twinning test "))
+    folder.chmod(0o711)
+    yield folder
+    embedded_postgres.remove(folder)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(var_dir: Path, port: int) -> dict[str, str]:
+    """A newcomer's, whatever is in ours or in .env."""
+    ours = {"SECRET_KEY": "", "DATABASE_URL": "", "VAR_DIR": str(var_dir), "PORT": str(port)}
+    return {"PATH": os.environ["PATH"], "ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "False"} | ours
+
+
+@pytest.fixture
+def run(var_dir: Path, port: int) -> Iterator[Callable[[], Serving]]:
+    """Do what `make run` does once everything is installed, in a process group of its own."""
+    started: list[Serving] = []
+
+    def run() -> Serving:
+        command = [sys.executable, "manage.py", "serve"]
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment(var_dir, port),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def said_until_ready(process: Serving) -> list[str]:
+    assert process.stdout
+    lines: list[str] = []
+    while lines[-1:] != ["Ctrl-C stops it."]:
+        line = process.stdout.readline()
+        assert line, process.communicate()
+        lines.append(line.rstrip("\n"))
+    return lines
+
+
+def status(port: int, path: str) -> int:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:  # noqa: S310
+        return int(answer.status)
+
+
+def addresses(port: int) -> list[str]:
+    return [
+        f"Dashboard  http://127.0.0.1:{port}/",
+        f"Admin      http://127.0.0.1:{port}/admin/",
+        f"Downloads  http://127.0.0.1:{port}/en/projects/ks-14-jb-jh-04/data/",
+        "Ctrl-C stops it.",
+    ]
+
+
+def press_ctrl_c(process: Serving) -> tuple[int, str, str]:
+    """As a terminal does it: everything in the process group gets the signal."""
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    return process.returncode, out, err
+
+
+def test_run_and_run_again(run: Callable[[], Serving], var_dir: Path, port: int) -> None:
+    first = run()
+    said = said_until_ready(first)
+    password = (var_dir / "admin_password").read_text().strip()
+    assert said[-6:] == [
+        f"First administrator: admin, password: {password}",
+        f"It is kept in {var_dir / 'admin_password'}, which only you can read: delete that file "
+        "once you have changed the password or put it elsewhere.",
+        *addresses(port),
+    ]
+    paths = [address.split(str(port))[1] for address in addresses(port)[:3]]
+    assert [status(port, path) for path in paths] == [200, 200, 200]
+    assert press_ctrl_c(first) == (0, "", "")
+
+    began = time.monotonic()
+    second = run()
+    assert said_until_ready(second) == addresses(port), "no second seed, no second administrator"
+    assert time.monotonic() - began < 10
+    assert status(port, paths[2]) == 200
+    assert press_ctrl_c(second) == (0, "", "")
+
+    log = (var_dir / "postgres" / "log").read_text()
+    assert log.splitlines()[-1].endswith("LOG:  database system is shut down")
+    assert "interrupted" not in log
+    assert sorted(path.name for path in var_dir.iterdir()) == [
+        "admin_password",
+        "postgres",
+        "secret_key",
+        "static",
+    ]
+
+
+def test_stop_ends_a_server_and_a_killed_one_frees_its_port(
+    run: Callable[[], Serving], var_dir: Path, port: int
+) -> None:
+    killed = run()
+    said_until_ready(killed)
+    killed.kill()
+    killed.wait()
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                break
+        time.sleep(0.1)
+
+    running = run()
+    assert said_until_ready(running) == addresses(port)
+    refused = run()
+    assert refused.communicate(timeout=30)[1] == (
+        f"CommandError: Port {port} on 127.0.0.1 cannot be used: this register serves on it "
+        "already. Stop the program that has it (`make stop`, if it is this register) or choose "
+        f"another port, for instance: make run PORT={port + 1}\n"
+    )
+    assert refused.returncode == 1
+
+    stop = subprocess.run(
+        [sys.executable, "manage.py", "stop"],
+        cwd=ROOT,
+        env=environment(var_dir, port),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (stop.returncode, stop.stderr) == (0, "")
+    assert stop.stdout == (f"Stopped the server of server-{port}.pid.\nThe database is stopped.\n")
+    assert running.wait(10) == 0
+
+
+def test_a_port_of_another_program_is_refused_before_anything_is_prepared(
+    port: int,
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        with pytest.raises(CommandError) as caught, serve.held(port):
+            pass
+    assert str(caught.value) == (
+        f"Port {port} on 127.0.0.1 cannot be used: Address already in use. Stop the program that "
+        "has it (`make stop`, if it is this register) or choose another port, for instance: "
+        f"make run PORT={port + 1}"
+    )
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "http", "-1", "8000.5"])
+def test_a_port_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(CommandError) as caught:
+        serve.wanted_port(text)
+    assert str(caught.value) == (
+        f"PORT is {text!r}, which is no port. Choose a number from 1024 to 65535, for instance: "
+        "make run PORT=8001"
+    )
+    assert serve.wanted_port("8001") == 8001
+
+
+@pytest.mark.django_db
+def test_the_server_does_not_start_where_it_would_refuse_every_request(
+    settings: Settings,
+) -> None:
+    settings.ALLOWED_HOSTS = []
+    with pytest.raises(CommandError) as caught:
+        call_command("serve")
+    assert str(caught.value) == (
+        "ALLOWED_HOSTS is empty, so the server would refuse every request. Set it to the names it "
+        "is called by, for instance: ALLOWED_HOSTS=register.example,127.0.0.1"
+    )
+
+
+@pytest.mark.django_db
+def test_the_first_administrator_gets_a_password_that_is_said_once_and_kept_for_us_alone(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.VAR_DIR = tmp_path
+    kept_in = tmp_path / "admin_password"
+    kept_in.write_text("of an earlier database\n")
+    kept_in.chmod(0o644)
+    before = os.umask(0)
+    try:
+        first, second = StringIO(), StringIO()
+        call_command("create_first_admin", stdout=first)
+        call_command("create_first_admin", stdout=second)
+    finally:
+        os.umask(before)
+
+    password = kept_in.read_text().strip()
+    assert len(password) == 20
+    assert oct(kept_in.stat().st_mode) == "0o100600"
+    assert first.getvalue() == (
+        f"First administrator: admin, password: {password}\n"
+        f"It is kept in {kept_in}, which only you can read: delete that file once you have "
+        "changed the password or put it elsewhere.\n"
+    )
+    assert second.getvalue() == ""
+    admin = get_user_model().objects.get()
+    assert (admin.get_username(), admin.is_superuser) == ("admin", True)
+    assert admin.check_password(password)
+
+
+@pytest.mark.django_db
+def test_without_the_file_there_is_no_administrator_nobody_knows_the_password_of(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.VAR_DIR = tmp_path / "a file, not a folder"
+    settings.VAR_DIR.touch()
+    with pytest.raises(FileExistsError):
+        call_command("create_first_admin")
+    assert not get_user_model().objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "needs"),
+    [
+        ("", False),
+        ("help migrate", False),
+        ("migrate --help", False),
+        ("--version", False),
+        ("check --deploy", False),
+        ("stop", False),
+        ("serve", True),
+        ("migrate", True),
+        ("a_command_we_do_not_know", True),
+    ],
+)
+def test_the_database_starts_for_the_commands_that_use_it(command: str, needs: bool) -> None:
+    assert manage.needs_database(command.split()) is needs
+
+
+def test_a_setting_that_is_missing_is_said_without_a_traceback(var_dir: Path) -> None:
+    given = environment(var_dir, 8000) | {"DATABASE_URL": "postgres://register@/register"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "serve"],
+        cwd=ROOT,
+        env=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "SECRET_KEY is missing or shorter than 50 characters, so sessions could be forged. Set "
+        "the environment variable SECRET_KEY to a long random text, for instance the output of: "
+        "python -c 'import secrets; print(secrets.token_urlsafe(64))'\n"
+    )
+
+
+def test_env_example_names_exactly_what_is_read() -> None:
+    sources = [ROOT / "twinning" / "settings.py", *ROOT.glob("*/management/commands/*.py")]
+    read = {
+        name
+        for source in sources
+        for name in re.findall(r'(?:env\.\w+|environ\.get)\(\s*"(\w+)"', source.read_text())
+    }
+    example = (ROOT / ".env.example").read_text()
+    assert read == set(re.findall(r"^# ([A-Z_]+)=", example, re.MULTILINE))
+    assert "PORT" in read
+    assert "SECRET_KEY" in read
+
+
+def test_without_chromium_the_tests_say_what_to_install(tmp_path: Path) -> None:
+    ordinary_user = tmp_path / "id"
+    ordinary_user.write_text("#!/bin/sh\necho 1000\n")
+    ordinary_user.chmod(0o755)
+    done = subprocess.run(
+        ["/bin/sh", "tests/check_chromium.sh"],
+        cwd=ROOT,
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "The browser tests need chromium, and it is not installed. "
+        "Install it as root with: apt-get install -y chromium\n"
+    )
