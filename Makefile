@@ -5,7 +5,7 @@ MANAGE := $(PYTHON) manage.py
 PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input \
 	--require-hashes --only-binary :all:
 
-.PHONY: run test check fmt stop lock
+.PHONY: run test check fmt bench messages stop lock
 
 # The register on http://127.0.0.1:8000 (make run PORT=8001: another port), until Ctrl-C.
 run: .venv/run.stamp
@@ -31,6 +31,15 @@ check: .venv/dev.stamp
 fmt: .venv/dev.stamp
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+
+# What pages cost at 1 and at 1,000 deliverables (docs/measurements.md).
+bench: .venv/dev.stamp
+	@$(PYTHON) -m pytest -q tests/bench/pages.py
+
+# New texts into locale/lv (needs gettext); translate them, then run it again to compile.
+messages: .venv/dev.stamp
+	$(PYTHON) manage.py makemessages -l lv --no-location --no-wrap --ignore .venv --ignore var
+	$(PYTHON) -c 'import polib, glob; [polib.pofile(p).save_as_mofile(p[:-2] + "mo") for p in glob.glob("locale/**/*.po", recursive=True)]'
 
 # What `make run` left running in the background, if anything.
 stop: .venv/run.stamp
