@@ -31,13 +31,14 @@ def told(difference: Difference) -> Told:
         "changed": _("Changed: %(thing)s %(row)s."),
     }
     changed = {column: (old, new) for column, old, new in difference.cells}
+
+    def shown(column: Column) -> tuple[str, str, str]:
+        old, new = changed[column.key]
+        return column.label(model), _shown(column, model, old), _shown(column, model, new)
+
     return Told(
         (sentences[difference.what] % names).replace(" .", "."),
-        [
-            (column.label(model), *(_shown(column, model, value) for value in changed[column.key]))
-            for column in resource.columns
-            if column.key in changed
-        ],
+        [shown(column) for column in resource.columns if column.key in changed],
     )
 
 
