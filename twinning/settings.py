@@ -119,6 +119,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+CSRF_FAILURE_VIEW = "twinning.views.csrf_failure"
 
 # Public pages in both languages; English is what the code is written in.
 LANGUAGE_CODE = "en"

@@ -31,5 +31,6 @@ urlpatterns = [
 ]
 
 handler400 = "public.views.bad_request"
+handler403 = "twinning.views.forbidden"
 handler404 = "public.views.not_found"
 handler500 = "public.views.server_error"

@@ -9,8 +9,10 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from public.answers import refusal
 from twinning.middleware import COOKIE, LANGUAGES
 
 
@@ -28,6 +30,25 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: what somebody's rights do not cover."""
+    sentence = _(
+        "Your rights do not cover this, so nothing was done. Ask an administrator for the right, "
+        "or go back to the front page of the back office."
+    )
+    return refusal(request, "400.html", 403, sentence)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form that did not come from one of our pages, or waited too long."""
+    sentence = _(
+        "The form was not accepted, and nothing was saved: it did not come from a page of this "
+        "register, or you logged in again in the meantime. Go back, reload the page, and send it "
+        "again."
+    )
+    return refusal(request, "400.html", 403, sentence)
 
 
 @require_POST

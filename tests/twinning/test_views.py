@@ -80,3 +80,21 @@ def test_public_pages_are_the_same_for_a_person_who_is_logged_in(client: Client)
 
     assert page.content == anonymous.content
     assert "Vary" not in page.headers or "Cookie" not in page.headers["Vary"]
+
+
+def test_a_form_from_elsewhere_is_refused_in_a_sentence() -> None:
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post("/en/", {"x": "y"})
+
+    assert response.status_code == 403
+    assert "The form was not accepted, and nothing was saved" in response.content.decode()
+
+
+def test_what_rights_do_not_cover_is_told_in_a_sentence(client: Client) -> None:
+    client.force_login(make_user("stranger"))
+
+    response = client.get("/admin/deliverables/deliverable/")
+
+    assert response.status_code == 403
+    assert "Your rights do not cover this, so nothing was done." in response.content.decode()

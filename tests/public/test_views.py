@@ -1,0 +1,188 @@
+"""Every public page as a reader gets it: cost, weight, language, head lines, footnote."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+
+from tests.public.make import DEMO, EVERY_PAGE, KS, PAGES, get, make_released
+
+pytestmark = pytest.mark.django_db
+CSS = Path(settings.BASE_DIR, "static/public/public.css")
+LIGHT = 60_000  # bytes, with the stylesheet
+# Every kind of page; each may cost three queries.
+LONG = [
+    "", "projects/tw-1/", "projects/tw-1/components/1/", "projects/tw-1/deliverables/",
+    "projects/tw-1/deliverables/?page=2", "projects/tw-1/deliverables/?q=rezult&late=now",
+    "projects/tw-1/deliverables/D1.1/", "projects/tw-1/experts/", "projects/tw-1/budget/",
+    "projects/tw-1/about/", "projects/tw-1/data/", "projects/tw-1/deliverables.csv",
+    "projects/tw-1/release.json",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("how_many", [1, 1000])
+def test_pages_cost_three_queries_and_stay_light_however_long_the_project(
+    client: Client, django_assert_max_num_queries: Any, how_many: int
+) -> None:
+    make_released(how_many)
+    for page in LONG:
+        if how_many == 1:
+            page = page.replace("page=2", "page=1")
+        with django_assert_max_num_queries(3):
+            response = client.get(f"/lv/{page}")
+        assert response.status_code == 200, page
+        if "text/html" in response.headers["Content-Type"]:
+            assert len(response.content) + CSS.stat().st_size < LIGHT, page
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("address", EVERY_PAGE)
+def test_a_page_is_light_has_one_heading_its_language_and_no_cookie(
+    client: Client, address: str
+) -> None:
+    response = client.get(address)
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert len(response.content) + CSS.stat().st_size < LIGHT
+    assert text.count("<h1") == 1
+    assert f'<html lang="{address[1:3]}">' in text
+    assert not response.cookies
+    assert "Cookie" not in response.headers.get("Vary", "")
+    assert not re.search(r" style=|<script|<style|on(click|load)=", text)
+    assert not re.search(r'(?:src|action)="(?:https?:)?//', text)
+
+
+@pytest.mark.usefixtures("seeded")
+def test_the_dashboard_says_in_english_what_was_claimed_by_whom(client: Client) -> None:
+    text = get(client, f"/en/{KS}")
+    assert (
+        "18 of 18 main results reported delivered · by PMLP, 15\u00a0Apr\u00a02019 · "
+        "not independently documented" in text
+    ) or (
+        "18 of 18 main results reported delivered · by PMLP, 15 Apr 2019 · "
+        "not independently documented" in text
+    )
+    assert "15 experts · Latvia 15 PMLP 8 · institution not stated 7" in text
+    assert "2.2 m of 2.5 m EUR spent (88 %, 84–92 % given the rounding)" in text
+    assert "Concluded Actual: March 2016 – 21 Feb 2019 · Planned dates: not stated" in text
+    assert "Contract number (CRIS/IPA)" in text
+
+
+@pytest.mark.usefixtures("seeded")
+def test_the_dashboard_says_it_in_latvian(client: Client) -> None:
+    text = get(client, f"/lv/{KS}")
+    assert (
+        "18 no 18 galvenajiem rezultātiem paziņoti par sasniegtiem · ziņo PMLP, 15.04.2019 · "
+        "neatkarīgi nav dokumentēti" in text
+    )
+    assert "2,2 milj. no 2,5 milj. EUR apgūti (88 %, 84–92 %, ņemot vērā noapaļošanu)" in text
+    assert "2016. gada marts – 21.02.2019" in text
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith(KS) or not page])
+@pytest.mark.parametrize("lang", ["lv", "en"])
+def test_the_country_has_one_asterisk_at_its_first_mention_and_one_footnote(
+    client: Client, lang: str, page: str
+) -> None:
+    text = client.get(f"/{lang}/{page}").content.decode()
+    first = text.index("Kosov")
+    assert re.match(r'Kosov[ao]<a class="mark" href="#(footnote[-1]*)"', text[first:])
+    assert text.count('class="mark"') == 1
+    assert text.count('class="footnote"') == 1
+    target = re.search(r'class="mark" href="#([^"]+)"', text)
+    assert target
+    assert f'id="{target[1]}"' in text
+    assert text.count(">*</a>") == 1
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("projects/")])
+def test_a_project_of_the_union_shows_emblem_and_statement_and_an_invented_one_says_so(
+    client: Client, page: str
+) -> None:
+    text = client.get(f"/en/{page}").content.decode()
+    funded, invented = "This project is funded by the European Union." in text, "demo" in page
+    assert funded is not invented
+    assert ("public/emblem.svg" in text) is not invented
+    assert ("Fictitious project." in text) is invented
+
+
+def _rows(client: Client, address: str) -> list[dict[str, str]]:
+    response = client.get(address)
+    assert response.status_code == 200
+    return list(csv.DictReader(io.StringIO(response.content.decode())))
+
+
+@pytest.mark.usefixtures("seeded")
+def test_the_figures_of_the_dashboard_are_those_of_the_tables(client: Client) -> None:
+    text = get(client, f"/en/{DEMO}")
+    results = _rows(client, f"/en/{DEMO}deliverables.csv")
+    counted = [row for row in results if row["active"] == "yes" and row["rung"] != "dropped"]
+    accepted = [row for row in counted if row["rung"] in ("accepted", "confirmed")]
+    assert f"{len(accepted)} of {len(counted)} results accepted by the beneficiary" in text
+    assert f"{len(_rows(client, f'/en/{DEMO}experts.csv'))} experts" in text
+    entries = _rows(client, f"/en/{DEMO}budget.csv")
+    spent, planned = (
+        sum(Decimal(row["amount"]) for row in entries if row["kind"] == kind)
+        for kind in ("spent", "planned")
+    )
+    shown = f"{spent:,.0f} of {planned:,.0f}\u00a0EUR".replace(",", "\u202f")
+    assert shown.replace("\u00a0", " ") in text.replace("\u00a0", " ").replace("  ", " ") or (
+        re.sub(r"\s", "", shown) in re.sub(r"\s", "", text)
+    )
+    for part in _rows(client, f"/en/{DEMO}components.csv"):
+        mine = [row for row in counted if row["component"] == part["number"]]
+        page = get(client, f"/en/{DEMO}components/{part['number']}/")
+        delivered = [
+            r for r in mine if r["rung"] in ("delivered", "documented", "accepted", "confirmed")
+        ]
+        assert f"{len(delivered)} of {len(mine)} results reported delivered" in page
+
+
+@pytest.mark.usefixtures("seeded")
+def test_every_row_of_the_tables_is_on_the_pages(client: Client) -> None:
+    listed = get(client, f"/lv/{KS}deliverables/")
+    for row in _rows(client, f"/lv/{KS}deliverables.csv"):
+        assert row["code"] in listed
+        page = get(client, f"/lv/{KS}deliverables/{row['code']}/")
+        assert row["title_lv"] in page
+    experts = get(client, f"/lv/{KS}experts/")
+    assert all(row["code"] in experts for row in _rows(client, f"/lv/{KS}experts.csv"))
+    assert "O. Vaikulis" in experts
+    assert "550 studējošie" in get(client, f"/lv/{KS}deliverables/D4.1/")
+
+
+def _sentences() -> list[str]:
+    """Longer texts of the interface, in English, from the templates."""
+    found = []
+    for path in Path(settings.BASE_DIR, "templates/public").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        found += re.findall(r"""{% translate ["']([^"']{9,})["'] %}""", text)
+    return sorted(set(found))
+
+
+@pytest.mark.usefixtures("seeded")
+def test_latvian_pages_hold_no_english_of_the_interface(client: Client) -> None:
+    sentences = _sentences()
+    assert len(sentences) > 80
+    with translation.override("lv"):
+        assert [text for text in sentences if translation.gettext(text) == text] == []
+    pages = [address for address in EVERY_PAGE if address.startswith("/lv/")]
+    for address in pages:
+        text = get(client, address)
+        assert [one for one in sentences if re.search(rf"\b{re.escape(one)}", text)] == []
+
+
+@pytest.mark.usefixtures("seeded")
+def test_posting_is_refused_everywhere(client: Client) -> None:
+    assert {client.post(address).status_code for address in EVERY_PAGE} == {405}
