@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from public.answers import refusal
+from public.answers import refuse
 from twinning.middleware import COOKIE, LANGUAGES
 
 
@@ -38,7 +38,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
         "Your rights do not cover this, so nothing was done. Ask an administrator for the right, "
         "or go back to the front page of the back office."
     )
-    return refusal(request, "400.html", 403, sentence)
+    return refuse(request, 403, sentence)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -48,7 +48,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "register, or you logged in again in the meantime. Go back, reload the page, and send it "
         "again."
     )
-    return refusal(request, "400.html", 403, sentence)
+    return refuse(request, 403, sentence)
 
 
 @require_POST
