@@ -63,7 +63,7 @@ def make_released(how_many: int, **given: Any) -> Project:
 
 
 def words(response: HttpResponse) -> str:
-    """The text of a page as people read it, with single spaces."""
+    """The text of a page as people read it, with single plain spaces."""
     body = response.content.decode().split("<body>")[1]
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
 

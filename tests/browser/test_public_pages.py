@@ -1,0 +1,72 @@
+"""The public pages in a real browser: accessible, alone, narrow, printed, within the policy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.public.make import PAGES
+
+pytestmark = pytest.mark.usefixtures("seeded_for_all")
+REFUSED = ["nowhere/", "projects/demo/?at=2026-13-01"]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
+
+
+@pytest.mark.parametrize("lang", ["lv", "en"])
+def test_no_public_page_has_a_barrier_a_guest_or_a_sideways_scroll(
+    page: Page, live_server: Any, lang: str
+) -> None:
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    faults = []
+    for address in [*PAGES, *REFUSED]:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(f"{live_server.url}/{lang}/{address}")
+        for width in (1280, 390, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            if width != 320:
+                faults += [f"{address} {width}: {one}" for one in violations(page)]
+            if page.evaluate(OVERFLOW):
+                faults.append(f"{address} {width}: scrolls sideways")
+    assert faults == []
+    assert [url for url in asked if not url.startswith(live_server.url)] == []
+    # What the browser itself remarks on: the two refused addresses, and nothing of the policy.
+    assert len(said) == len(REFUSED), said
+    assert not [text for text in said if "Content Security Policy" in text]
+    assert page.context.cookies() == []
+
+
+def test_the_first_key_leads_to_the_content_and_the_filters_work_without_script(
+    browser: Any, live_server: Any
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/en/projects/demo/deliverables/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    page.get_by_label("How far").select_option("accepted")
+    page.get_by_role("button", name="Show").click()
+    assert "rung=accepted" in page.url
+    assert page.get_by_text("3 of 13 results match.").is_visible()
+    context.close()
+
+
+def test_on_paper_the_tables_are_whole_and_the_menus_are_gone(page: Page, live_server: Any) -> None:
+    page.emulate_media(media="print")
+    page.goto(f"{live_server.url}/lv/projects/ks-14-jb-jh-04/data/")
+    assert page.locator(".tabs").is_hidden()
+    assert page.locator(".filters").is_hidden()
+    assert page.locator(".words dd").last.is_visible()
+    assert page.locator(".stamp code").is_visible()
