@@ -14,16 +14,13 @@ from budget.querysets import LineQuerySet
 from deliverables import fields
 from deliverables.changes import OWN, notes_change
 from deliverables.language import said
-from deliverables.models import Evidence, Project
 from deliverables.models.project import SAME_PROJECT
 
 
 class Line(models.Model):
     """A line of the contract's budget."""
 
-    project = models.ForeignKey(
-        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="budget_lines"
-    )
+    project = fields.project("budget_lines")
     code = fields.code(help_text=_("As in the contract's budget, beginning with a letter: B1.2."))
     title_lv = fields.title(_("title in Latvian"))
     title_en = fields.title(_("title in English"))
@@ -85,14 +82,7 @@ class Entry(models.Model):
     on = fields.PartialDateField(_("date"))
     note_lv = fields.text(_("note in Latvian"))
     note_en = fields.text(_("note in English"))
-    evidence = models.ForeignKey(
-        Evidence,
-        verbose_name=_("evidence"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    evidence = fields.evidence()
     code_order = fields.code_order()
 
     class Meta:

@@ -53,6 +53,28 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
         return field
 
 
+def project(related_name: str) -> models.ForeignKey[Any, Any]:
+    """The project that a row belongs to."""
+    return models.ForeignKey(
+        "deliverables.Project",
+        verbose_name=_("project"),
+        on_delete=models.PROTECT,
+        related_name=related_name,
+    )
+
+
+def evidence() -> models.ForeignKey[Any, Any]:
+    """What a row rests on; empty where nothing is cited."""
+    return models.ForeignKey(
+        "deliverables.Evidence",
+        verbose_name=_("evidence"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+
 def title(label: Any, **kwargs: Any) -> models.CharField[Any, Any]:
     return models.CharField(label, max_length=limits.TITLE, **kwargs)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from deliverables import countries, fields
 from deliverables.changes import OWN, notes_change
 from deliverables.language import said
-from deliverables.models import Component, Evidence, Project
+from deliverables.models import Component
 from deliverables.models.project import SAME_PROJECT
 from exchange import limits
 from exchange.folding import folded_column
@@ -74,9 +74,7 @@ class Role(models.TextChoices):
 class Partnership(models.Model):
     """The part of a country or institution in a project."""
 
-    project = models.ForeignKey(
-        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="partnerships"
-    )
+    project = fields.project("partnerships")
     code = fields.code()
     country = models.CharField(_("country"), max_length=2, choices=countries.choices)
     institution = models.ForeignKey(
@@ -93,14 +91,7 @@ class Partnership(models.Model):
     detail_en = fields.title(_("what it does, in English"), blank=True, default="")
     note_lv = fields.text(_("note in Latvian"))
     note_en = fields.text(_("note in English"))
-    evidence = models.ForeignKey(
-        Evidence,
-        verbose_name=_("evidence"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    evidence = fields.evidence()
     code_order = fields.code_order()
 
     class Meta:
@@ -217,9 +208,7 @@ INSTITUTIONAL = (Function.COMPONENT_INSTITUTION, Function.EXPERTS_INSTITUTION)
 class Assignment(models.Model):
     """A function on a project and who holds it: an expert, an institution or a named person."""
 
-    project = models.ForeignKey(
-        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="assignments"
-    )
+    project = fields.project("assignments")
     code = fields.code()
     function = models.CharField(_("function"), max_length=30, choices=Function.choices)
     expert = models.ForeignKey(
@@ -263,14 +252,7 @@ class Assignment(models.Model):
     )
     note_lv = fields.text(_("note in Latvian"))
     note_en = fields.text(_("note in English"))
-    evidence = models.ForeignKey(
-        Evidence,
-        verbose_name=_("evidence"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    evidence = fields.evidence()
     code_order = fields.code_order()
 
     objects = AssignmentQuerySet.as_manager()

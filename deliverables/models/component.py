@@ -12,16 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from deliverables import fields
 from deliverables.changes import OWN, notes_change
 from deliverables.language import said
-from deliverables.models.project import SAME_PROJECT, Project
+from deliverables.models.project import SAME_PROJECT
 from exchange.folding import folded_column
 
 
 class Component(models.Model):
     """A component of the contract; 0 is management and visibility."""
 
-    project = models.ForeignKey(
-        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="components"
-    )
+    project = fields.project("components")
     number = models.PositiveSmallIntegerField(
         _("number"), help_text=_("As in the contract; 0 is management and visibility.")
     )
@@ -29,14 +27,7 @@ class Component(models.Model):
     title_en = fields.title(_("title in English"))
     note_lv = fields.text(_("note in Latvian"))
     note_en = fields.text(_("note in English"))
-    evidence = models.ForeignKey(
-        "deliverables.Evidence",
-        verbose_name=_("evidence"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    evidence = fields.evidence()
     search_text = folded_column("title_lv", "title_en")
 
     class Meta:
@@ -73,9 +64,7 @@ class Component(models.Model):
 class Title(models.Model):
     """Another wording of the title of a project or component that a source uses."""
 
-    project = models.ForeignKey(
-        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="titles"
-    )
+    project = fields.project("titles")
     component = models.ForeignKey(
         Component,
         verbose_name=_("component"),
@@ -90,14 +79,7 @@ class Title(models.Model):
     title_en = fields.title(_("title in English"), blank=True, default="")
     where_lv = fields.title(_("where it is used, in Latvian"))
     where_en = fields.title(_("where it is used, in English"))
-    evidence = models.ForeignKey(
-        "deliverables.Evidence",
-        verbose_name=_("evidence"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    evidence = fields.evidence()
 
     class Meta:
         verbose_name = _("other title")

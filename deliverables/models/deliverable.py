@@ -15,7 +15,7 @@ from deliverables import fields
 from deliverables.changes import OWN, VIA_DELIVERABLE, notes_change
 from deliverables.language import said
 from deliverables.models.component import Component
-from deliverables.models.project import SAME_PROJECT, Project
+from deliverables.models.project import SAME_PROJECT
 from deliverables.querysets import DeliverableQuerySet
 from deliverables.status import SIDE_EXITS, Rung, at_least
 from exchange import limits
@@ -43,9 +43,7 @@ class Achievement(models.TextChoices):
 class Deliverable(models.Model):
     """A main or mandatory result of a component. It is deactivated, never deleted."""
 
-    project = models.ForeignKey(
-        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="deliverables"
-    )
+    project = fields.project("deliverables")
     component = models.ForeignKey(
         Component,
         verbose_name=_("component"),
@@ -217,14 +215,7 @@ class Item(models.Model):
     title_en = fields.title(_("title in English"))
     note_lv = fields.text(_("note in Latvian"))
     note_en = fields.text(_("note in English"))
-    evidence = models.ForeignKey(
-        "deliverables.Evidence",
-        verbose_name=_("evidence"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    evidence = fields.evidence()
     code_order = fields.code_order()
     search_text = folded_column("code", "title_lv", "title_en")
 

@@ -13,16 +13,14 @@ from deliverables import fields
 from deliverables.changes import OWN, notes_change
 from deliverables.language import said
 from deliverables.models.deliverable import Deliverable
-from deliverables.models.project import SAME_PROJECT, Project
+from deliverables.models.project import SAME_PROJECT
 from exchange import limits
 
 
 class Source(models.Model):
     """A publication that the register quotes, listed once."""
 
-    project = models.ForeignKey(
-        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="sources"
-    )
+    project = fields.project("sources")
     code = fields.code()
     title_lv = fields.title(_("title in Latvian"))
     title_en = fields.title(_("title in English"))
@@ -75,9 +73,7 @@ class EvidenceKind(models.TextChoices):
 class Evidence(models.Model):
     """What a statement rests on: a line of a publication or a link."""
 
-    project = models.ForeignKey(
-        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="evidence"
-    )
+    project = fields.project("evidence")
     deliverable = models.ForeignKey(
         Deliverable,
         verbose_name=_("deliverable"),
@@ -157,21 +153,12 @@ class StatementKind(models.TextChoices):
 class Statement(models.Model):
     """A sentence about the project: its objectives, what is not known, where the source errs."""
 
-    project = models.ForeignKey(
-        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="statements"
-    )
+    project = fields.project("statements")
     code = fields.code()
     kind = models.CharField(_("kind"), max_length=20, choices=StatementKind.choices)
     text_lv = models.CharField(_("text in Latvian"), max_length=limits.TEXT)
     text_en = models.CharField(_("text in English"), max_length=limits.TEXT)
-    evidence = models.ForeignKey(
-        Evidence,
-        verbose_name=_("evidence"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    evidence = fields.evidence()
     code_order = fields.code_order()
 
     class Meta:

@@ -21,10 +21,11 @@ ROUNDS = 20
 
 
 def project_of(size: int) -> Project:
-    component = make_component(make_project(f"size-{size}"))
+    project = make_project(f"size-{size}")
+    component = make_component(project)
     Deliverable.objects.bulk_create(
         Deliverable(
-            project=component.project,
+            project=project,
             component=component,
             code=f"D1.{number}",
             title_lv=f"Nodevums {number} ar garu nosaukumu, kāds tas mēdz būt līgumos",
@@ -33,7 +34,7 @@ def project_of(size: int) -> Project:
         )
         for number in range(1, size + 1)
     )
-    return component.project
+    return project
 
 
 def median(work: Callable[[], Any]) -> float:
