@@ -187,6 +187,20 @@ class ItemAdmin(TableAdmin):
         return ("code", "deliverable") if obj else ()
 
 
+@admin.register(models.Figure)
+class FigureAdmin(TableAdmin):
+    resource = resources.FigureResource
+    form = RowForm
+    list_display = ("item", "position", "value", "label")
+    list_select_related = ("item",)
+    search_fields = ("item__search_text__contains", "label_lv", "label_en")
+    autocomplete_fields = ("item",)
+
+    @admin.display(description=_("what is counted"))
+    def label(self, row: models.Figure) -> str:
+        return said(row, "label")
+
+
 @admin.register(models.Evidence)
 class EvidenceAdmin(TableAdmin):
     resource = resources.EvidenceResource

@@ -136,7 +136,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = VAR_DIR / "media"
 
 # Nothing inline, nothing from elsewhere, on every page; some of the admin's icons are data: images.
 CONTENT_SECURITY_POLICY = {
