@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +16,20 @@ from deliverables.models import Project
 from releases.models import Release
 
 ORDER = ("deliverables", "experts", "budget", "releases", "accounts", "auth")
+
+
+class Choices(AutocompleteJsonView):
+    """What an autocomplete offers, each with its project: codes are unique only within one."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows = super().get_queryset()
+        return rows.select_related("project") if hasattr(rows.model, "project") else rows
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        offered = super().serialize_result(obj, to_field_name)
+        if hasattr(obj, "project"):
+            offered["text"] = f"{obj.project} · {offered['text']}"
+        return offered
 
 
 class RegisterSite(AdminSite):
@@ -33,6 +50,9 @@ class RegisterSite(AdminSite):
         by_slug = {release.slug: release for release in newest}
         states = [(project, by_slug.get(project.slug)) for project in projects]
         return super().index(request, {"states": states, **(extra_context or {})})
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        return Choices.as_view(admin_site=self)(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The apps in the order of the work, not of the alphabet."""

@@ -339,3 +339,20 @@ def test_a_user_without_rights_sees_no_project(client: Client, deliverable: Deli
     for name in ("deliverables_deliverable_changelist", "deliverables_deliverable_import"):
         assert client.get(reverse(f"admin:{name}")).status_code == 403
     assert client.get(reverse("admin:releases_release_changes", args=["tw-1"])).status_code == 403
+
+
+def test_an_autocomplete_tells_the_project_of_each_choice(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    client.force_login(User.objects.create_superuser("root"))
+    for slug in ("one", "two"):
+        make_component(make_project(slug), title_en="Law")
+    asked = {"app_label": "deliverables", "model_name": "deliverable", "field_name": "component"}
+
+    with django_assert_max_num_queries(5):
+        answer = client.get("/admin/autocomplete/", asked | {"term": "LAW"})
+
+    assert [choice["text"] for choice in answer.json()["results"]] == [
+        "ONE · 1. Law",
+        "TWO · 1. Law",
+    ]
