@@ -60,6 +60,7 @@ class Command(BaseCommand):
 
     def _load(self, folder: Path) -> Counter[str]:
         done: Counter[str] = Counter()
+        fresh: dict[str, int] = {}
         for position, table in enumerate(ORDER):
             path = folder / f"{table}.csv"
             if not path.exists():
@@ -67,9 +68,20 @@ class Command(BaseCommand):
             early = table in ORDER[position + 1 :]
             totals = _import(table, path, without="evidence" if early else "")
             if early:
-                totals = {"new": totals["new"]}
-            done.update(totals)
+                fresh[table] = totals["new"]
+            else:
+                done.update(_once(totals, fresh.get(table, 0)))
         return done
+
+
+def _once(totals: dict[str, int], fresh: int) -> dict[str, int]:
+    """Rows that an earlier pass made are new, whatever the later pass did with them."""
+    changed = min(fresh, totals["update"])
+    return {
+        "new": totals["new"] + fresh,
+        "update": totals["update"] - changed,
+        "skip": totals["skip"] - (fresh - changed),
+    }
 
 
 def _import(table: str, path: Path, *, without: str = "") -> dict[str, int]:
