@@ -148,7 +148,7 @@ class Expert(models.Model):
         help_text=_("Empty where it is not stated."),
     )
     name = models.CharField(
-        _("name"),
+        _("full name"),
         max_length=limits.NAME,
         blank=True,
         default="",

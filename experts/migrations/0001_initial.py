@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
                         default="",
                         help_text="Personal data: never exported, and shown in public only with consent.",
                         max_length=200,
-                        verbose_name="name",
+                        verbose_name="full name",
                     ),
                 ),
                 (

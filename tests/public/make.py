@@ -6,7 +6,6 @@ import html
 import re
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from deliverables.models import Deliverable, Project
@@ -62,7 +61,7 @@ def make_released(how_many: int, **given: Any) -> Project:
     return project
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Any) -> str:
     """The text of a page as people read it, with single plain spaces."""
     body = response.content.decode().split("<body>")[1]
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())

@@ -66,7 +66,7 @@ def test_a_list_is_cut_into_pages_of_25() -> None:
     second = asked.page({"page": "2"}, list(range(60)))
     assert (list(second.rows), second.number, second.last) == (list(range(25, 50)), 2, 3)
     assert (second.first_row, second.last_row, second.before, second.after) == (26, 50, 1, 3)
-    empty = asked.page({}, [])
+    empty: asked.Slice[int] = asked.page({}, [])
     assert (empty.first_row, empty.last_row, empty.last) == (0, 0, 1)
 
 

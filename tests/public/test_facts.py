@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from public import facts
+from releases.reading import Reading
+
+
+def reading(**tables: Any) -> Reading:
+    return Reading(tables, "", 1, None, dt.date(2026, 3, 31), {})
+
+
+def held(code: str, note: str = "", function: str = "short_term_expert") -> dict[str, Any]:
+    return {"expert": code, "function": function, "note_lv": note, "note_en": note}
+
+
+def test_experts_are_counted_by_institution_and_a_shared_note_stands_once() -> None:
+    totals = {
+        "by_country": [{"country": "LV", "count": 3}],
+        "by_institution": [
+            {"country": "LV", "institution": "LV-1", "count": 2},
+            {"country": "LV", "institution": "", "count": 1},
+        ],
+    }
+    found = facts.experts(
+        reading(
+            totals={"experts": totals},
+            experts=[{"code": code} for code in ("E1", "E2", "E3")],
+            assignments=[
+                held("E1", "same"),
+                held("E2", "same"),
+                held("E3"),
+                held("", function="rta"),
+            ],
+            partnerships=[
+                {"country": "SE", "role": "contributing"},
+                {"country": "LV", "role": "lead"},
+                {"country": "XK", "role": "beneficiary"},
+            ],
+        ),
+        {},
+    )
+    ((country, parts),) = found["countries"]
+    assert country["count"] == 3
+    assert [marks[0].key for _part, marks in parts] == ["stated", "unstated"]
+    assert [len(marks) for _part, marks in parts] == [2, 1]
+    assert found["uncounted"] == ["SE"]
+    assert [parts[0][1] for _expert, parts in found["people"]] == [1, 1, None]
+    assert [number for number, _row in found["notes"]] == [1]
+    assert found["functions"].whole == 1
+
+
+def entry(line: str, kind: str, amount: str) -> dict[str, Any]:
+    return {"line": line, "kind": kind, "amount": amount, "rounded_to": None}
+
+
+def test_a_budget_line_is_the_sum_of_its_own_entries() -> None:
+    whole = {"percent": None}
+    found = facts.budget(
+        reading(
+            totals={"budget": whole},
+            budget_lines=[{"code": "B1"}, {"code": "B2"}, {"code": "B3"}],
+            budget_entries=[
+                entry("B1", "planned", "100.00"),
+                entry("B1", "planned", "20.00"),
+                entry("B1", "spent", "30.00"),
+                entry("B2", "spent", "1.00"),
+            ],
+        ),
+        {},
+    )
+    sums = [(total["planned"], total["spent"], total["percent"]) for _r, total, _m in found["sums"]]
+    assert sums == [("120.00", "30.00", "25.0"), (None, "1.00", None), (None, None, None)]
+    assert found["entries"].whole == 4
+
+
+def test_only_evidence_on_the_whole_project_is_on_the_page_of_sources() -> None:
+    found = facts.about(
+        reading(
+            statements=[{"kind": "note"}, {"kind": "unknown"}],
+            titles=[{"component": 0}, {"component": ""}],
+            partnerships=[],
+            evidence=[{"deliverable": "D1"}, {"deliverable": ""}],
+        ),
+        {},
+    )
+    assert list(found["statements"]) == ["note", "unknown"]
+    assert found["titles"] == [{"component": ""}]
+    assert found["list"].rows == [{"deliverable": ""}]
+
+
+def test_each_download_has_its_size_and_digest() -> None:
+    empty: dict[str, Any] = dict.fromkeys(
+        ("components", "deliverables", "experts", "budget_entries"), []
+    )
+    found = facts.data(reading(**empty))
+    tables = [file["table"] for file in found["downloads"]]
+    assert tables == ["components", "deliverables", "experts", "budget"]
+    assert {(file["rows"], file["kilobytes"]) for file in found["downloads"]} == {(0, 1)}
+    assert len(found["release"]["sha256"]) == 64

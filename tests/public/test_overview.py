@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from public import overview
+from releases.reading import Reading
+
+TODAY = dt.date(2026, 3, 31)
+NOTE = "Without prejudice."
+
+
+def project(reference: str, **given: Any) -> dict[str, Any]:
+    plain = {
+        "reference": reference, "fictitious": False, "status": "running",
+        "footnote_lv": "", "footnote_en": "",
+        "start_planned": "", "start_actual": "", "end_planned": "", "end_actual": "",
+    }  # fmt: skip
+    return plain | given
+
+
+def reading(of: dict[str, Any]) -> Reading:
+    totals = {
+        "results": {"whole": 2, "delivered": 1, "by_rung": {"delivered": 1, "planned": 1}},
+        "experts": {"whole": 3},
+        "budget": {"percent": None},
+    }
+    return Reading({"project": of, "totals": totals, "partnerships": []}, "", 1, None, TODAY, {})
+
+
+def test_real_projects_come_first_and_alone_are_counted() -> None:
+    invented, second, first = project("A", fictitious=True), project("C"), project("B")
+    found = overview.portfolio([reading(of) for of in (invented, second, first)], {})
+    assert [row["project"]["reference"] for row in found["projects"]] == ["B", "C", "A"]
+    assert (found["real"], found["invented"]) == (2, 1)
+    assert (found["results"], found["delivered"], found["experts"]) == (4, 2, 6)
+
+
+def test_a_footnote_that_two_projects_share_stands_once() -> None:
+    noted = [project("A", footnote_en=NOTE), project("B", footnote_en=NOTE)]
+    other = project("C", footnote_en="Another.")
+    found = overview.portfolio([reading(of) for of in (*noted, other)], {})
+    assert [row["mark"] for row in found["projects"]] == ["*", "", "**"]
+    assert [mark for mark, _of in found["footnotes"]] == ["*", "**"]
+
+
+def test_member_states_begin_with_the_lead() -> None:
+    roles = [("LV", "contributing"), ("XK", "beneficiary"), ("NL", "lead"), ("LV", "junior")]
+    rows = [{"country": country, "role": role} for country, role in roles]
+    assert overview.member_states(rows) == ["NL", "LV"]
+
+
+def test_time_is_told_only_of_a_running_project_with_both_dates() -> None:
+    dates = {"start_actual": "2025-09-15", "end_planned": "2027-08"}
+    months = overview.time(project("A", **dates), TODAY)
+    assert months is not None
+    assert (months.now, months.whole) == (7, 24)
+    assert overview.time(project("A", **dates, status="concluded"), TODAY) is None
+    assert overview.time(project("A", start_actual="2025-09-15"), TODAY) is None
+    assert overview.time(project("A", **dates), dt.date(2025, 1, 1)) is None
+
+
+def test_absorption_that_cannot_be_told_is_not_drawn() -> None:
+    assert overview.money({"percent": None}) is None
+    drawn = overview.money({"percent": "0.0", "percent_low": None, "percent_high": None})
+    assert drawn is not None
+    assert drawn.spent.width == "0.00%"

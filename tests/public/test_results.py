@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from public import results
+from public.refusals import NotThere
+from releases.reading import Reading
+
+TODAY = dt.date(2026, 3, 31)
+NO_DATES = dict.fromkeys(
+    ("due_original", "due_current", "delivered_on", "accepted_on", "adopted_on"), ""
+)
+
+
+def row(code: str = "D1.1", **given: Any) -> dict[str, Any]:
+    plain = {
+        "code": code, "component": 1, "kind": "mandatory_result", "rung": "planned",
+        "active": True, "title_lv": f"Rokasgrāmata {code}", "title_en": f"Handbook {code}",
+    }  # fmt: skip
+    return plain | NO_DATES | given
+
+
+def reading(*rows: dict[str, Any], basis: str = "contract", **tables: Any) -> Reading:
+    empty: dict[str, Any] = {"items": [], "figures": [], "evidence": []}
+    project = {"reference": "TW 1", "results_basis": basis}
+    components = [{"number": number} for number in (0, 1, 2)]
+    document = {"project": project, "components": components, "deliverables": list(rows)}
+    return Reading(empty | document | tables, "", 1, None, TODAY, {})
+
+
+def codes(found: dict[str, Any]) -> list[str]:
+    return [result.row["code"] for result in found["list"].rows]
+
+
+@pytest.mark.parametrize(
+    ("rung", "basis", "due", "delivery", "acceptance"),
+    [
+        ("planned", "contract", "not_planned", "not_yet", "not_yet"),
+        ("delivered", "contract", "not_planned", "not_stated", "not_yet"),
+        ("delivered", "published", "not_stated", "not_stated", "not_stated"),
+        ("accepted", "contract", "not_planned", "not_stated", "not_stated"),
+        ("dropped", "contract", "not_planned", "does_not_apply", "does_not_apply"),
+        ("partially_delivered", "contract", "not_planned", "not_stated", "does_not_apply"),
+    ],
+)
+def test_a_missing_date_says_why_it_is_missing(
+    rung: str, basis: str, due: str, delivery: str, acceptance: str
+) -> None:
+    (result,) = results.of(reading(row(rung=rung), basis=basis))
+    assert (result.no_due, result.no_delivery, result.no_acceptance) == (due, delivery, acceptance)
+
+
+def test_lateness_is_told_against_both_plans() -> None:
+    overdue = row("D1", due_original="2026-01-31", due_current="2026-03-01")
+    moved = row("D2", due_original="2026-02", due_current="2026-05-30")
+    done = row("D3", due_original="2026-01-31", rung="delivered", delivered_on="2026-02-10")
+    far = row("D4", due_original="2026-06-01")
+    kinds = {
+        name: codes(results.deliverables(reading(overdue, moved, done, far), {"late": name}))
+        for name in results.LATE
+    }
+    assert kinds == {
+        "now": ["D1"],
+        "current": ["D1", "D3"],
+        "original": ["D1", "D2", "D3"],
+        "soon": ["D2"],
+    }
+
+
+def test_the_list_counts_what_the_figures_count() -> None:
+    everything = reading(row("D1"), row("D2", rung="dropped"), row("D3", active=False))
+    found = results.deliverables(everything, {})
+    assert (codes(found), found["whole"], found["uncounted"]) == (["D1"], 1, 2)
+    assert codes(results.deliverables(everything, {"counted": "no"})) == ["D2", "D3"]
+    assert codes(results.deliverables(everything, {"rung": "dropped"})) == ["D2"]
+
+
+def test_filters_and_search_narrow_the_list_together() -> None:
+    everything = reading(
+        row("D0.1", component=0),
+        row("D1.1", rung="accepted"),
+        row("D1.2", title_lv="Mērķsadarbība"),
+        items=[{"deliverable": "D1.1", "code": "D1.1.1", "title_lv": "Šķēde", "title_en": ""}],
+    )
+
+    def asked(**query: str) -> list[str]:
+        return codes(results.deliverables(everything, query))
+
+    assert asked(component="0") == ["D0.1"]
+    assert asked(component="1", rung="accepted") == ["D1.1"]
+    assert asked(q="MERKSADARB") == ["D1.2"]
+    assert asked(q="skede") == ["D1.1"]
+    assert asked(q="d1.1.1", component="0") == []
+
+
+def test_the_ladder_has_passed_steps_one_here_and_steps_ahead() -> None:
+    (result,) = results.of(reading(row(rung="documented", delivered_on="2026-01")))
+    steps = [(step.rung, step.state, step.on, step.absent) for step in results.ladder(result)]
+    assert steps == [
+        ("planned", "passed", "", ""),
+        ("in_progress", "passed", "", ""),
+        ("delivered", "passed", "2026-01", "not_stated"),
+        ("documented", "here", "", ""),
+        ("accepted", "ahead", "", "not_yet"),
+        ("confirmed", "ahead", "", "not_yet"),
+    ]
+
+
+def test_a_side_exit_stands_where_the_ladder_was_left() -> None:
+    (result,) = results.of(reading(row(rung="not_delivered")))
+    steps = results.ladder(result)
+    assert [step.rung for step in steps][:2] == ["planned", "not_delivered"]
+    assert {step.absent for step in steps if step.state == "ahead"} == {"does_not_apply"}
+
+
+def test_a_result_knows_its_neighbours_and_only_its_own_evidence() -> None:
+    proofs = [{"deliverable": "D2", "code": "E1"}, {"deliverable": "D1", "code": "E2"}]
+    found = results.deliverable(reading(row("D1"), row("D2"), evidence=proofs), "D2", {})
+    assert (found["before"], found["after"]) == ("D1", None)
+    assert found["list"].rows == [proofs[0]]
+
+
+@pytest.mark.parametrize("code", ["D9", "d1", "\0", "D1 "])
+def test_a_code_that_is_not_there_is_refused(code: str) -> None:
+    with pytest.raises(NotThere, match="TW 1 has no result with the code"):
+        results.deliverable(reading(row("D1")), code, {})
+
+
+def test_component_zero_is_a_component() -> None:
+    count = {"number": 0, "whole": 1, "by_rung": {"planned": 1}}
+    leader = {"component": 0, "function": "component_leader", "code": "A1"}
+    found = results.component(
+        reading(
+            row("D0.1", component=0),
+            row("D1.1"),
+            totals={"components": [count]},
+            assignments=[leader, {"component": "", "function": "rta", "code": "A2"}],
+            titles=[{"component": ""}],
+        ),
+        "0",
+        {},
+    )
+    assert codes(found) == ["D0.1"]
+    assert (found["roles"], found["led"], found["titles"]) == ([leader], True, [])
+    assert found["legend"] == [("planned", 1)]
