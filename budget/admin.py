@@ -44,9 +44,6 @@ class LineAdmin(TableAdmin):
         rows: QuerySet[models.Line] = super().get_queryset(request)
         return rows.with_sums()  # type: ignore[attr-defined,no-any-return]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("code", "project") if obj else ()
-
     @admin.display(description=_("title"))
     def title(self, row: models.Line) -> str:
         return said(row, "title")
@@ -63,6 +60,7 @@ class LineAdmin(TableAdmin):
 @admin.register(models.Entry)
 class EntryAdmin(TableAdmin):
     resource = resources.EntryResource
+    locked = ("code", "line")
     form = RowForm
     list_display = ("code", "line", "kind", "eur", "on")
     list_filter = ("kind",)

@@ -46,6 +46,7 @@ class Line(models.Model):
                 violation_error_message=_("This project already has a budget line with this code."),
             ),
             fields.code_is_well_formed("line"),
+            fields.in_both_languages("line", "title"),
         ]
 
     def __str__(self) -> str:
@@ -117,5 +118,5 @@ class Entry(models.Model):
         return f"{self.code} {self.get_kind_display()} {self.amount} EUR"
 
     def clean(self) -> None:
-        if self.evidence and self.evidence.project_id != self.line.project_id:
+        if self.evidence and self.line_id and self.evidence.project_id != self.line.project_id:
             raise ValidationError({"evidence": SAME_PROJECT})

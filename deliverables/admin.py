@@ -54,6 +54,7 @@ def title(row: Any) -> str:
 @admin.register(models.Project)
 class ProjectAdmin(TableAdmin):
     resource = resources.ProjectResource
+    locked = ("slug",)
     form = ProjectForm
     list_display = ("reference", title, "status", "beneficiary_country", "publishing")
     list_filter = ("status", "publishing", "fictitious")
@@ -85,7 +86,10 @@ class ProjectAdmin(TableAdmin):
     )  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("slug",) if obj else ()
+        """Who may not publish cannot switch a project to publishing by itself either."""
+        fixed = super().get_readonly_fields(request, obj)
+        may_publish = request.user.has_perm("releases.publish_release")
+        return fixed if may_publish else (*fixed, "publishing")
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj else {"slug": ("reference",)}
@@ -94,6 +98,7 @@ class ProjectAdmin(TableAdmin):
 @admin.register(models.Component)
 class ComponentAdmin(TableAdmin):
     resource = resources.ComponentResource
+    locked = ("project", "number")
     form = RowForm
     list_display = ("number", title, "project")
     list_display_links = ("number", title)
@@ -130,6 +135,7 @@ class DeliverableAdmin(TableAdmin):
     search_fields = ("search_text__contains",)
     autocomplete_fields = ("project", "component")
     inlines = (ItemInline, EvidenceInline)
+    readonly_fields = ("rung",)  # it moves by a step
     fieldsets = (
         (None, {"fields": ("project", "component", "code", "rung", "title_lv", "title_en")}),
         (
@@ -152,10 +158,6 @@ class DeliverableAdmin(TableAdmin):
         ),
     )  # fmt: skip
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The rung moves by a step; a code is never changed and never used again."""
-        return ("rung", "code", "project") if obj else ("rung",)
-
     @admin.display(description=_("component"), ordering="component__number")
     def part(self, row: models.Deliverable) -> str:
         return f"{row.project} · {row.component.number}"
@@ -174,6 +176,7 @@ class FigureInline(admin.TabularInline):  # type: ignore[type-arg]
 @admin.register(models.Item)
 class ItemAdmin(TableAdmin):
     resource = resources.ItemResource
+    locked = ("code", "deliverable")
     form = RowForm
     list_display = ("code", title, "kind", "deliverable")
     list_display_links = ("code", title)
@@ -183,13 +186,11 @@ class ItemAdmin(TableAdmin):
     autocomplete_fields = ("deliverable", "evidence")
     inlines = (FigureInline,)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("code", "deliverable") if obj else ()
-
 
 @admin.register(models.Figure)
 class FigureAdmin(TableAdmin):
     resource = resources.FigureResource
+    locked = ("item",)
     form = RowForm
     list_display = ("item", "position", "value", "label")
     list_select_related = ("item",)
@@ -211,9 +212,6 @@ class EvidenceAdmin(TableAdmin):
     list_select_related = ("project", "deliverable")
     search_fields = ("code", "title_lv", "title_en")
     autocomplete_fields = ("project", "deliverable", "source")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("code", "project") if obj else ()
 
 
 @admin.register(models.Source)

@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from deliverables import dates
+from deliverables import countries, dates
 from exchange import limits
 
 CODE_PATTERN = r"^[A-Z]{1,3}(-[A-Z]{1,3})?-?\d{1,4}(\.\d{1,4}){0,3}$"
@@ -170,4 +170,24 @@ def one_of(field: str, choices: type[models.TextChoices], *, table: str) -> mode
         violation_error_message=_(
             "This value is not one that the register knows. Choose one from the list."
         ),
+    )
+
+
+def country_is_known(table: str, field: str = "country") -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__in": list(countries.NAMES)}),
+        name=f"{table}_{field}_is_known",
+        violation_error_message=_("This country is not one of the list. Choose it from the list."),
+    )
+
+
+def in_both_languages(table: str, *names: str) -> models.CheckConstraint:
+    """Texts that every row has, in Latvian and in English."""
+    condition = models.Q()
+    for name in names:
+        condition &= ~models.Q(**{f"{name}_lv": ""}) & ~models.Q(**{f"{name}_en": ""})
+    return models.CheckConstraint(
+        condition=condition,
+        name=f"{table}_speaks_both_languages",
+        violation_error_message=_("Give the text in Latvian and in English."),
     )

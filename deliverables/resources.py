@@ -24,6 +24,7 @@ def columns(names: str) -> tuple[Column, ...]:
 class ProjectResource(TableResource):
     table = "projects"
     key = ("slug",)
+    fixed = ("publishing",)
     columns = columns(
         "slug reference reference_alias contract_number title_lv title_en summary_lv summary_en "
         "beneficiary_country fund start_planned start_actual end_planned end_actual status "
@@ -132,7 +133,12 @@ class FigureResource(TableResource):
     related = ("item__deliverable__project",)
     columns = (
         Column("project", to="slug", via="item__deliverable__project"),
-        Column("item", to="code", within={"deliverable__project__slug": "project"}),
+        Column("deliverable", to="code", via="item__deliverable"),
+        Column(
+            "item",
+            to="code",
+            within={"deliverable__project__slug": "project", "deliverable__code": "deliverable"},
+        ),
         *columns("position label_lv label_en value"),
     )
 

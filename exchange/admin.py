@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import Any, ClassVar
@@ -10,6 +11,7 @@ from uuid import uuid4
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
@@ -21,11 +23,24 @@ from django.utils.translation import gettext as _
 from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm, ImportForm
 from import_export.tmp_storages import TempFolderStorage
+from psycopg.errors import UniqueViolation
 
 from exchange import limits
 from exchange.folding import fold
 from exchange.formats import CSV, XLSX
 from exchange.resources import TableResource
+
+
+def _why_not(error: IntegrityError) -> str:
+    if isinstance(error.__cause__, UniqueViolation):
+        return _(
+            "Nothing was saved now: a row with the same code was saved in the meantime, perhaps "
+            "by a second click. Look for it in the list."
+        )
+    return _(
+        "Nothing was saved: a rule of the table refuses the row. Check that all it names belongs "
+        "to the same project."
+    )
 
 
 class PendingUpload(TempFolderStorage):  # type: ignore[misc]
@@ -47,7 +62,10 @@ class PendingUpload(TempFolderStorage):  # type: ignore[misc]
         return folder
 
     def get_full_path(self) -> str:
-        return str(self._folder() / Path(self.name or "none").name)
+        """FileNotFoundError for any name that is not one of ours."""
+        if not re.fullmatch(r"[0-9a-f]{32}", self.name or ""):
+            raise FileNotFoundError
+        return str(self._folder() / self.name)
 
 
 class UploadForm(ImportForm):  # type: ignore[misc]
@@ -81,7 +99,38 @@ class RowsInline(RoomForText, admin.StackedInline):  # type: ignore[type-arg]
     can_delete = False
 
 
-class TableAdmin(RoomForText, ImportExportMixin, admin.ModelAdmin):  # type: ignore[misc,type-arg]
+class GuardedList(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A list that answers odd addresses with a sentence, and no questions about hidden columns."""
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Only the filters that the list offers: no questions about other columns by address."""
+        offered = self.get_list_filter(request) if request else self.list_filter
+        names = [str(entry) for entry in offered]
+        bare = lookup.removesuffix("__exact").removesuffix("__id").removesuffix("__isnull")
+        return bare in names and "\0" not in str(value)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if any("\0" in value for value in request.GET.values()):
+            messages.error(request, _("The filter holds characters that no list has; it was left."))
+            return HttpResponseRedirect(request.path)
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        response: HttpResponse = super().changelist_view(request, title | (extra_context or {}))
+        return response
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address fills in, without references that are no numbers."""
+        given: dict[str, Any] = super().get_changeform_initial_data(request)
+        references = {field.name for field in self.opts.concrete_fields if field.is_relation}
+        return {
+            name: value
+            for name, value in given.items()
+            if name not in references or re.fullmatch(r"[0-9]{1,18}", str(value))
+        }
+
+
+class TableAdmin(RoomForText, ImportExportMixin, GuardedList):  # type: ignore[misc]
     """Base of the admin of a table that has a resource."""
 
     resource: ClassVar[type[TableResource]]
@@ -90,12 +139,19 @@ class TableAdmin(RoomForText, ImportExportMixin, admin.ModelAdmin):  # type: ign
     import_form_class = UploadForm
     tmp_storage_class = PendingUpload
     from_encoding = "utf-8-sig"
+    locked: ClassVar[tuple[str, ...]] = ("code", "project")  # once the row is saved
     list_per_page = 50
     show_full_result_count = False
     save_on_top = False
 
     def get_resource_classes(self, request: HttpRequest) -> list[type[TableResource]]:
         return [self.resource]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What identifies a row is never changed and never used again."""
+        own = {field.name for field in self.opts.concrete_fields}
+        locked = tuple(name for name in self.locked if obj and name in own)
+        return (*self.readonly_fields, *locked)
 
     # Import writes rows, so it needs the rights of the forms; the library asks for none.
     def has_import_permission(self, request: HttpRequest) -> bool:
@@ -115,23 +171,6 @@ class TableAdmin(RoomForText, ImportExportMixin, admin.ModelAdmin):  # type: ign
         found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, term)
         return found
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        """Only the filters that the list offers: no questions about other columns by address."""
-        offered = self.get_list_filter(request) if request else self.list_filter
-        names = [str(entry) for entry in offered]
-        bare = lookup.removesuffix("__exact").removesuffix("__id").removesuffix("__isnull")
-        return bare in names and "\0" not in str(value)
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        if any("\0" in value for value in request.GET.values()):
-            messages.error(request, _("The filter holds characters that no list has; it was left."))
-            return HttpResponseRedirect(request.path)
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        response: HttpResponse = super().changelist_view(request, title | (extra_context or {}))
-        return response
-
     def changeform_view(
         self,
         request: HttpRequest,
@@ -146,14 +185,8 @@ class TableAdmin(RoomForText, ImportExportMixin, admin.ModelAdmin):  # type: ign
             response: HttpResponse = super().changeform_view(
                 request, object_id, form_url, {"title": title} | (extra_context or {})
             )
-        except IntegrityError:
-            messages.error(
-                request,
-                _(
-                    "Nothing was saved now: a row with the same code was saved in the meantime, "
-                    "perhaps by a second click. Look for it in the list."
-                ),
-            )
+        except IntegrityError as error:
+            messages.error(request, _why_not(error))
             return HttpResponseRedirect(
                 reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
             )
@@ -170,6 +203,14 @@ class TableAdmin(RoomForText, ImportExportMixin, admin.ModelAdmin):  # type: ign
                 ".xlsx, or save it again in your spreadsheet."
             )
         form.add_error("import_file", message)
+
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        try:
+            response: HttpResponse = super().export_action(request)
+        except IncorrectLookupParameters:
+            messages.error(request, _("The filter in the address is not one of this list."))
+            return HttpResponseRedirect("../")
+        return response
 
     # The library's confirm step reports success whatever happened; this one writes all or nothing.
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

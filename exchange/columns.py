@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 from import_export.fields import Field
@@ -140,7 +140,7 @@ class ReferenceWidget(Widget):  # type: ignore[misc]
         )
         try:
             return rows.get(**{self.key: text})
-        except (ObjectDoesNotExist, ValueError):
+        except (ObjectDoesNotExist, MultipleObjectsReturned, ValueError):
             known = [str(key) for key in rows.values_list(self.key, flat=True)[:12]]
             raise ValueError(
                 _("“%(value)s” is not a known %(what)s. Known: %(known)s.")
@@ -161,7 +161,8 @@ class Column:
 
     `to` is the natural key of the row that a foreign key points at; `within` narrows the look-up
     by other columns of the same row. `via` is the path of a column that is only shown. Personal
-    columns leave the register in no file; internal ones only in the files of the back office.
+    columns leave the register in no file; internal ones only in the files of the back office;
+    document_only ones stand in release documents and in no table that people read.
     """
 
     key: str
@@ -171,6 +172,7 @@ class Column:
     unit: str = ""
     personal: bool = False
     internal: bool = False
+    document_only: bool = False
 
     def model_field(self, model: type[models.Model]) -> models.Field[Any, Any]:
         *parents, last = (self.via or self.key).split("__")

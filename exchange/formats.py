@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from typing import Any
 
 import tablib
 from django.utils.translation import gettext as _
 from import_export.formats import base_formats
 
+from exchange import limits
 from exchange.cells import as_csv, as_xlsx
 
 
@@ -45,5 +47,19 @@ def _refuse_short_rows(text: str, delimiter: str) -> None:
 
 
 class XLSX(base_formats.XLSX):  # type: ignore[misc]
+    def create_dataset(self, in_stream: Any, **kwargs: Any) -> tablib.Dataset:
+        """Refuse by the directory of the file, before anything is unpacked."""
+        with zipfile.ZipFile(io.BytesIO(in_stream)) as packed:
+            members = packed.infolist()
+        if len(members) > limits.MEMBERS or sum(m.file_size for m in members) > limits.UNPACKED:
+            raise ValueError(
+                _(
+                    "The file would unpack to more than %(most)s MB. Copy the table into a new "
+                    "workbook, save it as XLSX or CSV, and upload that."
+                )
+                % {"most": limits.UNPACKED // 1024 // 1024}
+            )
+        return super().create_dataset(in_stream, **kwargs)
+
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         return as_xlsx(dataset.headers or [], dataset, dataset.title or "table")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.models import BaseInlineFormSet
 
 
@@ -18,9 +19,22 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
 
     also_checked: ClassVar[tuple[str, ...]] = ()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "code" in self.fields:
+            self.fields["code"].disabled = True
+
     def _get_validation_exclusions(self) -> set[str]:
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded - set(self.also_checked)
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """An error of a column that is not in the form belongs to the form as a whole."""
+        by_field = getattr(errors, "error_dict", {})
+        absent = [name for name in by_field if name not in {NON_FIELD_ERRORS, *self.fields}]
+        for name in absent:
+            by_field.setdefault(NON_FIELD_ERRORS, []).extend(by_field.pop(name))
+        super()._update_errors(errors)  # type: ignore[misc]
 
 
 class SameProjectFormSet(BaseInlineFormSet):  # type: ignore[type-arg]

@@ -87,7 +87,9 @@ class TableResource(ModelResource):  # type: ignore[misc]
         return list(self.fields)
 
     def get_export_order(self) -> list[str]:
-        return [column.key for column in self.columns if not column.personal]
+        return [
+            column.key for column in self.columns if not (column.personal or column.document_only)
+        ]
 
     def get_diff_class(self) -> type[PlainDiff]:
         return PlainDiff
@@ -95,6 +97,11 @@ class TableResource(ModelResource):  # type: ignore[misc]
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
         """Refuse a header that is not exactly ours: a misspelt column would be ignored."""
         headers = [str(header or "").strip() for header in dataset.headers or []]
+        if len(headers) > limits.COLUMNS:
+            raise ValidationError(
+                _("The file has %(columns)s columns; at most %(most)s are read.")
+                % {"columns": len(headers), "most": limits.COLUMNS}
+            )
         dataset.headers = headers
         for header in headers:
             if header not in self.fields:
@@ -118,9 +125,12 @@ class TableResource(ModelResource):  # type: ignore[misc]
         self._refuse_doubles(dataset)
 
     def _refuse_doubles(self, dataset: tablib.Dataset) -> None:
+        keys = [column for column in self.columns if column.key in self.key]
+        within = [name for column in keys for name in column.within.values()]
         seen: dict[tuple[str, ...], int] = {}
         for number, row in enumerate(dataset.dict, start=2):
-            key = tuple(str(row[name] or "").strip() for name in self.key)
+            names = dict.fromkeys([*within, *self.key])
+            key = tuple(str(row.get(name) or "").strip() for name in names)
             if key in seen:
                 raise ValidationError(
                     _("Rows %(first)s and %(second)s are the same %(key)s. Remove one of them.")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from deliverables.language import said
@@ -22,9 +19,6 @@ class InstitutionAdmin(TableAdmin):
     list_display_links = ("code", "name")
     list_filter = ("country",)
     search_fields = ("search_text__contains",)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("code",) if obj else ()
 
     @admin.display(description=_("name"), ordering="name_lv")
     def name(self, row: models.Institution) -> str:
@@ -52,9 +46,6 @@ class ExpertAdmin(TableAdmin):
     search_fields = ("search_text__contains",)
     autocomplete_fields = ("institution",)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("code",) if obj else ()
-
 
 @admin.register(models.Assignment)
 class AssignmentAdmin(TableAdmin):
@@ -63,5 +54,5 @@ class AssignmentAdmin(TableAdmin):
     list_display = ("code", "function", "expert", "institution", "component", "project")
     list_filter = ("project", "function")
     list_select_related = ("project", "expert", "institution", "component")
-    search_fields = ("code", "expert__search_text__contains")
+    search_fields = ("code", "expert__code")
     autocomplete_fields = ("project", "expert", "component", "institution", "evidence")

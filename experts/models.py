@@ -19,6 +19,7 @@ from deliverables.models import Component
 from deliverables.models.project import SAME_PROJECT
 from exchange import limits
 from exchange.folding import folded_column
+from experts import names
 from experts.querysets import AssignmentQuerySet
 
 
@@ -45,11 +46,15 @@ class Institution(models.Model):
             notes_change(
                 "p.project_id FROM (SELECT project_id FROM experts_partnership "
                 "WHERE institution_id = {row}.id UNION SELECT project_id FROM experts_assignment "
-                "WHERE institution_id = {row}.id) p"
+                "WHERE institution_id = {row}.id UNION SELECT a.project_id "
+                "FROM experts_assignment a JOIN experts_expert e ON a.expert_id = e.id "
+                "WHERE e.institution_id = {row}.id) p"
             )
         ]
         constraints: ClassVar = [
             fields.code_is_well_formed("institution"),
+            fields.country_is_known("institution"),
+            fields.in_both_languages("institution", "name"),
             models.UniqueConstraint(
                 fields=["country", "name_en"],
                 name="institution_is_listed_once",
@@ -65,6 +70,7 @@ class Role(models.TextChoices):
     LEAD = "lead", _("Lead Member State partner")
     NATIONAL_LEAD = "national_lead", _("Leads its country's side")
     JUNIOR = "junior", _("Junior Member State partner")
+    EXPERTS = "experts", _("Provides experts")
     CONTRIBUTING = "contributing", _("Contributing Member State partner")
     BENEFICIARY = "beneficiary", _("Beneficiary institution")
     CONTRACTING_AUTHORITY = "contracting_authority", _("Contracting authority")
@@ -106,6 +112,7 @@ class Partnership(models.Model):
                 violation_error_message=_("This project already has a partnership with this code."),
             ),
             fields.code_is_well_formed("partnership"),
+            fields.country_is_known("partnership"),
             fields.one_of("role", Role, table="partnership"),
             models.UniqueConstraint(
                 fields=["project"],
@@ -159,6 +166,8 @@ class Expert(models.Model):
         default=False,
         help_text=_("When this is switched off, the name leaves every public page at once."),
     )
+    name_token = names.token()
+    name_key = names.key("name", "name_consent")
     code_order = fields.code_order()
     search_text = folded_column("code", "name")
 
@@ -170,10 +179,12 @@ class Expert(models.Model):
             notes_change(
                 "p.project_id FROM (SELECT DISTINCT project_id FROM experts_assignment "
                 "WHERE expert_id = {row}.id) p"
-            )
+            ),
+            names.renews_token("name"),
         ]
         constraints: ClassVar = [
             fields.code_is_well_formed("expert"),
+            fields.country_is_known("expert"),
             models.CheckConstraint(
                 condition=Q(name_consent=False) | ~Q(name=""),
                 name="expert_who_consents_has_a_name",
@@ -253,6 +264,8 @@ class Assignment(models.Model):
     note_lv = fields.text(_("note in Latvian"))
     note_en = fields.text(_("note in English"))
     evidence = fields.evidence()
+    name_token = names.token()
+    name_key = names.key("holder_name", "name_published")
     code_order = fields.code_order()
 
     objects = AssignmentQuerySet.as_manager()
@@ -261,7 +274,7 @@ class Assignment(models.Model):
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         ordering: ClassVar = ["project", "code_order"]
-        triggers: ClassVar = [notes_change(OWN)]
+        triggers: ClassVar = [notes_change(OWN), names.renews_token("holder_name")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "code"],

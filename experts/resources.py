@@ -44,6 +44,7 @@ class ExpertResource(TableResource):
         INSTITUTION,
         Column("name", personal=True),
         Column("name_consent", personal=True),
+        Column("name_key", via="name_key", document_only=True),
     )
 
     class Meta(TableResource.Meta):
@@ -63,6 +64,7 @@ class AssignmentResource(TableResource):
         *columns("from_on to_on"),
         Column("holder_name", personal=True),
         Column("name_published", personal=True),
+        Column("name_key", via="name_key", document_only=True),
         *columns("note_lv note_en"),
         EVIDENCE,
     )

@@ -41,7 +41,14 @@ CARRIED = (
     "functions",
     "entries",
 )
-MADE_OF = ("public", "releases", "templates/public", "static/public", "locale")
+MADE_OF = (
+    *("exchange", "deliverables", "experts", "budget"),
+    "public",
+    "releases",
+    "templates/public",
+    "static/public",
+    "locale",
+)
 
 
 def read(request: HttpRequest, slug: str) -> Reading:

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from public import asked, charts, results
-from public.rows import Row, first_day, last_day
+from public.rows import Row
+from releases import dates
 from releases.reading import Reading
 
 SHOWN = 8  # rows of a short list; the rest is one link away
-MEMBER_STATES = ("lead", "national_lead", "junior", "contributing")
+MEMBER_STATES = ("lead", "national_lead", "junior", "contributing", "experts")
 
 
 def portfolio(readings: Iterable[Reading], query: asked.Query) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def time(project: Row, on: dt.date) -> charts.Months | None:
     end = project["end_planned"]
     if project["status"] not in ("running", "suspended") or not start or not end:
         return None
-    first, last = first_day(start), last_day(end)
+    first, last = dates.first(start), dates.last(end)
     return charts.months(first, last, on) if first <= on and first <= last else None
 
 

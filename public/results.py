@@ -228,7 +228,7 @@ def deliverable(reading: Reading, code: str, query: asked.Query) -> dict[str, An
         )
     place = codes.index(code)
     result = results[place]
-    figures = group(document["figures"], "item")
+    figures = group((row for row in document["figures"] if row["deliverable"] == code), "item")
     mine = [row for row in document["items"] if row["deliverable"] == code]
     return {
         "result": result,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -30,18 +28,3 @@ def group(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:
     for row in rows:
         groups.setdefault(row[key], []).append(row)
     return groups
-
-
-def first_day(value: str) -> dt.date:
-    """The first day that a partial date may mean."""
-    year, month, day = (*map(int, value.split("-")), 1, 1)[:3]
-    return dt.date(year, month, day)
-
-
-def last_day(value: str) -> dt.date:
-    """The last day that a partial date may mean."""
-    start = first_day(value)
-    if len(value) == 10:
-        return start
-    month = start.month if len(value) == 7 else 12
-    return dt.date(start.year, month, calendar.monthrange(start.year, month)[1])

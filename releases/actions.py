@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -80,7 +80,7 @@ def publish_waiting(*, by: User | None) -> list[Release]:
     for project in Project.objects.changed().filter(publishing=Publishing.AT_ONCE):
         try:
             release = publish(project, by=by)
-        except NotPublished as refusal:
+        except (NotPublished, OperationalError) as refusal:  # a lock that was waited for too long
             logger.warning("No release of %s: %s", project.slug, refusal)
             continue
         if release:

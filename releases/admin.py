@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from deliverables.models import Project
+from exchange.admin import GuardedList
 from releases import actions, changes, document, live
 from releases.models import Release
 from releases.sentences import told
@@ -24,7 +25,7 @@ SHOWN = 200  # differences listed on the page; the count says how many there are
 
 
 @admin.register(Release)
-class ReleaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReleaseAdmin(GuardedList):
     list_display = ("slug", "number", "made_at", "made_by", "short_digest")
     list_display_links = ("slug", "number")
     list_filter = ("slug",)

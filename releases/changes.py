@@ -12,8 +12,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "titles": ("component", "position"),
     "components": ("number",),
     "deliverables": ("code",),
-    "items": ("code",),
-    "figures": ("item", "position"),
+    "items": ("deliverable", "code"),
+    "figures": ("deliverable", "item", "position"),
     "evidence": ("code",),
     "statements": ("code",),
     "institutions": ("code",),
@@ -45,7 +45,7 @@ def between(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[Diffe
 
 def _table(table: str, keys: tuple[str, ...], old: list[Any], new: list[Any]) -> list[Difference]:
     def by_key(rows: list[Any]) -> dict[str, Mapping[str, Any]]:
-        return {" ".join(str(row[key] or "") for key in keys).strip(): row for row in rows}
+        return {" ".join(str(row[key]) for key in keys).strip(): row for row in rows}
 
     before, after = by_key(old), by_key(new)
     found = []

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from deliverables.dates import first, last
+
+__all__ = ["first", "last", "shown"]
+
 MONTHS = {
     "lv": (
         "janvāris", "februāris", "marts", "aprīlis", "maijs", "jūnijs",

@@ -43,21 +43,17 @@ class Source(Protocol):
     def portfolio(self, at: dt.date | None) -> list[Reading]: ...
 
 
-def _names(slug: str) -> dict[str, str]:
-    """Names come from the live rows, so a withdrawn consent empties every page at once."""
+def _names(document: Document) -> dict[str, str]:
+    """Names from the live rows, where they are still those that the document means."""
+    meant = {row["name_key"] for table in ("assignments", "experts") for row in document[table]}
     names = {}
-    rows = Assignment.objects.of_project(slug).named()
-    for code, holder, published, expert, name, consent in rows.values_list(
-        "code",
-        "holder_name",
-        "name_published",
-        "expert__code",
-        "expert__name",
-        "expert__name_consent",
+    rows = Assignment.objects.of_project(document["project"]["slug"]).named()
+    for code, key, holder, expert, expert_key, name in rows.values_list(
+        "code", "name_key", "holder_name", "expert__code", "expert__name_key", "expert__name"
     ):
-        if published and holder:
+        if key and key in meant:
             names[code] = holder
-        if consent and name:
+        if expert_key and expert_key in meant:
             names[expert] = name
     return names
 
@@ -75,7 +71,7 @@ class Released:
             release.number,
             release.made_at,
             at or timezone.localdate(),
-            _names(slug),
+            _names(release.document),
         )
 
     def portfolio(self, at: dt.date | None) -> list[Reading]:
@@ -106,7 +102,7 @@ class Live:
 
     def _reading(self, project: Project) -> Reading:
         built = live.build(project)
-        return Reading(built, digest(built), None, None, timezone.localdate(), _names(project.slug))
+        return Reading(built, digest(built), None, None, timezone.localdate(), _names(built))
 
 
 def source_of(request: HttpRequest) -> Source:

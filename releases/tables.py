@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exchange.cells import as_csv
+from exchange.columns import Column
 from exchange.resources import TableResource
 from experts.resources import InstitutionResource
 from releases.live import TABLES
@@ -44,8 +45,12 @@ def columns(download: str) -> tuple[Described, ...]:
             column.kind(model),
             column.unit,
         )
-        for column in resource.public_columns()
+        for column in _shown(resource)
     )
+
+
+def _shown(resource: type[TableResource]) -> list[Column]:
+    return [column for column in resource.public_columns() if not column.document_only]
 
 
 def rows(document: dict[str, Any], download: str) -> list[dict[str, Any]]:
@@ -55,7 +60,7 @@ def rows(document: dict[str, Any], download: str) -> list[dict[str, Any]]:
 
 def csv_bytes(document: dict[str, Any], download: str) -> bytes:
     """One download: RFC 4180, UTF-8, one fact per row, no totals."""
-    keys = [column.key for column in RESOURCES[DOWNLOADS[download]].public_columns()]
+    keys = [column.key for column in _shown(RESOURCES[DOWNLOADS[download]])]
     lines = ([_cell(row.get(key)) for key in keys] for row in rows(document, download))
     return as_csv(keys, lines)
 

@@ -65,7 +65,8 @@ def release_at_once(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.method == "POST" and request.user.is_authenticated:
+        written = request.method == "POST" and response.status_code < 400
+        if written and request.user.is_authenticated:
             actions.publish_waiting(by=request.user)
         return response
 

@@ -176,6 +176,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_CONFIRM = False
 
+# Named in the accessibility statement.
+OPERATOR_NAME = env.str("OPERATOR_NAME", default="")
+ACCESSIBILITY_EMAIL = env.str("ACCESSIBILITY_EMAIL", default="")
+
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 

@@ -231,6 +231,7 @@ class Item(models.Model):
                 violation_error_message=_("This deliverable already has an item with this code."),
             ),
             fields.code_is_well_formed("item"),
+            fields.in_both_languages("item", "title"),
             fields.one_of("kind", ItemKind, table="item"),
         ]
 
@@ -238,7 +239,12 @@ class Item(models.Model):
         return f"{self.code} {said(self, 'title')[:80]}"
 
     def clean(self) -> None:
-        if self.evidence and self.evidence.project_id != self.deliverable.project_id:
+        wrong = (
+            self.evidence
+            and self.deliverable_id
+            and (self.evidence.project_id != self.deliverable.project_id)
+        )
+        if wrong:
             raise ValidationError({"evidence": SAME_PROJECT})
 
 

@@ -53,6 +53,7 @@ class Source(models.Model):
                 violation_error_message=_("This project already has a source with this code."),
             ),
             fields.code_is_well_formed("source"),
+            fields.in_both_languages("source", "title", "publisher"),
             *fields.date_is_one("source", "published_on"),
             models.CheckConstraint(
                 condition=Q(sha256="") | Q(sha256__regex=r"^[0-9a-f]{64}$"),
@@ -120,6 +121,7 @@ class Evidence(models.Model):
                 violation_error_message=_("This project already has evidence with this code."),
             ),
             fields.code_is_well_formed("evidence"),
+            fields.in_both_languages("evidence", "title"),
             fields.one_of("kind", EvidenceKind, table="evidence"),
             models.CheckConstraint(
                 condition=~Q(kind=EvidenceKind.PUBLICATION) | Q(source__isnull=False),
@@ -173,6 +175,7 @@ class Statement(models.Model):
                 violation_error_message=_("This project already has a statement with this code."),
             ),
             fields.code_is_well_formed("statement"),
+            fields.in_both_languages("statement", "text"),
             fields.one_of("kind", StatementKind, table="statement"),
         ]
 

@@ -145,6 +145,7 @@ class Project(models.Model):
                 name="project_reference_is_unique",
                 violation_error_message=_("Another project already has this reference."),
             ),
+            fields.country_is_known("project", "beneficiary_country"),
             fields.one_of("status", ProjectStatus, table="project"),
             fields.one_of("results_basis", ResultsBasis, table="project"),
             fields.one_of("publishing", Publishing, table="project"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -223,3 +224,25 @@ def test_names_are_never_exported(client: Client) -> None:
     export = client.post(reverse("admin:experts_expert_export"), {"format": 0, "resource": ""})
 
     assert export.content.decode() == "code,country,institution\r\nLV-E01,LV,\r\n"
+
+
+@pytest.mark.parametrize("name", ["..", ".", "x" * 300, "../secret_key", ""])
+def test_only_an_upload_of_our_own_can_be_confirmed(client: Client, name: str) -> None:
+    posted = {"import_file_name": name, "original_file_name": "x", "format": 0, "resource": ""}
+
+    response = client.post(
+        reverse("admin:deliverables_component_process_import"), posted, follow=True
+    )
+
+    assert response.status_code == 200
+    assert Component.objects.count() == 1
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused_from_its_directory(client: Client) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (51 * 1024 * 1024))
+
+    page = upload(client, out.getvalue(), kind=1).content.decode()
+
+    assert "The file would unpack to more than 50 MB." in page

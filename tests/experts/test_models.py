@@ -102,10 +102,16 @@ def test_renaming_an_institution_notes_each_project_it_works_on() -> None:
         make_assignment(
             make_project(slug), function="component_institution", institution=institution
         )
-    make_project("three")
+    elsewhere = make_expert(institution=institution)
+    make_assignment(make_project("three"), function="short_term_expert", expert=elsewhere)
+    make_project("four")
     Change.objects.all().delete()
 
     institution.name_en = "Agency"
     institution.save()
 
-    assert sorted(change.project.slug for change in Change.objects.all()) == ["one", "two"]
+    assert sorted(change.project.slug for change in Change.objects.all()) == [
+        "one",
+        "three",
+        "two",
+    ]

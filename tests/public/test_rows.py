@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from public import rows
+from releases import dates
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ from public import rows
 def test_a_partial_date_means_a_first_and_a_last_day(
     value: str, first: dt.date, last: dt.date
 ) -> None:
-    assert (rows.first_day(value), rows.last_day(value)) == (first, last)
+    assert (dates.first(value), dates.last(value)) == (first, last)
 
 
 def test_groups_and_indexes_keep_the_order_of_the_document() -> None:

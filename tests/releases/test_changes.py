@@ -27,6 +27,16 @@ def test_between_tells_new_gone_and_changed_rows_apart() -> None:
     ]
 
 
+def test_between_tells_rows_apart_whose_keys_look_alike() -> None:
+    """The project's own title has no component; component 0 is another thing."""
+    old = doc(titles=[{"component": "", "position": 1, "title": "a"},
+                      {"component": 0, "position": 1, "title": "b"}])  # fmt: skip
+    new = doc(titles=[{"component": "", "position": 1, "title": "changed"},
+                      {"component": 0, "position": 1, "title": "b"}])  # fmt: skip
+
+    assert [difference.cells for difference in between(old, new)] == [(("title", "a", "changed"),)]
+
+
 def test_between_equal_documents_is_nothing() -> None:
     assert between(doc(), doc()) == []
 

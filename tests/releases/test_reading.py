@@ -23,7 +23,13 @@ def release_on(project: Any, number: int, day: dt.date) -> None:
         number=number,
         made_at=made_at,
         digest=f"{number:064}",
-        document={"project": {"n": number}, "totals": {}, "partnerships": []},
+        document={
+            "project": {"n": number, "slug": project.slug},
+            "totals": {},
+            "partnerships": [],
+            "assignments": [],
+            "experts": [],
+        },
     )
 
 
@@ -90,3 +96,23 @@ def test_a_name_is_read_from_the_live_row_while_it_may_be_shown() -> None:
     expert.name_consent = False
     expert.save()
     assert names() == {}
+
+
+def test_a_name_that_changed_after_the_release_is_not_shown_until_the_next_one() -> None:
+    project = make_project(publishing="by_hand")
+    leader = make_assignment(project, "A1", holder_name="Canary One", name_published=True)
+    silent = make_assignment(project, "A2", holder_name="Canary Silent")
+    actions.publish(project, by=None)
+    source = Released()
+
+    def names() -> dict[str, str]:
+        reading = source.project("tw-1", None)
+        assert reading is not None
+        return reading.names
+
+    Assignment.objects.filter(pk=leader.pk).update(holder_name="Canary Draft")
+    Assignment.objects.filter(pk=silent.pk).update(name_published=True)
+    assert names() == {}
+
+    actions.publish(project, by=None)
+    assert names() == {"A1": "Canary Draft", "A2": "Canary Silent"}

@@ -13,7 +13,16 @@ from accounts.models import User
 from deliverables.models import Change, Deliverable, Evidence, Project
 from releases import actions
 from releases.models import Release
-from tests.make import make_component, make_deliverable, make_item, make_project, make_user
+from tests.make import (
+    make_assignment,
+    make_component,
+    make_deliverable,
+    make_evidence,
+    make_expert,
+    make_item,
+    make_project,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 EDITOR = (
@@ -356,3 +365,89 @@ def test_an_autocomplete_tells_the_project_of_each_choice(
         "ONE · 1. Law",
         "TWO · 1. Law",
     ]
+
+
+def test_who_may_not_publish_cannot_make_a_project_publish_by_itself(client: Client) -> None:
+    project = make_project(publishing="by_hand")
+    client.force_login(make_user("ana", "deliverables.view_project", "deliverables.change_project"))
+    fields = {name: getattr(project, name) for name in
+              ("reference", "title_lv", "title_en", "status", "beneficiary_country",
+               "results_basis")}  # fmt: skip
+
+    client.post(
+        reverse("admin:deliverables_project_change", args=[project.pk]),
+        fields | {"publishing": "at_once", "title_en": "Saved"},
+    )
+
+    project.refresh_from_db()
+    assert (project.title_en, project.publishing) == ("Saved", "by_hand")
+    assert not Release.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "typed_in"),
+    [
+        ("budget_entry_add", {"code": "N1", "kind": "planned", "amount": "1"}),
+        ("deliverables_item_add", {"code": "D1.1", "kind": "output"}),
+        (
+            "deliverables_deliverable_add",
+            {
+                "evidence-TOTAL_FORMS": 1, "evidence-INITIAL_FORMS": 0, "evidence-0-code": "E1",
+                "evidence-0-kind": "link", "evidence-0-title_en": "x",
+                "items-TOTAL_FORMS": 1, "items-INITIAL_FORMS": 0, "items-0-code": "D1.1.1",
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_a_form_without_its_parent_is_told_in_words(
+    client: Client, address: str, typed_in: dict[str, Any]
+) -> None:
+    client.force_login(User.objects.create_superuser("root"))
+    evidence = make_evidence(make_project())
+
+    page = client.post(reverse(f"admin:{address}"), typed_in | {"evidence": evidence.pk})
+
+    assert page.status_code == 200
+    assert "This field is required." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/releases/release/?slug=%00",
+        "/admin/releases/release/?slug__regex=%28",
+        "/admin/deliverables/deliverable/export/?project__id__exact=abc",
+        "/admin/deliverables/deliverable/add/?project=abc",
+        "/admin/deliverables/deliverable/add/?component=" + "9" * 40,
+    ],
+)
+def test_odd_addresses_of_the_back_office_are_no_failure(client: Client, address: str) -> None:
+    client.force_login(User.objects.create_superuser("root"))
+
+    assert client.get(address).status_code in (200, 302, 400)
+
+
+def test_codes_are_locked_in_the_rows_of_a_page_too(
+    client: Client, ana: User, deliverable: Deliverable
+) -> None:
+    item = make_item(deliverable)
+    rows = {
+        "items-TOTAL_FORMS": 1, "items-INITIAL_FORMS": 1, "items-0-id": item.pk,
+        "items-0-deliverable": deliverable.pk, "items-0-code": "X9", "items-0-kind": "output",
+        "items-0-title_lv": "Cita", "items-0-title_en": "Other",
+    }  # fmt: skip
+
+    save(client, deliverable, **rows)
+
+    item.refresh_from_db()
+    assert (item.code, item.title_en) == ("D1.1.1", "Other")
+
+
+def test_names_cannot_be_found_out_through_another_list(client: Client) -> None:
+    expert = make_expert(name="Canary Name")
+    make_assignment(make_project(), function="short_term_expert", expert=expert)
+    client.force_login(make_user("bruno", "experts.view_assignment"))
+    address = reverse("admin:experts_assignment_changelist")
+
+    assert client.get(address, {"q": "canary"}).context["cl"].result_count == 0
+    assert client.get(address, {"q": "LV-E01"}).context["cl"].result_count == 1

@@ -45,8 +45,10 @@ def draft() -> None:
     Deliverable.objects.filter(project=demo).update(title_lv=CANARY)
     Component.objects.filter(project=demo).update(title_en=CANARY)
     Statement.objects.filter(project=demo).update(text_en=CANARY)
-    Assignment.objects.filter(project=demo).update(note_en=CANARY)
-    Expert.objects.filter(code__startswith="QM").update(country="QN")
+    Assignment.objects.filter(project=demo).update(
+        note_en=CANARY, holder_name=CANARY, name_published=True
+    )
+    Expert.objects.filter(code__startswith="QM").update(name=CANARY, name_consent=True)
     Institution.objects.filter(country="QM").update(note_en=CANARY)
     make_evidence(demo, "E99", title_en=CANARY)
     make_line(demo, "Z9", title_en=CANARY)

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +22,12 @@ FIRST_PROJECT = "ks-14-jb-jh-04"
 WORKERS = 2
 THREADS = 4  # per worker; each keeps one database session
 SECONDS_TO_FINISH = 30  # for the requests that run when the server is asked to stop
+# The workers are spawned: a forked one has the server's own handler of SIGTERM until it has loaded,
+# does not hear it, and is killed half a minute later.
+GRANIAN = (
+    "import multiprocessing; multiprocessing.set_start_method('spawn'); "
+    "from granian.cli import entrypoint; entrypoint()"
+)
 NEEDS_PROXY = (
     "HTTPS is on: a proxy has to stand before these addresses (without one, set HTTPS=False).\n"
 )
@@ -57,29 +64,39 @@ class Command(BaseCommand):
 
     def serve(self, port: int) -> int:
         """Run the server until it ends or a signal asks it to; 0 when it was asked."""
-        asked: list[int] = []
         server = granian(port)
-
-        def stop(number: int, frame: object) -> None:
-            asked.append(number)
-
-        before = {number: signal.signal(number, stop) for number in STOPPING}
+        for number in STOPPING:
+            signal.signal(number, signal.default_int_handler)
         try:
-            ready = False
-            while server.poll() is None:
-                if asked:
-                    # Again and again: a worker that is still loading does not hear it. To the
-                    # whole group, since the server passes it on only once.
-                    os.killpg(server.pid, signal.SIGTERM)
-                elif not ready and answers(port):
-                    ready = True
-                    self.stdout.write(addresses(port))
-                    self.stdout.flush()
-                wait(server, 0.3 if asked or ready else 0.05)
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-        return 0 if asked else server.returncode or 1
+            while server.poll() is None and not answers(port):
+                time.sleep(0.05)
+            if server.poll() is None:
+                self.stdout.write(addresses(port))
+                self.stdout.flush()
+            return server.wait() or 1
+        except KeyboardInterrupt:
+            for number in STOPPING:
+                signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C
+            finish(server)
+            return 0
+
+
+def finish(server: subprocess.Popen[bytes]) -> None:
+    """Have the server answer the requests that run, and end; it cuts those that take too long."""
+    server.terminate()
+    try:
+        server.wait(SECONDS_TO_FINISH + 10)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+
+
+def wanted_port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise CommandError(
+            f"PORT is {text!r}, which is no port. Choose a number from 1024 to 65535, "
+            "for instance: make run PORT=8001"
+        )
+    return int(text)
 
 
 @contextlib.contextmanager
@@ -119,7 +136,7 @@ def try_out(port: int) -> None:
 
 def granian(port: int) -> subprocess.Popen[bytes]:
     """The production server, in a session of its own: Ctrl-C reaches it through us, once."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
+    command = [sys.executable, "-c", GRANIAN, "--interface", "wsgi", "--no-ws"]
     command += ["--host", HOST, "--port", str(port), "--log-level", "warning"]
     command += ["--workers", str(WORKERS), "--blocking-threads", str(THREADS)]
     command += ["--respawn-failed-workers", "--workers-kill-timeout", str(SECONDS_TO_FINISH)]
@@ -150,11 +167,6 @@ def answers(port: int) -> bool:
     finally:
         connection.close()
     return True
-
-
-def wait(server: subprocess.Popen[bytes], seconds: float) -> None:
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        server.wait(seconds)
 
 
 def addresses(port: int) -> str:
