@@ -13,9 +13,11 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
@@ -104,8 +106,27 @@ def addresses(port: int) -> list[str]:
 def press_ctrl_c(process: Serving) -> tuple[int, str, str]:
     """As a terminal does it: everything in the process group gets the signal."""
     os.killpg(process.pid, signal.SIGINT)
+    return end(process)
+
+
+def end(process: Serving) -> tuple[int, str, str]:
     out, err = process.communicate(timeout=30)
     return process.returncode, out, err
+
+
+def status_when_stopped_meanwhile(process: Serving, var_dir: Path, port: int, path: str) -> int:
+    """Of a page that waits for the database when Ctrl-C is pressed."""
+    to = embedded_postgres.settings(var_dir)
+    login = {"host": to["HOST"], "port": to["PORT"], "user": to["USER"], "dbname": to["NAME"]}
+    with ThreadPoolExecutor() as pool, psycopg.connect(**login) as session:
+        session.execute("LOCK TABLE releases_release IN ACCESS EXCLUSIVE MODE")
+        page = pool.submit(status, port, path)
+        time.sleep(1)
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(1)
+        assert not page.done()
+        session.rollback()
+        return page.result()
 
 
 def test_run_and_run_again(run: Callable[[], Serving], var_dir: Path, port: int) -> None:
@@ -120,7 +141,8 @@ def test_run_and_run_again(run: Callable[[], Serving], var_dir: Path, port: int)
     ]
     paths = [address.split(str(port))[1] for address in addresses(port)[:3]]
     assert [status(port, path) for path in paths] == [200, 200, 200]
-    assert press_ctrl_c(first) == (0, "", "")
+    assert status_when_stopped_meanwhile(first, var_dir, port, paths[2]) == 200
+    assert end(first) == (0, "", "")
 
     began = time.monotonic()
     second = run()
