@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from twinning import embedded_postgres
@@ -29,6 +30,11 @@ os.environ |= {
     "EMAIL_URL": "consolemail://",
     "LOG_LEVEL": "WARNING",
 }
+
+
+# The same examples each time, however busy the machine is.
+hypothesis.settings.register_profile("register", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("register")
 
 
 def pytest_configure() -> None:

@@ -96,7 +96,7 @@ class Cluster:
             self._run("pg_ctl", "stop", "-D", "data", "-m", "fast", "-t", str(PATIENCE))
 
     def _run(self, program: str, *arguments: str, stdin: str = "") -> None:
-        """Run a program of PostgreSQL in the folder: relative names, so nothing needs quoting.
+        """Run a program of PostgreSQL in the folder, with relative names: some use a shell.
 
         In a session of its own, so that Ctrl-C in the terminal does not reach it, and without our
         environment, whose PGPORT or PGDATA would lead elsewhere.

@@ -13,6 +13,9 @@ from deliverables.models import Deliverable
 
 pytestmark = [pytest.mark.usefixtures("seeded_for_all")]
 PASSWORD = "a long pass phrase"
+# Each autocomplete has got the name of its label.
+NAMED = """() => [...document.querySelectorAll(".select2-selection[role=combobox]")]
+    .every(box => box.hasAttribute("aria-label"))"""
 
 
 @pytest.fixture
@@ -103,7 +106,7 @@ def test_the_back_office_has_no_accessibility_violation_and_keeps_the_policy(
         "deliverables/deliverable/export/",
     ):
         office.goto(f"{live_server.url}/admin/{address}")
-        office.wait_for_timeout(100)
+        office.wait_for_function(NAMED)
         assert problems == []
         assert office.evaluate("document.documentElement.scrollWidth") <= width
         assert office.locator("html").get_attribute("lang") == language

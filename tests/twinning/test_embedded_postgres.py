@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,12 +54,26 @@ def wait_until_in_use(user: subprocess.Popen[str]) -> None:
 
 def end(user: subprocess.Popen[str]) -> tuple[int, str]:
     _, said = user.communicate(timeout=30)
-    return user.returncode, said
+    return user.returncode, without_copies(said)
+
+
+def without_copies(said: str) -> str:
+    """Without what root is told when the virtual environment is in a folder closed to others."""
+    lines = said.splitlines(keepends=True)
+    return "".join(line for line in lines if "its programs are copied to" not in line)
 
 
 def session(var_dir: Path) -> psycopg.Connection[tuple[int]]:
     to = embedded_postgres.settings(var_dir)
     return psycopg.connect(host=to["HOST"], port=to["PORT"], user=to["USER"], dbname=to["NAME"])
+
+
+def answers(var_dir: Path) -> bool:
+    try:
+        session(var_dir).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def add_row(var_dir: Path) -> None:
@@ -75,8 +90,7 @@ def rows(var_dir: Path) -> int:
 
 def is_stopped(var_dir: Path) -> bool:
     """Stopped as it should be: nothing listens, and the log ends with the word of the server."""
-    with pytest.raises(psycopg.OperationalError):
-        session(var_dir)
+    assert not answers(var_dir)
     last = (var_dir / "postgres" / "log").read_text().splitlines()[-1]
     return last.endswith("LOG:  database system is shut down")
 
@@ -85,7 +99,7 @@ def start(var_dir: Path) -> None:
     embedded_postgres.start(var_dir, durable=False)
 
 
-@pytest.mark.parametrize("name", ["plain", "a space", 'odd, "$HOME" `x`', "deep/" * 40])
+@pytest.mark.parametrize("name", ["plain", "a space", "odd, isn't it; (very) & [so]", "deep/" * 40])
 def test_any_folder_will_do_and_a_second_start_keeps_the_data(folder: Path, name: str) -> None:
     var_dir = folder / name / "var"
     assert embedded_postgres.settings(var_dir)["NAME"] == "twinning"
@@ -126,7 +140,7 @@ def test_below_a_closed_folder_the_data_is_in_place_or_the_place_is_said(
         f"User nobody, as whom root runs PostgreSQL, cannot reach {home.parent}, so the data is "
         f"in {home.resolve()}; {home} is a link to it.\n"
     )
-    assert capfd.readouterr().err == (elsewhere if AS_ROOT else "")
+    assert without_copies(capfd.readouterr().err) == (elsewhere if AS_ROOT else "")
     assert home.is_symlink() == AS_ROOT
     place = home.resolve()
     assert embedded_postgres.remove(closed / "var")
@@ -151,9 +165,11 @@ def test_programs_are_copied_for_a_user_who_cannot_reach_them(
     start(folder)
 
     copies = list((folder / "postgres").glob("programs-*"))
-    said = [f"User nobody cannot reach {closed / wheel}: its programs are copied to {copies[0]}."]
-    assert capfd.readouterr().err.splitlines() == (said if AS_ROOT else [])
     assert len(copies) == AS_ROOT
+    assert capfd.readouterr().err == "".join(
+        f"User nobody cannot reach {closed / wheel}: its programs are copied to {copy}.\n"
+        for copy in copies
+    )
     assert oct(closed.stat().st_mode) == "0o40700"
     add_row(folder)
 
@@ -190,6 +206,8 @@ def test_a_killed_server_recovers_at_the_next_start(folder: Path) -> None:
     add_row(folder)
     server = int((folder / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
     os.kill(server, signal.SIGKILL)
+    while answers(folder):
+        time.sleep(0.01)
     assert embedded_postgres.leave(folder), "a dead server needs no stopping"
 
     start(folder)

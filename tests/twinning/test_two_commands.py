@@ -27,6 +27,8 @@ import manage
 from twinning import embedded_postgres
 from twinning.management.commands import serve
 
+from .test_embedded_postgres import without_copies
+
 ROOT = Path(__file__).resolve().parents[2]
 Serving = subprocess.Popen[str]
 
@@ -111,7 +113,7 @@ def press_ctrl_c(process: Serving) -> tuple[int, str, str]:
 
 def end(process: Serving) -> tuple[int, str, str]:
     out, err = process.communicate(timeout=30)
-    return process.returncode, out, err
+    return process.returncode, out, without_copies(err)
 
 
 def status_when_stopped_meanwhile(process: Serving, var_dir: Path, port: int, path: str) -> int:
@@ -147,7 +149,7 @@ def test_run_and_run_again(run: Callable[[], Serving], var_dir: Path, port: int)
     began = time.monotonic()
     second = run()
     assert said_until_ready(second) == addresses(port), "no second seed, no second administrator"
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30, "seconds, also on a busy machine"
     assert status(port, paths[2]) == 200
     assert press_ctrl_c(second) == (0, "", "")
 
@@ -157,6 +159,7 @@ def test_run_and_run_again(run: Callable[[], Serving], var_dir: Path, port: int)
     assert sorted(path.name for path in var_dir.iterdir()) == [
         "admin_password",
         "postgres",
+        "prepare.lock",
         "secret_key",
         "static",
     ]

@@ -57,10 +57,12 @@ class Command(BaseCommand):
             )
 
     def prepare(self) -> None:
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("load_seed", if_empty=True, stdout=self.stdout)
-        call_command("create_first_admin", stdout=self.stdout)
+        with (settings.VAR_DIR / "prepare.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # another one may prepare for another port
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("collectstatic", interactive=False, verbosity=0)
+            call_command("load_seed", if_empty=True, stdout=self.stdout)
+            call_command("create_first_admin", stdout=self.stdout)
 
     def serve(self, port: int) -> int:
         """Run the server until it ends or a signal asks it to; 0 when it was asked."""
