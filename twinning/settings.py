@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +32,13 @@ def _secret_key() -> str:
         VAR_DIR.mkdir(parents=True, exist_ok=True)
         kept = VAR_DIR / "secret_key"
         if not kept.exists():
-            kept.touch(mode=0o600)
-            kept.write_text(secrets.token_urlsafe(64))
+            # Whole before it has its name: two first starts at once agree on one key.
+            descriptor, new = tempfile.mkstemp(dir=VAR_DIR)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(64))
+            with contextlib.suppress(FileExistsError):
+                os.link(new, kept)
+            os.unlink(new)
         key = kept.read_text().strip()
     if len(key) < 50:
         raise ImproperlyConfigured(

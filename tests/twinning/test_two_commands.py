@@ -165,18 +165,24 @@ def test_run_and_run_again(run: Callable[[], Serving], var_dir: Path, port: int)
     ]
 
 
+def wait_until_free(port: int) -> None:
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return
+        time.sleep(0.1)
+
+
 def test_stop_ends_a_server_and_a_killed_one_frees_its_port(
     run: Callable[[], Serving], var_dir: Path, port: int
 ) -> None:
     killed = run()
     said_until_ready(killed)
-    killed.kill()
+    children = Path(f"/proc/{killed.pid}/task/{killed.pid}/children").read_text().split()
+    for pid in [killed.pid, *map(int, children)]:
+        os.kill(pid, signal.SIGKILL)
     killed.wait()
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                break
-        time.sleep(0.1)
+    wait_until_free(port)
 
     running = run()
     assert said_until_ready(running) == addresses(port)

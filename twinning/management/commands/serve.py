@@ -143,7 +143,7 @@ def granian(port: int) -> subprocess.Popen[bytes]:
     command += ["--workers", str(WORKERS), "--blocking-threads", str(THREADS)]
     command += ["--respawn-failed-workers", "--workers-kill-timeout", str(SECONDS_TO_FINISH)]
     return subprocess.Popen(  # noqa: S603 - no shell; the port is a number
-        [*command, "twinning.wsgi:application"],
+        [*command, "twinning.worker:application"],
         cwd=settings.BASE_DIR,
         start_new_session=True,
         preexec_fn=end_with_parent,  # no other thread runs yet
@@ -151,7 +151,7 @@ def granian(port: int) -> subprocess.Popen[bytes]:
 
 
 def end_with_parent() -> None:
-    """Linux: the server must not hold the port when we are killed and cannot stop it."""
+    """Linux: what we start must not hold the port when we are killed and cannot stop it."""
     if sys.platform == "linux":
         pr_set_pdeathsig = 1
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
@@ -164,7 +164,7 @@ def answers(port: int) -> bool:
         connection = http.client.HTTPConnection(HOST, port, timeout=5)
         connection.request("GET", "/healthz", headers={"Host": host})
         connection.getresponse().read()
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
