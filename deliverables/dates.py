@@ -10,8 +10,6 @@ import calendar
 import datetime as dt
 import re
 
-from exchange import limits
-
 PATTERN = r"^(20\d\d|2100)(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 _ISO = re.compile(PATTERN)
 _DOTTED = re.compile(r"^(?:(?:(\d{1,2})\.)?(\d{1,2})\.)?(\d{4})\.?$")
@@ -45,7 +43,3 @@ def last(value: str) -> dt.date:
         return start
     month = start.month if len(value) == 7 else 12
     return dt.date(start.year, month, calendar.monthrange(start.year, month)[1])
-
-
-def in_range(day: dt.date) -> bool:
-    return limits.YEARS[0] <= day.year <= limits.YEARS[1]

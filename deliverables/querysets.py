@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from deliverables.status import Rung, at_least
 
 if TYPE_CHECKING:
-    from deliverables.models import Change, Deliverable, Project  # noqa: F401 - in the strings below
+    from deliverables.models import Change, Project  # noqa: F401 - in the strings below
 
 
 class ProjectQuerySet(QuerySet["Project"]):
@@ -39,9 +39,3 @@ class ProjectQuerySet(QuerySet["Project"]):
 class ChangeQuerySet(QuerySet["Change"]):
     def of(self, project: Project) -> Self:
         return self.filter(project=project)
-
-
-class DeliverableQuerySet(QuerySet["Deliverable"]):
-    def in_force(self) -> Self:
-        """What the project still owes or has delivered: neither switched off nor dropped."""
-        return self.filter(active=True).exclude(rung=Rung.DROPPED)

@@ -16,7 +16,6 @@ from deliverables.changes import OWN, VIA_DELIVERABLE, notes_change
 from deliverables.language import said
 from deliverables.models.component import Component
 from deliverables.models.project import SAME_PROJECT
-from deliverables.querysets import DeliverableQuerySet
 from deliverables.status import SIDE_EXITS, Rung, at_least
 from exchange import limits
 from exchange.folding import folded_column
@@ -112,8 +111,6 @@ class Deliverable(models.Model):
     )
     code_order = fields.code_order()
     search_text = folded_column("code", "title_lv", "title_en", "note_lv", "note_en")
-
-    objects = DeliverableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("deliverable")
