@@ -12,8 +12,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from budget import models, resources
+from deliverables.access import InProject
 from deliverables.language import said
-from exchange.admin import RowsInline, TableAdmin
+from deliverables.office import OfficeAdmin, OfficeInline
+from exchange.admin import RowsInline
 from exchange.forms import RowForm
 
 
@@ -21,15 +23,16 @@ def _eur(amount: Decimal) -> str:
     return number_format(amount, 2, use_l10n=True, force_grouping=True)
 
 
-class EntryInline(RowsInline):
+class EntryInline(OfficeInline, RowsInline):
     model = models.Entry
+    scope = InProject("line__project")
     form = RowForm
     fields = ("code", "kind", "amount", "rounded_to", "on", "note_lv", "note_en", "evidence")
     autocomplete_fields = ("evidence",)
 
 
 @admin.register(models.Line)
-class LineAdmin(TableAdmin):
+class LineAdmin(OfficeAdmin):
     resource = resources.LineResource
     form = RowForm
     list_display = ("code", "title", "planned", "spent", "project")
@@ -58,8 +61,9 @@ class LineAdmin(TableAdmin):
 
 
 @admin.register(models.Entry)
-class EntryAdmin(TableAdmin):
+class EntryAdmin(OfficeAdmin):
     resource = resources.EntryResource
+    scope = InProject("line__project")
     locked = ("code", "line")
     form = RowForm
     list_display = ("code", "line", "kind", "eur", "on")

@@ -9,9 +9,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Right
 from deliverables import models, resources
+from deliverables.access import InProject, access_of
 from deliverables.language import said
-from exchange.admin import RowsInline, TableAdmin
+from deliverables.office import OfficeAdmin, OfficeInline, Scoped
+from exchange.admin import GuardedList, RowsInline
 from exchange.forms import RowForm, SameProjectFormSet
 
 
@@ -46,14 +49,19 @@ class ProjectForm(RowForm):
     also_checked = ("slug",)
 
 
+IN_DELIVERABLE = InProject("deliverable__project", "deliverable__component")
+IN_ITEM = InProject("item__deliverable__project", "item__deliverable__component")
+
+
 @admin.display(description=_("title"), ordering="title_lv")
 def title(row: Any) -> str:
     return said(row, "title")
 
 
 @admin.register(models.Project)
-class ProjectAdmin(TableAdmin):
+class ProjectAdmin(OfficeAdmin):
     resource = resources.ProjectResource
+    scope = InProject("pk")
     locked = ("slug",)
     form = ProjectForm
     list_display = ("reference", title, "status", "beneficiary_country", "publishing")
@@ -88,16 +96,20 @@ class ProjectAdmin(TableAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Who may not publish cannot switch a project to publishing by itself either."""
         fixed = super().get_readonly_fields(request, obj)
-        may_publish = request.user.has_perm("releases.publish_release")
+        may_publish = access_of(request.user).may(Right.PUBLISH, obj.pk if obj else None)
         return fixed if may_publish else (*fixed, "publishing")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access_of(request.user).everywhere(Right.PEOPLE)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj else {"slug": ("reference",)}
 
 
 @admin.register(models.Component)
-class ComponentAdmin(TableAdmin):
+class ComponentAdmin(OfficeAdmin):
     resource = resources.ComponentResource
+    scope = InProject("project", "pk")
     locked = ("project", "number")
     form = RowForm
     list_display = ("number", title, "project")
@@ -108,16 +120,45 @@ class ComponentAdmin(TableAdmin):
     autocomplete_fields = ("project", "evidence")
 
 
-class ItemInline(RowsInline):
+class MembershipForm(RowForm):
+    also_checked = ("user", "project")
+
+
+@admin.register(models.Membership)
+class MembershipAdmin(Scoped, GuardedList):
+    """Who may do what. Administrators give and withdraw roles; the project sees who has them."""
+
+    form = MembershipForm
+    list_display = ("project", "role", "component", "user")
+    list_display_links = ("project", "role")
+    list_filter = ("project", "role", "user")
+    list_select_related = ("project", "component", "user")
+    search_fields = ("user__username", "project__search_text__contains")
+    autocomplete_fields = ("user", "project", "component")
+    list_per_page = 50
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("user", "project") if obj else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access_of(request.user).everywhere(Right.PEOPLE)
+
+    has_add_permission = has_change_permission
+    has_delete_permission = has_change_permission
+
+
+class ItemInline(OfficeInline, RowsInline):
     model = models.Item
+    scope = IN_DELIVERABLE
     form = RowForm
     fields = ("code", "kind", "title_lv", "title_en", "evidence")
     autocomplete_fields = ("evidence",)
     show_change_link = True
 
 
-class EvidenceInline(RowsInline):
+class EvidenceInline(OfficeInline, RowsInline):
     model = models.Evidence
+    scope = InProject("project", "deliverable__component")
     form = EvidenceForm
     formset = SameProjectFormSet
     fields = ("code", "kind", "title_lv", "title_en", "url", "source", "line", "quote")
@@ -125,8 +166,9 @@ class EvidenceInline(RowsInline):
 
 
 @admin.register(models.Deliverable)
-class DeliverableAdmin(TableAdmin):
+class DeliverableAdmin(OfficeAdmin):
     resource = resources.DeliverableResource
+    scope = InProject("project", "component")
     form = DeliverableForm
     list_display = ("code", title, "rung", "due", "part", "active")
     list_display_links = ("code", title)
@@ -167,15 +209,17 @@ class DeliverableAdmin(TableAdmin):
         return row.due_current or row.due_original or "–"
 
 
-class FigureInline(admin.TabularInline):  # type: ignore[type-arg]
+class FigureInline(OfficeInline, admin.TabularInline):  # type: ignore[type-arg]
     model = models.Figure
+    scope = IN_ITEM
     form = RowForm
     extra = 0
 
 
 @admin.register(models.Item)
-class ItemAdmin(TableAdmin):
+class ItemAdmin(OfficeAdmin):
     resource = resources.ItemResource
+    scope = IN_DELIVERABLE
     locked = ("code", "deliverable")
     form = RowForm
     list_display = ("code", title, "kind", "deliverable")
@@ -188,8 +232,9 @@ class ItemAdmin(TableAdmin):
 
 
 @admin.register(models.Figure)
-class FigureAdmin(TableAdmin):
+class FigureAdmin(OfficeAdmin):
     resource = resources.FigureResource
+    scope = IN_ITEM
     locked = ("item",)
     form = RowForm
     list_display = ("item", "position", "value", "label")
@@ -203,8 +248,9 @@ class FigureAdmin(TableAdmin):
 
 
 @admin.register(models.Evidence)
-class EvidenceAdmin(TableAdmin):
+class EvidenceAdmin(OfficeAdmin):
     resource = resources.EvidenceResource
+    scope = InProject("project", "deliverable__component")
     form = EvidenceForm
     list_display = ("code", title, "kind", "deliverable", "project")
     list_display_links = ("code", title)
@@ -215,7 +261,7 @@ class EvidenceAdmin(TableAdmin):
 
 
 @admin.register(models.Source)
-class SourceAdmin(TableAdmin):
+class SourceAdmin(OfficeAdmin):
     resource = resources.SourceResource
     form = EvidenceForm
     list_display = ("code", title, "publisher_short", "published_on", "project")
@@ -227,7 +273,7 @@ class SourceAdmin(TableAdmin):
 
 
 @admin.register(models.Statement)
-class StatementAdmin(TableAdmin):
+class StatementAdmin(OfficeAdmin):
     resource = resources.StatementResource
     form = RowForm
     list_display = ("code", "text", "kind", "project")
@@ -243,7 +289,7 @@ class StatementAdmin(TableAdmin):
 
 
 @admin.register(models.Title)
-class TitleAdmin(TableAdmin):
+class TitleAdmin(OfficeAdmin):
     resource = resources.TitleResource
     form = RowForm
     list_display = (title, "component", "project")

@@ -99,15 +99,28 @@ class RowsInline(RoomForText, admin.StackedInline):  # type: ignore[type-arg]
     can_delete = False
 
 
+class OwnReferences(admin.RelatedOnlyFieldListFilter):
+    """References as far as the list has rows of them; a chosen one filters even if it is alone."""
+
+    def has_output(self) -> bool:
+        return bool(self.lookup_val) or super().has_output()
+
+
 class GuardedList(admin.ModelAdmin):  # type: ignore[type-arg]
     """A list that answers odd addresses with a sentence, and no questions about hidden columns."""
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Only the filters that the list offers: no questions about other columns by address."""
-        offered = self.get_list_filter(request) if request else self.list_filter
-        names = [str(entry) for entry in offered]
+        names = [str(entry) for entry in self.list_filter]
         bare = lookup.removesuffix("__exact").removesuffix("__id").removesuffix("__isnull")
         return bare in names and "\0" not in str(value)
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        relations = {field.name for field in self.opts.get_fields() if field.is_relation}
+        return [
+            (entry, OwnReferences) if entry in relations else entry
+            for entry in super().get_list_filter(request)
+        ]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

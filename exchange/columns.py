@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import decimal
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -130,12 +130,14 @@ class ReferenceWidget(Widget):  # type: ignore[misc]
     def __init__(self, model: type[models.Model], key: str, within: Mapping[str, str]) -> None:
         super().__init__()
         self.model, self.key, self.within = model, key, within
+        self.visible: Callable[[type[models.Model]], Any] | None = None
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> models.Model | None:
         text = "" if value is None else str(value).strip()
         if not text:
             return None
-        rows = self.model._default_manager.filter(
+        rows = self.visible(self.model) if self.visible else None
+        rows = (self.model._default_manager.all() if rows is None else rows).filter(
             **{lookup: str((row or {}).get(column) or "") for lookup, column in self.within.items()}
         )
         try:

@@ -19,10 +19,21 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
 
     also_checked: ClassVar[tuple[str, ...]] = ()
 
+    @staticmethod
+    def refuse(row: Any) -> None:
+        """Raises ValidationError where this person may not write this row; anybody by default."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and "code" in self.fields:
             self.fields["code"].disabled = True
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        try:
+            self.refuse(self.instance)
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
 
     def _get_validation_exclusions(self) -> set[str]:
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import tablib
@@ -53,10 +54,22 @@ class TableResource(ModelResource):  # type: ignore[misc]
         report_skipped = True
         use_transactions = True
 
-    def __init__(self, *, founding: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        founding: bool = False,
+        visible: Callable[[type[models.Model]], models.QuerySet[Any] | None] | None = None,
+        writable: Callable[[Any], bool] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`visible` gives the rows of a table that may be read and named, `writable` whether a
+        row may be written; without them all are."""
         super().__init__(**kwargs)
-        self.founding = founding
+        self.founding, self.visible, self.writable = founding, visible, writable
         self.fields = {column.key: column.as_field(self.model()) for column in self.columns}
+        for field in self.fields.values():
+            if hasattr(field.widget, "visible"):
+                field.widget.visible = visible
 
     @classmethod
     def model(cls) -> type[models.Model]:
@@ -77,8 +90,22 @@ class TableResource(ModelResource):  # type: ignore[misc]
         ]
 
     def get_queryset(self) -> models.QuerySet[models.Model]:
-        rows: models.QuerySet[models.Model] = super().get_queryset()
+        rows: models.QuerySet[models.Model] | None = None
+        if self.visible:
+            rows = self.visible(self.model())
+        if rows is None:
+            rows = super().get_queryset()
         return rows.select_related(*self.related)
+
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        self._was_writable = not instance.pk or not self.writable or self.writable(instance)
+        super().import_instance(instance, row, **kwargs)
+
+    def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        if not self._was_writable or (self.writable and not self.writable(instance)):
+            raise ValidationError(
+                _("This row is not in a project or component in which you may write.")
+            )
 
     def get_import_id_fields(self) -> tuple[str, ...]:
         return self.key

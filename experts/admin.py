@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Right
+from deliverables.access import InProject, access_of
 from deliverables.language import said
-from exchange.admin import TableAdmin
+from deliverables.office import OfficeAdmin
 from exchange.forms import RowForm
 from experts import models, resources
+from experts.access import OfExperts, OfInstitutions
 
 
 @admin.register(models.Institution)
-class InstitutionAdmin(TableAdmin):
+class InstitutionAdmin(OfficeAdmin):
     resource = resources.InstitutionResource
+    scope = OfInstitutions()
     form = RowForm
     list_display = ("code", "name", "abbreviation", "country")
     list_display_links = ("code", "name")
@@ -26,7 +31,7 @@ class InstitutionAdmin(TableAdmin):
 
 
 @admin.register(models.Partnership)
-class PartnershipAdmin(TableAdmin):
+class PartnershipAdmin(OfficeAdmin):
     resource = resources.PartnershipResource
     form = RowForm
     list_display = ("code", "country", "institution", "role", "project")
@@ -37,8 +42,10 @@ class PartnershipAdmin(TableAdmin):
 
 
 @admin.register(models.Expert)
-class ExpertAdmin(TableAdmin):
+class ExpertAdmin(OfficeAdmin):
     resource = resources.ExpertResource
+    scope = OfExperts()
+    personal = ("name", "name_consent")
     form = RowForm
     list_display = ("code", "country", "institution", "name_consent")
     list_filter = ("country", "name_consent")
@@ -46,10 +53,17 @@ class ExpertAdmin(TableAdmin):
     search_fields = ("search_text__contains",)
     autocomplete_fields = ("institution",)
 
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Who may not see a name does not find out by searching for it either."""
+        named = access_of(request.user).always(Right.NAMES)
+        return self.search_fields if named else ("code",)
+
 
 @admin.register(models.Assignment)
-class AssignmentAdmin(TableAdmin):
+class AssignmentAdmin(OfficeAdmin):
     resource = resources.AssignmentResource
+    scope = InProject("project", "component")
+    personal = ("holder_name", "name_published")
     form = RowForm
     list_display = ("code", "function", "expert", "institution", "component", "project")
     list_filter = ("project", "function")

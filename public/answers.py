@@ -181,7 +181,13 @@ def refuse(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404 for an address that no view has."""
+    """404 for an address that no view has; in the back office, also for what is somebody else's."""
+    if request.path.startswith("/admin/"):
+        sentence = _(
+            "There is nothing at this address, or nothing that you may see. Begin at the front "
+            "page of the back office."
+        )
+        return refuse(request, 404, sentence)
     sentence = _(
         "There is no page at the address “%(path)s”. It may be mistyped, or never have been here."
     )

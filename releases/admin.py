@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -15,12 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.roles import Right
+from deliverables.access import InProject, access_of
 from deliverables.models import Project
 from exchange.admin import GuardedList
 from releases import actions, changes, document, live
 from releases.models import Release
 from releases.sentences import told
 
+IN_PROJECT = InProject()
+THE_PROJECT = InProject("pk")
 SHOWN = 200  # differences listed on the page; the count says how many there are
 
 
@@ -35,7 +39,14 @@ class ReleaseAdmin(GuardedList):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).defer("document")
+        rows = super().get_queryset(request).defer("document")
+        return rows.filter(IN_PROJECT.seen(access_of(request.user)))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access_of(request.user).somewhere(Right.SEE)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -65,11 +76,9 @@ class ReleaseAdmin(GuardedList):
 
     def changes_view(self, request: HttpRequest, slug: str) -> HttpResponse:
         """What would change in public; POST publishes exactly what was shown."""
-        if not request.user.has_perm("releases.preview_release"):
-            raise PermissionDenied
-        project = Project.objects.filter(slug=slug).first()
-        if project is None:
-            raise Http404
+        access = access_of(request.user)
+        seen = Project.objects.filter(THE_PROJECT.seen(access))
+        project = get_object_or_404(seen, slug=slug)
         if request.method == "POST":
             return self._publish(request, project)
         built = live.build(project)
@@ -82,13 +91,13 @@ class ReleaseAdmin(GuardedList):
             "digest": document.digest(built),
             "count": len(found),
             "sentences": [told(difference) for difference in found[:SHOWN]],
-            "may_publish": request.user.has_perm("releases.publish_release"),
+            "may_publish": access.may(Right.PUBLISH, project.pk),
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/releases/changes.html", context)
 
     def _publish(self, request: HttpRequest, project: Project) -> HttpResponse:
-        if not request.user.has_perm("releases.publish_release"):
+        if not access_of(request.user).may(Right.PUBLISH, project.pk):
             raise PermissionDenied
         try:
             release = actions.publish(

@@ -42,10 +42,6 @@ class Release(models.Model):
         verbose_name = _("release")
         verbose_name_plural = _("releases")
         ordering: ClassVar = ["slug", "-number"]
-        permissions: ClassVar = [
-            ("publish_release", _("Can publish a release")),
-            ("preview_release", _("Can preview what is not published")),
-        ]
         triggers: ClassVar = [
             pgtrigger.Protect(
                 name="release_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete

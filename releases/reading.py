@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -90,15 +91,19 @@ class Released:
         ]
 
 
+@dataclass(frozen=True)
 class Live:
-    """What the next release would hold. For people with the right only; the day does not matter."""
+    """What the next release of the projects would hold, for people who may see them; the day does
+    not matter."""
+
+    projects: QuerySet[Project]
 
     def project(self, slug: str, at: dt.date | None) -> Reading | None:
-        project = Project.objects.filter(slug=slug).first()
+        project = self.projects.filter(slug=slug).first()
         return None if project is None else self._reading(project)
 
     def portfolio(self, at: dt.date | None) -> list[Reading]:
-        return [self._reading(project) for project in Project.objects.all()]
+        return [self._reading(project) for project in self.projects]
 
     def _reading(self, project: Project) -> Reading:
         built = live.build(project)

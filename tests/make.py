@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import Permission
-
 from accounts.models import User
 from budget.models import Entry, Line
-from deliverables.models import Component, Deliverable, Evidence, Item, Project
+from deliverables.models import Component, Deliverable, Evidence, Item, Membership, Project
 from experts.models import Assignment, Expert, Institution
 
 
@@ -79,12 +77,17 @@ def make_entry(line: Line, code: str = "N1", **given: Any) -> Entry:
     )
 
 
-def make_user(name: str = "ana", *perms: str, **given: Any) -> User:
-    """Staff with exactly the permissions named, as "deliverables.change_deliverable"."""
-    user = User.objects.create_user(name, password="a long pass phrase", is_staff=True, **given)
-    for perm in perms:
-        app, codename = perm.split(".")
-        user.user_permissions.add(
-            Permission.objects.get(content_type__app_label=app, codename=codename)
-        )
+def make_user(name: str = "ana", **given: Any) -> User:
+    """Someone who may open the back office, and who has no role yet."""
+    return User.objects.create_user(name, password="a long pass phrase", is_staff=True, **given)
+
+
+def make_member(
+    where: Project | Component, role: str = "ms_leader", name: str = "ana", **given: Any
+) -> User:
+    """Someone with one role in a project; a coordinator is given the component."""
+    user = User.objects.filter(username=name).first() or make_user(name, **given)
+    own = {"component": where} if isinstance(where, Component) else {}
+    project = where.project if isinstance(where, Component) else where
+    Membership.objects.create(user=user, project=project, role=role, **own)
     return user

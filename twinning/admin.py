@@ -9,9 +9,12 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from deliverables.models import Project
+from accounts.roles import RIGHTS, Reach, Role
+from deliverables.access import InProject, access_of
+from deliverables.models import Membership, Project
 from releases.models import Release
 
 ORDER = ("deliverables", "experts", "budget", "releases", "accounts", "auth")
@@ -42,13 +45,30 @@ class RegisterSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """The state of each project that the person may see, and what is not published."""
-        projects: list[Project] = []
-        if request.user.has_perm("deliverables.view_project"):
-            projects = list(Project.objects.with_results().with_changed())
+        seen = Project.objects.filter(InProject("pk").seen(access_of(request.user)))
+        projects = list(seen.with_results().with_changed())
         newest = Release.objects.defer("document").in_force(None).newest_of_each()
         by_slug = {release.slug: release for release in newest}
         states = [(project, by_slug.get(project.slug)) for project in projects]
         return super().index(request, {"states": states, **(extra_context or {})})
+
+    def get_urls(self) -> list[Any]:
+        roles = path("roles/", self.admin_view(self.roles_view), name="roles")
+        return [roles, *super().get_urls()]
+
+    def roles_view(self, request: HttpRequest) -> TemplateResponse:
+        """Which role has which right, and which roles the reader has."""
+        held = Membership.objects.filter(user=request.user.pk)
+        context = self.each_context(request) | {
+            "title": _("Roles and rights"),
+            "roles": [role.label for role in Role],
+            "rights": [
+                (right.label, [Reach(by[role]).label if role in by else "" for role in Role])
+                for right, by in RIGHTS.items()
+            ],
+            "held": held.select_related("project", "component"),
+        }
+        return TemplateResponse(request, "admin/roles.html", context)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return cast(HttpResponse, Choices.as_view(admin_site=self)(request))

@@ -10,6 +10,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 
+from accounts.roles import Right
+from deliverables.access import InProject, access_of
+from deliverables.models import Project
 from public.urls import urlpatterns as public_urlpatterns
 from releases.reading import Live
 
@@ -21,9 +24,11 @@ def _live(view: View) -> View:
     def from_live_tables(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
-        if not request.user.has_perm("releases.preview_release"):
+        access = access_of(request.user)
+        if not (request.user.is_staff and access.somewhere(Right.SEE)):
             raise Http404
-        request.reading_source = Live()  # type: ignore[attr-defined]
+        seen = Project.objects.filter(InProject("pk").seen(access))
+        request.reading_source = Live(seen)  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return from_live_tables

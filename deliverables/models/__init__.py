@@ -22,6 +22,7 @@ from deliverables.models.evidence import (
     Statement,
     StatementKind,
 )
+from deliverables.models.membership import Membership
 from deliverables.models.project import (
     Change,
     Project,
@@ -41,6 +42,7 @@ __all__ = [
     "Figure",
     "Item",
     "ItemKind",
+    "Membership",
     "Project",
     "ProjectStatus",
     "Publishing",

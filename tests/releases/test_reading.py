@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from deliverables.models import Project
 from experts.models import Assignment
 from releases import actions
 from releases.models import Release
@@ -67,7 +68,10 @@ def test_a_draft_is_read_live_only() -> None:
     project.title_en = "Secret plan"
     project.save()
 
-    released, live = Released().project("tw-1", None), Live().project("tw-1", None)
+    released, live = (
+        Released().project("tw-1", None),
+        Live(Project.objects.all()).project("tw-1", None),
+    )
 
     assert released is not None
     assert live is not None

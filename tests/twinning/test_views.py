@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import User
 from releases import actions
-from tests.make import make_project, make_user
+from tests.make import make_member, make_project, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -54,13 +54,13 @@ def test_the_login_page_is_in_the_language_chosen_there(client: Client) -> None:
 
 
 def test_preview_is_for_people_with_the_right(client: Client) -> None:
-    make_project(publishing="by_hand", title_en="Secret plan")
+    project = make_project(publishing="by_hand", title_en="Secret plan")
     address = "/admin/preview/en/projects/tw-1/"
 
     assert client.get(address).headers["Location"].startswith("/admin/login/?next=")
     client.force_login(make_user("stranger"))
     assert client.get(address).status_code == 404
-    client.force_login(make_user("ana", "releases.preview_release"))
+    client.force_login(make_member(project, "auditor"))
     page = client.get(address)
     assert "Secret plan" in page.content.decode()
     assert page.headers["Cache-Control"] == "no-store"

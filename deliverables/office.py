@@ -1,0 +1,128 @@
+"""The base of the back office's tables: everybody sees and writes the rows of their own scope."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Right
+from deliverables.access import InProject, Scope, access_of
+from exchange.admin import TableAdmin
+
+NOT_YOURS = _(
+    "This row would belong to a project or component in which you may not write. Choose one of "
+    "your own, or ask its project leader."
+)
+
+
+class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
+    """Rows and choices limited to the person's scope, for a table or an inline of one."""
+
+    scope: ClassVar[Scope] = InProject()
+    personal: ClassVar[tuple[str, ...]] = ()  # fields only for who may see names
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.filter(self.scope.seen(access_of(request.user)))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only rows that the person sees: a forged id of another project is no choice."""
+        kwargs.setdefault("queryset", self.visible(request, db_field.remote_field.model))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def visible(self, request: HttpRequest, model: type[Model]) -> QuerySet[Any] | None:
+        """The rows of another table that this person sees; None where it has no page."""
+        page = self.admin_site._registry.get(model)
+        return page.get_queryset(request) if page else None
+
+    def get_form_class(self, request: HttpRequest, form: type[Any]) -> type[Any]:
+        """The form, refusing a row that would stand outside the person's scope."""
+        access, scope = access_of(request.user), self.scope
+
+        def refuse_foreign(row: Any) -> None:
+            if not scope.edits(access, row):
+                raise ValidationError(NOT_YOURS, code="foreign")
+
+        return type(form.__name__, (form,), {"refuse": staticmethod(refuse_foreign)})
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """For the table; the rows themselves are limited by get_queryset."""
+        return access_of(request.user).somewhere(Right.SEE)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        access = access_of(request.user)
+        if obj is None or obj.pk is None:
+            return access.somewhere(Right.EDIT)
+        return self.scope.edits(access, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access_of(request.user).somewhere(Right.EDIT)
+
+
+class OfficeAdmin(Scoped, TableAdmin):
+    """Base of the admin of a table of the register."""
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Any]]:
+        form: type[ModelForm[Any]] = super().get_form(request, obj, change, **kwargs)
+        return self.get_form_class(request, form)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the names of people where the person may not see them."""
+        fields = super().get_fields(request, obj)
+        if not self.personal or self._sees_names(request, obj):
+            return fields
+        return [name for name in fields if name not in self.personal]
+
+    def _sees_names(self, request: HttpRequest, obj: Any) -> bool:
+        access = access_of(request.user)
+        if obj is None:
+            return access.somewhere(Right.NAMES)
+        return self.scope.names(access, obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return access_of(request.user).somewhere(Right.EDIT)
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        """An import reads and writes what the person could by hand, and nothing else."""
+        access, scope = access_of(request.user), self.scope
+        given: dict[str, Any] = super().get_import_resource_kwargs(request, **kwargs)
+        return given | {
+            "visible": lambda model: self.visible(request, model),
+            "writable": lambda row: scope.edits(access, row),
+        }
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """What is not there and what is somebody else's get the same answer."""
+        raise Http404
+
+
+class OfficeInline(Scoped):
+    """Base of the inlines; the page that they stand on says which row they belong to."""
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset.form = self.get_form_class(request, formset.form)
+        return formset
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """`obj` is the row of the page; whoever may write that may write its inlines."""
+        return bool(self._page().has_change_permission(request, obj))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(self._page().has_change_permission(request, obj))
+
+    def _page(self) -> Any:
+        return self.admin_site._registry[self.parent_model]  # type: ignore[attr-defined]
