@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Right
 from deliverables import models, resources
 from deliverables.access import InProject, access_of
+from deliverables.ladder_admin import LadderPages, TurnFilter
 from deliverables.language import said
 from deliverables.office import OfficeAdmin, OfficeInline, Scoped
 from exchange.admin import GuardedList, RowsInline
@@ -166,18 +167,18 @@ class EvidenceInline(OfficeInline, RowsInline):
 
 
 @admin.register(models.Deliverable)
-class DeliverableAdmin(OfficeAdmin):
+class DeliverableAdmin(LadderPages, OfficeAdmin):
     resource = resources.DeliverableResource
     scope = InProject("project", "component")
     form = DeliverableForm
-    list_display = ("code", title, "rung", "due", "part", "active")
+    list_display = ("code", title, "rung", "turn", "due", "part")
     list_display_links = ("code", title)
-    list_filter = ("project", "rung", "kind", "active")
+    list_filter = ("project", TurnFilter, "rung", "active")
     list_select_related = ("project", "component")
     search_fields = ("search_text__contains",)
     autocomplete_fields = ("project", "component")
     inlines = (ItemInline, EvidenceInline)
-    readonly_fields = ("rung",)  # it moves by a step
+    readonly_fields = ("rung", "delivered_on", "accepted_on")  # set by a step
     fieldsets = (
         (None, {"fields": ("project", "component", "code", "rung", "title_lv", "title_en")}),
         (

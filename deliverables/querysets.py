@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Length, NullIf, Substr
 
-from deliverables.status import Rung, at_least
+from accounts.roles import Right
+from deliverables.status import LADDER, SIGNS, STEPS, Rung, Side, Turn, Verb, at_least
 
 if TYPE_CHECKING:
-    from deliverables.models import Change, Project  # noqa: F401 - in the strings below
+    from deliverables.access import Access
+    from deliverables.models import Change, Deliverable, Project  # noqa: F401 - in the strings below
 
 
 class ProjectQuerySet(QuerySet["Project"]):
@@ -39,3 +55,99 @@ class ProjectQuerySet(QuerySet["Project"]):
 class ChangeQuerySet(QuerySet["Change"]):
     def of(self, project: Project) -> Self:
         return self.filter(project=project)
+
+
+class DeliverableQuerySet(QuerySet["Deliverable"]):
+    def with_turn(self) -> Self:
+        """Adds `turn` (status.Turn): who has to do something next."""
+        signed = {side: self._signed(side) for side in Side}
+        accepted = Q(rung=Rung.ACCEPTED)
+        return self.annotate(
+            turn=Case(
+                When(active=False, then=Value(Turn.NOBODY)),
+                When(rung__in=LADDER[:2], then=Value(Turn.WORK)),
+                When(rung=Rung.DELIVERED, then=Value(Turn.CHECK)),
+                When(rung=Rung.DOCUMENTED, then=Value(Turn.ACCEPT)),
+                When(accepted & signed[Side.MS] & signed[Side.BC], then=Value(Turn.CONFIRM)),
+                When(accepted & signed[Side.MS], then=Value(Turn.SIGN_BC)),
+                When(accepted & signed[Side.BC], then=Value(Turn.SIGN_MS)),
+                When(accepted, then=Value(Turn.SIGN)),
+                default=Value(Turn.NOBODY),
+                output_field=CharField(),
+            )
+        )
+
+    def _signed(self, side: Side) -> Q:
+        from deliverables.models import SignOff
+
+        valid = SignOff.objects.filter(deliverable=OuterRef("pk"), voided_at=None, side=side)
+        return Q(Exists(valid))
+
+    def with_hands(self) -> Self:
+        """Adds `deliverer`, who reported it delivered last, `climber`, who made the last step
+        upwards, and `last_verb`; ids of users, None where the register does not know."""
+        from deliverables.models import Step
+
+        steps = Step.objects.filter(deliverable=OuterRef("pk")).order_by("-pk")
+        upwards = [Verb.DELIVER, *(verb for verb, rule in STEPS.items() if rule.climbs)]
+        return self.annotate(
+            deliverer=Subquery(steps.filter(verb=Verb.DELIVER).values("by")[:1]),
+            climber=Subquery(steps.filter(verb__in=upwards).values("by")[:1]),
+            last_verb=Subquery(steps.values("verb")[:1]),
+        )
+
+    def within(self, access: Access, *rights: Right) -> Self:
+        """Those that one of the rights covers."""
+        found = Q(pk__in=())
+        for right in rights:
+            if access.everywhere(right):
+                return self
+            found |= Q(project__in=access.projects(right))
+            found |= Q(component__in=access.components(right))
+        return self.filter(found)
+
+    def open(self) -> Self:
+        """Promised, not yet reported delivered, and not taken out."""
+        return self.filter(active=True, rung__in=LADDER[:2])
+
+    def due_before(self, day: dt.date) -> Self:
+        """Due by the current plan on a day before this one; a month is due on its last day."""
+        due = Coalesce(NullIf(F("due_current"), Value("")), F("due_original"))
+        rows = self.annotate(due=due).exclude(due="")
+        return rows.filter(due__lt=Substr(Value(day.isoformat()), 1, Length("due")))
+
+    def overdue(self, today: dt.date) -> Self:
+        return self.open().due_before(today)
+
+    def due_within(self, today: dt.date, days: int) -> Self:
+        """Due from today on, in that many days."""
+        late = self.model.objects.overdue(today).values("pk")
+        return self.open().due_before(today + dt.timedelta(days + 1)).exclude(pk__in=late)
+
+    def lacking_evidence(self) -> Self:
+        """Reported delivered, in full or in part, with nothing that shows it."""
+        claimed = (*at_least("delivered"), Rung.PARTIALLY_DELIVERED)
+        return self.filter(active=True, rung__in=claimed, evidence=None)
+
+    def returned_to(self, access: Access, user: int) -> Self:
+        """Sent back, to the person who reported them or to the component's coordinators."""
+        rows = self.with_hands().open().filter(last_verb=Verb.SEND_BACK)
+        own = Q(component__in=access.components(Right.WORK))
+        return rows.filter(own | Q(deliverer=user)).within(access, Right.WORK)
+
+    def to_sign(self, access: Access) -> Self:
+        rows, mine = self.with_turn(), Q(pk__in=())
+        for side, right in SIGNS.items():
+            turn = Turn.SIGN_MS if side is Side.MS else Turn.SIGN_BC
+            mine |= Q(turn__in=(Turn.SIGN, turn), project__in=access.projects(right))
+        return rows.filter(mine)
+
+    def to_check(self, access: Access, user: int) -> Self:
+        """Waiting for a check, an acceptance or a confirmation that this person may give."""
+        rows = self.with_turn().with_hands()
+        rows = rows.exclude(deliverer=user).exclude(climber=user)
+        mine = Q(pk__in=())
+        for turn in (Turn.CHECK, Turn.ACCEPT, Turn.CONFIRM):
+            covered = self.model.objects.within(access, Right(turn.value)).values("pk")
+            mine |= Q(turn=turn, pk__in=covered)
+        return rows.filter(mine)

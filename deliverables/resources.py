@@ -66,7 +66,7 @@ class DeliverableResource(TableResource):
     table = "deliverables"
     key = ("project", "code")
     related = ("project", "component")
-    fixed = ("rung",)
+    fixed = ("rung", "delivered_on", "accepted_on")
     columns = (
         PROJECT,
         COMPONENT,

@@ -111,7 +111,7 @@ class GuardedList(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Only the filters that the list offers: no questions about other columns by address."""
-        names = [str(entry) for entry in self.list_filter]
+        names = [getattr(entry, "parameter_name", entry) for entry in self.list_filter]
         bare = lookup.removesuffix("__exact").removesuffix("__id").removesuffix("__isnull")
         return bare in names and "\0" not in str(value)
 

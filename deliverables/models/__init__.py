@@ -30,6 +30,7 @@ from deliverables.models.project import (
     Publishing,
     ResultsBasis,
 )
+from deliverables.models.step import SignOff, Step
 
 __all__ = [
     "Achievement",
@@ -47,8 +48,10 @@ __all__ = [
     "ProjectStatus",
     "Publishing",
     "ResultsBasis",
+    "SignOff",
     "Source",
     "Statement",
     "StatementKind",
+    "Step",
     "Title",
 ]

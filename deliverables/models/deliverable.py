@@ -16,6 +16,8 @@ from deliverables.changes import OWN, VIA_DELIVERABLE, notes_change
 from deliverables.language import said
 from deliverables.models.component import Component
 from deliverables.models.project import SAME_PROJECT
+from deliverables.querysets import DeliverableQuerySet
+from deliverables.signing import voids_own_signatures, voids_signatures
 from deliverables.status import SIDE_EXITS, Rung, at_least
 from exchange import limits
 from exchange.folding import folded_column
@@ -112,11 +114,16 @@ class Deliverable(models.Model):
     code_order = fields.code_order()
     search_text = folded_column("code", "title_lv", "title_en", "note_lv", "note_en")
 
+    # Present only on rows from with_turn().
+    turn: str
+
+    objects = DeliverableQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("deliverable")
         verbose_name_plural = _("deliverables")
         ordering: ClassVar = ["project", "code_order", "code"]
-        triggers: ClassVar = [notes_change(OWN)]
+        triggers: ClassVar = [notes_change(OWN), voids_own_signatures()]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "code"],
@@ -220,7 +227,7 @@ class Item(models.Model):
         verbose_name = _("item")
         verbose_name_plural = _("items")
         ordering: ClassVar = ["deliverable", "code_order", "code"]
-        triggers: ClassVar = [notes_change(VIA_DELIVERABLE)]
+        triggers: ClassVar = [notes_change(VIA_DELIVERABLE), voids_signatures()]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["deliverable", "code"],
@@ -264,7 +271,10 @@ class Figure(models.Model):
             notes_change(
                 "(SELECT d.project_id FROM deliverables_deliverable d "
                 "JOIN deliverables_item i ON i.deliverable_id = d.id WHERE i.id = {row}.item_id)"
-            )
+            ),
+            voids_signatures(
+                "SELECT deliverable_id FROM deliverables_item WHERE id = {row}.item_id"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

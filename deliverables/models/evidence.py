@@ -14,6 +14,7 @@ from deliverables.changes import OWN, notes_change
 from deliverables.language import said
 from deliverables.models.deliverable import Deliverable
 from deliverables.models.project import SAME_PROJECT
+from deliverables.signing import voids_signatures
 from exchange import limits
 
 
@@ -113,7 +114,7 @@ class Evidence(models.Model):
         verbose_name = _("evidence")
         verbose_name_plural = _("pieces of evidence")
         ordering: ClassVar = ["project", "code_order", "code"]
-        triggers: ClassVar = [notes_change(OWN)]
+        triggers: ClassVar = [notes_change(OWN), voids_signatures()]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "code"],

@@ -9,8 +9,13 @@ from exchange.admin import TableAdmin
 from releases.tables import RESOURCES
 
 DOMAIN = ("deliverables", "experts", "budget")
-# Bookkeeping by triggers, and rights, which come from no file.
-WITHOUT_RESOURCE = {"deliverables.Change", "deliverables.Membership"}
+# Bookkeeping by triggers, and what only an action or an administrator writes.
+WITHOUT_RESOURCE = {
+    "deliverables.Change",
+    "deliverables.Membership",
+    "deliverables.SignOff",
+    "deliverables.Step",
+}
 
 
 def test_every_table_has_one_resource_and_an_admin_that_uses_it() -> None:

@@ -160,11 +160,6 @@ def test_rung_code_and_project_cannot_be_changed_by_a_form(
             "“2026-13” is not a date between 2000 and 2100. Write a day (2019-02-21 or "
             "21.02.2019), a month (2019-02) or a year (2019), as exactly as it is known.",
         ),
-        (
-            {"delivered_on": "2026-05"},
-            "There is a date of delivery, but the deliverable is not delivered yet. "
-            "Remove the date, or mark it delivered first.",
-        ),
         ({"weight": "0"}, "Ensure this value is greater than or equal to 1."),
         ({"title_lv": ""}, "This field is required."),
     ],

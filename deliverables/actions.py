@@ -1,0 +1,160 @@
+"""What may be done with a deliverable: steps on the ladder, and signatures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Right
+from deliverables import dates, signing
+from deliverables.access import access_of
+from deliverables.models import Deliverable, SignOff, Step
+from deliverables.status import SIDE_EXITS, SIGNS, STEPS, Rung, Side, Situation, Verb, refusal
+
+
+class Refused(Exception):
+    """Why nothing was done, as a sentence for the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a step asks for. `on` is a day, month or year; `outcome` a rung of the step's own."""
+
+    on: str = ""
+    outcome: str = ""
+    reason: str = ""
+    reason_lv: str = ""
+    reason_en: str = ""
+
+
+NOTHING = Given()
+
+
+def situation(deliverable: Deliverable, user: User) -> Situation:
+    """What decides about this person's next step; three queries."""
+    row = Deliverable.objects.with_hands().get(pk=deliverable.pk)
+    access = access_of(user)
+    rights = (
+        right
+        for right in Right
+        if access.may(right, deliverable.project_id, deliverable.component_id)
+    )
+    valid = deliverable.signatures.filter(voided_at=None)
+    return Situation(
+        rung=row.rung,
+        active=row.active,
+        rights=frozenset(rights),
+        me=user.pk,
+        deliverer=row.deliverer,  # type: ignore[attr-defined]
+        climber=row.climber,  # type: ignore[attr-defined]
+        evidence=row.evidence.count(),
+        signed=frozenset(valid.values_list("side", flat=True)),
+    )
+
+
+@transaction.atomic
+def take(deliverable: Deliverable, verb: Verb, *, by: User, given: Given = NOTHING) -> Step:
+    """Take one step of the table of steps. Raises Refused, with nothing written."""
+    row = Deliverable.objects.select_for_update(no_key=True).get(pk=deliverable.pk)
+    now = situation(row, by)
+    if why_not := refusal(verb, now):
+        raise Refused(why_not)
+    changed = _changes(verb, given, row)
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.full_clean()
+    row.save(update_fields=list(changed))
+    step = Step(
+        deliverable=row,
+        verb=verb,
+        begins=now.rung,
+        ends=row.rung,
+        on=given.on,
+        reason=given.reason.strip(),
+        by=by,
+        at=timezone.now(),
+    )
+    step.full_clean()
+    step.save()
+    return step
+
+
+def _changes(verb: Verb, given: Given, row: Deliverable) -> dict[str, Any]:
+    """The columns that the step sets. Raises Refused where something is missing or impossible."""
+    rule = STEPS[verb]
+    if rule.dated:
+        _check_date(given.on, row if verb is not Verb.DELIVER else None)
+    if rule.reasoned and not given.reason.strip():
+        raise Refused(_("Say why: the people who worked on it will read it."))
+    if rule.outcomes and given.outcome not in rule.outcomes:
+        raise Refused(_("Choose the outcome."))
+    ends = Rung(given.outcome) if rule.outcomes else rule.ends
+    if ends is Rung.IN_PROGRESS:
+        emptied = ("delivered_on", "accepted_on", "reason_lv", "reason_en")
+        return {"rung": ends, **dict.fromkeys(emptied, "")}
+    dates_set = {Verb.DELIVER: "delivered_on", Verb.ACCEPT: "accepted_on"}
+    changed = {dates_set[verb]: given.on} if verb in dates_set else {}
+    return {"rung": ends, **changed, **(_reason(given) if ends in SIDE_EXITS else {})}
+
+
+def _reason(given: Given) -> dict[str, str]:
+    reason = {"reason_lv": given.reason_lv.strip(), "reason_en": given.reason_en.strip()}
+    if not all(reason.values()):
+        raise Refused(_("Give the reason in Latvian and in English: the public reads it."))
+    return reason
+
+
+def _check_date(on: str, delivered: Deliverable | None) -> None:
+    try:
+        first = dates.first(dates.parse(on))
+    except ValueError:
+        raise Refused(
+            _("Give the date as a day (21.02.2019), a month (2019-02) or a year (2019).")
+        ) from None
+    if first > timezone.localdate():
+        raise Refused(_("The date %(on)s has not come yet.") % {"on": on})
+    before = delivered.delivered_on if delivered else ""
+    if before and dates.last(dates.parse(on)) < dates.first(before):
+        raise Refused(
+            _("The date %(on)s is before the delivery on %(before)s.")
+            % {"on": on, "before": before}
+        )
+
+
+def may_sign(deliverable: Deliverable, user: User) -> tuple[Side | None, str]:
+    """The side for which this person can sign now, or why not, as a sentence."""
+    access, project = access_of(user), deliverable.project_id
+    side = next((side for side, right in SIGNS.items() if access.may(right, project)), None)
+    if side is None:
+        return None, _("The two project leaders sign, each for one side.")
+    if deliverable.rung != Rung.ACCEPTED or not deliverable.active:
+        return None, _("It is signed once the beneficiary has accepted it.")
+    if deliverable.signatures.filter(side=side, voided_at=None).exists():
+        return None, _("Your side has signed.")
+    return side, ""
+
+
+@transaction.atomic
+def sign(deliverable: Deliverable, *, by: User, seen: str) -> SignOff:
+    """Sign for the person's side what had the digest `seen`. Raises Refused."""
+    row = Deliverable.objects.select_for_update(no_key=True).get(pk=deliverable.pk)
+    side, why_not = may_sign(row, by)
+    if side is None:
+        raise Refused(why_not)
+    digest = signing.digest(signing.content(row))
+    if digest != seen:
+        raise Refused(
+            _(
+                "Somebody changed the deliverable after you opened this page, so nothing was "
+                "signed. Read it again below, and sign that."
+            )
+        )
+    signature = SignOff(deliverable=row, side=side, digest=digest, by=by, at=timezone.now())
+    signature.full_clean()
+    signature.save()
+    return signature
