@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from audit.triggers import Audited, key
 
 
 class Language(models.TextChoices):
@@ -21,7 +25,16 @@ class User(AbstractUser):
         help_text=_("The language of the back office for this person."),
     )
 
+    audit_key = key()
+
     class Meta(AbstractUser.Meta):
+        triggers: ClassVar = [
+            Audited(
+                personal=("username", "first_name", "last_name", "email"),
+                secret=("password",),
+                left_out=("last_login",),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(language__in=Language.values),
@@ -29,3 +42,8 @@ class User(AbstractUser):
                 violation_error_message=_("The language is Latvian (lv) or English (en)."),
             ),
         ]
+
+    @property
+    def code(self) -> str:
+        """How the audit trail calls the person: U-0001."""
+        return f"U-{self.pk:04}"

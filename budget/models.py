@@ -10,9 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.triggers import Audited
 from budget.querysets import LineQuerySet
 from deliverables import fields
-from deliverables.changes import OWN, notes_change
+from deliverables.changes import IN_PROJECT, OWN, notes_change
 from deliverables.language import said
 from deliverables.models.project import SAME_PROJECT
 
@@ -38,7 +39,7 @@ class Line(models.Model):
         verbose_name = _("budget line")
         verbose_name_plural = _("budget lines")
         ordering: ClassVar = ["project", "code_order", "code"]
-        triggers: ClassVar = [notes_change(OWN)]
+        triggers: ClassVar = [notes_change(OWN), Audited(IN_PROJECT)]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "code"],
@@ -91,7 +92,15 @@ class Entry(models.Model):
         verbose_name_plural = _("budget entries")
         ordering: ClassVar = ["line", "code_order", "code"]
         triggers: ClassVar = [
-            notes_change("(SELECT project_id FROM budget_line WHERE id = {row}.line_id)")
+            notes_change("(SELECT project_id FROM budget_line WHERE id = {row}.line_id)"),
+            Audited(
+                {
+                    "budget_line": "{row}.line_id",
+                    "deliverables_project": (
+                        "SELECT project_id FROM budget_line WHERE id = {row}.line_id"
+                    ),
+                }
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Right
+from audit.acting import acting
+from audit.models import Through
 from deliverables import dates, signing
 from deliverables.access import access_of
 from deliverables.models import Deliverable, SignOff, Step
@@ -57,9 +58,13 @@ def situation(deliverable: Deliverable, user: User) -> Situation:
     )
 
 
-@transaction.atomic
 def take(deliverable: Deliverable, verb: Verb, *, by: User, given: Given = NOTHING) -> Step:
     """Take one step of the table of steps. Raises Refused, with nothing written."""
+    with acting(by.code, Through.ACTION, f"{verb} {given.reason}".strip()):
+        return _take(deliverable, verb, by, given)
+
+
+def _take(deliverable: Deliverable, verb: Verb, by: User, given: Given) -> Step:
     row = Deliverable.objects.select_for_update(no_key=True).get(pk=deliverable.pk)
     now = situation(row, by)
     if why_not := refusal(verb, now):
@@ -139,9 +144,13 @@ def may_sign(deliverable: Deliverable, user: User) -> tuple[Side | None, str]:
     return side, ""
 
 
-@transaction.atomic
 def sign(deliverable: Deliverable, *, by: User, seen: str) -> SignOff:
     """Sign for the person's side what had the digest `seen`. Raises Refused."""
+    with acting(by.code, Through.ACTION, "sign"):
+        return _sign(deliverable, by, seen)
+
+
+def _sign(deliverable: Deliverable, by: User, seen: str) -> SignOff:
     row = Deliverable.objects.select_for_update(no_key=True).get(pk=deliverable.pk)
     side, why_not = may_sign(row, by)
     if side is None:

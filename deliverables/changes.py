@@ -9,9 +9,28 @@ from __future__ import annotations
 import pgtrigger
 
 OWN = "{row}.project_id"
+IN_PROJECT = {"deliverables_project": OWN}
 VIA_DELIVERABLE = (
     "(SELECT project_id FROM deliverables_deliverable WHERE id = {row}.deliverable_id)"
 )
+IN_DELIVERABLE = {
+    "deliverables_deliverable": "{row}.deliverable_id",
+    "deliverables_component": (
+        "SELECT component_id FROM deliverables_deliverable WHERE id = {row}.deliverable_id"
+    ),
+    "deliverables_project": VIA_DELIVERABLE,
+}
+_OF_ITEM = (
+    "SELECT {column} FROM deliverables_deliverable d JOIN deliverables_item i "
+    "ON i.deliverable_id = d.id WHERE i.id = {{row}}.item_id"
+)
+IN_ITEM = {
+    "deliverables_item": "{row}.item_id",
+    "deliverables_deliverable": _OF_ITEM.format(column="d.id"),
+    "deliverables_component": _OF_ITEM.format(column="d.component_id"),
+    "deliverables_project": _OF_ITEM.format(column="d.project_id"),
+}
+IN_COMPONENT = {**IN_PROJECT, "deliverables_component": "{row}.component_id"}
 
 
 def notes_change(projects: str) -> pgtrigger.Trigger:

@@ -12,8 +12,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.triggers import Audited, key
 from deliverables import countries, fields
-from deliverables.changes import OWN, notes_change
+from deliverables.changes import IN_COMPONENT, IN_PROJECT, OWN, notes_change
 from deliverables.language import said
 from deliverables.models import Component
 from deliverables.models.project import SAME_PROJECT
@@ -49,7 +50,8 @@ class Institution(models.Model):
                 "WHERE institution_id = {row}.id UNION SELECT a.project_id "
                 "FROM experts_assignment a JOIN experts_expert e ON a.expert_id = e.id "
                 "WHERE e.institution_id = {row}.id) p"
-            )
+            ),
+            Audited(),
         ]
         constraints: ClassVar = [
             fields.code_is_well_formed("institution"),
@@ -104,7 +106,7 @@ class Partnership(models.Model):
         verbose_name = _("partnership")
         verbose_name_plural = _("partnerships")
         ordering: ClassVar = ["project", "code_order"]
-        triggers: ClassVar = [notes_change(OWN)]
+        triggers: ClassVar = [notes_change(OWN), Audited(IN_PROJECT)]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "code"],
@@ -168,6 +170,7 @@ class Expert(models.Model):
     )
     name_token = names.token()
     name_key = names.key("name", "name_consent")
+    audit_key = key()
     code_order = fields.code_order()
     search_text = folded_column("code", "name")
 
@@ -181,6 +184,7 @@ class Expert(models.Model):
                 "WHERE expert_id = {row}.id) p"
             ),
             names.renews_token("name"),
+            Audited(personal=("name",), left_out=("name_token",)),
         ]
         constraints: ClassVar = [
             fields.code_is_well_formed("expert"),
@@ -266,6 +270,7 @@ class Assignment(models.Model):
     evidence = fields.evidence()
     name_token = names.token()
     name_key = names.key("holder_name", "name_published")
+    audit_key = key()
     code_order = fields.code_order()
 
     objects = AssignmentQuerySet.as_manager()
@@ -274,7 +279,15 @@ class Assignment(models.Model):
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         ordering: ClassVar = ["project", "code_order"]
-        triggers: ClassVar = [notes_change(OWN), names.renews_token("holder_name")]
+        triggers: ClassVar = [
+            notes_change(OWN),
+            names.renews_token("holder_name"),
+            Audited(
+                {**IN_COMPONENT, "experts_expert": "{row}.expert_id"},
+                personal=("holder_name",),
+                left_out=("name_token",),
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "code"],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit.acting import acting
+from audit.models import Through
 from deliverables.models import Change, Project, Publishing
 from releases import document, live
 from releases.models import Release
@@ -21,13 +23,17 @@ class NotPublished(Exception):
     """Why no release was made, as a sentence for the person who asked."""
 
 
-@transaction.atomic
 def publish(project: Project, *, by: User | None, seen: str | None = None) -> Release | None:
     """Make the next release of a project; None when the newest already holds all of this.
 
     `seen` is the digest of what the person was shown: anything else is refused.
     Raises NotPublished, with nothing written.
     """
+    with acting(by.code if by else "system", Through.ACTION, "publish"):
+        return _publish(project, by, seen)
+
+
+def _publish(project: Project, by: User | None, seen: str | None) -> Release | None:
     # Waits for another release of this project, but lets editors of its rows go on.
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     built, taken_up = _one_moment(project)

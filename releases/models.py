@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.triggers import Audited
+from deliverables.changes import IN_PROJECT
 from deliverables.models import Project
 from releases.querysets import ReleaseQuerySet
 
@@ -45,7 +47,8 @@ class Release(models.Model):
         triggers: ClassVar = [
             pgtrigger.Protect(
                 name="release_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            ),
+            Audited(IN_PROJECT, left_out=("document",)),
         ]
         indexes: ClassVar = [models.Index(fields=["slug", "-made_at"], name="release_in_force")]
         constraints: ClassVar = [

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from audit.acting import acting
+from audit.models import Through
 from releases import actions
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -58,6 +60,33 @@ class Language:
             if request.COOKIES.get(COOKIE) in LANGUAGES:
                 return request.COOKIES[COOKIE]
         return translation.get_language_from_request(request)
+
+
+class Acting:
+    """Each write of the back office is one transaction that says who is behind it (audit.acting).
+
+    A failure or a refusal that raises takes all of it back. What happens before somebody is known,
+    the login for one, keeps its own transactions.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if not request.path.startswith("/admin/") or request.method in ("GET", "HEAD", "OPTIONS"):
+            return None
+        if not request.user.is_authenticated:
+            return None
+        importing = request.path.endswith(("/import/", "/process_import/"))
+        through = Through.IMPORT if importing else Through.FORM
+        with acting(request.user.code, through):
+            response: HttpResponse = view(request, *args, **kwargs)
+        return response
 
 
 def release_at_once(get_response: GetResponse) -> GetResponse:

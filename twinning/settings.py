@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "csp",
     "import_export",
     "pgtrigger",
+    "audit",
     "accounts",
     "exchange",
     "deliverables",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "twinning.middleware.release_at_once",
+    "twinning.middleware.Acting",
 ]
 
 ROOT_URLCONF = "twinning.urls"

@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.triggers import Audited
 from deliverables import fields
-from deliverables.changes import OWN, notes_change
+from deliverables.changes import IN_COMPONENT, IN_PROJECT, OWN, notes_change
 from deliverables.language import said
 from deliverables.models.project import SAME_PROJECT
 from exchange.folding import folded_column
@@ -34,7 +35,7 @@ class Component(models.Model):
         verbose_name = _("component")
         verbose_name_plural = _("components")
         ordering: ClassVar = ["project", "number"]
-        triggers: ClassVar = [notes_change(OWN)]
+        triggers: ClassVar = [notes_change(OWN), Audited(IN_PROJECT)]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "number"],
@@ -85,7 +86,7 @@ class Title(models.Model):
         verbose_name = _("other title")
         verbose_name_plural = _("other titles")
         ordering: ClassVar = ["project", F("component__number").asc(nulls_first=True), "position"]
-        triggers: ClassVar = [notes_change(OWN)]
+        triggers: ClassVar = [notes_change(OWN), Audited(IN_COMPONENT)]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "component", "position"],

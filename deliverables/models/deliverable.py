@@ -11,8 +11,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.triggers import Audited
 from deliverables import fields
-from deliverables.changes import OWN, VIA_DELIVERABLE, notes_change
+from deliverables.changes import (
+    IN_COMPONENT,
+    IN_DELIVERABLE,
+    IN_ITEM,
+    OWN,
+    VIA_DELIVERABLE,
+    notes_change,
+)
 from deliverables.language import said
 from deliverables.models.component import Component
 from deliverables.models.project import SAME_PROJECT
@@ -123,7 +131,11 @@ class Deliverable(models.Model):
         verbose_name = _("deliverable")
         verbose_name_plural = _("deliverables")
         ordering: ClassVar = ["project", "code_order", "code"]
-        triggers: ClassVar = [notes_change(OWN), voids_own_signatures()]
+        triggers: ClassVar = [
+            notes_change(OWN),
+            voids_own_signatures(),
+            Audited(IN_COMPONENT),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "code"],
@@ -227,7 +239,11 @@ class Item(models.Model):
         verbose_name = _("item")
         verbose_name_plural = _("items")
         ordering: ClassVar = ["deliverable", "code_order", "code"]
-        triggers: ClassVar = [notes_change(VIA_DELIVERABLE), voids_signatures()]
+        triggers: ClassVar = [
+            notes_change(VIA_DELIVERABLE),
+            voids_signatures(),
+            Audited(IN_DELIVERABLE),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["deliverable", "code"],
@@ -275,6 +291,7 @@ class Figure(models.Model):
             voids_signatures(
                 "SELECT deliverable_id FROM deliverables_item WHERE id = {row}.item_id"
             ),
+            Audited(IN_ITEM),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

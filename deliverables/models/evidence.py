@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.triggers import Audited
 from deliverables import fields
-from deliverables.changes import OWN, notes_change
+from deliverables.changes import IN_DELIVERABLE, IN_PROJECT, OWN, notes_change
 from deliverables.language import said
 from deliverables.models.deliverable import Deliverable
 from deliverables.models.project import SAME_PROJECT
@@ -46,7 +47,7 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering: ClassVar = ["project", "code"]
-        triggers: ClassVar = [notes_change(OWN)]
+        triggers: ClassVar = [notes_change(OWN), Audited(IN_PROJECT)]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "code"],
@@ -114,7 +115,11 @@ class Evidence(models.Model):
         verbose_name = _("evidence")
         verbose_name_plural = _("pieces of evidence")
         ordering: ClassVar = ["project", "code_order", "code"]
-        triggers: ClassVar = [notes_change(OWN), voids_signatures()]
+        triggers: ClassVar = [
+            notes_change(OWN),
+            voids_signatures(),
+            Audited({**IN_DELIVERABLE, **IN_PROJECT}),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "code"],
@@ -168,7 +173,7 @@ class Statement(models.Model):
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
         ordering: ClassVar = ["project", "kind", "code_order"]
-        triggers: ClassVar = [notes_change(OWN)]
+        triggers: ClassVar = [notes_change(OWN), Audited(IN_PROJECT)]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "code"],

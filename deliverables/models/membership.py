@@ -11,7 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import LEADERS, Role
+from audit.triggers import Audited
 from deliverables import fields
+from deliverables.changes import IN_COMPONENT
 from deliverables.models.component import Component
 from deliverables.models.project import SAME_PROJECT
 
@@ -45,6 +47,7 @@ class Membership(models.Model):
     class Meta:
         verbose_name = _("role in a project")
         verbose_name_plural = _("roles in projects")
+        triggers: ClassVar = [Audited({**IN_COMPONENT, "accounts_user": "{row}.user_id"})]
         ordering: ClassVar = ["project", "role", "component__number", "user"]
         constraints: ClassVar = [
             models.UniqueConstraint(

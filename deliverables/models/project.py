@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.triggers import Audited
 from deliverables import countries, fields
 from deliverables.changes import notes_change
 from deliverables.querysets import ChangeQuerySet, ProjectQuerySet
@@ -131,7 +132,7 @@ class Project(models.Model):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         ordering: ClassVar = ["fictitious", "reference"]
-        triggers: ClassVar = [notes_change("{row}.id")]
+        triggers: ClassVar = [notes_change("{row}.id"), Audited()]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),

@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.triggers import Audited
 from deliverables import fields
+from deliverables.changes import IN_DELIVERABLE
 from deliverables.models.deliverable import Deliverable
 from deliverables.status import Rung, Side, Verb
 
@@ -43,6 +45,7 @@ class Step(models.Model):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         ordering: ClassVar = ["deliverable", "pk"]
+        triggers: ClassVar = [Audited(IN_DELIVERABLE)]
         constraints: ClassVar = [
             fields.one_of("verb", Verb, table="step"),
             fields.one_of("begins", Rung, table="step"),
@@ -87,6 +90,7 @@ class SignOff(models.Model):
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
         ordering: ClassVar = ["deliverable", "pk"]
+        triggers: ClassVar = [Audited(IN_DELIVERABLE)]
         constraints: ClassVar = [
             fields.one_of("side", Side, table="signoff"),
             models.CheckConstraint(

@@ -9,7 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
-from django.db import transaction
+
+from audit.acting import acting
+from audit.models import Through
 
 
 class Command(BaseCommand):
@@ -24,7 +26,9 @@ class Command(BaseCommand):
             return
         password = secrets.token_urlsafe(15)
         kept_in = settings.VAR_DIR / "admin_password"
-        with transaction.atomic():  # no user without the file that lets someone in
+        with acting(
+            "system", Through.COMMAND, "create_first_admin"
+        ):  # no user without the file that lets someone in
             users.create_superuser("admin", password=password)
             keep(password, kept_in)
         self.stdout.write(

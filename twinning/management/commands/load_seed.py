@@ -16,6 +16,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from audit.acting import acting
+from audit.models import Through
 from deliverables.models import Project
 from exchange.formats import CSV
 from releases import actions
@@ -47,7 +49,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There is no projects.csv in {folder} or in a folder of it, so nothing was loaded."
             )
-        with transaction.atomic():
+        with acting("system", Through.COMMAND, "load_seed"):
             done = sum((self._load(project) for project in folders), Counter())
             if options["dry_run"]:
                 transaction.set_rollback(True)

@@ -1,0 +1,149 @@
+"""One row of every audited table, and a change of it that its rules allow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, models
+
+from accounts.models import User
+from deliverables.models import (
+    Component,
+    Figure,
+    Membership,
+    SignOff,
+    Source,
+    Statement,
+    Step,
+    Title,
+)
+from experts.models import Partnership
+from releases.models import Release
+from tests.make import (
+    make_assignment,
+    make_component,
+    make_deliverable,
+    make_entry,
+    make_evidence,
+    make_expert,
+    make_institution,
+    make_item,
+    make_line,
+    make_project,
+    make_user,
+)
+
+NOW = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
+
+
+def a_deliverable() -> Any:
+    return make_deliverable(make_component(make_project()))
+
+
+def a_component() -> Component:
+    return make_component(make_project())
+
+
+def a_source() -> Source:
+    return Source.objects.create(
+        project=make_project(), code="S1", title_lv="Avots", title_en="Source",
+        publisher_lv="Pārvalde", publisher_en="Office", publisher_short="PMLP", language="lv",
+    )  # fmt: skip
+
+
+def a_release() -> Release:
+    project = make_project()
+    return Release.objects.create(
+        project=project, slug=project.slug, number=1, made_at=NOW, digest="0" * 64, document={}
+    )
+
+
+ROWS: dict[str, tuple[Callable[[], Any], tuple[str, Any]]] = {
+    "accounts.User": (lambda: make_user("anna"), ("language", "lv")),
+    "deliverables.Project": (make_project, ("title_en", "Other")),
+    "deliverables.Component": (a_component, ("title_en", "Other")),
+    "deliverables.Title": (
+        lambda: Title.objects.create(
+            project=make_project(), title_en="T", where_lv="Lapa", where_en="Page"
+        ),
+        ("title_en", "Other"),
+    ),
+    "deliverables.Deliverable": (a_deliverable, ("title_en", "Other")),
+    "deliverables.Item": (lambda: make_item(a_deliverable()), ("title_en", "Other")),
+    "deliverables.Figure": (
+        lambda: Figure.objects.create(
+            item=make_item(a_deliverable()), label_lv="Studenti", label_en="Students", value=550
+        ),
+        ("value", 551),
+    ),
+    "deliverables.Source": (a_source, ("title_en", "Other")),
+    "deliverables.Evidence": (lambda: make_evidence(make_project()), ("title_en", "Other")),
+    "deliverables.Statement": (
+        lambda: Statement.objects.create(
+            project=make_project(), code="S1", kind="note", text_lv="Teksts", text_en="Text"
+        ),
+        ("text_en", "Other"),
+    ),
+    "deliverables.Membership": (
+        lambda: Membership.objects.create(
+            user=make_user(), project=make_project(), role="ms_leader"
+        ),
+        ("role", "auditor"),
+    ),
+    "deliverables.Step": (
+        lambda: Step.objects.create(
+            deliverable=a_deliverable(), verb="start", begins="planned", ends="in_progress",
+            by=make_user(), at=NOW,
+        ),
+        ("on", "2026-05"),
+    ),
+    "deliverables.SignOff": (
+        lambda: SignOff.objects.create(
+            deliverable=a_deliverable(), side="ms", digest="0" * 64, by=make_user(), at=NOW
+        ),
+        ("digest", "1" * 64),
+    ),
+    "experts.Institution": (make_institution, ("name_en", "Other")),
+    "experts.Partnership": (
+        lambda: Partnership.objects.create(
+            project=make_project(), code="P1", country="LV", role="junior"
+        ),
+        ("detail_en", "Other"),
+    ),
+    "experts.Expert": (lambda: make_expert(name="Anna Ozola"), ("country", "NL")),
+    "experts.Assignment": (
+        lambda: make_assignment(make_project(), holder_name="Anna Ozola"),
+        ("note_en", "Other"),
+    ),
+    "budget.Line": (lambda: make_line(make_project()), ("title_en", "Other")),
+    "budget.Entry": (lambda: make_entry(make_line(make_project())), ("note_en", "Other")),
+    "releases.Release": (a_release, ("number", 2)),
+}  # fmt: skip
+
+
+def columns(model: type[models.Model]) -> list[str]:
+    """What an insert may name: all but generated columns."""
+    fields = model._meta.concrete_fields
+    return [str(f.column) for f in fields if not isinstance(f, models.GeneratedField)]
+
+
+def inserted_by_sql(row: Any, how: str) -> None:
+    """Delete the row by SQL, and put the very same back by INSERT or by COPY."""
+    table, names = row._meta.db_table, ", ".join(f'"{name}"' for name in columns(type(row)))
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT {names} FROM {table} "
+                       "WHERE id = %s", [row.pk])  # fmt: skip
+        cursor.execute(f"DELETE FROM {table} WHERE id = %s", [row.pk])
+        if how == "sql":
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM kept")
+        else:
+            with cursor.copy("COPY kept TO STDOUT") as out:
+                data = b"".join(bytes(part) for part in out)
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as into:
+                into.write(data)
+        cursor.execute("DROP TABLE kept")
+
+
+__all__ = ["ROWS", "User", "columns", "inserted_by_sql"]
