@@ -6,14 +6,21 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from audit.conflicts import VersionedAdmin, VersionedForm
+
+
+class UserForm(VersionedForm, UserChangeForm):  # type: ignore[type-arg]
+    pass
 
 
 @admin.register(User)
-class UserAdmin(StockUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(VersionedAdmin, StockUserAdmin):  # type: ignore[type-arg]
+    form = UserForm
     list_display = ("username", "email", "language", "is_active", "is_superuser")
     list_filter = ("is_active", "is_superuser", "language")
     filter_horizontal = ()

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.triggers import Audited, key
+from audit.versions import Counted, version
 
 
 class Language(models.TextChoices):
@@ -26,14 +27,16 @@ class User(AbstractUser):
     )
 
     audit_key = key()
+    version = version()
 
     class Meta(AbstractUser.Meta):
         triggers: ClassVar = [
+            Counted("last_login"),
             Audited(
                 personal=("username", "first_name", "last_name", "email"),
                 secret=("password",),
                 left_out=("last_login",),
-            )
+            ),
         ]
         constraints = [
             models.CheckConstraint(

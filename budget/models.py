@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.triggers import Audited
+from audit.versions import Counted, version
 from budget.querysets import LineQuerySet
 from deliverables import fields
 from deliverables.changes import IN_PROJECT, OWN, notes_change
@@ -29,6 +30,8 @@ class Line(models.Model):
     note_en = fields.text(_("note in English"))
     code_order = fields.code_order()
 
+    version = version()
+
     # Present only on rows from with_sums(); EUR.
     planned: Decimal
     spent: Decimal
@@ -39,7 +42,7 @@ class Line(models.Model):
         verbose_name = _("budget line")
         verbose_name_plural = _("budget lines")
         ordering: ClassVar = ["project", "code_order", "code"]
-        triggers: ClassVar = [notes_change(OWN), Audited(IN_PROJECT)]
+        triggers: ClassVar = [Counted(), notes_change(OWN), Audited(IN_PROJECT)]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "code"],
@@ -87,11 +90,14 @@ class Entry(models.Model):
     evidence = fields.evidence()
     code_order = fields.code_order()
 
+    version = version()
+
     class Meta:
         verbose_name = _("budget entry")
         verbose_name_plural = _("budget entries")
         ordering: ClassVar = ["line", "code_order", "code"]
         triggers: ClassVar = [
+            Counted(),
             notes_change("(SELECT project_id FROM budget_line WHERE id = {row}.line_id)"),
             Audited(
                 {

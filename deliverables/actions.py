@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Through
+from audit.versions import Stale, claim
 from deliverables import dates, signing
 from deliverables.access import access_of
 from deliverables.models import Deliverable, SignOff, Step
@@ -58,14 +59,27 @@ def situation(deliverable: Deliverable, user: User) -> Situation:
     )
 
 
-def take(deliverable: Deliverable, verb: Verb, *, by: User, given: Given = NOTHING) -> Step:
-    """Take one step of the table of steps. Raises Refused, with nothing written."""
+def take(
+    deliverable: Deliverable, verb: Verb, *, by: User, seen: int | str, given: Given = NOTHING
+) -> Step:
+    """Take one step of the table of steps. Raises Refused, with nothing written.
+
+    `seen` is the version of the deliverable that the person decided on.
+    """
     with acting(by.code, Through.ACTION, f"{verb} {given.reason}".strip()):
-        return _take(deliverable, verb, by, given)
+        try:
+            row = claim(Deliverable.objects.all(), deliverable.pk, seen)
+        except Stale:
+            raise Refused(
+                _(
+                    "Somebody changed the deliverable after you opened this page, so nothing was "
+                    "done. Read it again, and decide then."
+                )
+            ) from None
+        return _take(row, verb, by, given)
 
 
-def _take(deliverable: Deliverable, verb: Verb, by: User, given: Given) -> Step:
-    row = Deliverable.objects.select_for_update(no_key=True).get(pk=deliverable.pk)
+def _take(row: Deliverable, verb: Verb, by: User, given: Given) -> Step:
     now = situation(row, by)
     if why_not := refusal(verb, now):
         raise Refused(why_not)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Right
+from audit.conflicts import VersionedInline
 from deliverables import models, resources
 from deliverables.access import InProject, access_of
 from deliverables.ladder_admin import LadderPages, TurnFilter
@@ -210,7 +211,7 @@ class DeliverableAdmin(LadderPages, OfficeAdmin):
         return row.due_current or row.due_original or "–"
 
 
-class FigureInline(OfficeInline, admin.TabularInline):  # type: ignore[type-arg]
+class FigureInline(OfficeInline, VersionedInline, admin.TabularInline):  # type: ignore[type-arg]
     model = models.Figure
     scope = IN_ITEM
     form = RowForm

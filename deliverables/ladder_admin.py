@@ -144,7 +144,8 @@ class LadderPages(admin.ModelAdmin):  # type: ignore[type-arg]
         if request.method == "POST" and form.is_valid():
             try:
                 given = actions.Given(**form.cleaned_data)
-                actions.take(row, Verb(verb), by=cast(User, request.user), given=given)
+                seen = request.POST.get("seen", "")
+                actions.take(row, Verb(verb), by=cast(User, request.user), seen=seen, given=given)
             except actions.Refused as refused:
                 told = str(refused)
             except ValidationError as error:

@@ -25,6 +25,7 @@ from import_export.forms import ExportForm, ImportForm
 from import_export.tmp_storages import TempFolderStorage
 from psycopg.errors import UniqueViolation
 
+from audit.conflicts import VersionedAdmin, VersionedInline
 from exchange import limits
 from exchange.folding import fold
 from exchange.formats import CSV, XLSX
@@ -92,7 +93,7 @@ class RoomForText:
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class RowsInline(RoomForText, admin.StackedInline):  # type: ignore[type-arg]
+class RowsInline(VersionedInline, RoomForText, admin.StackedInline):  # type: ignore[type-arg]
     """Base of the rows that are edited on the page of the row that they belong to."""
 
     extra = 0
@@ -106,7 +107,7 @@ class OwnReferences(admin.RelatedOnlyFieldListFilter):
         return bool(self.lookup_val) or super().has_output()
 
 
-class GuardedList(admin.ModelAdmin):  # type: ignore[type-arg]
+class GuardedList(VersionedAdmin):
     """A list that answers odd addresses with a sentence, and no questions about hidden columns."""
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.forms.models import BaseInlineFormSet
+
+from audit.conflicts import VersionedForm, VersionedFormSet
 
 
-class RowForm(forms.ModelForm):  # type: ignore[type-arg]
+class RowForm(VersionedForm):
     """Checks the table's constraints on the whole row.
 
     A ModelForm leaves out each constraint that names a column which is not in the form, and the
@@ -48,7 +48,7 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         super()._update_errors(errors)  # type: ignore[misc]
 
 
-class SameProjectFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+class SameProjectFormSet(VersionedFormSet):
     """Rows of an inline get the project of the row that they belong to."""
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:

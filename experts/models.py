@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.triggers import Audited, key
+from audit.versions import Counted, version
 from deliverables import countries, fields
 from deliverables.changes import IN_COMPONENT, IN_PROJECT, OWN, notes_change
 from deliverables.language import said
@@ -39,11 +40,14 @@ class Institution(models.Model):
     code_order = fields.code_order()
     search_text = folded_column("code", "abbreviation", "name_lv", "name_en")
 
+    version = version()
+
     class Meta:
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
         ordering: ClassVar = ["country", "code_order", "code"]
         triggers: ClassVar = [
+            Counted(),
             notes_change(
                 "p.project_id FROM (SELECT project_id FROM experts_partnership "
                 "WHERE institution_id = {row}.id UNION SELECT project_id FROM experts_assignment "
@@ -102,11 +106,13 @@ class Partnership(models.Model):
     evidence = fields.evidence()
     code_order = fields.code_order()
 
+    version = version()
+
     class Meta:
         verbose_name = _("partnership")
         verbose_name_plural = _("partnerships")
         ordering: ClassVar = ["project", "code_order"]
-        triggers: ClassVar = [notes_change(OWN), Audited(IN_PROJECT)]
+        triggers: ClassVar = [Counted(), notes_change(OWN), Audited(IN_PROJECT)]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "code"],
@@ -174,11 +180,14 @@ class Expert(models.Model):
     code_order = fields.code_order()
     search_text = folded_column("code", "name")
 
+    version = version()
+
     class Meta:
         verbose_name = _("expert")
         verbose_name_plural = _("experts")
         ordering: ClassVar = ["country", "code_order"]
         triggers: ClassVar = [
+            Counted(),
             notes_change(
                 "p.project_id FROM (SELECT DISTINCT project_id FROM experts_assignment "
                 "WHERE expert_id = {row}.id) p"
@@ -273,6 +282,8 @@ class Assignment(models.Model):
     audit_key = key()
     code_order = fields.code_order()
 
+    version = version()
+
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:
@@ -280,6 +291,7 @@ class Assignment(models.Model):
         verbose_name_plural = _("assignments")
         ordering: ClassVar = ["project", "code_order"]
         triggers: ClassVar = [
+            Counted(),
             notes_change(OWN),
             names.renews_token("holder_name"),
             Audited(

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.triggers import Audited
+from audit.versions import Counted, version
 from deliverables import fields
 from deliverables.changes import IN_COMPONENT, IN_PROJECT, OWN, notes_change
 from deliverables.language import said
@@ -31,11 +32,13 @@ class Component(models.Model):
     evidence = fields.evidence()
     search_text = folded_column("title_lv", "title_en")
 
+    version = version()
+
     class Meta:
         verbose_name = _("component")
         verbose_name_plural = _("components")
         ordering: ClassVar = ["project", "number"]
-        triggers: ClassVar = [notes_change(OWN), Audited(IN_PROJECT)]
+        triggers: ClassVar = [Counted(), notes_change(OWN), Audited(IN_PROJECT)]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "number"],
@@ -82,11 +85,13 @@ class Title(models.Model):
     where_en = fields.title(_("where it is used, in English"))
     evidence = fields.evidence()
 
+    version = version()
+
     class Meta:
         verbose_name = _("other title")
         verbose_name_plural = _("other titles")
         ordering: ClassVar = ["project", F("component__number").asc(nulls_first=True), "position"]
-        triggers: ClassVar = [notes_change(OWN), Audited(IN_COMPONENT)]
+        triggers: ClassVar = [Counted(), notes_change(OWN), Audited(IN_COMPONENT)]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "component", "position"],

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.triggers import Audited
+from audit.versions import Counted, version
 from deliverables import fields
 from deliverables.changes import (
     IN_COMPONENT,
@@ -122,6 +123,8 @@ class Deliverable(models.Model):
     code_order = fields.code_order()
     search_text = folded_column("code", "title_lv", "title_en", "note_lv", "note_en")
 
+    version = version()
+
     # Present only on rows from with_turn().
     turn: str
 
@@ -132,6 +135,7 @@ class Deliverable(models.Model):
         verbose_name_plural = _("deliverables")
         ordering: ClassVar = ["project", "code_order", "code"]
         triggers: ClassVar = [
+            Counted(),
             notes_change(OWN),
             voids_own_signatures(),
             Audited(IN_COMPONENT),
@@ -235,11 +239,14 @@ class Item(models.Model):
     code_order = fields.code_order()
     search_text = folded_column("code", "title_lv", "title_en")
 
+    version = version()
+
     class Meta:
         verbose_name = _("item")
         verbose_name_plural = _("items")
         ordering: ClassVar = ["deliverable", "code_order", "code"]
         triggers: ClassVar = [
+            Counted(),
             notes_change(VIA_DELIVERABLE),
             voids_signatures(),
             Audited(IN_DELIVERABLE),
@@ -279,11 +286,14 @@ class Figure(models.Model):
     label_en = models.CharField(_("what is counted, in English"), max_length=limits.NAME)
     value = models.PositiveIntegerField(_("value"))
 
+    version = version()
+
     class Meta:
         verbose_name = _("figure")
         verbose_name_plural = _("figures")
         ordering: ClassVar = ["item", "position"]
         triggers: ClassVar = [
+            Counted(),
             notes_change(
                 "(SELECT d.project_id FROM deliverables_deliverable d "
                 "JOIN deliverables_item i ON i.deliverable_id = d.id WHERE i.id = {row}.item_id)"

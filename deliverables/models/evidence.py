@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.triggers import Audited
+from audit.versions import Counted, version
 from deliverables import fields
 from deliverables.changes import IN_DELIVERABLE, IN_PROJECT, OWN, notes_change
 from deliverables.language import said
@@ -43,11 +44,13 @@ class Source(models.Model):
     note_lv = fields.text(_("note in Latvian"))
     note_en = fields.text(_("note in English"))
 
+    version = version()
+
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering: ClassVar = ["project", "code"]
-        triggers: ClassVar = [notes_change(OWN), Audited(IN_PROJECT)]
+        triggers: ClassVar = [Counted(), notes_change(OWN), Audited(IN_PROJECT)]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "code"],
@@ -111,11 +114,14 @@ class Evidence(models.Model):
     url = fields.web_address(_("link"))
     code_order = fields.code_order()
 
+    version = version()
+
     class Meta:
         verbose_name = _("evidence")
         verbose_name_plural = _("pieces of evidence")
         ordering: ClassVar = ["project", "code_order", "code"]
         triggers: ClassVar = [
+            Counted(),
             notes_change(OWN),
             voids_signatures(),
             Audited({**IN_DELIVERABLE, **IN_PROJECT}),
@@ -169,11 +175,13 @@ class Statement(models.Model):
     evidence = fields.evidence()
     code_order = fields.code_order()
 
+    version = version()
+
     class Meta:
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
         ordering: ClassVar = ["project", "kind", "code_order"]
-        triggers: ClassVar = [notes_change(OWN), Audited(IN_PROJECT)]
+        triggers: ClassVar = [Counted(), notes_change(OWN), Audited(IN_PROJECT)]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "code"],

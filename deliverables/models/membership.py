@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import LEADERS, Role
 from audit.triggers import Audited
+from audit.versions import Counted, version
 from deliverables import fields
 from deliverables.changes import IN_COMPONENT
 from deliverables.models.component import Component
@@ -44,10 +45,15 @@ class Membership(models.Model):
         help_text=_("For a coordinator: the component. One row for each; empty for other roles."),
     )
 
+    version = version()
+
     class Meta:
         verbose_name = _("role in a project")
         verbose_name_plural = _("roles in projects")
-        triggers: ClassVar = [Audited({**IN_COMPONENT, "accounts_user": "{row}.user_id"})]
+        triggers: ClassVar = [
+            Counted(),
+            Audited({**IN_COMPONENT, "accounts_user": "{row}.user_id"}),
+        ]
         ordering: ClassVar = ["project", "role", "component__number", "user"]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.triggers import Audited
+from audit.versions import Counted, version
 from deliverables import countries, fields
 from deliverables.changes import notes_change
 from deliverables.querysets import ChangeQuerySet, ProjectQuerySet
@@ -126,13 +127,15 @@ class Project(models.Model):
         "title_lv", "title_en", "summary_lv", "summary_en",
     )  # fmt: skip
 
+    version = version()
+
     objects = ProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         ordering: ClassVar = ["fictitious", "reference"]
-        triggers: ClassVar = [notes_change("{row}.id"), Audited()]
+        triggers: ClassVar = [Counted(), notes_change("{row}.id"), Audited()]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),

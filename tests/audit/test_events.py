@@ -220,7 +220,7 @@ def test_a_step_and_an_import_and_a_command_say_so(client: Client, settings: Any
     client.force_login(ana)
     mark = last()
 
-    actions.take(row, Verb.START, by=ana)
+    actions.take(row, Verb.START, by=ana, seen=1)
     header = "project,number,title_lv,title_en\n"
     confirm(client, upload(client, header + "tw-1,1,Jauns,New\n"))
     call_command("load_seed", settings.BASE_DIR / "seed" / "demo", verbosity=0)

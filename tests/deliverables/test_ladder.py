@@ -28,6 +28,11 @@ from tests.make import (
 pytestmark = pytest.mark.django_db
 
 
+def act(row: Deliverable, verb: Verb, by: User, **given: str) -> None:
+    row.refresh_from_db()
+    actions.take(row, verb, by=by, seen=row.version, given=actions.Given(**given))
+
+
 class Team:
     """A deliverable with evidence, and the people around it."""
 
@@ -48,7 +53,7 @@ class Team:
             ("accepted", Verb.ACCEPT, self.ben, {"on": "2026-06-01"}),
         ]
         for reached, verb, by, given in way:
-            actions.take(self.row, verb, by=by, given=actions.Given(**given))
+            act(self.row, verb, by, **given)
             if reached == rung:
                 break
         self.row.refresh_from_db()
@@ -67,9 +72,9 @@ def team() -> Team:
 
 def step(client: Client, user: User, row: Deliverable, verb: str, **given: str) -> Any:
     client.force_login(user)
-    return client.post(
-        reverse("admin:deliverables_deliverable_step", args=[row.pk, verb]), given, follow=True
-    )
+    row.refresh_from_db()
+    address = reverse("admin:deliverables_deliverable_step", args=[row.pk, verb])
+    return client.post(address, {"seen": str(row.version), **given}, follow=True)
 
 
 def said(response: Any) -> list[str]:
@@ -219,9 +224,7 @@ CHANGES: dict[str, Callable[[Team], Any]] = {
     "item": lambda team: make_item(team.row),
     "evidence": lambda team: type(team.evidence).objects.update(title_en="Other"),
     "evidence gone": lambda team: team.evidence.delete(),
-    "reopened": lambda team: actions.take(
-        team.row, Verb.REOPEN, by=team.mel, given=actions.Given(reason="Wrong")
-    ),
+    "reopened": lambda team: act(team.row, Verb.REOPEN, team.mel, reason="Wrong"),
 }
 
 
@@ -245,7 +248,7 @@ def test_the_step_after_the_signatures_leaves_them_valid(team: Team) -> None:
     team.at("accepted")
     team.sign()
 
-    actions.take(team.row, Verb.CONFIRM, by=team.mel, given=actions.Given("2026-06-15"))
+    act(team.row, Verb.CONFIRM, team.mel, on="2026-06-15")
 
     assert SignOff.objects.filter(voided_at=None).count() == 2
     kept = set(SignOff.objects.values_list("digest", flat=True))
@@ -275,7 +278,7 @@ def test_an_administrator_accepts_and_signs_for_nobody(client: Client, team: Tea
     page = step(client, root, row, "accept", on="2026-06-01")
 
     assert page.context["told"] == "This step is taken by: Project Leader, beneficiary."
-    actions.take(row, Verb.ACCEPT, by=team.ben, given=actions.Given("2026-06-01"))
+    act(row, Verb.ACCEPT, team.ben, on="2026-06-01")
     with pytest.raises(actions.Refused, match="The two project leaders sign, each for one side."):
         actions.sign(row, by=root, seen="")
 

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.core import checks
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import RIGHTS, Right
 from deliverables.models import Change, Deliverable, Evidence, Project
+from exchange.checks import no_list_is_edited_in_place
 from releases import actions
 from releases.models import Release
 from tests.make import (
@@ -65,7 +67,8 @@ def typed(deliverable: Deliverable, **changed: Any) -> dict[str, Any]:
     data = {name: getattr(deliverable, name) for name in fields}
     for inline in ("items", "evidence"):
         data |= {f"{inline}-TOTAL_FORMS": 0, f"{inline}-INITIAL_FORMS": 0}
-    return data | {"component": deliverable.component_id, "active": "on"} | changed
+    own = {"component": deliverable.component_id, "active": "on", "seen": deliverable.version}
+    return data | own | changed
 
 
 def save(client: Client, deliverable: Deliverable, **changed: Any) -> Any:
@@ -290,9 +293,13 @@ def test_the_front_page_costs_the_same_however_many_projects(
     assert page.count('class="state"') == how_many
 
 
-def test_no_list_is_edited_in_place() -> None:
-    """A list that is saved writes stale values over rows that nobody touched."""
-    assert [kind for kind in admin.site._registry.values() if kind.list_editable] == []
+def test_no_list_is_edited_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert no_list_is_edited_in_place() == []
+
+    monkeypatch.setattr(admin.site._registry[Deliverable], "list_editable", ("active",))
+
+    (error,) = [found for found in checks.run_checks() if found.id == "exchange.E001"]
+    assert error.msg.startswith("DeliverableAdmin has list_editable: saving such a list overwrites")
 
 
 def test_the_deliverable_page_stays_within_fifteen_queries(
@@ -366,7 +373,7 @@ def test_who_may_not_publish_cannot_make_a_project_publish_by_itself(
 
     client.post(
         reverse("admin:deliverables_project_change", args=[project.pk]),
-        fields | {"publishing": "at_once", "title_en": "Saved"},
+        fields | {"publishing": "at_once", "title_en": "Saved", "seen": "1"},
     )
 
     project.refresh_from_db()
@@ -423,6 +430,7 @@ def test_codes_are_locked_in_the_rows_of_a_page_too(
     item = make_item(deliverable)
     rows = {
         "items-TOTAL_FORMS": 1, "items-INITIAL_FORMS": 1, "items-0-id": item.pk,
+        "items-0-seen": "1",
         "items-0-deliverable": deliverable.pk, "items-0-code": "X9", "items-0-kind": "output",
         "items-0-title_lv": "Cita", "items-0-title_en": "Other",
     }  # fmt: skip

@@ -1,0 +1,21 @@
+"""Checks of the admin that no configuration may switch off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core import checks
+
+
+def no_list_is_edited_in_place(**kwargs: Any) -> list[checks.CheckMessage]:
+    """A list that is saved writes stale values over rows that nobody touched (Django #11313)."""
+    return [
+        checks.Error(
+            f"{type(page).__name__} has list_editable: saving such a list overwrites what others "
+            "saved meanwhile. Remove it; rows are edited on their own pages.",
+            id="exchange.E001",
+        )
+        for page in admin.site._registry.values()
+        if page.list_editable
+    ]
