@@ -32,9 +32,9 @@ fmt: .venv/dev.stamp
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-# What pages cost at 1 and at 1,000 deliverables (docs/measurements.md).
+# What pages cost at 1 and at 1,000 deliverables, and what sealing costs writers (docs/measurements.md).
 bench: .venv/dev.stamp
-	@$(PYTHON) -m pytest -q tests/bench/pages.py
+	@$(PYTHON) -m pytest -q tests/bench/pages.py tests/bench/seals.py
 
 # New texts into locale/lv (needs gettext); translate them, then run it again to compile.
 messages: .venv/dev.stamp

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.acting import acting
 from audit.models import Through
+from audit.seals import seal
 from deliverables.models import Change, Project, Publishing
 from releases import document, live
 from releases.models import Release
@@ -30,7 +31,10 @@ def publish(project: Project, *, by: User | None, seen: str | None = None) -> Re
     Raises NotPublished, with nothing written.
     """
     with acting(by.code if by else "system", Through.ACTION, "publish"):
-        return _publish(project, by, seen)
+        release = _publish(project, by, seen)
+    if release:
+        transaction.on_commit(lambda: seal(f"{release}"), robust=True)
+    return release
 
 
 def _publish(project: Project, by: User | None, seen: str | None) -> Release | None:

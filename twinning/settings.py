@@ -186,6 +186,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_CONFIRM = False
 
+# Where links in mails and feeds lead; never taken from a request.
+_FIRST_HOST = "https://" + (ALLOWED_HOSTS or ["localhost"])[0]
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if TRY_OUT else _FIRST_HOST)
+SITE_URL = SITE_URL.rstrip("/")
+
 # Named in the accessibility statement.
 OPERATOR_NAME = env.str("OPERATOR_NAME", default="")
 ACCESSIBILITY_EMAIL = env.str("ACCESSIBILITY_EMAIL", default="")

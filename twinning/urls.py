@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
+from audit.views import heads_atom, heads_json
 from twinning import preview, views
 
 
@@ -27,6 +28,8 @@ urlpatterns = [
     path("admin/language/", views.choose_language, name="language"),
     path("admin/preview/<language:lang>/", include((preview.urlpatterns, "public"), "preview")),
     path("admin/", admin.site.urls),
+    path("audit/heads.json", heads_json, name="heads_json"),
+    path("<language:lang>/audit/heads.atom", heads_atom, name="heads_atom"),
     path("<language:lang>/", include("public.urls")),
 ]
 

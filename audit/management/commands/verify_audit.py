@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from audit.verify import Verdict, verify
+
+
+class Command(BaseCommand):
+    help = (
+        "Recompute the chain of the audit trail, replay its events against the live rows, and name "
+        "every difference. Ends with 1 if there is one."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--head", default="", help="a head that you kept: is it still in the chain?"
+        )
+        parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verdict = Verdict()
+        found = list(verify(verdict, options["head"].strip().lower()))
+        if options["json"]:
+            told = {**asdict(verdict), "differences": [asdict(one) for one in found]}
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
+        else:
+            for one in found:
+                self.stdout.write(str(one))
+            self.stdout.write(
+                f"{verdict.events} events ({verdict.unsealed} not sealed yet), {verdict.seals} "
+                f"seals, {verdict.rows} live rows. Head: {verdict.head or 'none'}"
+            )
+        if found:
+            raise CommandError(f"The audit trail does not hold: {len(found)} differences.")
