@@ -13,6 +13,7 @@ from accounts.roles import Right
 from audit.conflicts import VersionedInline
 from deliverables import models, resources
 from deliverables.access import InProject, access_of
+from deliverables.attaching_admin import AttachPage
 from deliverables.ladder_admin import LadderPages, TurnFilter
 from deliverables.language import said
 from deliverables.office import OfficeAdmin, OfficeInline, Scoped
@@ -163,12 +164,12 @@ class EvidenceInline(OfficeInline, RowsInline):
     scope = InProject("project", "deliverable__component")
     form = EvidenceForm
     formset = SameProjectFormSet
-    fields = ("code", "kind", "title_lv", "title_en", "url", "source", "line", "quote")
-    autocomplete_fields = ("source",)
+    fields = ("code", "kind", "title_lv", "title_en", "url", "file", "source", "line", "quote")
+    autocomplete_fields = ("source", "file")
 
 
 @admin.register(models.Deliverable)
-class DeliverableAdmin(LadderPages, OfficeAdmin):
+class DeliverableAdmin(LadderPages, AttachPage, OfficeAdmin):
     resource = resources.DeliverableResource
     scope = InProject("project", "component")
     form = DeliverableForm
@@ -259,7 +260,7 @@ class EvidenceAdmin(OfficeAdmin):
     list_filter = ("project", "kind")
     list_select_related = ("project", "deliverable")
     search_fields = ("code", "title_lv", "title_en")
-    autocomplete_fields = ("project", "deliverable", "source")
+    autocomplete_fields = ("project", "deliverable", "source", "file")
 
 
 @admin.register(models.Source)

@@ -98,7 +98,7 @@ class DeliverableResource(TableResource):
 class EvidenceResource(TableResource):
     table = "evidence"
     key = ("project", "code")
-    related = ("project", "deliverable", "source")
+    related = ("project", "deliverable", "source", "file")
     columns = (
         PROJECT,
         Column("code"),
@@ -106,6 +106,9 @@ class EvidenceResource(TableResource):
         Column("kind"),
         Column("source", to="code", within={"project__slug": "project"}),
         *columns("line quote title_lv title_en url"),
+        Column("file_sha256", via="file__public_sha256"),
+        Column("file_kind", via="file__public_kind"),
+        Column("file_size", via="file__public_size", unit="bytes"),
     )
 
     class Meta(TableResource.Meta):

@@ -20,12 +20,13 @@ def content(deliverable: Deliverable) -> dict[str, Any]:
     from deliverables import resources
 
     row = resources.DeliverableResource.document_rows(pk=deliverable.pk)[0]
-    evidence = deliverable.evidence.select_related("source").order_by("pk")
+    evidence = deliverable.evidence.select_related("file").order_by("pk")
     return {
         "deliverable": {key: value for key, value in row.items() if key not in BESIDES},
         "items": resources.ItemResource.document_rows(deliverable=deliverable.pk),
         "figures": resources.FigureResource.document_rows(item__deliverable=deliverable.pk),
         "evidence": resources.EvidenceResource.document_rows(pk__in=[row.pk for row in evidence]),
+        "files": sorted({row.file.sha256 for row in evidence if row.file}),
     }
 
 

@@ -157,6 +157,11 @@ class ReferenceWidget(Widget):  # type: ignore[misc]
         return "" if value is None else str(getattr(value, self.key))
 
 
+def _kind_of_output(field: Any) -> str:
+    output = getattr(field, "output_field", None)
+    return "integer" if isinstance(output, models.IntegerField) else "text"
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table.
@@ -200,6 +205,7 @@ class Column:
         kinds: dict[str, str] = {
             "PositiveSmallIntegerField": "integer",
             "PositiveIntegerField": "integer",
+            "GeneratedField": _kind_of_output(of),
             "DecimalField": "money",
             "BooleanField": "boolean",
             "PartialDateField": "date",
@@ -217,6 +223,8 @@ class Column:
             value = getattr(value, name) if value is not None else None
         if self.to:
             value = getattr(value, self.to) if value is not None else ""
+        if value is None and self.via and self.kind(type(row)) in ("text", "code"):
+            return ""
         return str(value) if isinstance(value, decimal.Decimal) else value
 
     def as_field(self, model: type[models.Model]) -> Field:

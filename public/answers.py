@@ -11,10 +11,10 @@ import json
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone
@@ -122,6 +122,13 @@ def file(request: HttpRequest, content: bytes, content_type: str, name: str) -> 
         response.headers["X-Content-SHA256"] = sha.hexdigest()
         response.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(sha.digest()).decode()}:"
     return _validated(response, etag)
+
+
+def evidence(request: HttpRequest, found: FileResponse, sha256: str) -> HttpResponse:
+    """A kept file; its address is its digest, so what is kept by a reader stays right."""
+    etag = f'"{sha256}"'
+    known = get_conditional_response(request, etag=etag)
+    return _validated(known or cast(HttpResponse, found), etag)
 
 
 def edition_of(reading: Reading) -> str:

@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{PROJECT}budget/", views.budget, name="budget"),
     path(f"{PROJECT}about/", views.about, name="about"),
     path(f"{PROJECT}data/", views.data, name="data"),
+    path(f"{PROJECT}files/<str:sha256>/", views.evidence_file, name="evidence_file"),
     path(f"{PROJECT}release.json", views.release_json, name="release_json"),
     path(f"{PROJECT}<str:table>.csv", views.table_csv, name="table_csv"),
 ]

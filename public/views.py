@@ -9,7 +9,7 @@ from public import answers, facts, overview, results, statement
 from public.answers import answered, bad_request, not_found, server_error
 from public.refusals import NotThere, quoted
 from releases import tables
-from releases.reading import canonical
+from releases.reading import canonical, public_file
 
 __all__ = ["bad_request", "not_found", "server_error"]
 
@@ -98,3 +98,13 @@ def release_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
     name = f"{slug}_{answers.edition_of(reading)}.json"
     return answers.file(request, canonical(reading.document), "application/json", name)
+
+
+@answered
+def evidence_file(request: HttpRequest, lang: str, slug: str, sha256: str) -> HttpResponse:
+    found = public_file(answers.read(request, slug), sha256)
+    if found is None:
+        raise NotThere(
+            _("There is no public file at this address. The page of a result lists its evidence.")
+        )
+    return answers.evidence(request, found, sha256)

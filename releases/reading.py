@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 
-from deliverables.models import Project
+from deliverables.models import File, Project
 from deliverables.progress import Timing, timing
+from deliverables.serving import Gone, download
 from exchange.folding import fold
 from experts.models import Assignment
 from releases import live
 from releases.document import Document, canonical, digest
 from releases.models import Release
 
-__all__ = ["Reading", "Source", "Timing", "canonical", "fold", "source_of", "timing"]
+__all__ = ["Reading", "Source", "Timing", "canonical", "fold", "public_file", "source_of", "timing"]
 SUMMARY = ("project", "totals", "partnerships")
 
 
@@ -108,6 +109,25 @@ class Live:
     def _reading(self, project: Project) -> Reading:
         built = live.build(project)
         return Reading(built, digest(built), None, None, timezone.localdate(), _names(built))
+
+
+def public_file(reading: Reading, sha256: str) -> FileResponse | None:
+    """A file that the document lists and that is public now, named after its evidence.
+
+    Like a name, it is gone at once when the live row says so, old releases included. None also
+    where the storage has lost it (manage.py check_data reports that).
+    """
+    rows = reading.document["evidence"]
+    code = next((row["code"] for row in rows if sha256 and row.get("file_sha256") == sha256), None)
+    file = File.objects.filter(
+        project__slug=reading.document["project"]["slug"], public_sha256=sha256
+    ).first()
+    if code is None or file is None:
+        return None
+    try:
+        return download(file, f"{code}.{file.kind}")
+    except Gone:
+        return None
 
 
 def source_of(request: HttpRequest) -> Source:

@@ -22,6 +22,7 @@ from deliverables.models.evidence import (
     Statement,
     StatementKind,
 )
+from deliverables.models.file import File
 from deliverables.models.membership import Membership
 from deliverables.models.project import (
     Change,
@@ -41,6 +42,7 @@ __all__ = [
     "Evidence",
     "EvidenceKind",
     "Figure",
+    "File",
     "Item",
     "ItemKind",
     "Membership",

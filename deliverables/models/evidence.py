@@ -15,6 +15,7 @@ from deliverables import fields
 from deliverables.changes import IN_DELIVERABLE, IN_PROJECT, OWN, notes_change
 from deliverables.language import said
 from deliverables.models.deliverable import Deliverable
+from deliverables.models.file import File
 from deliverables.models.project import SAME_PROJECT
 from deliverables.signing import voids_signatures
 from exchange import limits
@@ -74,10 +75,11 @@ class Source(models.Model):
 class EvidenceKind(models.TextChoices):
     PUBLICATION = "publication", _("Publication")
     LINK = "link", _("Link")
+    FILE = "file", _("File")
 
 
 class Evidence(models.Model):
-    """What a statement rests on: a line of a publication or a link."""
+    """What a statement rests on: a line of a publication, a link or a file."""
 
     project = fields.project("evidence")
     deliverable = models.ForeignKey(
@@ -112,6 +114,15 @@ class Evidence(models.Model):
     title_lv = fields.title(_("shows, in Latvian"), help_text=_("What it is evidence of."))
     title_en = fields.title(_("shows, in English"))
     url = fields.web_address(_("link"))
+    file = models.ForeignKey(
+        File,
+        verbose_name=_("file"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        help_text=_("One file can prove several deliverables."),
+    )
     code_order = fields.code_order()
 
     version = version()
@@ -145,13 +156,18 @@ class Evidence(models.Model):
                 name="evidence_that_is_a_link_has_an_address",
                 violation_error_message=_("Give the address of the link, beginning with https://."),
             ),
+            models.CheckConstraint(
+                condition=~Q(kind=EvidenceKind.FILE) | Q(file__isnull=False),
+                name="evidence_that_is_a_file_names_it",
+                violation_error_message=_("Choose the file, or attach it on the deliverable."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {said(self, 'title')[:80]}"
 
     def clean(self) -> None:
-        for name in ("deliverable", "source"):
+        for name in ("deliverable", "source", "file"):
             other = getattr(self, name)
             if other and other.project_id != self.project_id:
                 raise ValidationError({name: SAME_PROJECT})

@@ -12,6 +12,7 @@ from accounts.models import User
 from deliverables.models import (
     Component,
     Figure,
+    File,
     Membership,
     SignOff,
     Source,
@@ -79,6 +80,13 @@ ROWS: dict[str, tuple[Callable[[], Any], tuple[str, Any]]] = {
         ("value", 551),
     ),
     "deliverables.Source": (a_source, ("title_en", "Other")),
+    "deliverables.File": (
+        lambda: File.objects.create(
+            project=make_project(), name="a.pdf", kind="pdf", size=5, sha256="0" * 64, key="k",
+            added_at=NOW,
+        ),
+        ("public", True),
+    ),
     "deliverables.Evidence": (lambda: make_evidence(make_project()), ("title_en", "Other")),
     "deliverables.Statement": (
         lambda: Statement.objects.create(

@@ -12,6 +12,7 @@ DOMAIN = ("deliverables", "experts", "budget")
 # Bookkeeping by triggers, and what only an action or an administrator writes.
 WITHOUT_RESOURCE = {
     "deliverables.Change",
+    "deliverables.File",
     "deliverables.Membership",
     "deliverables.SignOff",
     "deliverables.Step",

@@ -1,0 +1,34 @@
+"""Rows that are older than the trail, or than a column of theirs: their state is recorded once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+
+from audit.triggers import audited_tables
+
+_STATE = """
+    INSERT INTO audit_event
+      (at, who, through, why, "table", "row", operation, before, after, transaction, about)
+    SELECT clock_timestamp(), 'system', 'command', 'migrate', '{table}', id, 'state', NULL,
+      audit_shown(to_jsonb(t), {lists}), txid_current(), ARRAY['{table}:' || id]
+    FROM "{table}" t WHERE {every} OR NOT EXISTS
+      (SELECT FROM audit_event e WHERE e."table" = '{table}' AND e."row" = t.id)
+"""
+
+
+def record_state(apps: Any = None, schema_editor: Any = None, *, altered: str = "") -> None:
+    """For migrations: one event "found as it was" for each row that has none yet.
+
+    A migration that adds, drops or fills columns of an audited table calls it with that table as
+    `altered`: then each of its rows gets one, and the replay goes on from there.
+    """
+    existing = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for model, trigger in audited_tables().items():
+            table = model._meta.db_table
+            if table in existing:
+                lists = ", ".join(trigger.lists(model))
+                every = "TRUE" if table == altered else "FALSE"
+                cursor.execute(_STATE.format(table=table, lists=lists, every=every))

@@ -1,0 +1,44 @@
+"""Where evidence files are kept, as EVIDENCE_STORAGE says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def evidence_storage(address: str, var_dir: Path) -> dict[str, Any]:
+    """The entry of STORAGES: a private folder, or a bucket of an S3-compatible store.
+
+    "" is the folder `evidence` in VAR_DIR; "/some/folder" is that one; the query of
+    "s3://bucket/prefix?endpoint_url=…&region_name=…" becomes options of django-storages.
+    """
+    if not address.startswith("s3://"):
+        if "://" in address:
+            raise ImproperlyConfigured(
+                f"EVIDENCE_STORAGE is {address!r}, which is no storage that the register knows. "
+                "Set it to a folder, or to s3://bucket/prefix?endpoint_url=https://…"
+            )
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {
+                "location": address or str(var_dir / "evidence"),
+                "base_url": None,
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        }
+    parts = urlsplit(address)
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": parts.netloc,
+            "location": parts.path.strip("/"),
+            "default_acl": None,
+            "querystring_auth": True,
+            "file_overwrite": False,
+            **dict(parse_qsl(parts.query)),
+        },
+    }
