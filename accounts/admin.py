@@ -4,26 +4,124 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
-from django.contrib.auth.forms import UserChangeForm
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.invitations import invite
+from accounts.models import SecondFactor, User
+from accounts.second_factor import FACTORS, reset_second_factor
 from audit.conflicts import VersionedAdmin, VersionedForm
 
 
-class UserForm(VersionedForm, UserChangeForm):  # type: ignore[type-arg]
-    pass
+class UserForm(VersionedForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody has to be left who can administer."""
+        cleaned = super().clean()
+        stays = cleaned.get("is_superuser", True) and cleaned.get("is_active", True)
+        others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=self.instance.pk)
+        if self.instance.is_superuser and not stays and not others.exists():
+            raise ValidationError(
+                _(
+                    "This is the last active administrator. Make somebody else an administrator "
+                    "first."
+                )
+            )
+        return cleaned
+
+
+class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The person chooses the password, by the link of the invitation."""
+
+    class Meta:
+        model = User
+        fields = ("username", "email", "first_name", "last_name", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
 
 
 @admin.register(User)
 class UserAdmin(VersionedAdmin, StockUserAdmin):  # type: ignore[type-arg]
     form = UserForm
-    list_display = ("username", "email", "language", "is_active", "is_superuser")
+    add_form = InvitationForm
+    change_user_password_template = None
+    list_display = ("username", "code", "email", "language", "is_active", "is_superuser", "factor")
     list_filter = ("is_active", "is_superuser", "language")
+    search_fields = ("username", "email", "first_name", "last_name")
     filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("username", "language", "is_active", "is_superuser")}),
+        (gettext_lazy("Personal info"), {"fields": ("first_name", "last_name", "email")}),
+    )
+    add_fieldsets = ((None, {"fields": InvitationForm.Meta.fields}),)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        factors = SecondFactor.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
+        return super().get_queryset(request).annotate(factor=Exists(factors))
+
+    @admin.display(description=gettext_lazy("second factor"), boolean=True)
+    def factor(self, row: Any) -> bool:
+        return bool(row.factor)
+
+    @admin.display(description=gettext_lazy("code"))
+    def code(self, row: User) -> str:
+        return row.code
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.is_staff = True
+            obj.set_unusable_password()
+            transaction.on_commit(lambda: invite(obj))
+        super().save_model(request, obj, form, change)
+
+    def get_urls(self) -> list[Any]:
+        """Nobody types somebody else's password, so the stock page for that is gone."""
+        own = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(view),
+                name=f"accounts_user_{name.replace('-', '_')}",
+            )
+            for name, view in (("invite", self.invite_view), ("reset-factor", self.reset_view))
+        ]
+        stock = [page for page in super().get_urls() if page.name != "auth_user_password_change"]
+        return [*own, *stock]
+
+    def _person(self, request: HttpRequest, pk: int) -> User:
+        if not self.has_change_permission(request) or request.method != "POST":
+            raise PermissionDenied
+        return get_object_or_404(User, pk=pk)
+
+    def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        user = self._person(request, pk)
+        transaction.on_commit(lambda: invite(user))
+        messages.success(request, _("The invitation was sent to %s again.") % user.email)
+        return redirect("admin:accounts_user_change", pk)
+
+    def reset_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """For who lost the telephone and the recovery codes."""
+        user = self._person(request, pk)
+        reset_second_factor(user)
+        messages.success(
+            request,
+            _("%(user)s has no second factor any more, and sets up a new one at the next log-in.")
+            % {"user": user},
+        )
+        return redirect("admin:accounts_user_change", pk)
 
     # As exchange.admin.GuardedList: the audit trail has it all.
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
@@ -35,11 +133,6 @@ class UserAdmin(VersionedAdmin, StockUserAdmin):  # type: ignore[type-arg]
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         return []
 
-    fieldsets = (
-        (None, {"fields": ("username", "password", "language")}),
-        (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
-        (
-            _("Permissions"),
-            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
-        ),
-    )
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """People are switched off or erased (manage.py erase); the trail keeps their code."""
+        return False

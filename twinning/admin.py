@@ -6,10 +6,13 @@ from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import RIGHTS, Reach, Role
@@ -51,6 +54,19 @@ class RegisterSite(AdminSite):
         by_slug = {release.slug: release for release in newest}
         states = [(project, by_slug.get(project.slug)) for project in projects]
         return super().index(request, {"states": states, **(extra_context or {})})
+
+    # One way to log in and out: the pages of accounts/urls.py.
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        query = urlencode({"next": request.GET.get("next", "/admin/")})
+        return redirect(f"{reverse('account_login')}?{query}")
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_change_password")
 
     def get_urls(self) -> list[Any]:
         roles = path("roles/", self.admin_view(self.roles_view), name="roles")

@@ -6,11 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from accounts.roles import Right
+from accounts.second_factor import has_second_factor
 from audit.acting import acting
 from audit.models import Through
+from deliverables.access import access_of
 from releases import actions
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -30,6 +36,17 @@ def headers(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+DEMANDED = (Right.PUBLISH, Right.SIGN_MS, Right.SIGN_BC, Right.PEOPLE)
+
+
+def lacks_second_factor(user: Any) -> bool:
+    """Whether this person may publish, sign or administer with a password alone."""
+    if not user.is_authenticated or has_second_factor(user):
+        return False
+    access = access_of(user)
+    return any(access.somewhere(right) for right in DEMANDED) or bool(user.is_superuser)
 
 
 class Language:
@@ -60,6 +77,26 @@ class Language:
             if request.COOKIES.get(COOKIE) in LANGUAGES:
                 return request.COOKIES[COOKIE]
         return translation.get_language_from_request(request)
+
+
+def second_factor(get_response: GetResponse) -> GetResponse:
+    """Who has to have a second factor and has none sees only the pages that set it up."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        open_to_all = ("/admin/account/", "/admin/language/", "/admin/login/", "/admin/logout/")
+        guarded = request.path.startswith("/admin/") and not request.path.startswith(open_to_all)
+        if guarded and settings.SECOND_FACTOR_REQUIRED and lacks_second_factor(request.user):
+            messages.warning(
+                request,
+                _(
+                    "Who may publish, sign or administer needs a second factor. Set one up here; "
+                    "then everything else opens."
+                ),
+            )
+            return redirect("mfa_index")
+        return get_response(request)
+
+    return middleware
 
 
 class Acting:

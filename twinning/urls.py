@@ -26,6 +26,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("admin/language/", views.choose_language, name="language"),
+    path("admin/account/", include("accounts.urls")),
     path("admin/preview/<language:lang>/", include((preview.urlpatterns, "public"), "preview")),
     path("admin/", admin.site.urls),
     path("audit/heads.json", heads_json, name="heads_json"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from accounts.models import User
+from accounts.models import SecondFactor, User
 from deliverables.models import (
     Component,
     Figure,
@@ -63,6 +63,10 @@ def a_release() -> Release:
 
 ROWS: dict[str, tuple[Callable[[], Any], tuple[str, Any]]] = {
     "accounts.User": (lambda: make_user("anna"), ("language", "lv")),
+    "accounts.SecondFactor": (
+        lambda: SecondFactor.objects.create(user=make_user(), type="totp", data={"secret": "x"}),
+        ("type", "webauthn"),
+    ),
     "deliverables.Project": (make_project, ("title_en", "Other")),
     "deliverables.Component": (a_component, ("title_en", "Other")),
     "deliverables.Title": (

@@ -40,7 +40,7 @@ def office(page: Page, live_server: Any) -> Page:
 
 
 def log_in(page: Page) -> None:
-    page.fill("#id_username", "ana")
+    page.fill("#id_login", "ana")
     page.fill("#id_password", PASSWORD)
     page.press("#id_password", "Enter")
     expect(page.locator("h1")).to_have_text("Projekti")
@@ -91,7 +91,7 @@ def test_the_back_office_has_no_accessibility_violation_and_keeps_the_policy(
     office.click(f"button[name=language][value={language}]")
     found = {"login": violations(office)}
     User.objects.update(language=language)
-    office.fill("#id_username", "ana")
+    office.fill("#id_login", "ana")
     office.fill("#id_password", PASSWORD)
     office.press("#id_password", "Enter")
     deliverable = Deliverable.objects.get(project__slug="demo", code="D1.2").pk

@@ -38,7 +38,7 @@ def test_healthz_asks_the_database(client: Client) -> None:
 
 
 def test_every_answer_has_the_strict_policy(client: Client) -> None:
-    for address in ("/", "/healthz", "/admin/login/", "/nowhere"):
+    for address in ("/", "/healthz", "/admin/account/login/", "/nowhere"):
         policy = client.get(address).headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
@@ -47,7 +47,7 @@ def test_every_answer_has_the_strict_policy(client: Client) -> None:
 def test_the_login_page_is_in_the_language_chosen_there(client: Client) -> None:
     client.post("/admin/language/", {"language": "lv", "next": "/admin/login/"})
 
-    page = client.get("/admin/login/", headers={"accept-language": "en"})
+    page = client.get("/admin/account/login/", headers={"accept-language": "en"})
 
     assert '<html lang="lv"' in page.content.decode()
     assert page.headers["Content-Language"] == "lv"

@@ -60,6 +60,7 @@ class Command(BaseCommand):
         with (settings.VAR_DIR / "prepare.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # another one may prepare for another port
             call_command("migrate", interactive=False, verbosity=0)
+            call_command("createcachetable", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
             call_command("load_seed", if_empty=True, stdout=self.stdout)
             call_command("create_first_admin", stdout=self.stdout)
