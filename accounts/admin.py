@@ -20,6 +20,7 @@ from accounts.invitations import invite
 from accounts.models import SecondFactor, User
 from accounts.second_factor import FACTORS, reset_second_factor
 from audit.conflicts import VersionedAdmin, VersionedForm
+from audit.pages import HistoryPages
 
 
 class UserForm(VersionedForm):
@@ -55,7 +56,7 @@ class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(User)
-class UserAdmin(VersionedAdmin, StockUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(HistoryPages, VersionedAdmin, StockUserAdmin):  # type: ignore[type-arg]
     form = UserForm
     add_form = InvitationForm
     change_user_password_template = None

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.models import Event, Operation
+from audit.models import Event, Operation, Through
+from audit.people import named
+from audit.triggers import audited_tables
 
 
 def events_of(row: models.Model) -> models.QuerySet[Event]:
@@ -16,6 +22,25 @@ def events_of(row: models.Model) -> models.QuerySet[Event]:
 
 def last_change(row: models.Model) -> Event | None:
     return events_of(row).order_by("-pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """What one transaction did: when, and how many rows it wrote."""
+
+    at: dt.datetime
+    transaction: int
+    rows: int
+
+
+def last_of(through: Through, user: Any) -> Transaction | None:
+    """The last transaction of this person through that way in."""
+    code = getattr(user, "code", "")
+    newest = Event.objects.filter(who=code, through=through).order_by("-pk").first()
+    if newest is None:
+        return None
+    rows = Event.objects.filter(who=code, through=through, transaction=newest.transaction).count()
+    return Transaction(newest.at, newest.transaction, rows)
 
 
 def state_at(row: models.Model, version: int) -> dict[str, Any]:
@@ -28,6 +53,108 @@ def state_at(row: models.Model, version: int) -> dict[str, Any]:
     return state
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One column of one event, as people read it."""
+
+    column: str
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event as a sentence and its changes; `row` is how the row is called now."""
+
+    event: Event
+    what: str
+    thing: str
+    row: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The events of one transaction: one person, one moment."""
+
+    at: dt.datetime
+    who: str
+    through: str
+    why: str
+    told: list[Told]
+
+
+NOT_TOLD = {"version", "id", "name_token", "added_by_id", "key"}
+
+
+def columns_of(events: models.QuerySet[Event]) -> list[tuple[str, str]]:
+    """The columns that were changed, and their labels, for the filter."""
+    names: dict[str, str] = {}
+    for table, after in events.filter(operation=Operation.UPDATE).values_list("table", "after")[
+        :500
+    ]:
+        for column in (after or {}).keys() - NOT_TOLD:
+            names[column] = label_of(table, column)
+    return sorted(names.items(), key=lambda pair: pair[1])
+
+
+def stories(events: list[Event]) -> list[tuple[dt.date, list[Story]]]:
+    """Events, newest first, by day and by what one person did at once."""
+    people = named({event.who for event in events})
+    days = []
+    for day, of_day in groupby(events, key=lambda event: timezone.localdate(event.at)):
+        done = []
+        for _key, of_one in groupby(of_day, key=lambda event: (event.transaction, event.who)):
+            group = list(of_one)
+            first = group[0]
+            done.append(
+                Story(
+                    first.at,
+                    people.get(first.who, first.who),
+                    str(Through(first.through).label),
+                    first.why,
+                    [_told(event) for event in group],
+                )
+            )
+        days.append((day, done))
+    return days
+
+
+def model_of(table: str) -> Any:
+    """The model of an audited table, or None."""
+    return next((model for model in audited_tables() if model._meta.db_table == table), None)
+
+
+def label_of(table: str, column: str) -> str:
+    field = _field(model_of(table), column)
+    return str(field.verbose_name) if field else column
+
+
+def _field(model: Any, column: str) -> Any:
+    if model is None:
+        return None
+    return next((f for f in model._meta.concrete_fields if f.column == column), None)
+
+
+def _told(event: Event) -> Told:
+    model = model_of(event.table)
+    row = model._base_manager.filter(pk=event.row).first() if model else None
+    values = event.after or event.before or {}
+    name = str(row) if row else str(values.get("code") or f"#{event.row}")
+    changes = []
+    if event.operation == Operation.UPDATE:
+        for column in sorted(values):
+            field = _field(model, column)
+            if field is not None and column not in NOT_TOLD:
+                old, new = ((side or {}).get(column) for side in (event.before, event.after))
+                changes.append(
+                    Change(column, str(field.verbose_name), shown(field, old), shown(field, new))
+                )
+    thing = str(model._meta.verbose_name) if model else event.table
+    return Told(event, str(Operation(event.operation).label), thing, name, tuple(changes))
+
+
 def shown(field: Any, value: Any) -> str:
     """A value of a model's field as people read it."""
     if value is None or value == "":
@@ -36,6 +163,8 @@ def shown(field: Any, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, str) and value.startswith("sha256:"):
         return _("(a name)")
+    if value == "(secret)":
+        return _("(a secret)")
     if field.is_relation:
         found = field.remote_field.model._base_manager.filter(pk=value).first()
         return str(found) if found else f"#{value}"

@@ -79,6 +79,20 @@ def people_who_may(right: Right, project: int, component: int | None = None) -> 
     return User.objects.filter(is_active=True, pk__in=members)
 
 
+def events_seen(access: Access, code: str) -> Q:
+    """The events of the trail that a person may read: own ones, and those of what the person sees.
+
+    A coordinator reads what concerns own components, and the project's own row.
+    """
+    if access.everywhere(Right.SEE):
+        return Q()
+    whole = [f"deliverables_project:{key}" for key in access.projects(Right.SEE)]
+    own = [f"deliverables_component:{key}" for key in access.components(Right.SEE)]
+    parts = access.partly(Right.SEE)
+    rows = Q(table="deliverables_project", row__in=parts)
+    return Q(who=code) | Q(about__overlap=[*whole, *own]) | rows
+
+
 class Scope(Protocol):
     def seen(self, access: Access) -> Q:
         """The rows that the person may see."""

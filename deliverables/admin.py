@@ -14,7 +14,7 @@ from audit.conflicts import VersionedInline
 from deliverables import models, resources
 from deliverables.access import InProject, access_of
 from deliverables.attaching_admin import AttachPage
-from deliverables.ladder_admin import LadderPages, TurnFilter
+from deliverables.ladder_admin import LadderPages, TurnFilter, WorkFilter
 from deliverables.language import said
 from deliverables.office import OfficeAdmin, OfficeInline, Scoped
 from exchange.admin import GuardedList, RowsInline
@@ -175,7 +175,7 @@ class DeliverableAdmin(LadderPages, AttachPage, OfficeAdmin):
     form = DeliverableForm
     list_display = ("code", title, "rung", "turn", "due", "part")
     list_display_links = ("code", title)
-    list_filter = ("project", TurnFilter, "rung", "active")
+    list_filter = ("project", WorkFilter, TurnFilter, "rung", "active")
     list_select_related = ("project", "component")
     search_fields = ("search_text__contains",)
     autocomplete_fields = ("project", "component")

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,7 @@ from accounts.models import User
 from deliverables import actions, signing
 from deliverables.models import Deliverable, Publishing
 from deliverables.status import MEANING, STEPS, Rule, Rung, Turn, Verb, refusal
+from deliverables.work import BY_KEY, KINDS, reader_of
 from exchange import limits
 
 
@@ -76,6 +78,23 @@ class TurnFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(turn=self.value()) if self.value() else queryset
+
+
+class WorkFilter(admin.SimpleListFilter):
+    """The rows behind each count of the front page."""
+
+    title = gettext_lazy("my work")
+    parameter_name = "work"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(kind.key, kind.label) for kind in KINDS]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        kind = BY_KEY.get(self.value() or "")
+        if kind is None:
+            return queryset
+        reader = reader_of(request.user, timezone.localdate())
+        return queryset.filter(pk__in=kind.rows(reader).values("pk"))
 
 
 class LadderPages(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Right
-from deliverables.access import InProject, Scope, access_of
+from deliverables.access import InProject, Scope, access_of, events_seen
 from exchange.admin import TableAdmin
 
 NOT_YOURS = _(
@@ -30,6 +30,10 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.filter(self.scope.seen(access_of(request.user)))
+
+    def events_seen(self, request: HttpRequest) -> Q:
+        code = getattr(request.user, "code", "")
+        return events_seen(access_of(request.user), code)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only rows that the person sees: a forged id of another project is no choice."""

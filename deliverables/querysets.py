@@ -145,7 +145,8 @@ class DeliverableQuerySet(QuerySet["Deliverable"]):
     def to_check(self, access: Access, user: int) -> Self:
         """Waiting for a check, an acceptance or a confirmation that this person may give."""
         rows = self.with_turn().with_hands()
-        rows = rows.exclude(deliverer=user).exclude(climber=user)
+        rows = rows.filter(Q(deliverer=None) | ~Q(deliverer=user))
+        rows = rows.filter(Q(climber=None) | ~Q(climber=user))
         mine = Q(pk__in=())
         for turn in (Turn.CHECK, Turn.ACCEPT, Turn.CONFIRM):
             covered = self.model.objects.within(access, Right(turn.value)).values("pk")

@@ -26,6 +26,7 @@ from import_export.tmp_storages import TempFolderStorage
 from psycopg.errors import UniqueViolation
 
 from audit.conflicts import VersionedAdmin, VersionedInline
+from audit.pages import HistoryPages
 from exchange import limits
 from exchange.folding import fold
 from exchange.formats import CSV, XLSX
@@ -107,7 +108,7 @@ class OwnReferences(admin.RelatedOnlyFieldListFilter):
         return bool(self.lookup_val) or super().has_output()
 
 
-class GuardedList(VersionedAdmin):
+class GuardedList(HistoryPages, VersionedAdmin):
     """A list that answers odd addresses with a sentence, and no questions about hidden columns."""
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:

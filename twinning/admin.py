@@ -8,16 +8,21 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import RIGHTS, Reach, Role
-from deliverables.access import InProject, access_of
+from accounts.roles import RIGHTS, Reach, Right, Role
+from audit.history import last_of
+from audit.models import Event, Through
+from audit.pages import restore, told
+from deliverables.access import InProject, access_of, events_seen
 from deliverables.models import Membership, Project
+from deliverables.work import counts, reader_of
 from releases.models import Release
 
 ORDER = ("deliverables", "experts", "budget", "releases", "accounts", "auth")
@@ -40,7 +45,7 @@ class Choices(AutocompleteJsonView):
 class RegisterSite(AdminSite):
     site_header = "Twinning"
     site_title = "Twinning"
-    index_title = _("Projects")
+    index_title = _("My work")
     index_template = "admin/front.html"
     enable_nav_sidebar = False
 
@@ -48,12 +53,27 @@ class RegisterSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """The state of each project that the person may see, and what is not published."""
-        seen = Project.objects.filter(InProject("pk").seen(access_of(request.user)))
-        projects = list(seen.with_results().with_changed())
+        access = access_of(request.user)
+        seen = Project.objects.filter(InProject("pk").seen(access))
+        projects: list[Any] = list(seen.with_results().with_changed())
         newest = Release.objects.defer("document").in_force(None).newest_of_each()
         by_slug = {release.slug: release for release in newest}
         states = [(project, by_slug.get(project.slug)) for project in projects]
-        return super().index(request, {"states": states, **(extra_context or {})})
+        reader = reader_of(request.user, timezone.localdate())
+        unpublished = [
+            project
+            for project, release in states
+            if project.changed or release is None
+            if access.may(Right.PUBLISH, project.pk)
+        ]
+        own = {
+            "states": states,
+            "work": counts(reader),
+            "unpublished": unpublished,
+            "last_import": last_of(Through.IMPORT, request.user),
+            "title": _("My work"),
+        }
+        return super().index(request, own | (extra_context or {}))
 
     # One way to log in and out: the pages of accounts/urls.py.
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -70,7 +90,34 @@ class RegisterSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         roles = path("roles/", self.admin_view(self.roles_view), name="roles")
-        return [roles, *super().get_urls()]
+        pages = [
+            roles,
+            path("history/restore/", self.admin_view(self.restore_view), name="restore"),
+            path(
+                "history/<int:transaction>/",
+                self.admin_view(self.transaction_view),
+                name="transaction",
+            ),
+        ]
+        return [*pages, *super().get_urls()]
+
+    def restore_view(self, request: HttpRequest) -> HttpResponse:
+        """POST only: an earlier value becomes a new change."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        return restore(request, self)
+
+    def transaction_view(self, request: HttpRequest, transaction: int) -> TemplateResponse:
+        """All that one person did at once: an import, say."""
+        seen = events_seen(access_of(request.user), request.user.code)  # type: ignore[union-attr]
+        events = Event.objects.filter(seen, transaction=transaction)
+        if not events.exists():
+            raise Http404
+        context = self.each_context(request) | {
+            "title": _("What was done at once"),
+            **told(request, events),
+        }
+        return TemplateResponse(request, "admin/audit/history.html", context)
 
     def roles_view(self, request: HttpRequest) -> TemplateResponse:
         """Which role has which right, and which roles the reader has."""
