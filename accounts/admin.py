@@ -65,7 +65,10 @@ class UserAdmin(HistoryPages, VersionedAdmin, StockUserAdmin):  # type: ignore[t
     search_fields = ("username", "email", "first_name", "last_name")
     filter_horizontal = ()
     fieldsets = (
-        (None, {"fields": ("username", "language", "is_active", "is_superuser")}),
+        (
+            None,
+            {"fields": ("username", "language", "reminders_wanted", "is_active", "is_superuser")},
+        ),
         (gettext_lazy("Personal info"), {"fields": ("first_name", "last_name", "email")}),
     )
     add_fieldsets = ((None, {"fields": InvitationForm.Meta.fields}),)

@@ -27,6 +27,11 @@ class User(AbstractUser):
         help_text=_("The language of the back office for this person."),
     )
 
+    reminders_wanted = models.BooleanField(
+        _("reminders by e-mail"),
+        default=True,
+        help_text=_("Of what waits for the person: on Mondays, and when a date comes near."),
+    )
     audit_key = key()
     version = version()
 

@@ -85,6 +85,7 @@ class ProjectAdmin(OfficeAdmin):
             _("When"),
             {"fields": ("start_planned", "start_actual", "end_planned", "end_actual")},
         ),
+        (_("How long it is kept"), {"fields": ("retention_until", "legal_hold")}),
         (
             _("How it is shown"),
             {

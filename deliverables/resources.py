@@ -30,7 +30,9 @@ class ProjectResource(TableResource):
         "beneficiary_country fund start_planned start_actual end_planned end_actual status "
         "results_basis funding_statement_lv funding_statement_en disclaimer_lv disclaimer_en "
         "footnote_lv footnote_en fictitious"
-    ) + (Column("publishing", internal=True),)
+    ) + tuple(
+        Column(name, internal=True) for name in ("publishing", "retention_until", "legal_hold")
+    )
 
     class Meta(TableResource.Meta):
         model = models.Project

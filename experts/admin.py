@@ -45,7 +45,7 @@ class PartnershipAdmin(OfficeAdmin):
 class ExpertAdmin(OfficeAdmin):
     resource = resources.ExpertResource
     scope = OfExperts()
-    personal = ("name", "name_consent")
+    personal = ("name", "name_consent", "consent_on", "consent_basis", "consent_withdrawn_on")
     form = RowForm
     list_display = ("code", "country", "institution", "name_consent")
     list_filter = ("country", "name_consent")

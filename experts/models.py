@@ -174,6 +174,18 @@ class Expert(models.Model):
         default=False,
         help_text=_("When this is switched off, the name leaves every public page at once."),
     )
+    consent_on = fields.PartialDateField(_("agreed on"))
+    consent_basis = models.CharField(
+        _("agreed how"),
+        max_length=limits.NAME,
+        blank=True,
+        default="",
+        help_text=_("Where the consent is found: a signed form, an e-mail."),
+    )
+    consent_withdrawn_on = fields.PartialDateField(_("withdrawn on"))
+    erased_as = models.CharField(
+        _("erased as"), max_length=20, blank=True, default="", editable=False
+    )
     name_token = names.token()
     name_key = names.key("name", "name_consent")
     audit_key = key()
@@ -202,6 +214,20 @@ class Expert(models.Model):
                 condition=Q(name_consent=False) | ~Q(name=""),
                 name="expert_who_consents_has_a_name",
                 violation_error_message=_("Give the name that the expert agrees to show."),
+            ),
+            *fields.date_is_one("expert", "consent_on", "consent_withdrawn_on"),
+            models.CheckConstraint(
+                condition=Q(name_consent=False)
+                | (~Q(consent_on="") & ~Q(consent_basis="") & Q(consent_withdrawn_on="")),
+                name="expert_consent_has_a_date_and_a_basis",
+                violation_error_message=_(
+                    "Say when and how the expert agreed, and leave the day of withdrawal empty."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(name_consent=True) | Q(consent_on="") | ~Q(consent_withdrawn_on=""),
+                name="expert_consent_ends_on_a_day",
+                violation_error_message=_("Say on which day the expert withdrew the consent."),
             ),
         ]
 

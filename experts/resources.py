@@ -44,6 +44,9 @@ class ExpertResource(TableResource):
         INSTITUTION,
         Column("name", personal=True),
         Column("name_consent", personal=True),
+        Column("consent_on", personal=True),
+        Column("consent_basis", personal=True),
+        Column("consent_withdrawn_on", personal=True),
         Column("name_key", via="name_key", document_only=True),
     )
 

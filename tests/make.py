@@ -57,6 +57,8 @@ def make_institution(code: str = "LV-1", **given: Any) -> Institution:
 
 
 def make_expert(code: str = "LV-E01", **given: Any) -> Expert:
+    if given.get("name_consent"):
+        given = {"consent_on": "2026-01-15", "consent_basis": "signed form", **given}
     return Expert.objects.create(code=code, **{"country": "LV", **given})
 
 

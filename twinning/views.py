@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib import admin
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from deliverables import reminders
 from public.answers import refuse
 from twinning.middleware import COOKIE, LANGUAGES
 
@@ -74,3 +78,16 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             secure=settings.SESSION_COOKIE_SECURE,
         )
     return response
+
+
+@csrf_exempt  # mail programs post the address by themselves (RFC 8058); the token is the right
+@require_http_methods(["GET", "HEAD", "POST"])
+def reminders_off(request: HttpRequest, token: str) -> HttpResponse:
+    """GET asks, POST switches the reminders of the token's person off; no log-in is needed."""
+    if request.method == "POST" and not reminders.switch_off(token):
+        raise Http404
+    context = admin.site.each_context(request) | {
+        "title": _("Reminders by e-mail"),
+        "done": request.method == "POST",
+    }
+    return TemplateResponse(request, "admin/reminders_off.html", context)

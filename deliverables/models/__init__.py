@@ -31,6 +31,7 @@ from deliverables.models.project import (
     Publishing,
     ResultsBasis,
 )
+from deliverables.models.reminder import Reminder
 from deliverables.models.step import SignOff, Step
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Project",
     "ProjectStatus",
     "Publishing",
+    "Reminder",
     "ResultsBasis",
     "SignOff",
     "Source",

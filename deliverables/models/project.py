@@ -117,6 +117,14 @@ class Project(models.Model):
             "At once: each saved change is public. By hand: changes wait for the Publish button."
         ),
     )
+    retention_until = fields.PartialDateField(
+        _("records are kept until"),
+        help_text=_("By the contract: no person is erased from them before. Unknown: leave empty."),
+    )
+    legal_hold = fields.text(
+        _("legal hold"),
+        help_text=_("Why nothing may be erased now, an audit or a claim for instance; else empty."),
+    )
     fictitious = models.BooleanField(
         _("fictitious"),
         default=False,
@@ -154,7 +162,12 @@ class Project(models.Model):
             fields.one_of("results_basis", ResultsBasis, table="project"),
             fields.one_of("publishing", Publishing, table="project"),
             *fields.date_is_one(
-                "project", "start_planned", "start_actual", "end_planned", "end_actual"
+                "project",
+                "start_planned",
+                "start_actual",
+                "end_planned",
+                "end_actual",
+                "retention_until",
             ),
             fields.not_before(
                 "project",

@@ -97,7 +97,7 @@ def test_a_name_is_read_from_the_live_row_while_it_may_be_shown() -> None:
 
     assert names() == {"A1": "Canary One", "LV-E01": "Canary Two"}
     Assignment.objects.filter(pk=leader.pk).update(name_published=False)
-    expert.name_consent = False
+    expert.name_consent, expert.consent_withdrawn_on = False, "2026-05"
     expert.save()
     assert names() == {}
 

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from experts import privacy
+
+
+class Command(BaseCommand):
+    help = (
+        "What is held about a person, or erasing the person. The person is an expert (LV-E01), the "
+        "holder of a function (project/A7) or somebody of the back office (U-0004)."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("what", choices=("export", "erase"))
+        parser.add_argument("person")
+        parser.add_argument("--csv", action="store_true", help="export as CSV instead of JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        person = privacy.found(options["person"])
+        if person is None:
+            raise CommandError(
+                f"Nobody is known as {options['person']!r}. Write the code of an expert (LV-E01), "
+                "a project and the code of a function (ks-14-jb-jh-04/A7), or a person of the "
+                "back office (U-0004)."
+            )
+        if options["what"] == "export":
+            told = privacy.as_csv(person) if options["csv"] else privacy.as_json(person)
+            self.stdout.write(told, ending="")
+            return
+        try:
+            code = privacy.erase(person, by="system")
+        except privacy.Refused as refused:
+            raise CommandError(f"Nobody was erased. {refused}") from None
+        self.stdout.write(f"Erased; the person is {code} now. Erase backups by their own rule.")
