@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import IO
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exchange import limits
@@ -60,13 +60,13 @@ def named_well(name: str) -> str:
     """The name as it is kept, for the back office only. Raises WrongFile."""
     if not name or len(name) > limits.FILE_NAME:
         raise WrongFile(
-            say("Its name is empty or longer than %(most)s characters. Give it a shorter one.")
+            gettext("Its name is empty or longer than %(most)s characters. Give it a shorter one.")
             % {"most": limits.FILE_NAME}
         )
     odd = any(ord(sign) < 32 or sign in "/\\\u202e\u202d\u2066\u2067\u2068" for sign in name)
     if odd or name in (".", ".."):
         raise WrongFile(
-            say(
+            gettext(
                 "Its name holds a path or signs that hide what it is. Rename it to plain letters "
                 "and numbers, and choose it again."
             )
@@ -78,10 +78,12 @@ def kind_of(name: str, file: IO[bytes], size: int) -> FileKind:
     """The kind of a file that may be kept, its position at the start again. Raises WrongFile."""
     named_well(name)
     if size == 0:
-        raise WrongFile(say("It is empty (0 bytes). Choose the file itself."))
+        raise WrongFile(gettext("It is empty (0 bytes). Choose the file itself."))
     if size > limits.EVIDENCE:
         raise WrongFile(
-            say("It has %(size).1f MB; at most %(most)s MB are kept. Make it smaller or split it.")
+            gettext(
+                "It has %(size).1f MB; at most %(most)s MB are kept. Make it smaller or split it."
+            )
             % {"size": size / 1024 / 1024, "most": limits.EVIDENCE // 1024 // 1024}
         )
     found = _by_content(file)
@@ -89,7 +91,7 @@ def kind_of(name: str, file: IO[bytes], size: int) -> FileKind:
     extension = PurePath(name).suffix.lstrip(".").casefold()
     if EXTENSIONS.get(extension) is not found:
         raise WrongFile(
-            say(
+            gettext(
                 "It is called “%(name)s”, but what is in it is: %(kind)s. Give it the right "
                 "ending, or choose the file that you meant."
             )
@@ -106,11 +108,11 @@ def _by_content(file: IO[bytes]) -> FileKind:
             return kind
     if start.startswith(_OLE):
         raise WrongFile(
-            say("It is an old Office file (.doc, .xls). Save it as DOCX or XLSX, or as PDF.")
+            gettext("It is an old Office file (.doc, .xls). Save it as DOCX or XLSX, or as PDF.")
         )
     if _MARKUP.match(start.lstrip(codecs.BOM_UTF8)):
         raise WrongFile(
-            say("It is a web page or a drawing of code (HTML, SVG, XML). Save it as PDF.")
+            gettext("It is a web page or a drawing of code (HTML, SVG, XML). Save it as PDF.")
         )
     if start.startswith(b"PK"):
         return _office(file)
@@ -135,9 +137,9 @@ def _office(file: IO[bytes]) -> FileKind:
                         return FileKind.ODS
     except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError, ValueError):
         raise WrongFile(
-            say("It is damaged or protected by a password. Open it, and save it again without.")
+            gettext("It is damaged or protected by a password. Open it, and save it again without.")
         ) from None
-    raise WrongFile(say("It is an archive or a kind that is not kept. Kept are: %s.") % _kept())
+    raise WrongFile(gettext("It is an archive or a kind that is not kept. Kept are: %s.") % _kept())
 
 
 def _refuse_bomb(members: list[zipfile.ZipInfo]) -> None:
@@ -149,30 +151,34 @@ def _refuse_bomb(members: list[zipfile.ZipInfo]) -> None:
         or (unpacked > limits.UPLOAD and unpacked / packed > limits.RATIO)
     ):
         raise WrongFile(
-            say("It would unpack to far more than it seems to be. Save it again, or as PDF.")
+            gettext("It would unpack to far more than it seems to be. Save it again, or as PDF.")
         )
 
 
 def _refuse_macros(names: set[str], members: list[zipfile.ZipInfo]) -> None:
     if any(member.flag_bits & 1 for member in members):
         raise WrongFile(
-            say("It is damaged or protected by a password. Open it, and save it again without.")
+            gettext("It is damaged or protected by a password. Open it, and save it again without.")
         )
     lower = {name.casefold() for name in names}
     program = ("vbaproject.bin", "activex", "scripts/", "basic/", "macrosheets", "oleobject")
     if any(part in name for name in lower for part in program):
         raise WrongFile(
-            say("It holds macros or embedded programs. Save it without them, or as PDF.")
+            gettext("It holds macros or embedded programs. Save it without them, or as PDF.")
         )
     if any(".." in name or name.startswith(("/", "\\")) for name in names):
-        raise WrongFile(say("It is an archive or a kind that is not kept. Kept are: %s.") % _kept())
+        raise WrongFile(
+            gettext("It is an archive or a kind that is not kept. Kept are: %s.") % _kept()
+        )
 
 
 def _text(file: IO[bytes]) -> FileKind:
     data = file.read(limits.EVIDENCE + 1)
     text = _decoded(data)
     if text is None or re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", text):
-        raise WrongFile(say("It is an archive or a kind that is not kept. Kept are: %s.") % _kept())
+        raise WrongFile(
+            gettext("It is an archive or a kind that is not kept. Kept are: %s.") % _kept()
+        )
     lines = text.lstrip("\ufeff").splitlines()
     headers = [line for line in lines[:30] if _HEADER.match(line)]
     if len(headers) >= 2 and lines and re.match(r"^[A-Za-z-]+:", lines[0]):
@@ -181,11 +187,11 @@ def _text(file: IO[bytes]) -> FileKind:
             return FileKind.EML
     if re.search(r"<(script|html|svg|iframe|body)\b", text, re.IGNORECASE):
         raise WrongFile(
-            say("It is a web page or a drawing of code (HTML, SVG, XML). Save it as PDF.")
+            gettext("It is a web page or a drawing of code (HTML, SVG, XML). Save it as PDF.")
         )
     if lines and any(sign in lines[0] for sign in ",;\t"):
         return FileKind.CSV
-    raise WrongFile(say("It is an archive or a kind that is not kept. Kept are: %s.") % _kept())
+    raise WrongFile(gettext("It is an archive or a kind that is not kept. Kept are: %s.") % _kept())
 
 
 def _decoded(data: bytes) -> str | None:

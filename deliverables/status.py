@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import RIGHTS, Right
@@ -148,21 +148,21 @@ def refusal(verb: Verb, now: Situation) -> str | None:
     """Why this person cannot take this step now, as a sentence; None when they can."""
     rule = STEPS[verb]
     if not now.active:
-        return say("The deliverable is switched off. Switch it on before it takes a step.")
+        return gettext("The deliverable is switched off. Switch it on before it takes a step.")
     if now.rung not in rule.begins:
-        return say("It is “%(rung)s” now, and this step begins at “%(begins)s”.") % {
+        return gettext("It is “%(rung)s” now, and this step begins at “%(begins)s”.") % {
             "rung": Rung(now.rung).label,
             "begins": "”, “".join(str(rung.label) for rung in rule.begins),
         }
     if not now.rights.intersection(rule.rights):
-        return say("This step is taken by: %(roles)s.") % {"roles": _roles(rule.rights)}
+        return gettext("This step is taken by: %(roles)s.") % {"roles": _roles(rule.rights)}
     if rule.climbs and now.me == now.deliverer:
-        return say(
+        return gettext(
             "You reported it delivered yourself, so somebody else takes this step: nobody climbs "
             "two rungs alone."
         )
     if rule.climbs and now.me == now.climber:
-        return say(
+        return gettext(
             "You took the step before this one, so somebody else takes this one: nobody climbs two "
             "rungs alone."
         )
@@ -171,13 +171,13 @@ def refusal(verb: Verb, now: Situation) -> str | None:
 
 def _missing(verb: Verb, now: Situation) -> str | None:
     if verb is Verb.DOCUMENT and not now.evidence:
-        return say(
+        return gettext(
             "There is no evidence yet. Attach a file, or add a link or a publication as evidence "
             "of this deliverable first."
         )
     if verb is Verb.CONFIRM and len(now.signed) < len(Side):
         missing = ", ".join(str(side.label) for side in Side if side not in now.signed)
-        return say("Both project leaders sign before it is confirmed. Missing: %(sides)s.") % {
+        return gettext("Both project leaders sign before it is confirmed. Missing: %(sides)s.") % {
             "sides": missing
         }
     return None

@@ -1,0 +1,213 @@
+"""Every address of the resolver, asked by every role about every kind of object."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from audit.models import Event
+from budget.models import Entry, Line
+from deliverables.models import (
+    Component, Deliverable, Evidence, Figure, File, Item, Membership, Project, Source, Statement,
+    Title,
+)
+from experts.models import Assignment, Expert, Institution, Partnership
+from releases import actions
+from releases.models import Release
+from tests.make import (
+    make_assignment, make_component, make_deliverable, make_entry, make_evidence, make_expert,
+    make_institution, make_item, make_line, make_member, make_project, make_user,
+)  # fmt: skip
+
+ROLES = ("nobody", "nothing", "coordinator", "leader", "auditor", "administrator")
+OBJECTS = ("own", "other", "foreign", "missing")
+MISSING = 987_654_321
+NOW = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
+
+
+class House:
+    """A released project of two components, and a foreign one that is not released.
+
+    The coordinator has component 1 (own); component 2 is the other one; the leader leads and the
+    auditor audits the first project. An inactive deliverable stands in component 1.
+    """
+
+    def __init__(self) -> None:
+        self.project = make_project("tw-1", publishing="by_hand")
+        self.far = make_project("far", publishing="by_hand")
+        self.rows: dict[tuple[str, str], Any] = {}
+        self._fill("own", make_component(self.project, 1))
+        self._fill("other", make_component(self.project, 2))
+        self._fill("foreign", make_component(self.far, 3))
+        make_deliverable(self.rows["component", "own"], "D1.9", active=False)
+        actions.publish(self.project, by=None)
+        self.rows["release", "own"] = Release.objects.get()
+        self.people: dict[str, User | None] = {
+            "nobody": None,
+            "nothing": make_user("nothing"),
+            "coordinator": make_member(self.rows["component", "own"], "coordinator", "coord"),
+            "leader": make_member(self.project, name="lea"),
+            "auditor": make_member(self.project, "auditor", "aud"),
+            "administrator": User.objects.create_superuser("root"),
+        }
+        self.rows["user", "foreign"] = self.people["nothing"]
+        self.rows["membership", "own"] = Membership.objects.get(role="coordinator")
+        far = make_member(self.far, "auditor", "far")
+        self.rows["membership", "foreign"] = Membership.objects.get(user=far)
+
+    def _fill(self, which: str, component: Component) -> None:
+        n, project = component.number, component.project
+        deliverable = make_deliverable(component, f"D{n}.1")
+        item = make_item(deliverable, f"D{n}.1.1")
+        file = File.objects.create(
+            project=project, name=f"{n}.pdf", kind="pdf", size=5, sha256=f"{n:064}", key=f"k{n}",
+            added_at=NOW,
+        )  # fmt: skip
+        expert = make_expert(f"LV-E{n:02}", name="Canary")
+        line = make_line(project, f"B{n}")
+        both = {"title_lv": "x", "title_en": "x"}
+        self.rows |= {
+            ("component", which): component,
+            ("deliverable", which): deliverable,
+            ("item", which): item,
+            ("figure", which): Figure.objects.create(
+                item=item, label_lv="x", label_en="x", value=1
+            ),
+            ("file", which): file,
+            ("evidence", which): make_evidence(
+                project, f"E{n}", deliverable=deliverable, kind="file", file=file
+            ),
+            ("title", which): Title.objects.create(
+                project=project, component=component, where_lv="x", where_en="x", **both
+            ),
+            ("expert", which): expert,
+            ("assignment", which): make_assignment(
+                project, f"A{n}", component=component, expert=expert
+            ),
+        }
+        if which == "other":
+            return
+        self.rows |= {
+            ("project", which): project,
+            ("institution", which): make_institution(f"LV-{n}", name_en=f"Office {n}"),
+            ("partnership", which): Partnership.objects.create(
+                project=project, code=f"P{n}", country="LV", role="junior"
+            ),
+            ("source", which): Source.objects.create(
+                project=project, code=f"S{n}", publisher_lv="x", publisher_en="x",
+                publisher_short="x", language="lv", **both,
+            ),
+            ("statement", which): Statement.objects.create(
+                project=project, code=f"S{n}", kind="note", text_lv="x", text_en="x"
+            ),
+            ("line", which): line,
+            ("entry", which): make_entry(line),
+        }  # fmt: skip
+        if which == "foreign":
+            make_assignment(project, "A9", institution=self.rows["institution", which])
+
+
+MODELS = (
+    Assignment, Component, Deliverable, Entry, Evidence, Expert, Figure, File, Institution, Item,
+    Line, Membership, Partnership, Project, Release, Source, Statement, Title, User,
+)  # fmt: skip
+
+
+def addresses() -> Iterator[tuple[str, URLPattern]]:
+    """Every named pattern of the resolver, as namespace:name. One without a name fails."""
+
+    def walk(resolver: URLResolver, spaces: tuple[str, ...]) -> Iterator[tuple[str, URLPattern]]:
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLResolver):
+                more = (entry.namespace,) if entry.namespace else ()
+                yield from walk(entry, (*spaces, *more))
+            elif entry.name or "(?P<object_id>" in str(entry.pattern) or "<path" in str(
+                entry.pattern
+            ):
+                yield ":".join((*spaces, entry.name or "")), entry
+            else:
+                yield ":".join((*spaces, str(entry.pattern))), entry
+
+    yield from walk(get_resolver(), ())
+
+
+def address(house: House, name: str, pattern: URLPattern, which: str) -> str | None:
+    """The address of an object, or None where the table has none of that kind."""
+    named: dict[str, Any] = {}
+    model = re.sub(r"^admin:[a-z]+_([a-z]+)_.*$", r"\1", name)
+    slug = {"own": "tw-1", "other": "", "foreign": "far", "missing": "none"}[which]
+    for key in pattern.pattern.converters or pattern.pattern.regex.groupindex:
+        row = house.rows.get((model, which))
+        if key in ("object_id", "pk"):
+            if row is None and which != "missing":
+                return None
+            named[key] = row.pk if row else MISSING
+        elif key == "slug":
+            if not slug:
+                return None
+            named[key] = slug
+        else:
+            named[key] = FILLED.get(key, "1")
+    return reverse(name, kwargs=named) if which == "own" or _has_object(named) else None
+
+
+FILLED = {
+    "lang": "en", "number": "1", "code": "D1.1", "table": "deliverables", "sha256": "0" * 64,
+    "verb": "start", "token": "forged", "transaction": MISSING, "app_label": "deliverables",
+    "content_type_id": 1, "url": "nowhere", "uidb36": "1", "key": "forged", "path": "nowhere",
+}  # fmt: skip
+
+
+def _has_object(named: dict[str, Any]) -> bool:
+    return bool({"object_id", "pk", "slug"} & set(named))
+
+
+def asked(house: House, role: str, method: str, where: str) -> str:
+    """The answer's status; whatever was done is taken back."""
+    client = Client(raise_request_exception=False)
+    user = house.people[role]
+    with transaction.atomic():
+        if user:
+            client.force_login(user)
+        before = Event.objects.count()
+        status = client.generic(method, where).status_code
+        written = Event.objects.count() > before
+        transaction.set_rollback(True)
+    return f"{status}{'!' if written else ''}"
+
+
+def cell(house: House, role: str, method: str, name: str, pattern: URLPattern) -> str:
+    """Answers for own, other component's, foreign and missing objects; one where there is none."""
+    answers = []
+    for which in OBJECTS:
+        where = address(house, name, pattern, which)
+        if where is not None:
+            answers.append(asked(house, role, method, where))
+        elif _objects(pattern):
+            answers.append("–")
+    return " ".join(answers)
+
+
+def _objects(pattern: URLPattern) -> bool:
+    keys = pattern.pattern.converters or pattern.pattern.regex.groupindex
+    return bool({"object_id", "pk", "slug"} & set(keys))
+
+
+def table(house: House) -> list[str]:
+    """The rows of docs/addresses.md: addresses of equal answers share one."""
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for name, pattern in addresses():
+        for method in ("GET", "POST"):
+            answers = tuple(cell(house, role, method, name, pattern) for role in ROLES)
+            rows.setdefault((method, *answers), []).append(name)
+    lines = []
+    for (method, *answers), names in sorted(rows.items(), key=lambda row: (row[1][0], row[0])):
+        lines.append(f"| {', '.join(names)} | {method} | {' | '.join(answers)} |")
+    return lines
