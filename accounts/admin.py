@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -21,6 +24,10 @@ from accounts.models import SecondFactor, User
 from accounts.second_factor import FACTORS, reset_second_factor
 from audit.conflicts import VersionedAdmin, VersionedForm
 from audit.pages import HistoryPages
+
+# What the library registers: e-mail addresses live with the user, and secrets are no table to read.
+for _model in (EmailAddress, Authenticator, Group):
+    admin.site.unregister(_model)
 
 
 class UserForm(VersionedForm):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.adapter import site_address
 from accounts.models import User
@@ -21,7 +22,7 @@ def invite(user: User) -> None:
     context = {"user": user, "link": link, "days": days, "site": settings.SITE_URL}
     with translation.override(user.language):
         context["lang"] = user.language
-        subject = translation.gettext("Your account in the register of Twinning projects")
+        subject = _("Your account in the register of Twinning projects")
         mail = EmailMultiAlternatives(
             subject, render_to_string("accounts/mail/invitation.txt", context), to=[user.email]
         )

@@ -24,7 +24,8 @@ def acting(who: str, through: Through, why: str = "") -> Iterator[None]:
         outer = _read()
         _write((who, through, why[:WHY]))
         yield
-        _write(outer)
+        if not transaction.get_rollback():
+            _write(outer)
 
 
 def _read() -> tuple[str, ...]:

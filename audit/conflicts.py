@@ -16,7 +16,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from audit.history import last_change, shown, state_at
@@ -208,6 +208,12 @@ class VersionedAdmin(VersionedPages, admin.ModelAdmin):  # type: ignore[type-arg
                 self.message_user(request, told % {"row": row}, "ERROR")
                 return HttpResponseRedirect("../change/")
         return super().delete_view(request, object_id, extra_context)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """What is not there and what is somebody else's get the same answer."""
+        raise Http404
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Rows are deleted one by one, on the page that asks."""

@@ -295,6 +295,7 @@ class StatementAdmin(OfficeAdmin):
 @admin.register(models.Title)
 class TitleAdmin(OfficeAdmin):
     resource = resources.TitleResource
+    scope = InProject("project", "component")
     form = RowForm
     list_display = (title, "component", "project")
     list_filter = ("project",)

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Right
@@ -105,12 +105,6 @@ class OfficeAdmin(Scoped, TableAdmin):
             "visible": lambda model: self.visible(request, model),
             "writable": lambda row: scope.edits(access, row),
         }
-
-    def _get_obj_does_not_exist_redirect(
-        self, request: HttpRequest, opts: Any, object_id: str
-    ) -> HttpResponse:
-        """What is not there and what is somebody else's get the same answer."""
-        raise Http404
 
 
 class OfficeInline(Scoped):

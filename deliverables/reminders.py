@@ -16,6 +16,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from deliverables.models import Deliverable
@@ -93,7 +94,7 @@ def _mail(user: User, parts: list[Part]) -> EmailMultiAlternatives:
         "site": settings.SITE_URL,
     }
     total = sum(part.count for part in parts)
-    subject = translation.ngettext(
+    subject = ngettext(
         "Twinning: %(n)s result waits for you", "Twinning: %(n)s results wait for you", total
     )
     mail = EmailMultiAlternatives(

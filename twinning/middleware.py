@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.middleware import AccountMiddleware
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -108,6 +110,7 @@ class Acting:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.accounts = AccountMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
@@ -121,8 +124,12 @@ class Acting:
             return None
         importing = request.path.endswith(("/import/", "/process_import/"))
         through = Through.IMPORT if importing else Through.FORM
-        with acting(request.user.code, through):
-            response: HttpResponse = view(request, *args, **kwargs)
+        try:
+            with acting(request.user.code, through):
+                response: HttpResponse = view(request, *args, **kwargs)
+        except (ImmediateHttpResponse, ReauthenticationRequired) as asks:
+            # A view called here is out of reach of the middleware that answers these.
+            response = self.accounts.process_exception(request, asks)
         return response
 
 

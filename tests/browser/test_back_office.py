@@ -43,7 +43,7 @@ def log_in(page: Page) -> None:
     page.fill("#id_login", "ana")
     page.fill("#id_password", PASSWORD)
     page.press("#id_password", "Enter")
-    expect(page.locator("h1")).to_have_text("Projekti")
+    expect(page.locator("h1")).to_have_text("Mans darbs")
 
 
 def violations(page: Page) -> list[str]:

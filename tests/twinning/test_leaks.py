@@ -48,7 +48,9 @@ def draft() -> None:
     Assignment.objects.filter(project=demo).update(
         note_en=CANARY, holder_name=CANARY, name_published=True
     )
-    Expert.objects.filter(code__startswith="QM").update(name=CANARY, name_consent=True)
+    Expert.objects.filter(code__startswith="QM").update(
+        name=CANARY, name_consent=True, consent_on="2026-01", consent_basis="form"
+    )
     Institution.objects.filter(country="QM").update(note_en=CANARY)
     make_evidence(demo, "E99", title_en=CANARY)
     make_line(demo, "Z9", title_en=CANARY)
