@@ -34,11 +34,11 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        if not self.has_view_or_change_permission(request, row):
-            raise PermissionDenied
         about = f"{row._meta.concrete_model._meta.db_table}:{row.pk}"
         events = Event.objects.filter(self.events_seen(request), about__contains=[about])
         context = self.admin_site.each_context(request) | {

@@ -59,6 +59,9 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
         """For the table; the rows themselves are limited by get_queryset."""
         return access_of(request.user).somewhere(Right.SEE)
 
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         access = access_of(request.user)
         if obj is None or obj.pk is None:
@@ -90,9 +93,6 @@ class OfficeAdmin(Scoped, TableAdmin):
         if obj is None:
             return access.somewhere(Right.NAMES)
         return self.scope.names(access, obj)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         return access_of(request.user).somewhere(Right.EDIT)

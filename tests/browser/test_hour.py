@@ -1,0 +1,176 @@
+"""A coordinator's hour, in Latvian: from the second factor to a signature that an auditor reads.
+
+Every screen on the way is free of axe's violations and of anything that the policy refuses.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+
+from accounts.models import User
+from deliverables.models import Deliverable, Evidence, Step
+from tests.deliverables.test_file_kinds import PDF, PNG
+from tests.make import make_component, make_deliverable, make_member, make_project
+
+PASSWORD = "a long pass phrase"
+SHOTS = os.environ.get("SHOTS")  # a folder: keep pictures of the screens there
+
+
+class Desk:
+    """A person at a browser of their own."""
+
+    def __init__(self, browser: Browser, server: str, user: User) -> None:
+        self.user, self.server = user, server
+        self.secret = str(totp.generate_totp_secret())
+        totp.TOTP.activate(user, self.secret)
+        RecoveryCodes.activate(user)
+        self.context: BrowserContext = browser.new_context(locale="lv", accept_downloads=True)
+        self.page: Page = self.context.new_page()
+        self.problems: list[str] = []
+        self.page.on("console", self._listen)
+
+    def _listen(self, said: ConsoleMessage) -> None:
+        if said.type == "error" and "409" not in said.text:
+            self.problems.append(said.text)
+
+    def log_in(self) -> None:
+        self.page.goto(f"{self.server}/admin/")
+        self.page.fill("#id_login", self.user.username)
+        self.page.fill("#id_password", PASSWORD)
+        self.look("pieteiksanas")
+        self.page.press("#id_password", "Enter")
+        self.look("otrais-faktors")
+        counter = next(iter(totp.yield_hotp_counters_from_time()))
+        self.page.fill("#id_code", totp.format_hotp_value(totp.hotp_value(self.secret, counter)))
+        self.page.press("#id_code", "Enter")
+        expect(self.page.locator("h1")).to_have_text("Mans darbs")
+
+    def look(self, name: str) -> None:
+        """Axe, and a picture where one is wanted."""
+        found = Axe().run(self.page, options=RULES).response["violations"]
+        assert [f"{one['id']}: {one['nodes'][0]['html']}" for one in found] == [], name
+        if SHOTS:
+            for width in (1280, 390):
+                self.page.set_viewport_size({"width": width, "height": 900})
+                where = Path(SHOTS, f"{self.user.username}-{name}-{width}.png")
+                self.page.screenshot(path=where, full_page=True)
+            self.page.set_viewport_size({"width": 1280, "height": 900})
+
+    def says(self, text: str) -> None:
+        expect(self.page.locator(".messagelist, .errornote").first).to_contain_text(text)
+
+    def open(self, row: Deliverable) -> None:
+        self.page.goto(f"{self.server}/admin/deliverables/deliverable/{row.pk}/change/")
+
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_coordinators_hour(browser: Browser, live_server: Any, tmp_path: Path) -> None:
+    cache.clear()
+    row = make_deliverable(
+        make_component(make_project(title_lv="Pārtikas drošība")), due_original="2026-11-30",
+        title_lv="Nolikums par laboratorijām", title_en="Regulation on laboratories",
+    )  # fmt: skip
+    given = {"language": "lv"}
+    people = {
+        "anna": make_member(row.component, "coordinator", "anna", **given),
+        "bruno": make_member(row.component, "coordinator", "bruno", **given),
+        "ieva": make_member(row.project, "ms_leader", "ieva", **given),
+        "beni": make_member(row.project, "bc_leader", "beni", **given),
+        "rita": make_member(row.project, "auditor", "rita", **given),
+    }
+    desks = {name: Desk(browser, live_server.url, user) for name, user in people.items()}
+    anna, bruno, beni, rita = (desks[name] for name in ("anna", "bruno", "beni", "rita"))
+    for name, data in (("zinojums.pdf", PDF), ("attels.png", PNG)):
+        (tmp_path / name).write_bytes(data)
+
+    anna.log_in()
+    anna.look("mans-darbs")
+    anna.page.click("text=Termiņš 14 dienu laikā")
+    anna.page.click("text=Nolikums par laboratorijām")
+    anna.look("nodevums")
+    anna.page.click("a.verb:has-text('Paziņot par sasniegtu')")
+    anna.page.check("#id_outcome_0")
+    anna.page.fill("#id_on", "20.11.2026")
+    anna.look("solis")
+    anna.page.click("button.default")
+    anna.says("D1.1 tagad ir “Paziņots par sasniegtu”")
+
+    anna.page.click("text=Pievienot datnes")
+    anna.page.set_input_files("#id_uploads", [tmp_path / "zinojums.pdf", tmp_path / "attels.png"])
+    anna.page.fill("#id_shows_lv", "Nolikuma gala teksts")
+    anna.page.fill("#id_shows_en", "Final text of the regulation")
+    anna.look("pievienot-datnes")
+    anna.page.click("button.default")
+    anna.says("Pievienoti 2 pierādījumi.")
+    assert Evidence.objects.filter(file__isnull=False).count() == 2
+
+    a_conflict_is_met_and_resolved(anna, bruno, row)
+
+    anna.open(row)
+    expect(anna.page.locator(".ladder").first).to_contain_text(
+        "Par sasniegšanu paziņojāt jūs pats, tāpēc šo soli sper kāds cits"
+    )
+    bruno.open(row)
+    bruno.page.click("a.verb:has-text('Apliecināt pierādījumus')")
+    bruno.page.click("button.default")
+    beni.log_in()
+    beni.page.click("text=Gaida, lai pārbaudu vai pieņemu")
+    beni.page.click("text=Nolikums par pārtikas laboratorijām")
+    beni.page.click("a.verb:has-text('Pieņemt saņēmēja vārdā')")
+    beni.page.fill("#id_on", "23.11.2026")
+    beni.page.click("button.default")
+    beni.says("D1.1 tagad ir “Saņēmēja pieņemts”")
+    beni.page.click("text=Izlasīt un parakstīt")
+    beni.look("parakstit")
+    beni.page.click("button.default")
+    expect(beni.page.locator(".ladder").first).to_contain_text("Saņēmējs: U-")
+
+    rita.log_in()
+    rita.open(row)
+    expect(rita.page.locator("input[name=_save]")).to_have_count(0)
+    rita.look("revidents-nodevums")
+    rita.page.goto(f"{live_server.url}/admin/deliverables/deliverable/{row.pk}/history/")
+    for told in ("anna", "bruno", "beni", "Īstenošanā", "Saņēmēja pieņemts"):
+        expect(rita.page.locator("#content")).to_contain_text(told)
+    rita.look("vesture")
+    rita.page.goto(f"{live_server.url}/admin/roles/")
+    rita.look("lomas")
+    assert list(Step.objects.values_list("verb", flat=True)) == [
+        "deliver", "document", "accept",
+    ]  # fmt: skip
+    assert {name: desk.problems for name, desk in desks.items() if desk.problems} == {}
+
+
+def a_conflict_is_met_and_resolved(anna: Desk, bruno: Desk, row: Deliverable) -> None:
+    """Both open the page; Bruno saves first; Anna is told, keeps her text and saves again."""
+    bruno.log_in()
+    for desk in (anna, bruno):
+        desk.open(row)
+    bruno.page.fill("#id_title_en", "Regulation on food laboratories")
+    bruno.page.click("input[name=_save]")
+    bruno.says("sekmīgi mainīts")
+    anna.page.fill("#id_title_lv", "Nolikums par pārtikas laboratorijām")
+    anna.page.click("input[name=_save]")
+    expect(anna.page.locator(".conflict")).to_contain_text("bruno")
+    expect(anna.page.locator(".conflict")).to_contain_text("Regulation on food laboratories")
+    anna.look("konflikts")
+    expect(anna.page.locator("#id_title_lv")).to_have_value("Nolikums par pārtikas laboratorijām")
+    anna.page.click("input[name=_save]")
+    anna.says("sekmīgi mainīts")
+    row.refresh_from_db()
+    assert (row.title_lv, row.title_en) == (
+        "Nolikums par pārtikas laboratorijām",
+        "Regulation on food laboratories",
+    )
