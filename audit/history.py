@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.models import Event, Operation, Through
 from audit.people import named
@@ -85,6 +86,15 @@ class Story:
     told: list[Told]
 
 
+# What the program itself gives as a reason; people's own reasons stand as they wrote them.
+WHY = {
+    "publish": gettext_lazy("publishing"),
+    "attach": gettext_lazy("attaching files"),
+    "sign": gettext_lazy("a signature"),
+    "restore": gettext_lazy("an earlier value restored"),
+    "erase": gettext_lazy("a person erased"),
+    "migrate": gettext_lazy("a new version of the software"),
+}
 NOT_TOLD = {"version", "id", "name_token", "added_by_id", "key"}
 
 
@@ -113,7 +123,7 @@ def stories(events: list[Event]) -> list[tuple[dt.date, list[Story]]]:
                     first.at,
                     people.get(first.who, first.who),
                     str(Through(first.through).label),
-                    first.why,
+                    str(WHY.get(first.why.split(" ")[0], first.why)),
                     [_told(event) for event in group],
                 )
             )

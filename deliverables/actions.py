@@ -66,7 +66,7 @@ def take(
 
     `seen` is the version of the deliverable that the person decided on.
     """
-    with acting(by.code, Through.ACTION, f"{verb} {given.reason}".strip()):
+    with acting(by.code, Through.ACTION, given.reason.strip()):
         try:
             row = claim(Deliverable.objects.all(), deliverable.pk, seen)
         except Stale:

@@ -230,7 +230,7 @@ def test_a_step_and_an_import_and_a_command_say_so(client: Client, settings: Any
         (event.who, event.through, event.why)
         for event in Event.objects.filter(pk__gt=mark).exclude(table="releases_release")
     ]
-    assert told[0] == (ana.code, "action", "start")
+    assert told[0] == (ana.code, "action", "")
     assert (ana.code, "import", "") in told
     assert told[-1] == ("system", "command", "load_seed")
 
