@@ -1,0 +1,8 @@
+-- The role that the application runs as: it writes the register, and only adds to the audit trail.
+-- psql -v role=register -f audit/app_role.sql DATABASE, as the owner of the tables.
+GRANT USAGE ON SCHEMA public TO :role;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :role;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :role;
+REVOKE ALL ON audit_event, audit_line, audit_seal FROM :role;
+GRANT SELECT, INSERT ON audit_event, audit_line, audit_seal TO :role;
+REVOKE UPDATE, DELETE ON releases_release FROM :role;
