@@ -44,6 +44,9 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]
         context = self.admin_site.each_context(request) | {
             "title": _("History: %s") % row,
             "original": row,
+            "back": reverse(
+                f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]
+            ),
             "has_restore": self.has_change_permission(request, row),
             "opts": self.opts,
             **told(request, events),

@@ -45,6 +45,8 @@ def pytest_configure() -> None:
     (VAR_DIR / "static").mkdir(parents=True)  # whitenoise looks for it
     from django.conf import settings
 
+    # A password of a test is hashed in no time; test_two_commands.py runs with the real one.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if settings.TRY_OUT:
         try:
             embedded_postgres.start(VAR_DIR, durable=False)
