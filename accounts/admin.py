@@ -34,6 +34,12 @@ class UserForm(VersionedForm):
     class Meta:
         model = User
         fields = "__all__"
+        labels = {"is_superuser": gettext_lazy("Administrator")}
+        help_texts = {
+            "is_superuser": gettext_lazy(
+                "Invites people, gives roles, adds projects; sees and edits all of them."
+            )
+        }
 
     def clean(self) -> dict[str, Any]:
         """Somebody has to be left who can administer."""
@@ -66,8 +72,9 @@ class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]
 class UserAdmin(HistoryPages, VersionedAdmin, StockUserAdmin):  # type: ignore[type-arg]
     form = UserForm
     add_form = InvitationForm
+    add_form_template = "admin/accounts/user/add_form.html"
     change_user_password_template = None
-    list_display = ("username", "code", "email", "language", "is_active", "is_superuser", "factor")
+    list_display = ("username", "code", "email", "language", "is_active", "administers", "factor")
     list_filter = ("is_active", "is_superuser", "language")
     search_fields = ("username", "email", "first_name", "last_name")
     filter_horizontal = ()
@@ -87,6 +94,13 @@ class UserAdmin(HistoryPages, VersionedAdmin, StockUserAdmin):  # type: ignore[t
     @admin.display(description=gettext_lazy("second factor"), boolean=True)
     def factor(self, row: Any) -> bool:
         return bool(row.factor)
+
+    @admin.display(description=gettext_lazy("administrator"), boolean=True, ordering="is_superuser")
+    def administers(self, row: User) -> bool:
+        return row.is_superuser
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"title": _("People"), **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("code"))
     def code(self, row: User) -> str:

@@ -177,6 +177,7 @@ def test_twenty_attempts_at_once_pass_the_limit_five_times() -> None:
         thread.start()
     for thread in threads:
         thread.join(60)
+    cache.clear()  # what was counted is committed, and would close the door to later tests
 
     assert sum("are not correct" in answer for answer in answers) <= 5
     assert sum("Too many failed" in answer for answer in answers) >= 15
