@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,6 +43,17 @@ def last_of(through: Through, user: Any) -> Transaction | None:
         return None
     rows = Event.objects.filter(who=code, through=through, transaction=newest.transaction).count()
     return Transaction(newest.at, newest.transaction, rows)
+
+
+def last_hand(row: models.Model) -> str:
+    """Who changed the row or what belongs to it last, and when: ends a refusal that is told."""
+    about = f"{row._meta.db_table}:{row.pk}"
+    event = Event.objects.filter(about__contains=[about]).order_by("-pk").first()
+    if event is None:
+        return ""
+    who = named([event.who]).get(event.who, event.who)
+    at = date_format(timezone.localtime(event.at), "DATETIME_FORMAT")
+    return _("Last change: %(who)s, %(at)s.") % {"who": who, "at": at}
 
 
 def state_at(row: models.Model, version: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
+from audit.history import last_hand
 from audit.models import Through
 from audit.versions import Stale, claim
 from deliverables import dates, signing
@@ -75,6 +76,8 @@ def take(
                     "Somebody changed the deliverable after you opened this page, so nothing was "
                     "done. Read it again, and decide then."
                 )
+                + " "
+                + last_hand(deliverable)
             ) from None
         return _take(row, verb, by, given)
 
@@ -176,6 +179,8 @@ def _sign(deliverable: Deliverable, by: User, seen: str) -> SignOff:
                 "Somebody changed the deliverable after you opened this page, so nothing was "
                 "signed. Read it again below, and sign that."
             )
+            + " "
+            + last_hand(row)
         )
     signature = SignOff(deliverable=row, side=side, digest=digest, by=by, at=timezone.now())
     signature.full_clean()

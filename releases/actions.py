@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.acting import acting
+from audit.history import last_hand
 from audit.models import Through
 from audit.seals import seal
 from deliverables.models import Change, Project, Publishing
@@ -49,6 +50,8 @@ def _publish(project: Project, by: User | None, seen: str | None) -> Release | N
                 "Somebody changed the project after this list was made, so nothing was published. "
                 "Read the new list below, and publish that."
             )
+            + " "
+            + last_hand(project)
         )
     Change.objects.filter(pk__in=taken_up).delete()
     if newest and newest.digest == digest:

@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Right
+from audit.acting import acting
+from audit.models import Through
 from deliverables import actions, signing
 from deliverables.models import Deliverable, SignOff, Step
 from deliverables.status import STEPS, Rung, Situation, Verb, refusal
@@ -255,6 +257,24 @@ def test_the_step_after_the_signatures_leaves_them_valid(team: Team) -> None:
     assert kept == {signing.digest(signing.content(team.row))}
 
 
+def test_a_step_that_was_decided_on_an_older_version_is_told_by_whom(
+    client: Client, team: Team
+) -> None:
+    client.force_login(team.bea)
+    seen = team.row.version
+    with acting(team.ana.code, Through.FORM):
+        Deliverable.objects.update(title_en="Changed meanwhile")
+    address = reverse("admin:deliverables_deliverable_step", args=[team.row.pk, "deliver"])
+
+    page = client.post(address, {"seen": seen, "on": "2026-05", "outcome": "delivered"})
+
+    assert page.context["told"].startswith(
+        "Somebody changed the deliverable after you opened this page, so nothing was done. Read it "
+        f"again, and decide then. Last change: {team.ana.code} ana, "
+    )
+    assert not Step.objects.exists()
+
+
 def test_a_signature_binds_what_was_read(client: Client, team: Team) -> None:
     team.at("accepted")
     client.force_login(team.mel)
@@ -264,10 +284,11 @@ def test_a_signature_binds_what_was_read(client: Client, team: Team) -> None:
 
     answer = client.post(page, {"digest": digest})
 
-    assert said(answer) == [
+    (told,) = said(answer)
+    assert told.startswith(
         "Somebody changed the deliverable after you opened this page, so nothing was signed. "
-        "Read it again below, and sign that."
-    ]
+        "Read it again below, and sign that. Last change: unknown, "
+    )
     assert not SignOff.objects.exists()
 
 
