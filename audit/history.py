@@ -124,6 +124,7 @@ def columns_of(events: models.QuerySet[Event]) -> list[tuple[str, str]]:
 def stories(events: list[Event]) -> list[tuple[dt.date, list[Story]]]:
     """Events, newest first, by day and by what one person did at once."""
     people = named({event.who for event in events})
+    names = _names(events)
     days = []
     for day, of_day in groupby(events, key=lambda event: timezone.localdate(event.at)):
         done = []
@@ -136,11 +137,24 @@ def stories(events: list[Event]) -> list[tuple[dt.date, list[Story]]]:
                     people.get(first.who, first.who),
                     str(Through(first.through).label),
                     str(WHY.get(first.why.split(" ")[0], first.why)),
-                    [_told(event) for event in group],
+                    [_told(event, names) for event in group],
                 )
             )
         days.append((day, done))
     return days
+
+
+def _names(events: list[Event]) -> dict[tuple[str, int], str]:
+    """How the rows of the events are called now; one query a table."""
+    names: dict[tuple[str, int], str] = {}
+    for table in {event.table for event in events}:
+        model = model_of(table)
+        if model is not None:
+            keys = [event.row for event in events if event.table == table]
+            parents = [field.name for field in model._meta.concrete_fields if field.is_relation]
+            rows = model._base_manager.select_related(*parents).in_bulk(keys)
+            names |= {(table, key): str(row) for key, row in rows.items()}
+    return names
 
 
 def model_of(table: str) -> Any:
@@ -159,11 +173,11 @@ def _field(model: Any, column: str) -> Any:
     return next((f for f in model._meta.concrete_fields if f.column == column), None)
 
 
-def _told(event: Event) -> Told:
+def _told(event: Event, names: dict[tuple[str, int], str]) -> Told:
     model = model_of(event.table)
-    row = model._base_manager.filter(pk=event.row).first() if model else None
     values = event.after or event.before or {}
-    name = str(row) if row else str(values.get("code") or f"#{event.row}")
+    gone = str(values.get("code") or f"#{event.row}")
+    name = names.get((event.table, event.row), gone)
     changes = []
     if event.operation == Operation.UPDATE:
         for column in sorted(values):

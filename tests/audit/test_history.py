@@ -167,3 +167,15 @@ def test_names_are_not_in_a_history(client: Client) -> None:
 
     assert "Canary" not in text
     assert "<ins>(a name)</ins>" in text
+
+
+@pytest.mark.parametrize("changes", [1, 40])
+def test_a_history_costs_the_same_however_long_it_is(
+    client: Client, row: Deliverable, changes: int, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(changes):
+        make_item(row, f"D1.1.{number + 10}")
+    client.get("/admin/roles/")  # the session begins
+
+    with django_assert_max_num_queries(15):
+        page(client, row)
