@@ -3,6 +3,8 @@
 Sealing takes no lock that a writer could wait for. It takes the events that are committed and not
 yet sealed; what a long transaction commits later is taken by the next seal. One JSON object a line,
 keys sorted, UTF-8; `prev` is the SHA-256 of the exact bytes of the previous line, 64 zeros first.
+A line names its event by the SHA-256 of the event's own text, so the chain can be given to
+everybody, and each event to those who may read it. Lines of the first edition hold the whole event.
 """
 
 from __future__ import annotations
@@ -37,10 +39,20 @@ def digest(line: str) -> str:
     return hashlib.sha256(line.encode()).hexdigest()
 
 
-def rendered(event: dict[str, Any], seq: int, prev: str) -> str:
-    """The line of an event or a seal."""
-    cells = {**event, "seq": seq, "prev": prev}
+def as_text(cells: dict[str, Any]) -> str:
+    """The exact text of an event or of a line: what is hashed."""
     return json.dumps(cells, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def rendered(cells: dict[str, Any], seq: int, prev: str) -> str:
+    """A line that holds these cells: a seal's, or an event's of the first edition."""
+    return as_text({**cells, "seq": seq, "prev": prev})
+
+
+def line_of(event: dict[str, Any], seq: int, prev: str) -> str:
+    """The line of an event."""
+    cells = {"event": event["event"], "sha256": digest(as_text(event))}
+    return rendered(cells, seq, prev)
 
 
 def as_cells(row: tuple[Any, ...]) -> dict[str, Any]:
@@ -77,7 +89,7 @@ def seal(occasion: str) -> Seal | None:
             for row in rows:
                 seq += 1
                 cells = as_cells(row)
-                lines.append(Line(seq=seq, event=cells["event"], text=rendered(cells, seq, prev)))
+                lines.append(Line(seq=seq, event=cells["event"], text=line_of(cells, seq, prev)))
                 prev = digest(lines[-1].text)
             Line.objects.bulk_create(lines)
             events += len(lines)

@@ -18,7 +18,7 @@ from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 from audit.models import Event, Line, Seal
-from audit.seals import NOTHING, digest, seal
+from audit.seals import NOTHING, digest, rendered, seal
 from audit.verify import Verdict, verify
 from deliverables.models import Component, Deliverable
 from tests.make import make_component, make_deliverable, make_expert, make_project, make_user
@@ -350,3 +350,19 @@ def _save(row: Component, saves: int, times: list[float]) -> None:
         row.save()
         times.append(time.perf_counter() - begun)
     connection.close()
+
+
+def test_lines_of_the_first_edition_are_still_verified(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They hold the whole event; a chain goes on behind them."""
+    monkeypatch.setattr("audit.seals.line_of", rendered)
+    make_project()
+    seal("first edition")
+    monkeypatch.undo()
+    make_project("tw-2")
+    seal("second")
+
+    first, *_rest = Line.objects.all()
+    assert "title_lv" in first.text
+    assert differences() == []
+    lifted(f"UPDATE audit_event SET who = 'U-0666' WHERE id = {first.event}")
+    assert differences() == [f"line 1: event {first.event} is not what was sealed."]
