@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -24,25 +25,6 @@ def events_of(row: models.Model) -> models.QuerySet[Event]:
 
 def last_change(row: models.Model) -> Event | None:
     return events_of(row).order_by("-pk").first()
-
-
-@dataclass(frozen=True, slots=True)
-class Transaction:
-    """What one transaction did: when, and how many rows it wrote."""
-
-    at: dt.datetime
-    transaction: int
-    rows: int
-
-
-def last_of(through: Through, user: Any) -> Transaction | None:
-    """The last transaction of this person through that way in."""
-    code = getattr(user, "code", "")
-    newest = Event.objects.filter(who=code, through=through).order_by("-pk").first()
-    if newest is None:
-        return None
-    rows = Event.objects.filter(who=code, through=through, transaction=newest.transaction).count()
-    return Transaction(newest.at, newest.transaction, rows)
 
 
 def last_hand(row: models.Model) -> str:
@@ -105,6 +87,9 @@ WHY = {
     "sign": gettext_lazy("a signature"),
     "restore": gettext_lazy("an earlier value restored"),
     "erase": gettext_lazy("a person erased"),
+    "import": gettext_lazy("an import"),
+    "undo": gettext_lazy("an import taken back"),
+    "export": gettext_lazy("an export"),
     "migrate": gettext_lazy("a new version of the software"),
 }
 NOT_TOLD = {"version", "id", "name_token", "added_by_id", "key"}
@@ -204,6 +189,8 @@ def shown(field: Any, value: Any) -> str:
     if field.is_relation:
         found = field.remote_field.model._base_manager.filter(pk=value).first()
         return str(found) if found else f"#{value}"
+    if isinstance(field, models.JSONField):
+        return json.dumps(value, ensure_ascii=False)
     choices = dict(getattr(field, "base_field", field).flatchoices)
     parts = value if isinstance(value, list) else [value]
     return ", ".join(str(choices.get(part, part)) for part in parts)

@@ -14,12 +14,13 @@ class LineResource(TableResource):
     related = ("project",)
     columns = (PROJECT, *columns("code title_lv title_en note_lv note_en"))
 
-    class Meta(TableResource.Meta):
+    class Meta:
         model = models.Line
 
 
 class EntryResource(TableResource):
     table = "budget_entries"
+    belongs = "line__project__slug"
     key = ("line", "code")
     related = ("line__project", "evidence")
     columns = (
@@ -32,5 +33,5 @@ class EntryResource(TableResource):
         EVIDENCE,
     )
 
-    class Meta(TableResource.Meta):
+    class Meta:
         model = models.Entry

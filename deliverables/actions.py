@@ -82,6 +82,19 @@ def take(
         return _take(row, verb, by, given)
 
 
+def why_not(
+    deliverable: Deliverable, verb: Verb, *, by: User, given: Given = NOTHING
+) -> str | None:
+    """Why `take` would refuse, as a sentence; None where it would not."""
+    if refused := refusal(verb, situation(deliverable, by)):
+        return refused
+    try:
+        _changes(verb, given, deliverable)
+    except Refused as missing:
+        return str(missing)
+    return None
+
+
 def _take(row: Deliverable, verb: Verb, by: User, given: Given) -> Step:
     now = situation(row, by)
     if why_not := refusal(verb, now):

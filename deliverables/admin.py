@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.roles import Right
 from audit.conflicts import VersionedInline
 from deliverables import models, resources
 from deliverables.access import InProject, access_of
 from deliverables.attaching_admin import AttachPage
+from deliverables.imported_steps import ImportedSteps
 from deliverables.ladder_admin import LadderPages, TurnFilter, WorkFilter
 from deliverables.language import said
 from deliverables.office import OfficeAdmin, OfficeInline, Scoped
 from exchange.admin import GuardedList, RowsInline
 from exchange.forms import RowForm, SameProjectFormSet
+from exchange.importing import Intake
 
 
 class AchievementsField(forms.TypedMultipleChoiceField):
@@ -203,6 +207,10 @@ class DeliverableAdmin(LadderPages, AttachPage, OfficeAdmin):
             },
         ),
     )  # fmt: skip
+
+    def intake(self, request: HttpRequest) -> Intake:
+        """With the steps that a row of a file can ask for."""
+        return replace(super().intake(request), steps=ImportedSteps(cast(User, request.user)))
 
     @admin.display(description=_("component"), ordering="component__number")
     def part(self, row: models.Deliverable) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Right
 from deliverables.access import InProject, Scope, access_of, events_seen
 from exchange.admin import TableAdmin
+from exchange.importing import Intake
 
 NOT_YOURS = _(
     "This row would belong to a project or component in which you may not write. Choose one of "
@@ -94,17 +95,14 @@ class OfficeAdmin(Scoped, TableAdmin):
             return access.somewhere(Right.NAMES)
         return self.scope.names(access, obj)
 
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        return access_of(request.user).somewhere(Right.EDIT)
-
-    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+    def intake(self, request: HttpRequest) -> Intake:
         """An import reads and writes what the person could by hand, and nothing else."""
         access, scope = access_of(request.user), self.scope
-        given: dict[str, Any] = super().get_import_resource_kwargs(request, **kwargs)
-        return given | {
-            "visible": lambda model: self.visible(request, model),
-            "writable": lambda row: scope.edits(access, row),
-        }
+        resource = self.resource(
+            visible=lambda model: self.visible(request, model),
+            writable=lambda row: scope.edits(access, row),
+        )
+        return Intake(resource)
 
 
 class OfficeInline(Scoped):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from deliverables import models
+from deliverables import dates, models
 from deliverables.status import Rung
 from exchange.columns import Column
 from exchange.resources import TableResource
@@ -24,6 +24,7 @@ def columns(names: str) -> tuple[Column, ...]:
 class ProjectResource(TableResource):
     table = "projects"
     key = ("slug",)
+    belongs = "slug"
     fixed = ("publishing",)
     columns = columns(
         "slug reference reference_alias contract_number title_lv title_en summary_lv summary_en "
@@ -34,7 +35,7 @@ class ProjectResource(TableResource):
         Column(name, internal=True) for name in ("publishing", "retention_until", "legal_hold")
     )
 
-    class Meta(TableResource.Meta):
+    class Meta:
         model = models.Project
 
 
@@ -50,7 +51,7 @@ class SourceResource(TableResource):
         ),
     )
 
-    class Meta(TableResource.Meta):
+    class Meta:
         model = models.Source
 
 
@@ -60,7 +61,7 @@ class ComponentResource(TableResource):
     related = ("project", "evidence")
     columns = (PROJECT, *columns("number title_lv title_en note_lv note_en"), EVIDENCE)
 
-    class Meta(TableResource.Meta):
+    class Meta:
         model = models.Component
 
 
@@ -79,22 +80,32 @@ class DeliverableResource(TableResource):
         ),
     )
 
-    class Meta(TableResource.Meta):
+    class Meta:
         model = models.Deliverable
 
-    def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        super().before_save_instance(instance, row, **kwargs)
-        begun = instance.rung in (Rung.PLANNED, Rung.IN_PROGRESS)
-        if instance.pk is None and not begun and not self.founding:
+    def check_row(self, row: Any, is_new: bool) -> None:
+        """Of a new deliverable: it begins at the foot of the ladder."""
+        if is_new and row.rung not in (Rung.PLANNED, Rung.IN_PROGRESS) and not self.founding:
             raise ValidationError(
                 {
                     "rung": _(
                         "A new deliverable begins as planned or in_progress, not as "
                         "“%(rung)s”; it climbs by the steps on its page."
                     )
-                    % {"rung": instance.rung}
+                    % {"rung": row.rung}
                 }
             )
+
+    def warnings(self, row: Any) -> list[tuple[str, str]]:
+        told = []
+        begun = row.project.start_actual or row.project.start_planned
+        if row.delivered_on and begun and dates.last(row.delivered_on) < dates.first(begun):
+            told.append(("early", _("It is delivered before the project began.")))
+        due = row.due_current or row.due_original
+        end = row.project.end_actual or row.project.end_planned
+        if due and end and dates.first(due) > dates.last(end):
+            told.append(("late", _("It is due after the end of the project.")))
+        return told
 
 
 class EvidenceResource(TableResource):
@@ -113,12 +124,13 @@ class EvidenceResource(TableResource):
         Column("file_size", via="file__public_size", unit="bytes"),
     )
 
-    class Meta(TableResource.Meta):
+    class Meta:
         model = models.Evidence
 
 
 class ItemResource(TableResource):
     table = "items"
+    belongs = "deliverable__project__slug"
     key = ("deliverable", "code")
     related = ("deliverable__project", "evidence")
     columns = (
@@ -128,12 +140,13 @@ class ItemResource(TableResource):
         EVIDENCE,
     )
 
-    class Meta(TableResource.Meta):
+    class Meta:
         model = models.Item
 
 
 class FigureResource(TableResource):
     table = "figures"
+    belongs = "item__deliverable__project__slug"
     key = ("item", "position")
     related = ("item__deliverable__project",)
     columns = (
@@ -147,7 +160,7 @@ class FigureResource(TableResource):
         *columns("position label_lv label_en value"),
     )
 
-    class Meta(TableResource.Meta):
+    class Meta:
         model = models.Figure
 
 
@@ -162,7 +175,7 @@ class TitleResource(TableResource):
         EVIDENCE,
     )
 
-    class Meta(TableResource.Meta):
+    class Meta:
         model = models.Title
 
 
@@ -172,5 +185,5 @@ class StatementResource(TableResource):
     related = ("project", "evidence")
     columns = (PROJECT, *columns("code kind text_lv text_en"), EVIDENCE)
 
-    class Meta(TableResource.Meta):
+    class Meta:
         model = models.Statement

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import re
-import time
-from pathlib import Path
 from typing import Any, ClassVar
-from uuid import uuid4
 
-from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from import_export.admin import ImportExportMixin
-from import_export.forms import ExportForm, ImportForm
-from import_export.tmp_storages import TempFolderStorage
 from psycopg.errors import UniqueViolation
 
 from audit.conflicts import VersionedAdmin, VersionedInline
 from audit.pages import HistoryPages
 from exchange import limits
+from exchange.export_admin import ExportAdmin
 from exchange.folding import fold
-from exchange.formats import CSV, XLSX
-from exchange.resources import TableResource
+from exchange.import_admin import ImportAdmin
 
 
 def _why_not(error: IntegrityError) -> str:
@@ -43,43 +33,6 @@ def _why_not(error: IntegrityError) -> str:
         "Nothing was saved: a rule of the table refuses the row. Check that all it names belongs "
         "to the same project."
     )
-
-
-class PendingUpload(TempFolderStorage):  # type: ignore[misc]
-    """An uploaded file between preview and confirmation: private, nameless, gone after an hour."""
-
-    def save(self, data: Any) -> None:
-        self.name = uuid4().hex
-        folder = self._folder()
-        for old in folder.iterdir():
-            if old.stat().st_mtime < time.time() - 3600:
-                old.unlink(missing_ok=True)
-        path = folder / self.name
-        path.touch(mode=0o600)
-        path.write_bytes(data)
-
-    def _folder(self) -> Path:
-        folder = Path(settings.VAR_DIR) / "imports"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return folder
-
-    def get_full_path(self) -> str:
-        """FileNotFoundError for any name that is not one of ours."""
-        if not re.fullmatch(r"[0-9a-f]{32}", self.name or ""):
-            raise FileNotFoundError
-        return str(self._folder() / self.name)
-
-
-class UploadForm(ImportForm):  # type: ignore[misc]
-    def clean_import_file(self) -> Any:
-        """Refuse by size before anything reads the file."""
-        upload = self.cleaned_data["import_file"]
-        if upload.size > limits.UPLOAD:
-            raise ValidationError(
-                _("The file has %(size).1f MB; at most %(most)s MB can be imported.")
-                % {"size": upload.size / 1024 / 1024, "most": limits.UPLOAD // 1024 // 1024}
-            )
-        return upload
 
 
 class RoomForText:
@@ -155,36 +108,19 @@ class GuardedList(HistoryPages, VersionedAdmin):
         }
 
 
-class TableAdmin(RoomForText, ImportExportMixin, GuardedList):  # type: ignore[misc]
+class TableAdmin(RoomForText, ExportAdmin, ImportAdmin, GuardedList):
     """Base of the admin of a table that has a resource."""
 
-    resource: ClassVar[type[TableResource]]
-    formats = (CSV, XLSX)
-    export_form_class = ExportForm
-    import_form_class = UploadForm
-    tmp_storage_class = PendingUpload
-    from_encoding = "utf-8-sig"
     locked: ClassVar[tuple[str, ...]] = ("code", "project")  # once the row is saved
     list_per_page = 50
     show_full_result_count = False
     save_on_top = False
-    skip_admin_log = True
-
-    def get_resource_classes(self, request: HttpRequest) -> list[type[TableResource]]:
-        return [self.resource]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What identifies a row is never changed and never used again."""
         own = {field.name for field in self.opts.concrete_fields}
         locked = tuple(name for name in self.locked if obj and name in own)
         return (*self.readonly_fields, *locked)
-
-    # Import writes rows, so it needs the rights of the forms; the library asks for none.
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request) and self.has_change_permission(request)
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return bool(self.has_view_permission(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What the register holds is corrected or switched off; it is not deleted."""
@@ -217,64 +153,3 @@ class TableAdmin(RoomForText, ImportExportMixin, GuardedList):  # type: ignore[m
                 reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
             )
         return response
-
-    def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:
-        if isinstance(e, UnicodeDecodeError):
-            message = _("The file is not UTF-8. In Excel, save it as “CSV UTF-8”, or as XLSX.")
-        elif type(e) is ValueError:
-            message = str(e)
-        else:
-            message = _(
-                "The file cannot be read in the chosen format. Choose CSV for .csv and XLSX for "
-                ".xlsx, or save it again in your spreadsheet."
-            )
-        form.add_error("import_file", message)
-
-    def export_action(self, request: HttpRequest) -> HttpResponse:
-        try:
-            response: HttpResponse = super().export_action(request)
-        except IncorrectLookupParameters:
-            messages.error(request, _("The filter in the address is not one of this list."))
-            return HttpResponseRedirect("../")
-        return response
-
-    # The library's confirm step reports success whatever happened; this one writes all or nothing.
-    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        try:
-            response: HttpResponse = super().process_import(request, **kwargs)
-        except (FileNotFoundError, IndexError, ValueError):
-            messages.error(
-                request,
-                _(
-                    "This import was already carried out, or it waited for more than an hour. "
-                    "Nothing was written now. Look at the list, and upload the file again if "
-                    "something is missing."
-                ),
-            )
-            return HttpResponseRedirect("../import/")
-        return response
-
-    def process_dataset(self, dataset: Any, form: Any, request: Any, **kwargs: Any) -> Any:
-        return super().process_dataset(
-            dataset, form, request, rollback_on_validation_errors=True, **kwargs
-        )
-
-    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
-        if result.has_errors() or result.has_validation_errors():
-            messages.error(
-                request,
-                _(
-                    "The data changed between preview and confirmation, and the file no longer "
-                    "fits. Nothing was written. Upload it again to see what is wrong."
-                ),
-            )
-            return HttpResponseRedirect("../import/")
-        response: HttpResponse = super().process_result(result, request)
-        return response
-
-    def add_success_message(self, result: Any, request: HttpRequest) -> None:
-        messages.success(
-            request,
-            _("Imported: %(new)s new, %(update)s changed, %(skip)s unchanged rows.")
-            % {key: result.totals[key] for key in ("new", "update", "skip")},
-        )

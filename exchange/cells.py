@@ -1,4 +1,4 @@
-"""Cells that are safe in a spreadsheet and still numbers, and the only writers of CSV and XLSX."""
+"""Cells that are safe in a spreadsheet and still numbers: in Python and in SQL alike."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from django.db.models import Case, Expression, F, Func, TextField, Value, When
+from django.db.models.functions import Cast
+
+from exchange.columns import Column
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "'", "＝", "＋", "－", "＠")
+# Of an empty text ascii() is 0, and PostgreSQL keeps no NUL.
+_FIRST = ", ".join(str(ord(start)) for start in STARTS_A_FORMULA if start != "\0")
 
 
 def guard(value: Any) -> Any:
@@ -27,30 +31,79 @@ def unguard(value: Any) -> Any:
     return value
 
 
-def as_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """RFC 4180 in UTF-8 without a byte order mark: comma, CRLF, one header row, no totals."""
+class Guarded(Func):
+    """`guard` in SQL; an empty text is null, so that COPY leaves the cell empty."""
+
+    template = (
+        f"CASE WHEN ascii(%(expressions)s) IN ({_FIRST}) "
+        "THEN '''' || %(expressions)s ELSE NULLIF(%(expressions)s, '') END"
+    )
+    output_field = TextField()
+
+
+class Stated(Func):
+    """A text as it stands, null where it is empty."""
+
+    template = "NULLIF(%(expressions)s, '')"
+    output_field = TextField()
+
+
+class Moment(Func):
+    """A moment in UTC, ISO 8601."""
+
+    template = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
+    output_field = TextField()
+
+
+class _Joined(Func):
+    template = "NULLIF(array_to_string(%(expressions)s, ','), '')"
+    output_field = TextField()
+
+
+class _DecimalComma(Func):
+    template = "replace((%(expressions)s)::text, '.', ',')"
+    output_field = TextField()
+
+
+def value_of(column: Column, model: Any) -> Expression | F:
+    """The value as JSON has it: numbers, booleans and lists, null where nothing is stated."""
+    kind = column.kind(model)
+    path = F(column.key if column.computed else column.path)
+    if column.is_number(model) or kind in ("boolean", "choices"):
+        return path
+    return Moment(path) if kind == "moment" else Stated(path)
+
+
+def text_of(column: Column, model: Any, *, comma: bool = False) -> Expression | F:
+    """The value as a cell of CSV: text guarded, booleans as yes and no, lists comma-separated."""
+    kind = column.kind(model)
+    path = F(column.key if column.computed else column.path)
+    if column.is_number(model):
+        return _DecimalComma(path) if comma and kind == "money" else path
+    if kind == "boolean":
+        yes, no = Value("yes"), Value("no")
+        name = column.key if column.computed else column.path
+        return Case(When(**{name: True}, then=yes), default=no, output_field=TextField())
+    if kind == "choices":
+        return Guarded(_Joined(path))
+    return Moment(path) if kind == "moment" else Guarded(Cast(path, TextField()))
+
+
+def in_csv(value: Any) -> Any:
+    """The same for a value that was read already."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return guard(",".join(value) if isinstance(value, list) else value)
+
+
+def as_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, excel: bool = False) -> bytes:
+    """RFC 4180 in UTF-8: comma, CRLF, one header row, no totals.
+
+    For Excel in Latvian: a byte order mark, semicolons and decimal commas.
+    """
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, delimiter=";" if excel else ",")
     writer.writerow(headers)
     for row in rows:
-        writer.writerow(["" if cell is None else guard(cell) for cell in row])
-    return out.getvalue().encode()
-
-
-def as_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str) -> bytes:
-    """One sheet; numbers are numbers, every text cell is typed as text, the header is frozen."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31] or "table")
-    sheet.freeze_panes = "A2"
-    for row in [headers, *rows]:
-        cells = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, value)
-            if isinstance(value, str):
-                cell.data_type, cell.number_format = "s", "@"
-                cell.quotePrefix = value.startswith(STARTS_A_FORMULA)
-            cells.append(cell)
-        sheet.append(cells)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+        writer.writerow(["" if cell is None else in_csv(cell) for cell in row])
+    return out.getvalue().encode("utf-8-sig" if excel else "utf-8")

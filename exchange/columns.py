@@ -1,165 +1,54 @@
 """The description of a table's columns: key, label, meaning, type and unit, said once.
 
-Label and meaning are the model field's own `verbose_name` and `help_text`. A cell that cannot be
-read raises ValueError with a sentence that names the value and what would work.
+Label and meaning are the model field's own `verbose_name` and `help_text`, or are given with a
+column that a query computes.
 """
 
 from __future__ import annotations
 
 import decimal
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.db import models
-from django.utils.translation import gettext as _
 from import_export.fields import Field
-from import_export.widgets import Widget
 
-_GROUPED = re.compile(r"^\d{1,3}([ \u00a0\u202f]\d{3})+([.,]\d+)?$")
-_MONEY = re.compile(r"^\d{1,9}([.,]\d{1,2})?$")
-_YES, _NO = {"yes", "jā", "true", "1"}, {"no", "nē", "false", "0"}
+from exchange.widgets import (
+    BooleanWidget,
+    ChoiceWidget,
+    DateWidget,
+    IntegerWidget,
+    MoneyWidget,
+    ReferenceWidget,
+    TextWidget,
+    one_line,
+)
 
-
-def _cut(value: object) -> str:
-    return str(value)[:50]
-
-
-class TextWidget(Widget):  # type: ignore[misc]
-    """Text as it stands; a spreadsheet's number in a code column is refused, not guessed."""
-
-    def __init__(self, *, is_code: bool = False) -> None:
-        super().__init__()
-        self.is_code = is_code
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
-        if value is None:
-            return ""
-        if self.is_code and not isinstance(value, str):
-            raise ValueError(
-                _(
-                    "“%(value)s” is a number or a date, not a code: a spreadsheet changed it. "
-                    "Write the code as text, as D1.2."
-                )
-                % {"value": _cut(value)}
-            )
-        text = str(value).strip()
-        if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", text):
-            raise ValueError(_("The text holds control characters. Type it again."))
-        return text
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return "" if value is None else str(value)
-
-
-class IntegerWidget(Widget):  # type: ignore[misc]
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
-        text = "" if value is None else str(value).strip()
-        if not text:
-            return None
-        if not re.fullmatch(r"[0-9]{1,9}", text):
-            raise ValueError(
-                _("“%(value)s” is not a whole number from 0 to 999 999 999.")
-                % {"value": _cut(text)}
-            )
-        return int(text)
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
-        return value
-
-
-class MoneyWidget(Widget):  # type: ignore[misc]
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> decimal.Decimal | None:
-        text = "" if value is None else str(value).strip()
-        if not text:
-            return None
-        if _GROUPED.match(text):
-            text = re.sub(r"[ \u00a0\u202f]", "", text)
-        if not _MONEY.match(text):
-            raise ValueError(
-                _("“%(value)s” is not an amount. Write EUR with at most two decimals: 1234.50.")
-                % {"value": _cut(text)}
-            )
-        return decimal.Decimal(text.replace(",", "."))
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
-        return value
-
-
-class BooleanWidget(Widget):  # type: ignore[misc]
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
-        text = str("" if value is None else value).strip().casefold()
-        if text not in _YES | _NO:
-            raise ValueError(
-                _("“%(value)s” is neither yes nor no. Write yes or no (jā, nē).")
-                % {"value": _cut(text)}
-            )
-        return text in _YES
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return "yes" if value else "no"
-
-
-class ChoiceWidget(Widget):  # type: ignore[misc]
-    """A coded value; several, comma-separated, when `many`."""
-
-    def __init__(self, known: Mapping[str, Any], *, many: bool = False) -> None:
-        super().__init__()
-        self.known, self.many = known, many
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        text = "" if value is None else str(value).strip()
-        parts = [part.strip() for part in text.split(",") if part.strip()] if self.many else [text]
-        for part in parts:
-            if part not in self.known:
-                raise ValueError(
-                    _("“%(value)s” is not known. Known: %(known)s.")
-                    % {"value": _cut(part), "known": ", ".join(self.known)}
-                )
-        return parts if self.many else text
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return ",".join(value) if self.many else str(value)
-
-
-class ReferenceWidget(Widget):  # type: ignore[misc]
-    """Another table's row by its natural key, within the same project where it has one."""
-
-    def __init__(self, model: type[models.Model], key: str, within: Mapping[str, str]) -> None:
-        super().__init__()
-        self.model, self.key, self.within = model, key, within
-        self.visible: Callable[[type[models.Model]], Any] | None = None
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> models.Model | None:
-        text = "" if value is None else str(value).strip()
-        if not text:
-            return None
-        rows = self.visible(self.model) if self.visible else None
-        rows = (self.model._default_manager.all() if rows is None else rows).filter(
-            **{lookup: str((row or {}).get(column) or "") for lookup, column in self.within.items()}
-        )
-        try:
-            return rows.get(**{self.key: text})
-        except (ObjectDoesNotExist, MultipleObjectsReturned, ValueError):
-            known = [str(key) for key in rows.values_list(self.key, flat=True)[:12]]
-            raise ValueError(
-                _("“%(value)s” is not a known %(what)s. Known: %(known)s.")
-                % {
-                    "value": _cut(text),
-                    "what": self.model._meta.verbose_name,
-                    "known": ", ".join(known) or _("none yet"),
-                }
-            ) from None
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return "" if value is None else str(getattr(value, self.key))
+KINDS = {
+    "PositiveSmallIntegerField": "integer",
+    "PositiveIntegerField": "integer",
+    "BigAutoField": "integer",
+    "DecimalField": "money",
+    "BooleanField": "boolean",
+    "PartialDateField": "date",
+    "DateField": "date",
+    "DateTimeField": "moment",
+}
 
 
 def _kind_of_output(field: Any) -> str:
     output = getattr(field, "output_field", None)
     return "integer" if isinstance(output, models.IntegerField) else "text"
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What describes a column that the resource's `extract` annotates: there is no model field."""
+
+    kind: str
+    label: Any
+    meaning: Any = ""
 
 
 @dataclass(frozen=True)
@@ -180,6 +69,18 @@ class Column:
     personal: bool = False
     internal: bool = False
     document_only: bool = False
+    computed: Computed | None = None
+
+    @property
+    def path(self) -> str:
+        """Where the value is, for a query."""
+        path = self.via or self.key
+        return f"{path}__{self.to}" if self.to else path
+
+    @property
+    def shown_only(self) -> bool:
+        """Whether a file may hold it and an import leaves it alone."""
+        return bool(self.via or self.computed)
 
     def model_field(self, model: type[models.Model]) -> models.Field[Any, Any]:
         *parents, last = (self.via or self.key).split("__")
@@ -188,13 +89,15 @@ class Column:
         return cast("models.Field[Any, Any]", model._meta.get_field(last))
 
     def label(self, model: type[models.Model]) -> str:
-        return str(self.model_field(model).verbose_name)
+        return str(self.computed.label if self.computed else self.model_field(model).verbose_name)
 
     def meaning(self, model: type[models.Model]) -> str:
-        return str(self.model_field(model).help_text)
+        return str(self.computed.meaning if self.computed else self.model_field(model).help_text)
 
     def kind(self, model: type[models.Model]) -> str:
-        """text, code, date, integer, money, boolean, choice, choices or reference."""
+        """text, code, date, moment, integer, money, boolean, choice, choices or reference."""
+        if self.computed:
+            return self.computed.kind
         of = self.model_field(model)
         if self.to:
             return "reference"
@@ -202,15 +105,16 @@ class Column:
             return "choices"
         if of.choices:
             return "choice"
-        kinds: dict[str, str] = {
-            "PositiveSmallIntegerField": "integer",
-            "PositiveIntegerField": "integer",
-            "GeneratedField": _kind_of_output(of),
-            "DecimalField": "money",
-            "BooleanField": "boolean",
-            "PartialDateField": "date",
-        }
-        return kinds.get(type(of).__name__, "code" if of.name == "code" else "text")
+        if isinstance(of, models.GeneratedField):
+            return _kind_of_output(of)
+        return KINDS.get(type(of).__name__, "code" if of.name == "code" else "text")
+
+    def is_number(self, model: type[models.Model]) -> bool:
+        """Whether the cell is a number in a file; a reference is what it refers to."""
+        if self.to and not self.computed:
+            target: Any = self.model_field(model).related_model
+            return isinstance(target._meta.get_field(self.to), models.IntegerField)
+        return self.kind(model) in ("integer", "money")
 
     def choices(self, model: type[models.Model]) -> dict[str, Any]:
         of = self.model_field(model)
@@ -228,19 +132,18 @@ class Column:
         return str(value) if isinstance(value, decimal.Decimal) else value
 
     def as_field(self, model: type[models.Model]) -> Field:
+        of = self.model_field(model)
         widgets: dict[str, Any] = {
             "code": lambda: TextWidget(is_code=True),
             "integer": IntegerWidget,
             "money": MoneyWidget,
+            "date": DateWidget,
             "boolean": BooleanWidget,
             "choice": lambda: ChoiceWidget(self.choices(model)),
             "choices": lambda: ChoiceWidget(self.choices(model), many=True),
-            "reference": self._reference(model),
+            "reference": lambda: ReferenceWidget(
+                cast(type[models.Model], of.related_model), self.to, self.within
+            ),
         }
-        widget = widgets.get(self.kind(model), TextWidget)()
-        return Field(self.via or self.key, self.key, widget, readonly=bool(self.via))
-
-    def _reference(self, model: type[models.Model]) -> Any:
-        of = self.model_field(model)
-        related: Any = of.related_model
-        return lambda: ReferenceWidget(related, self.to, self.within)
+        make = widgets.get(self.kind(model), lambda: TextWidget(lines=not one_line(of)))
+        return Field(self.via or self.key, self.key, make(), readonly=bool(self.via))

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-import tablib
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from import_export.resources import Diff, ModelResource
+from import_export.resources import ModelResource
 
-from exchange import limits
-from exchange.cells import unguard
 from exchange.columns import Column
+from exchange.widgets import Number
 
-
-class PlainDiff(Diff):  # type: ignore[misc]
-    """Old and new as <del> and <ins>, without the inline styles that our pages forbid."""
-
-    def as_html(self) -> list[SafeString]:
-        cells = []
-        for old, new in zip(self.left, self.right, strict=True):
-            if old == new:
-                cells.append(escape(new))
-            elif not old:
-                cells.append(format_html("<ins>{}</ins>", new))
-            else:
-                cells.append(format_html("<del>{}</del> <ins>{}</ins>", old, new))
-        return [mark_safe(cell) for cell in cells]  # noqa: S308 – each part is escaped above
+VERSION = Column("version", internal=True)
 
 
 class TableResource(ModelResource):  # type: ignore[misc]
@@ -45,14 +26,9 @@ class TableResource(ModelResource):  # type: ignore[misc]
     table: ClassVar[str]
     columns: ClassVar[tuple[Column, ...]]
     key: ClassVar[tuple[str, ...]]
+    belongs: ClassVar[str] = "project__slug"  # where the project of a row is; "": in none
     related: ClassVar[tuple[str, ...]] = ()
     fixed: ClassVar[tuple[str, ...]] = ()
-
-    class Meta:
-        clean_model_instances = True
-        skip_unchanged = True
-        report_skipped = True
-        use_transactions = True
 
     def __init__(
         self,
@@ -66,7 +42,8 @@ class TableResource(ModelResource):  # type: ignore[misc]
         row may be written; without them all are."""
         super().__init__(**kwargs)
         self.founding, self.visible, self.writable = founding, visible, writable
-        self.fields = {column.key: column.as_field(self.model()) for column in self.columns}
+        own = [column for column in self.columns if not column.computed]
+        self.fields = {column.key: column.as_field(self.model()) for column in own}
         for field in self.fields.values():
             if hasattr(field.widget, "visible"):
                 field.widget.visible = visible
@@ -79,6 +56,36 @@ class TableResource(ModelResource):  # type: ignore[misc]
     @classmethod
     def public_columns(cls) -> tuple[Column, ...]:
         return tuple(column for column in cls.columns if not (column.personal or column.internal))
+
+    @classmethod
+    def extract_columns(cls) -> tuple[Column, ...]:
+        """The columns of the files of the back office: all but names, and the row's version."""
+        has_version = any(field.name == "version" for field in cls.model()._meta.fields)
+        own = [column for column in cls.columns if not (column.personal or column.document_only)]
+        return (*own, VERSION) if has_version else tuple(own)
+
+    @classmethod
+    def summed_columns(cls) -> tuple[Column, ...]:
+        """The number columns whose sums a re-count has to find."""
+        kinds = [(column, column.kind(cls.model())) for column in cls.extract_columns()]
+        return tuple(
+            column
+            for column, kind in kinds
+            if kind in ("integer", "money") and column.key not in (*cls.key, "version")
+        )
+
+    @classmethod
+    def project_of(cls, rows: models.QuerySet[Any]) -> str:
+        """The one project that the rows belong to; "" where there are none or several."""
+        if not cls.belongs:
+            return ""
+        slugs = set(rows.order_by().values_list(cls.belongs, flat=True).distinct()[:2])
+        return str(slugs.pop()) if len(slugs) == 1 else ""
+
+    @classmethod
+    def extract(cls, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """The rows in the order of a file, with the columns that are computed."""
+        return rows.order_by(*(cls.model()._meta.ordering or ()), "pk")
 
     @classmethod
     def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:
@@ -97,91 +104,23 @@ class TableResource(ModelResource):  # type: ignore[misc]
             rows = super().get_queryset()
         return rows.select_related(*self.related)
 
-    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        self._was_writable = not instance.pk or not self.writable or self.writable(instance)
-        super().import_instance(instance, row, **kwargs)
+    def may_write(self, row: Any) -> bool:
+        return self.writable is None or self.writable(row)
 
-    def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        if not self._was_writable or (self.writable and not self.writable(instance)):
-            raise ValidationError(
-                _("This row is not in a project or component in which you may write.")
+    def check_row(self, row: Any, is_new: bool) -> None:
+        """Raises ValidationError where a row cannot come by an import."""
+
+    def warnings(self, row: Any) -> list[tuple[str, str]]:
+        """What is odd about a row and may be right all the same: kind, sentence."""
+        return []
+
+    @staticmethod
+    def version_of(cell: Any) -> int:
+        """The version that a file's row had. Raises ValueError."""
+        text = cell.plain() if isinstance(cell, Number) else str(cell).strip()
+        if not (text.isascii() and text.isdecimal() and len(text) < 9):
+            raise ValueError(
+                _("“%(value)s” is no version. Leave the column as the export wrote it, or empty.")
+                % {"value": text[:50]}
             )
-
-    def get_import_id_fields(self) -> tuple[str, ...]:
-        return self.key
-
-    def get_import_order(self) -> list[str]:
-        return list(self.fields)
-
-    def get_export_order(self) -> list[str]:
-        return [
-            column.key for column in self.columns if not (column.personal or column.document_only)
-        ]
-
-    def get_diff_class(self) -> type[PlainDiff]:
-        return PlainDiff
-
-    def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
-        """Refuse a header that is not exactly ours: a misspelt column would be ignored."""
-        headers = [str(header or "").strip() for header in dataset.headers or []]
-        if len(headers) > limits.COLUMNS:
-            raise ValidationError(
-                _("The file has %(columns)s columns; at most %(most)s are read.")
-                % {"columns": len(headers), "most": limits.COLUMNS}
-            )
-        dataset.headers = headers
-        for header in headers:
-            if header not in self.fields:
-                near = difflib.get_close_matches(header, self.fields, 1)
-                hint = _(" Did you mean “%s”?") % near[0] if near else ""
-                raise ValidationError(
-                    _("The column “%(column)s” is not known.%(hint)s Known: %(known)s.")
-                    % {"column": header[:50], "hint": hint, "known": ", ".join(self.fields)}
-                )
-            if headers.count(header) > 1:
-                raise ValidationError(_("The column “%s” stands there twice.") % header)
-        if missing := [name for name in self.key if name not in headers]:
-            raise ValidationError(
-                _("The column “%s” is missing: rows are recognised by it.") % missing[0]
-            )
-        if len(dataset) > limits.ROWS:
-            raise ValidationError(
-                _("The file has %(rows)s rows; at most %(most)s can be imported at once.")
-                % {"rows": len(dataset), "most": limits.ROWS}
-            )
-        self._refuse_doubles(dataset)
-
-    def _refuse_doubles(self, dataset: tablib.Dataset) -> None:
-        keys = [column for column in self.columns if column.key in self.key]
-        within = [name for column in keys for name in column.within.values()]
-        seen: dict[tuple[str, ...], int] = {}
-        for number, row in enumerate(dataset.dict, start=2):
-            names = dict.fromkeys([*within, *self.key])
-            key = tuple(str(row.get(name) or "").strip() for name in names)
-            if key in seen:
-                raise ValidationError(
-                    _("Rows %(first)s and %(second)s are the same %(key)s. Remove one of them.")
-                    % {"first": seen[key], "second": number, "key": " ".join(key)}
-                )
-            seen[key] = number
-
-    def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
-        for name, cell in row.items():
-            row[name] = unguard(cell)
-
-    def import_field(
-        self, field: Any, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any
-    ) -> None:
-        if field.column_name not in row:
-            return
-        if instance.pk and field.column_name in self.fixed and not self.founding:
-            old, new = field.get_value(instance), field.clean(row)
-            if old != new:
-                raise ValueError(
-                    _(
-                        "It is “%(old)s” and an import does not change it to “%(new)s”: "
-                        "use the steps on its page."
-                    )
-                    % {"old": old, "new": new}
-                )
-        super().import_field(field, instance, row, is_m2m, **kwargs)
+        return int(text)

@@ -12,10 +12,11 @@ INSTITUTION = Column("institution", to="code")
 
 class InstitutionResource(TableResource):
     table = "institutions"
+    belongs = ""
     key = ("code",)
     columns = columns("code name_lv name_en abbreviation country note_lv note_en")
 
-    class Meta(TableResource.Meta):
+    class Meta:
         model = models.Institution
 
 
@@ -31,12 +32,13 @@ class PartnershipResource(TableResource):
         EVIDENCE,
     )
 
-    class Meta(TableResource.Meta):
+    class Meta:
         model = models.Partnership
 
 
 class ExpertResource(TableResource):
     table = "experts"
+    belongs = ""
     key = ("code",)
     related = ("institution",)
     columns = (
@@ -50,7 +52,7 @@ class ExpertResource(TableResource):
         Column("name_key", via="name_key", document_only=True),
     )
 
-    class Meta(TableResource.Meta):
+    class Meta:
         model = models.Expert
 
 
@@ -72,5 +74,5 @@ class AssignmentResource(TableResource):
         EVIDENCE,
     )
 
-    class Meta(TableResource.Meta):
+    class Meta:
         model = models.Assignment

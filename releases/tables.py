@@ -61,12 +61,4 @@ def rows(document: dict[str, Any], download: str) -> list[dict[str, Any]]:
 def csv_bytes(document: dict[str, Any], download: str) -> bytes:
     """One download: RFC 4180, UTF-8, one fact per row, no totals."""
     keys = [column.key for column in _shown(RESOURCES[DOWNLOADS[download]])]
-    lines = ([_cell(row.get(key)) for key in keys] for row in rows(document, download))
-    return as_csv(keys, lines)
-
-
-def _cell(value: Any) -> Any:
-    """Booleans as yes and no, lists comma-separated, as the admin's exports write them."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return ",".join(value) if isinstance(value, list) else value
+    return as_csv(keys, ([row.get(key) for key in keys] for row in rows(document, download)))

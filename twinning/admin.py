@@ -17,12 +17,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import RIGHTS, Reach, Right, Role
-from audit.history import last_of
-from audit.models import Event, Through
+from audit.models import Event
 from audit.pages import restore, told
 from deliverables.access import InProject, access_of, events_seen
 from deliverables.models import Membership, Project
 from deliverables.work import counts, reader_of
+from exchange.models import Import
 from releases.models import Release
 
 ORDER = ("deliverables", "experts", "budget", "releases", "accounts", "auth")
@@ -70,7 +70,7 @@ class RegisterSite(AdminSite):
             "states": states,
             "work": counts(reader),
             "unpublished": unpublished,
-            "last_import": last_of(Through.IMPORT, request.user),
+            "last_import": Import.objects.last_of(request.user),
             "title": _("My work"),
         }
         return super().index(request, own | (extra_context or {}))

@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
-    "import_export",
     "pgtrigger",
     "audit",
     "accounts",
@@ -179,7 +178,7 @@ CSRF_FAILURE_VIEW = "twinning.views.csrf_failure"
 # Public pages in both languages; English is what the code is written in.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("lv", "Latviešu"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["twinning.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Riga")
 USE_TZ = True
@@ -233,9 +232,6 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-
-IMPORT_EXPORT_USE_TRANSACTIONS = True
-IMPORT_EXPORT_SKIP_ADMIN_CONFIRM = False
 
 # Where links in mails and feeds lead; never taken from a request.
 _FIRST_HOST = "https://" + (ALLOWED_HOSTS or ["localhost"])[0]

@@ -20,6 +20,7 @@ from deliverables.models import (
     Step,
     Title,
 )
+from exchange.models import Export, Import
 from experts.models import Partnership
 from releases.models import Release
 from tests.make import (
@@ -131,6 +132,18 @@ ROWS: dict[str, tuple[Callable[[], Any], tuple[str, Any]]] = {
     ),
     "budget.Line": (lambda: make_line(make_project()), ("title_en", "Other")),
     "budget.Entry": (lambda: make_entry(make_line(make_project())), ("note_en", "Other")),
+    "exchange.Export": (
+        lambda: Export.objects.create(
+            kind="table", made_at=NOW, name="x.csv", rows=1, size=5, sha256="0" * 64
+        ),
+        ("rows", 2),
+    ),
+    "exchange.Import": (
+        lambda: Import.objects.create(
+            made_at=NOW, made_by=make_user(), table="items", name="x.csv", sha256="0" * 64
+        ),
+        ("encoding", "cp1257"),
+    ),
     "releases.Release": (a_release, ("number", 2)),
 }  # fmt: skip
 

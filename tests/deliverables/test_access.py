@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Right
 from deliverables.access import access_of, people_who_may
 from deliverables.models import Deliverable, Item, Membership
+from tests.exchange.files import Session, exported
 from tests.make import (
     make_assignment,
     make_component,
@@ -136,34 +136,27 @@ def test_an_auditor_reads_everything_of_the_project_and_changes_nothing(
     for page in ("add", "import"):
         address = reverse(f"admin:deliverables_deliverable_{page}")
         assert client.get(address).status_code == 403
-    export = client.post(
-        reverse("admin:deliverables_deliverable_export"), {"format": 0, "resource": ""}
-    )
-    assert [line.split(",")[2] for line in export.content.decode().splitlines()[1:]] == [
-        "D1.1",
-        "D2.1",
-    ]
-
-
-def imported(client: Client, text: str) -> Any:
-    return client.post(
-        reverse("admin:deliverables_deliverable_import"),
-        {"import_file": SimpleUploadedFile("table.csv", text.encode()), "format": 0},
-    )
+    lines = exported(client, "csv").decode().splitlines()
+    assert [line.split(",")[2] for line in lines[1:]] == ["D1.1", "D2.1"]
 
 
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("tw-1,2,D2.1,Mans,Mine", "“2” is not a known component. Known: 1."),
+        ("tw-1,2,D2.9,Mans,Mine", "“2” is not a known component. Known: 1."),
+        ("tw-1,2,D2.1,Mans,Mine", "This row is not in a project or component in which you may"),
         ("far,1,D1.1,Mans,Mine", "“far” is not a known project. Known: tw-1."),
-        ("tw-1,1,D2.1,Mans,Mine", "This project already has a deliverable with this code."),
+        (
+            "tw-1,1,D2.1,Mans,Mine",
+            "This row is not in a project or component in which you may write.",
+        ),
     ],
 )
 def test_an_import_writes_no_foreign_row_and_tells_nothing_of_it(
     client: Client, house: House, line: str, sentence: str
 ) -> None:
-    page = imported(client, f"project,component,code,title_lv,title_en\n{line}\n").content.decode()
+    session = Session(client).upload(f"project,component,code,title_lv,title_en\n{line}\n")
+    page = session.text
 
     assert sentence in page
     assert "Other" not in page

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import datetime as dt
 import io
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from exchange.cells import as_csv, as_xlsx, guard, unguard
+from exchange import workbook
+from exchange.cells import as_csv, guard, unguard
 
 FORMULAS = ["=1+1", "+cmd|x", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "'=1", "＝1"]
 
@@ -40,9 +43,17 @@ def test_csv_is_rfc_4180_without_byte_order_mark() -> None:
 
 
 def test_xlsx_holds_no_formula_and_keeps_numbers() -> None:
-    written = as_xlsx(["text", "number"], [["=1+1", -12]], "t")
+    out = io.BytesIO()
+    rows: list[list[Any]] = [["=1+1", -12, "2019-02-21"], ["a & <b>", None, "2019-02"]]
+    kinds = ["text", "number", "date"]
+    workbook.write(out, [workbook.Sheet("t", ["text", "number", "day"], kinds, rows)])
 
-    sheet = load_workbook(io.BytesIO(written)).active
-    assert sheet is not None
-    cells = [(cell.value, cell.data_type) for cell in list(sheet.rows)[1]]
-    assert cells == [("=1+1", "s"), (-12, "n")]
+    sheet = load_workbook(out)["t"]
+    cells = [[cell.value for cell in row] for row in sheet.rows]
+    assert cells[1] == ["=1+1", -12, dt.datetime(2019, 2, 21)]  # noqa: DTZ001
+    assert cells[2] == ["a & <b>", None, "2019-02"]
+    assert [cell.data_type for cell in sheet[2]] == ["s", "n", "d"]
+    assert sheet.freeze_panes == "A2"
+    again = io.BytesIO()
+    workbook.write(again, [workbook.Sheet("t", ["text", "number", "day"], kinds, rows)])
+    assert again.getvalue() == out.getvalue()

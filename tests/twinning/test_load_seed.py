@@ -74,10 +74,10 @@ def test_wrong_values_are_told_with_file_row_column_and_remedy(seed: Path) -> No
 
     assert refused(seed) == (
         f"Nothing was written, because of 2 errors:\n"
-        f"  {seed}/deliverables.csv: row 2, column rung: “finished” is not known. Known: planned, "
-        "in_progress, delivered, documented, accepted, confirmed, partially_delivered, "
+        f"  {seed}/deliverables.csv: Row 2, column “rung”: “finished” is not known. Known: "
+        "planned, in_progress, delivered, documented, accepted, confirmed, partially_delivered, "
         "not_delivered, dropped.\n"
-        f"  {seed}/deliverables.csv: row 2, column due_original: “2025-13” is not a date between "
+        f"  {seed}/deliverables.csv: Row 2, column “due_original”: “2025-13” is not a date between "
         "2000 and 2100. Write a day (2019-02-21 or 21.02.2019), a month (2019-02) or a year "
         "(2019), as exactly as it is known."
     )
@@ -86,7 +86,7 @@ def test_wrong_values_are_told_with_file_row_column_and_remedy(seed: Path) -> No
 def test_a_rule_of_the_table_is_told_in_words(seed: Path) -> None:
     spoil(seed / "projects.csv", "2027-08-31", "2024-08-31")
 
-    assert "row 2: The planned end is before the planned start." in refused(seed)
+    assert "Row 2: The planned end is before the planned start." in refused(seed)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_rule_of_the_table_is_told_in_words(seed: Path) -> None:
     [
         ("components", "number", "nummer", "The column “nummer” is not known. Did you mean"),
         ("items", ",D", ",X", "is not a known deliverable. Known: D0.1"),
-        ("experts", "\n", ",\n", "Row 2 has 5 of 6 cells; the file may be cut off."),
+        ("experts", "\n", ",x\n", "Row 3: The row has 5 of 6 cells; the file may be cut off."),
         ("budget_entries", ".00", ".005", "is not an amount. Write EUR with at most two decimals"),
     ],
 )

@@ -13,6 +13,7 @@ from deliverables import actions, signing
 from deliverables.models import Deliverable
 from deliverables.status import Verb
 from tests.deliverables.test_ladder import act
+from tests.exchange.files import Session
 from tests.make import make_component, make_deliverable, make_evidence, make_member, make_project
 
 pytestmark = pytest.mark.django_db
@@ -131,11 +132,10 @@ def test_unpublished_changes_are_for_who_publishes(client: Client, office: Offic
 
 
 def test_the_last_import_leads_to_what_it_did(client: Client, office: Office) -> None:
-    from tests.exchange.test_admin import confirm, upload
-
     client.force_login(office.mel)
     assert "Your last import" not in client.get("/admin/").content.decode()
-    confirm(client, upload(client, "project,number,title_lv,title_en\ntw-1,5,Jauna,New one\n"))
+    table = "project,number,title_lv,title_en\ntw-1,5,Jauna,New one\n"
+    Session(client, "component").upload(table).apply()
 
     front = client.get("/admin/")
     last = front.context["last_import"]

@@ -8,15 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import import_export
 import polib
-import pytest
 from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT: Path = settings.BASE_DIR
 OURS = ROOT / "locale" / "lv" / "LC_MESSAGES" / "django.po"
-LIBRARIES = ROOT / "locale" / "libraries" / "lv" / "LC_MESSAGES" / "django.po"
 LATVIAN_PLURALS = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n != 0 ? 1 : 2);"
 NOT_SOURCES = {"docs", "locale", "seed", "static", "tests", "var"}
 
@@ -24,8 +21,6 @@ NOT_SOURCES = {"docs", "locale", "seed", "static", "tests", "var"}
 CALLS = {"gettext": 0, "gettext_lazy": 0, "ngettext": 0, "ngettext_lazy": 0, "pgettext": 1}
 IN_TEMPLATE = re.compile(r"""\b(?:n?gettext|_)\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 PLACEHOLDER = re.compile(r"%\(\w+\)[.\d]*[a-z]|%[a-z%]|\{\w*\}|<[^>]+>")
-
-both_catalogues = pytest.mark.parametrize("path", [OURS, LIBRARIES], ids=["ours", "libraries"])
 
 
 def catalogue(path: Path) -> Any:
@@ -90,32 +85,28 @@ def our_folders() -> list[Path]:
     ]
 
 
-@both_catalogues
-def test_the_compiled_catalogue_is_that_of_its_texts(path: Path, tmp_path: Path) -> None:
+def test_the_compiled_catalogue_is_that_of_its_texts(tmp_path: Path) -> None:
     anew = tmp_path / "django.mo"
-    catalogue(path).save_as_mofile(str(anew))
-    committed, expected = polib.mofile(str(path.with_suffix(".mo"))), polib.mofile(str(anew))
+    catalogue(OURS).save_as_mofile(str(anew))
+    committed, expected = polib.mofile(str(OURS.with_suffix(".mo"))), polib.mofile(str(anew))
     assert said(committed) == said(expected)
     assert committed.metadata == expected.metadata
 
 
-@both_catalogues
-def test_everything_is_translated_and_nothing_is_guessed(path: Path) -> None:
-    entries = catalogue(path)
+def test_everything_is_translated_and_nothing_is_guessed() -> None:
+    entries = catalogue(OURS)
     assert [entry.msgid for entry in entries.untranslated_entries()] == []
     assert [entry.msgid for entry in entries.fuzzy_entries()] == []
     assert [entry.msgid for entry in entries.obsolete_entries()] == []
 
 
-@both_catalogues
-def test_no_text_stands_there_twice(path: Path) -> None:
-    msgids = [entry.msgid for entry in catalogue(path)]
+def test_no_text_stands_there_twice() -> None:
+    msgids = [entry.msgid for entry in catalogue(OURS)]
     assert sorted(msgids) == sorted(set(msgids))
 
 
-@both_catalogues
-def test_the_header_gives_language_and_plurals_and_names_nobody(path: Path) -> None:
-    assert catalogue(path).metadata == {
+def test_the_header_gives_language_and_plurals_and_names_nobody() -> None:
+    assert catalogue(OURS).metadata == {
         "Project-Id-Version": "Twinning",
         "Language": "lv",
         "MIME-Version": "1.0",
@@ -125,17 +116,15 @@ def test_the_header_gives_language_and_plurals_and_names_nobody(path: Path) -> N
     }
 
 
-@both_catalogues
-def test_placeholders_and_tags_are_kept(path: Path) -> None:
-    for entry in catalogue(path):
+def test_placeholders_and_tags_are_kept() -> None:
+    for entry in catalogue(OURS):
         wanted = sorted(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
         for translated in entry.msgstr_plural.values() or [entry.msgstr]:
             assert sorted(PLACEHOLDER.findall(translated)) == wanted, entry.msgid
 
 
-@both_catalogues
-def test_a_translation_keeps_the_spaces_at_its_ends(path: Path) -> None:
-    for entry in catalogue(path):
+def test_a_translation_keeps_the_spaces_at_its_ends() -> None:
+    for entry in catalogue(OURS):
         for translated in entry.msgstr_plural.values() or [entry.msgstr]:
             for end in (str.lstrip, str.rstrip):
                 assert (end(translated) == translated) == (end(entry.msgid) == entry.msgid)
@@ -145,14 +134,6 @@ def test_our_catalogue_holds_the_texts_of_our_sources_and_no_others() -> None:
     marked, translated = texts(*our_folders()), set(said(catalogue(OURS)))
     assert marked - translated == set()
     assert translated - marked == set()
-
-
-def test_the_catalogue_of_libraries_holds_the_texts_of_import_export() -> None:
-    """As its catalogues of other languages have them."""
-    others = Path(import_export.__file__).parent.glob("locale/*/LC_MESSAGES/django.po")
-    theirs = {text for other in others for text in said(current(catalogue(other)))}
-    assert theirs
-    assert set(said(catalogue(LIBRARIES))) == theirs
 
 
 def test_texts_are_found_in_code_and_templates(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ are written in one transaction, or none is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,10 @@ from django.db import transaction
 from audit.acting import acting
 from audit.models import Through
 from deliverables.models import Project
-from exchange.formats import CSV
+from exchange import sheets
+from exchange.apply import write
+from exchange.faults import NoRows, Unreadable, UnsureOfEncoding
+from exchange.plan import plan
 from releases import actions
 from releases.tables import RESOURCES
 
@@ -55,8 +57,8 @@ class Command(BaseCommand):
                 transaction.set_rollback(True)
         made = [] if options["dry_run"] else actions.publish_waiting(by=None)
         self.stdout.write(
-            f"{len(folders)} projects: {done['new']} rows new, {done['update']} changed, "
-            f"{done['skip']} unchanged; {len(made)} releases made."
+            f"{len(folders)} projects: {done['new']} rows new, {done['changed']} changed, "
+            f"{done['unchanged']} unchanged; {len(made)} releases made."
             + (" Nothing was written." if options["dry_run"] else "")
         )
 
@@ -78,38 +80,27 @@ class Command(BaseCommand):
 
 def _once(totals: dict[str, int], fresh: int) -> dict[str, int]:
     """Rows that an earlier pass made are new, whatever the later pass did with them."""
-    changed = min(fresh, totals["update"])
+    changed = min(fresh, totals["changed"])
     return {
         "new": totals["new"] + fresh,
-        "update": totals["update"] - changed,
-        "skip": totals["skip"] - (fresh - changed),
+        "changed": totals["changed"] - changed,
+        "unchanged": totals["unchanged"] - (fresh - changed),
     }
 
 
 def _import(table: str, path: Path, *, without: str = "") -> dict[str, int]:
     """Write one file. Raises CommandError that names file, row, column, value and remedy."""
+    resource = RESOURCES[table](founding=True)
     try:
-        data = CSV().create_dataset(path.read_bytes())
-    except (UnicodeDecodeError, ValueError) as error:
-        raise CommandError(f"{path}: {error} Nothing was written.") from None
-    if without in (data.headers or []):
-        del data[without]
-    result = RESOURCES[table](founding=True).import_data(data, use_transactions=False)
-    if told := list(_errors(result)):
-        lines = "\n".join(f"  {path}: {sentence}" for sentence in told[:100])
-        raise CommandError(f"Nothing was written, because of {len(told)} errors:\n{lines}")
-    return dict(result.totals)
-
-
-def _errors(result: Any) -> Iterator[str]:
-    for error in result.base_errors:
-        yield str(getattr(error.error, "message", error.error))
-    for row in result.invalid_rows:
-        for column, messages in row.field_specific_errors.items():
-            for message in messages:
-                yield f"row {row.number + 1}, column {column}: {message}"
-        for message in row.non_field_specific_errors:
-            yield f"row {row.number + 1}: {message}"
-    for number, errors in result.row_errors():
-        for error in errors:
-            yield f"row {number + 1}: {error.error}"
+        read = sheets.read(path.name, path.read_bytes(), table)
+        planned = plan(resource, read.without(without))
+    except NoRows:
+        return {"new": 0, "changed": 0, "unchanged": 0}
+    except Unreadable as unreadable:
+        lines = "\n".join(f"  {path}: {fault}" for fault in unreadable.faults)
+        raise CommandError(
+            f"Nothing was written, because of {len(unreadable.faults)} errors:\n{lines}"
+        ) from None
+    except UnsureOfEncoding:
+        raise CommandError(f"{path}: The file is not UTF-8. Nothing was written.") from None
+    return write(resource, planned)

@@ -1,0 +1,206 @@
+"""Carrying an import out: all that its preview said, in one short transaction, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import IntegrityError, connection, models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from psycopg.errors import UniqueViolation
+
+from audit.acting import acting
+from audit.models import Through
+from audit.people import named
+from exchange import rules
+from exchange.models import Import, ImportState
+from exchange.plan import UNCHANGED, Plan, Planned, Steps
+from exchange.resources import TableResource
+
+LOCK = 7_246_002  # with a number of the table: imports into it, one at a time
+
+
+class Refused(Exception):
+    """Why nothing was written, as a sentence."""
+
+
+def apply(
+    job: Import,
+    resource: TableResource,
+    plan: Plan,
+    *,
+    by: Any,
+    taken: frozenset[str] = frozenset(),
+    steps: Steps | None = None,
+) -> Import:
+    """Write what the plan says. `taken` are the cells of conflicts where the file wins.
+
+    Raises Refused, with nothing written. An import that was carried out already stays as it is.
+    """
+    try:
+        with acting(by.code, Through.IMPORT, f"import {job.pk}"):
+            return _apply(job, resource, plan, by, taken, steps)
+    except IntegrityError as error:
+        raise Refused(_why_not(error)) from error
+
+
+def _why_not(error: IntegrityError) -> str:
+    if isinstance(error.__cause__, UniqueViolation):
+        return _(
+            "Nothing was written: while you were reading, somebody added a row that the file "
+            "adds, too. Below is what the import would do now."
+        )
+    return _(
+        "Nothing was written: a row that the file refers to is gone, or a rule of the table "
+        "refuses the result. Below is what the import would do now."
+    )
+
+
+def _apply(
+    job: Import,
+    resource: TableResource,
+    plan: Plan,
+    by: Any,
+    taken: frozenset[str],
+    steps: Steps | None,
+) -> Import:
+    with _alone(resource.table, by):
+        job = Import.objects.select_for_update().get(pk=job.pk)
+        if job.state != ImportState.PENDING:
+            return job
+        return _closed(job, plan, write(resource, plan, taken, steps))
+
+
+def write(
+    resource: TableResource,
+    plan: Plan,
+    taken: frozenset[str] = frozenset(),
+    steps: Steps | None = None,
+) -> dict[str, int]:
+    """Write a plan in the caller's transaction; what was done, counted. Raises Refused."""
+    touched = [made for made in plan.rows if made.outcome != UNCHANGED]
+    model = resource.model()
+    _lock([made for made in touched if not made.is_new], model)
+    kept = _without_kept(touched, taken)
+    new = [made for made in touched if made.is_new]
+    changed = [made for made in touched if made.changes and not made.is_new]
+    if steps:
+        _step(changed, steps)
+    _update(changed, model, steps)
+    model._default_manager.bulk_create([made.row for made in new], batch_size=500)
+    return {
+        "new": len(new),
+        "changed": len(changed),
+        "unchanged": len(plan.rows) - len(new) - len(changed),
+        "cells": sum(len(made.changes) for made in changed),
+        "kept": kept,
+    }
+
+
+@contextmanager
+def _alone(table: str, by: Any) -> Iterator[None]:
+    """Raises Refused, naming who, while another import into this table is being carried out."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hashtext(%s)", [table])
+        (key,) = cursor.fetchone()
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, key])
+        if not cursor.fetchone()[0]:
+            cursor.execute(
+                "SELECT a.application_name, a.xact_start FROM pg_locks l "
+                "JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND l.granted "
+                "AND l.classid = %s AND l.objid = %s::int4::oid",
+                [LOCK, key],
+            )
+            raise Refused(_running(cursor.fetchone()))
+        cursor.execute("SELECT set_config('application_name', %s, true)", [f"import {by.code}"])
+    yield
+
+
+def _running(found: tuple[str, dt.datetime | None] | None) -> str:
+    who, since = found or ("", None)
+    code = who.removeprefix("import ")
+    told = named([code]).get(code, code) or _("somebody")
+    at = date_format(timezone.localtime(since), "TIME_FORMAT") if since else "?"
+    return _(
+        "Nothing was written now: an import into this table by %(who)s is running since %(at)s. "
+        "Wait a moment, and look again."
+    ) % {"who": told, "at": at}
+
+
+def _lock(rows: Sequence[Planned], model: type[models.Model]) -> None:
+    """Lock what is to be changed. Raises Refused where somebody changed it after the preview."""
+    if not rows or not hasattr(rows[0].row, "version"):
+        return
+    found = model._base_manager.filter(pk__in=[made.row.pk for made in rows])
+    locked = found.select_for_update(no_key=True).order_by("pk").values_list("pk", "version")
+    live = dict(locked)
+    stale = [made for made in rows if live.get(made.row.pk) != made.row.version]
+    if stale:
+        names = ", ".join(made.name for made in stale[:12])
+        raise Refused(
+            _(
+                "Nothing was written: somebody changed %(count)s of the rows after the preview "
+                "(%(names)s). Below is what the import would do now."
+            )
+            % {"count": len(stale), "names": names}
+        )
+
+
+def _without_kept(touched: Sequence[Planned], taken: frozenset[str]) -> int:
+    """Leave out the cells of conflicts where the register wins; how many they are."""
+    kept = 0
+    for made in touched:
+        lost = [c for c in made.conflicts if made.place(c) not in taken]
+        kept += len(lost)
+        made.changes = [change for change in made.changes if change not in lost]
+    return kept
+
+
+def _step(rows: Sequence[Planned], steps: Steps) -> None:
+    for made in rows:
+        values = {c.column: c.value for c in made.changes if c.column in steps.columns}
+        if values:
+            steps.take(made.row, values)
+
+
+def _update(rows: Sequence[Planned], model: type[models.Model], steps: Steps | None) -> None:
+    """One statement for all rows, each with its own columns."""
+    stepped = steps.columns if steps else ()
+    changed, names = [], set[str]()
+    for made in rows:
+        own = [c.column for c in made.changes if c.column not in stepped]
+        cells = rules.as_json(made.row, own)
+        if cells:
+            changed.append({"id": made.row.pk, "cells": cells})
+            names |= cells.keys()
+    if not changed:
+        return
+    columns = ", ".join(f'"{name}"' for name in sorted(names))
+    values = ", ".join(f'r."{name}"' for name in sorted(names))
+    table = f'"{model._meta.db_table}"'
+    sql = (
+        f"UPDATE {table} AS t SET ({columns}) = (SELECT {values} "  # noqa: S608 - our own names
+        "FROM jsonb_populate_record(t, d.cells) AS r) "
+        "FROM jsonb_to_recordset(%s::jsonb) AS d (id bigint, cells jsonb) WHERE t.id = d.id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [json.dumps(changed, default=str)])
+        if cursor.rowcount != len(changed):
+            raise Refused(
+                _("Nothing was written: some of the rows are gone. Upload the file again.")
+            )
+
+
+def _closed(job: Import, plan: Plan, done: dict[str, int]) -> Import:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT txid_current()")
+        (job.transaction,) = cursor.fetchone()
+    job.state, job.content, job.applied_at = ImportState.APPLIED, None, timezone.now()
+    job.told = {**done, "warnings": [[told, rows] for told, rows in plan.warnings().items()]}
+    job.save()
+    return job

@@ -1,0 +1,179 @@
+"""Export of a list of the back office, with the filter that it has on the screen."""
+
+from __future__ import annotations
+
+from typing import IO, Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audit.moment import one_moment
+from exchange import exporting, workbook
+from exchange.exporting import Busy, Made, NoRoom
+from exchange.extracts import FORMATS, XLSX, Extract, Format, Totals
+from exchange.resources import TableResource
+
+
+def own_transactions(view: Any) -> Any:
+    """A view that opens its transactions itself: it reads one moment, or writes in the end only."""
+    view.own_transactions = True
+    return view
+
+
+def refused(request: HttpRequest, page: Any, error: Exception) -> HttpResponse:
+    """Busy as 429, no room as 507, each as a page with a sentence."""
+    status, sentence = 507, str(error)
+    if isinstance(error, Busy):
+        status = 429
+        sentence = _(
+            "%(most)s exports of yours are being written right now; more at once are not made. "
+            "Wait until one of them has arrived, and ask again."
+        ) % {"most": exporting.AT_ONCE}
+    context = page.each_context(request) | {"title": _("No export now"), "sentence": sentence}
+    response = TemplateResponse(request, "admin/exchange/refused.html", context, status=status)
+    if status == 429:
+        response.headers["Retry-After"] = str(exporting.RETRY)
+    return response
+
+
+def about(
+    title: str, filter_: str, totals: Totals, sha256: str, resource: type[TableResource]
+) -> list[tuple[str, str]]:
+    """The lines of a workbook's second sheet."""
+    moment = timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    lines = [
+        (_("Table"), f"{title} ({resource.table})"),
+        (_("Made at"), moment),
+        (_("Filter"), filter_ or _("none")),
+        (_("Rows"), str(totals.rows)),
+        *((_("Sum of %(column)s") % {"column": key}, str(n)) for key, n in totals.sums.items()),
+        (_("SHA-256 of the rows as CSV"), sha256),
+    ]
+    model = resource.model()
+    for column in resource.extract_columns():
+        meaning = column.meaning(model)
+        label = capfirst(column.label(model))
+        unit = f" [{column.unit}]" if column.unit else ""
+        lines.append((column.key, f"{label}{unit}{'. ' + meaning if meaning else ''}"))
+    return lines
+
+
+class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Adds the page that exports the list. Whoever sees the list may take it away."""
+
+    resource: ClassVar[type[TableResource]]
+    change_list_template = "admin/exchange/change_list.html"
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return bool(self.has_view_permission(request))
+
+    def get_urls(self) -> list[Any]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
+        view = self.admin_site.admin_view(self.export_view)
+        return [path("export/", view, name=name), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        more = {
+            "may_export": self.has_export_permission(request),
+            "may_import": self.has_import_permission(request),  # type: ignore[attr-defined]
+            "query": request.GET.urlencode(),
+        }
+        return super().changelist_view(request, more | (extra_context or {}))
+
+    @own_transactions
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """GET: what would be exported, and the formats; POST: the file."""
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        try:
+            listed = self.get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            messages.error(request, _("The filter in the address is not one of this list."))
+            return HttpResponseRedirect("../")
+        if request.method == "POST":
+            return self._exported(request, listed)
+        return self._choice(request, listed)
+
+    def _choice(self, request: HttpRequest, listed: Any) -> HttpResponse:
+        rows = listed.queryset.count()
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": _("Export: %(table)s") % {"table": self.opts.verbose_name_plural},
+            "formats": FORMATS.values(),
+            "filter": described(listed),
+            "query": request.GET.urlencode(),
+            "counted": ngettext("%(rows)s row", "%(rows)s rows", rows) % {"rows": rows},
+        }
+        return TemplateResponse(request, "admin/exchange/export.html", context)
+
+    def _exported(self, request: HttpRequest, listed: Any) -> HttpResponseBase:
+        format_ = FORMATS.get(request.POST.get("format", ""))
+        if format_ is None:
+            messages.error(request, _("Choose a format."))
+            return self._choice(request, listed)
+        keys: QuerySet[Any] = listed.queryset.order_by().values("pk")
+        rows = self.resource.model()._default_manager.filter(pk__in=keys)
+        filter_ = described(listed)
+
+        def write(out: IO[bytes]) -> Made:
+            return written(out, self.resource, rows, format_, filter_, request.user)
+
+        try:
+            return exporting.sent(write, request.user)
+        except (Busy, NoRoom) as error:
+            return refused(request, self.admin_site, error)
+
+
+def written(
+    out: IO[bytes],
+    resource: type[TableResource],
+    rows: QuerySet[Any],
+    format_: Format,
+    filter_: str,
+    by: Any,
+) -> Made:
+    """One table into an open file, as of one moment."""
+    moment = timezone.now()
+    title = capfirst(str(resource.model()._meta.verbose_name_plural))
+    with one_moment(), exporting.slot(by):
+        extract = Extract(resource, rows)
+        totals = extract.totals()
+        if format_ is XLSX:
+            if totals.rows > workbook.LONGEST:
+                raise NoRoom(
+                    _("XLSX holds at most 1 048 575 rows, and these are more. Choose CSV.")
+                )
+            extract.write(out, format_, about(title, filter_, totals, extract.digest(), resource))
+        else:
+            extract.write(out, format_)
+        project = resource.project_of(rows)
+    name = exporting.stamped(project, resource.table, format_.suffix, moment)
+    return Made(
+        name, format_.media, totals.rows, table=resource.table, project=project, filter=filter_
+    )
+
+
+def described(listed: Any) -> str:
+    """The filter of a list as its reader chose it: "status: Closed; search: law"."""
+    parts = []
+    for chooser in listed.filter_specs:
+        chosen = [
+            str(choice["display"])
+            for choice in list(chooser.choices(listed))[1:]
+            if choice.get("selected")
+        ]
+        if chosen:
+            parts.append(f"{chooser.title}: {', '.join(chosen)}")
+    if listed.query:
+        parts.append(_("search: %(words)s") % {"words": listed.query})
+    return "; ".join(parts)

@@ -1,0 +1,90 @@
+"""Which column of ours each column of a file is: by key, or by its label in any language."""
+
+from __future__ import annotations
+
+import difflib
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from exchange import limits
+from exchange.columns import Column
+from exchange.faults import Fault, Unreadable
+from exchange.resources import VERSION, TableResource
+from exchange.sheets import Table
+
+
+def matched(table: Table, resource: type[TableResource]) -> list[Column]:
+    """Our columns in the order of the file's. Raises Unreadable.
+
+    A column that is unknown, doubled or missing would lose what was typed into it.
+    """
+    if len(table.header) > limits.COLUMNS:
+        raise Unreadable(_("The file has more than %(most)s columns.") % {"most": limits.COLUMNS})
+    known = names(resource)
+    faults, found = [], list[Column | None]()
+    for position, name in enumerate(table.header, start=1):
+        column = known.get(_plain(name))
+        found.append(column)
+        if column is None:
+            faults.append(Fault(_unknown(name, position, resource), 1, name[:50], "", table.name))
+        elif found.count(column) > 1:
+            faults.append(Fault(_("The column stands there twice."), 1, name[:50], "", table.name))
+    if not any(found):
+        expected = ", ".join(column.key for column in resource.columns)
+        raise Unreadable(
+            Fault(
+                _("The first row must be the header; expected: %(names)s.") % {"names": expected},
+                table.rows[0].number - 1,
+                sheet=table.name,
+            )
+        )
+    faults += [
+        Fault(_("The column “%s” is missing: rows are recognised by it.") % column.key, 1)
+        for column in identifying(resource)
+        if column not in found
+    ]
+    if faults:
+        raise Unreadable(*faults)
+    return [column for column in found if column is not None]
+
+
+def identifying(resource: type[TableResource]) -> list[Column]:
+    """The columns of the key, and those by which its references are found."""
+    keys = [column for column in resource.columns if column.key in resource.key]
+    within = {name for column in keys for name in column.within.values()}
+    return [column for column in resource.columns if column in keys or column.key in within]
+
+
+def names(resource: type[TableResource]) -> dict[str, Column]:
+    """Every name of a column: its key, and its labels unless two columns share one."""
+    model = resource.model()
+    columns = [*resource.columns]
+    if VERSION in resource.extract_columns():
+        columns.append(VERSION)
+    labels: dict[str, list[Column]] = {}
+    for language in ("en", "lv"):
+        with translation.override(language):
+            for column in columns:
+                of = labels.setdefault(_plain(column.label(model)), [])
+                if column not in of:
+                    of.append(column)
+    found = {label: of[0] for label, of in labels.items() if len(of) == 1}
+    return found | {column.key: column for column in columns}
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _unknown(name: str, position: int, resource: type[TableResource]) -> str:
+    keys = [column.key for column in resource.columns]
+    if not name:
+        return _("Column %(position)s has no name.") % {"position": position}
+    near = difflib.get_close_matches(_plain(name), list(names(resource)), 1)
+    hint = _(" Did you mean “%s”?") % near[0] if near else ""
+    return _("The column “%(column)s” is not known.%(hint)s Known: %(known)s.") % {
+        "column": name[:50],
+        "hint": hint,
+        "known": ", ".join(keys),
+    }

@@ -1,0 +1,214 @@
+"""Import into a table of the back office: upload, preview, carry out, take back."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from audit.acting import acting
+from audit.models import Through
+from exchange import apply, importing, limits, sheets, undo
+from exchange.export_admin import own_transactions
+from exchange.faults import Fault, Unreadable, UnsureOfEncoding
+from exchange.headers import identifying
+from exchange.importing import Intake
+from exchange.models import Import, ImportState
+from exchange.plan import NEW, Plan
+from exchange.resources import TableResource
+
+SHOWN = 500  # rows of a preview
+
+
+def _mark(sentence: str) -> str:
+    """How a form calls a warning that is ticked."""
+    return hashlib.sha256(sentence.encode()).hexdigest()[:16]
+
+
+class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Adds the pages of an import to a table."""
+
+    resource: ClassVar[type[TableResource]]
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """An import adds and changes, so it needs both rights."""
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def intake(self, request: HttpRequest) -> Intake:
+        """The table as this person may write it."""
+        return Intake(self.resource())
+
+    def get_urls(self) -> list[Any]:
+        def page(where: str, view: Any, name: str) -> Any:
+            label = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+            return path(where, self.admin_site.admin_view(view), name=label)
+
+        return [
+            page("import/", self.import_view, "import"),
+            page("import/<uuid:token>/", self.job_view, "import_job"),
+            page("import/<uuid:token>/undo/", self.undo_view, "import_undo"),
+            *super().get_urls(),
+        ]
+
+    def _where(self, job: Import) -> str:
+        label = f"admin:{self.opts.app_label}_{self.opts.model_name}_import_job"
+        return reverse(label, args=[job.token])
+
+    def _page(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
+        status = context.pop("status", 200)
+        known = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": _("Import: %(table)s") % {"table": self.opts.verbose_name_plural},
+            **context,
+        }
+        return TemplateResponse(request, f"admin/exchange/{template}.html", known, status=status)
+
+    @own_transactions
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """GET: what a file has to look like; POST: take it in and show what it would do."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._upload_page(request)
+        upload = request.FILES.get("file")
+        if upload is None:
+            return self._upload_page(request, _("Choose a file first."), 400)
+        size = upload.size or 0
+        if size > limits.UPLOAD:
+            sentence = _("The file has %(size).1f MB; at most %(most)s MB can be imported.")
+            given = {"size": size / 1024 / 1024, "most": limits.UPLOAD // 1024 // 1024}
+            return self._upload_page(request, sentence % given, 413)
+        job = importing.take_in(self.intake(request), str(upload.name), upload.read(), request.user)
+        return HttpResponseRedirect(self._where(job))
+
+    def _upload_page(
+        self, request: HttpRequest, error: str = "", status: int = 200
+    ) -> HttpResponse:
+        model = self.resource.model()
+        keys = {column.key for column in identifying(self.resource)}
+        columns = [
+            (column.key, column.label(model), column.meaning(model), column.key in keys)
+            for column in self.resource.columns
+            if not (column.shown_only and column.key not in keys) and not column.document_only
+        ]
+        return self._page(
+            request, "import", columns=columns, error=error, status=status,
+            rows=limits.ROWS, megabytes=limits.UPLOAD // 1024 // 1024,
+        )  # fmt: skip
+
+    def _job(self, request: HttpRequest, token: UUID) -> Import:
+        """The person's own import into this table; anybody else's is not there."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        importing.give_up_old_ones()
+        job = Import.objects.filter(
+            token=token, made_by=request.user.pk, table=self.resource.table
+        ).first()
+        if job is None:
+            raise Http404
+        return job
+
+    @own_transactions
+    def job_view(self, request: HttpRequest, token: UUID) -> HttpResponse:
+        """GET: what the import would do, or what it did; POST: carry it out."""
+        job = self._job(request, token)
+        if job.state != ImportState.PENDING:
+            return self._outcome(request, job)
+        if request.method == "POST" and request.POST.get("encoding") == sheets.BALTIC:
+            job.encoding = sheets.BALTIC
+            with acting(request.user.code, Through.FORM, "encoding"):  # type: ignore[union-attr]
+                job.save(update_fields=["encoding"])
+            return HttpResponseRedirect(self._where(job))
+        intake = self.intake(request)
+        try:
+            plan = intake.plan(job)
+        except UnsureOfEncoding as unsure:
+            return self._page(request, "encoding", job=job, unsure=unsure)
+        except Unreadable as unreadable:
+            return self._page(request, "refused_file", job=job, faults=unreadable.faults)
+        if request.method == "POST":
+            return self._carry_out(request, job, intake, plan)
+        return self._preview(request, job, plan)
+
+    def _carry_out(
+        self, request: HttpRequest, job: Import, intake: Intake, plan: Plan
+    ) -> HttpResponse:
+        if request.POST.get("seen") != plan.digest():
+            messages.error(
+                request,
+                _(
+                    "The register changed after you read the preview, so nothing was written. "
+                    "Below is what the import would do now."
+                ),
+            )
+            return self._preview(request, job, plan, 409)
+        ticked = request.POST.getlist("warning")
+        if any(_mark(sentence) not in ticked for sentence in plan.warnings()):
+            messages.error(
+                request, _("Tick each warning that you have read; nothing was written yet.")
+            )
+            return self._preview(request, job, plan, 400)
+        taken = frozenset(request.POST.getlist("take"))
+        try:
+            apply.apply(
+                job, intake.resource, plan, by=request.user, taken=taken, steps=intake.steps
+            )
+        except apply.Refused as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(self._where(job))
+        return HttpResponseRedirect(self._where(job))
+
+    def _preview(
+        self, request: HttpRequest, job: Import, plan: Plan, status: int = 200
+    ) -> HttpResponse:
+        touched = [made for made in plan.rows if made.is_new or made.changes]
+        counts = plan.counts()
+        ticked, taken = request.POST.getlist("warning"), request.POST.getlist("take")
+        return self._page(
+            request, "preview", job=job, plan=plan, status=status,
+            new=counts[NEW], changed=counts["changed"], unchanged=counts["unchanged"],
+            rows=touched[:SHOWN], more=max(len(touched) - SHOWN, 0), seen=plan.digest(),
+            warnings=[
+                (_mark(sentence), sentence, numbers, _mark(sentence) in ticked)
+                for sentence, numbers in plan.warnings().items()
+            ],
+            conflicts=[
+                (made, change, made.place(change), made.place(change) in taken)
+                for made, change in plan.conflicts()
+            ],
+        )  # fmt: skip
+
+    def _outcome(self, request: HttpRequest, job: Import) -> HttpResponse:
+        if job.state == ImportState.REFUSED:
+            faults = [
+                Fault(sentence, row, column, value, sheet)
+                for row, column, value, sentence, sheet in job.told["faults"]
+            ]
+            return self._page(request, "refused_file", job=job, faults=faults)
+        why_not = undo.why_not(job) if job.state == ImportState.APPLIED else ""
+        return self._page(request, "outcome", job=job, told=job.told, why_not=why_not)
+
+    @own_transactions
+    def undo_view(self, request: HttpRequest, token: UUID) -> HttpResponse:
+        """POST only: take an import back as a whole."""
+        job = self._job(request, token)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        try:
+            undo.undo(job, by=request.user)
+        except apply.Refused as refusal:
+            messages.error(request, str(refusal))
+        return HttpResponseRedirect(self._where(job))

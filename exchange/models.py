@@ -1,0 +1,150 @@
+"""What left the register and what came in: each export and each import, with the SHA-256."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from audit.triggers import Audited
+from exchange import limits
+
+
+class ExportKind(models.TextChoices):
+    TABLE = "table", _("table")
+    PROJECT = "project", _("all tables of a project")
+    PACK = "pack", _("audit pack")
+
+
+class Export(models.Model):
+    """One file that was given out. `files` lists it, and what a pack holds, with their digests.
+
+    A trigger refuses any update or delete, whoever asks.
+    """
+
+    kind = models.CharField(_("kind"), max_length=10, choices=ExportKind.choices)
+    made_at = models.DateTimeField(_("made at"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("made by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    name = models.CharField(_("file"), max_length=limits.NAME)
+    table = models.CharField(_("table"), max_length=40, blank=True, default="")
+    project = models.CharField(_("project"), max_length=60, blank=True, default="")
+    filter = models.CharField(_("filter"), max_length=limits.TEXT, blank=True, default="")
+    rows = models.PositiveIntegerField(_("rows"))
+    size = models.PositiveBigIntegerField(_("bytes"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    files = models.JSONField(_("files"), default=list)
+
+    class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        ordering: ClassVar = ["-pk"]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="export_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+            Audited(left_out=("files",)),
+        ]
+        indexes: ClassVar = [
+            GinIndex(fields=["files"], opclasses=["jsonb_path_ops"], name="export_files")
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=ExportKind.values),
+                name="export_kind_is_known",
+                violation_error_message=_("This kind of export is not known."),
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                name="export_digest_is_a_sha256",
+                violation_error_message=_("A SHA-256 has 64 digits 0–9 and a–f."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportState(models.TextChoices):
+    PENDING = "pending", _("waiting")
+    APPLIED = "applied", _("carried out")
+    UNDONE = "undone", _("taken back")
+    REFUSED = "refused", _("refused")
+    EXPIRED = "expired", _("given up")
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def last_of(self, user: Any) -> Import | None:
+        """The last import that this person carried out."""
+        done = self.filter(made_by=user.pk, state=ImportState.APPLIED).defer("content")
+        return done.order_by("-applied_at").first()
+
+
+class Import(models.Model):
+    """A file that somebody wants to import, and what became of it.
+
+    The content belongs to the person who uploaded it, and is emptied when the import is carried
+    out or refused, and when an hour has passed. `told` is what the person was told: counts by
+    outcome and the warnings that were ticked, or the faults.
+    """
+
+    token = models.UUIDField(_("token"), default=uuid.uuid4, unique=True, editable=False)
+    made_at = models.DateTimeField(_("uploaded at"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    table = models.CharField(_("table"), max_length=40)
+    name = models.CharField(_("file"), max_length=limits.FILE_NAME)
+    encoding = models.CharField(_("encoding"), max_length=20, blank=True, default="")
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    content = models.BinaryField(_("content"), null=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ImportState.choices, default=ImportState.PENDING
+    )
+    applied_at = models.DateTimeField(_("carried out at"), null=True)
+    transaction = models.BigIntegerField(_("transaction"), null=True)
+    told: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(
+        _("outcome"), default=dict
+    )
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering: ClassVar = ["-pk"]
+        triggers: ClassVar = [Audited(left_out=("content", "token"))]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=ImportState.values),
+                name="import_state_is_known",
+                violation_error_message=_("This state of an import is not known."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="pending") | Q(content=None),
+                name="import_keeps_no_file_once_it_is_over",
+                violation_error_message=_("An import that is over keeps no file."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def rows(self) -> int:
+        """How many rows it wrote."""
+        return int(self.told.get("new", 0)) + int(self.told.get("changed", 0))

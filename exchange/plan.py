@@ -1,0 +1,384 @@
+"""What an import would do: every row of the file beside the row of the register. Writes nothing.
+
+Blank keeps what is there, CLEAR erases it. A file from the register carries the version of each
+row: a cell that somebody else changed since is kept, and one that both changed is a conflict.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from audit.conflicts import plain
+from exchange import headers, rules
+from exchange.cells import STARTS_A_FORMULA, unguard
+from exchange.columns import Column
+from exchange.existing import Existing
+from exchange.faults import Fault, Unreadable
+from exchange.resources import TableResource
+from exchange.sheets import Row, Table, blank
+from exchange.widgets import ReferenceWidget
+
+CLEAR = ("[clear]", "[dzēst]")
+NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+
+
+class Steps(Protocol):
+    """Columns of a table that only an action moves, a deliverable's rung for one."""
+
+    columns: tuple[str, ...]
+
+    def refusal(self, row: Any, values: dict[str, Any]) -> str | None:
+        """Why this person cannot have these values; None where the step can be taken."""
+
+    def take(self, row: Any, values: dict[str, Any]) -> None:
+        """Take the step, as its page does."""
+
+
+@dataclass(slots=True)
+class Change:
+    """One cell: what stands in the register and what the file says. `theirs`: changed in both."""
+
+    column: str
+    label: str
+    old: str
+    new: str
+    value: Any
+    theirs: bool = False
+    erases: bool = False
+
+
+@dataclass(slots=True)
+class Planned:
+    """One row of the file. `values` are what is written, by the model's attribute."""
+
+    number: int
+    name: str
+    row: Any
+    is_new: bool
+    changes: list[Change] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> str:
+        if self.is_new:
+            return NEW
+        return CHANGED if self.changes else UNCHANGED
+
+    @property
+    def conflicts(self) -> list[Change]:
+        return [change for change in self.changes if change.theirs]
+
+    def place(self, change: Change) -> str:
+        """How the form calls the cell: "4:title_en"."""
+        return f"{self.number}:{change.column}"
+
+
+@dataclass(slots=True)
+class Plan:
+    table: str
+    rows: list[Planned]
+    notes: list[str]
+    columns: int
+
+    def counts(self) -> Counter[str]:
+        return Counter(row.outcome for row in self.rows)
+
+    def warnings(self) -> dict[str, list[int]]:
+        """Each warning and the rows that it is about."""
+        told: dict[str, list[int]] = {}
+        for row in self.rows:
+            for _key, sentence in row.warnings:
+                told.setdefault(sentence, []).append(row.number)
+        return told
+
+    def conflicts(self) -> list[tuple[Planned, Change]]:
+        return [(row, change) for row in self.rows for change in row.conflicts]
+
+    def erased(self) -> int:
+        return sum(change.erases for row in self.rows for change in row.changes)
+
+    def digest(self) -> str:
+        """Equal when the same would be done with the same rows."""
+        told = [
+            [row.number, row.outcome, getattr(row.row, "version", 0) if not row.is_new else 0,
+             [[c.column, c.old, c.new, c.theirs] for c in row.changes], row.warnings]
+            for row in self.rows
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps([self.table, told]).encode()).hexdigest()
+
+
+def plan(resource: TableResource, table: Table, steps: Steps | None = None) -> Plan:
+    """Compare a table with the live rows. Raises Unreadable with all that is wrong with it."""
+    return _Planner(resource, table, steps).plan()
+
+
+class _Planner:
+    def __init__(self, resource: TableResource, table: Table, steps: Steps | None) -> None:
+        self.resource, self.table, self.steps = resource, table, steps
+        self.model = resource.model()
+        self.columns = headers.matched(table, type(resource))
+        self.faults: list[Fault] = []
+        self.notes: Counter[str] = Counter()
+        self.labels = {column.key: column.label(self.model) for column in self.columns}
+        self.fields: dict[str, models.Field[Any, Any]] = {
+            column.key: column.model_field(self.model) for column in self.columns
+        }
+        self.by_key = {column.key: column for column in resource.columns}
+
+    def plan(self) -> Plan:
+        cells = [self._by_key(row) for row in self.table.rows]
+        self._look_up(cells)
+        keys = self._keys(cells)
+        self._refuse_doubles(keys)
+        self._stop()
+        found = Existing(self.resource, keys)
+        planned = []
+        for row, given, key in zip(self.table.rows, cells, keys, strict=True):
+            made = self._row(row, given, key, found)
+            if made is not None:
+                planned.append(made)
+        self._check(planned, found)
+        self._stop()
+        return Plan(self.resource.table, planned, self._told(planned), len(self.columns))
+
+    def _told(self, planned: list[Planned]) -> list[str]:
+        notes = [f"{note} ({count})" for note, count in self.notes.items()]
+        if erased := sum(change.erases for row in planned for change in row.changes):
+            notes.append(_("Cells that are emptied: %(count)s.") % {"count": erased})
+        return notes
+
+    def _fault(self, sentence: str, row: Row, column: str = "", value: Any = "") -> None:
+        shown = "" if value is None else str(value)[:50]
+        self.faults.append(Fault(sentence, row.number, column, shown, self.table.name))
+
+    def _stop(self) -> None:
+        if self.faults:
+            raise Unreadable(*sorted(self.faults, key=lambda fault: fault.row))
+
+    def _by_key(self, row: Row) -> dict[str, Any]:
+        return {
+            column.key: unguard(cell) if isinstance(cell, str) else cell
+            for column, cell in zip(self.columns, row.cells, strict=True)
+        }
+
+    def _look_up(self, cells: list[dict[str, Any]]) -> None:
+        for key, given in self.resource.fields.items():
+            if isinstance(given.widget, ReferenceWidget) and key in self.labels:
+                given.widget.look_up(cells, key)
+
+    def _keys(self, cells: list[dict[str, Any]]) -> list[tuple[Any, ...] | None]:
+        """The natural key of each row, by the model's attributes; None where it cannot be read."""
+        keys = list[tuple[Any, ...] | None]()
+        for row, given in zip(self.table.rows, cells, strict=True):
+            parts: list[Any] = []
+            for name in self.resource.key:
+                parts.append(self._key_part(row, given, name))
+            keys.append(None if None in parts else tuple(parts))
+        return keys
+
+    def _key_part(self, row: Row, given: dict[str, Any], name: str) -> Any:
+        """One part of the key: (value,); an optional reference may be empty."""
+        of = self.fields[name]
+        if blank(given[name]) and not of.null:
+            self._fault(_("The cell is empty, and rows are recognised by it."), row, name)
+            return None
+        try:
+            return (self.resource.fields[name].widget.clean(given[name], given),)
+        except ValueError as error:
+            self._fault(str(error), row, name, given[name])
+            return None
+
+    def _refuse_doubles(self, keys: list[tuple[Any, ...] | None]) -> None:
+        seen: dict[tuple[Any, ...], Row] = {}
+        for row, key in zip(self.table.rows, keys, strict=True):
+            if key is None:
+                continue
+            if key in seen:
+                told = " ".join(str(getattr(part, "pk", part)) for (part,) in key[-1:])
+                self._fault(
+                    _("Rows %(first)s and %(second)s are the same %(key)s. Remove one of them.")
+                    % {"first": seen[key].number, "second": row.number, "key": told},
+                    row,
+                )
+            seen.setdefault(key, row)
+
+    def _row(
+        self, row: Row, given: dict[str, Any], key: tuple[Any, ...] | None, found: Existing
+    ) -> Planned | None:
+        if key is None:
+            return None
+        live = found.row(key)
+        if live is None and (why_not := found.why_not_new(key)):
+            self._fault(why_not, row, self.resource.key[-1], given[self.resource.key[-1]])
+            return None
+        is_new = live is None
+        target = live if live is not None else self._blank_row(key)
+        if not is_new and not self.resource.may_write(target):
+            self._fault(rules.not_yours(), row)
+            return None
+        name = " ".join(str(given[part]).strip() for part in self.resource.key)
+        made = Planned(row.number, name, target, is_new)
+        base = self._base(row, given, live, found)
+        self._cells(made, row, given, base)
+        return made
+
+    def _blank_row(self, key: tuple[Any, ...]) -> Any:
+        row = self.model()
+        for name, (value,) in zip(self.resource.key, key, strict=True):
+            setattr(row, name, value)
+        return row
+
+    def _base(
+        self, row: Row, given: dict[str, Any], live: Any, found: Existing
+    ) -> Callable[[str], tuple[bool, Any]] | None:
+        """What the file's row was when it left the register; None where it is as it was then."""
+        seen = given.get("version")
+        if live is None or blank(seen) or not hasattr(live, "version"):
+            return None
+        try:
+            number = self.resource.version_of(seen)
+        except ValueError as error:
+            self._fault(str(error), row, "version", seen)
+            return None
+        if number == live.version:
+            return None
+        if number > live.version:
+            self._fault(
+                _("The register has version %(now)s of this row, and never had this one.")
+                % {"now": live.version},
+                row,
+                "version",
+                seen,
+            )
+            return None
+        return found.state(live, number)
+
+    def _cells(self, made: Planned, row: Row, given: dict[str, Any], base: Any) -> None:
+        for key, cell in given.items():
+            column = self.by_key.get(key)
+            if column is None or blank(cell):
+                continue
+            if column.shown_only:
+                self._left_alone(made, row, column, cell)
+            elif made.is_new or key not in self.resource.key:
+                change = self._change(made, row, column, cell, given)
+                if change is not None and self._is_mine(made, column, change, base):
+                    made.changes.append(change)
+        stepped = self._stepped(made, row)
+        for change in made.changes:
+            if change.column not in stepped:
+                setattr(made.row, change.column, change.value)
+
+    def _stepped(self, made: Planned, row: Row) -> dict[str, Any]:
+        """The cells that an action moves; refuses those that nothing moves."""
+        fixed = [
+            change for change in made.changes if self._is_fixed(made, self.by_key[change.column])
+        ]
+        own = self.steps.columns if self.steps else ()
+        for change in fixed:
+            if change.column not in own:
+                self._fault(self._use_its_page(change), row, change.column, change.new)
+        stepped = {change.column: change.value for change in fixed if change.column in own}
+        if stepped and self.steps and (why_not := self.steps.refusal(made.row, stepped)):
+            self._fault(why_not, row, fixed[0].column, fixed[0].new)
+        return stepped
+
+    def _is_fixed(self, made: Planned, column: Column) -> bool:
+        return not made.is_new and column.key in self.resource.fixed and not self.resource.founding
+
+    def _use_its_page(self, change: Change) -> str:
+        return _(
+            "It is “%(old)s” and an import does not change it to “%(new)s”: use the steps on its "
+            "page."
+        ) % {"old": change.old, "new": change.new}
+
+    def _left_alone(self, made: Planned, row: Row, column: Column, cell: Any) -> None:
+        """A column that is only shown must say what the register says."""
+        if column.document_only or column.computed:
+            return
+        said = "" if made.is_new else column.value(made.row)
+        wanted = str(cell).strip()
+        if column.key in {name for c in self.resource.columns for name in c.within.values()}:
+            return
+        if str("" if said is None else said) != wanted:
+            self._fault(
+                _("This column is only shown, and an import does not change it. Leave it empty."),
+                row,
+                column.key,
+                cell,
+            )
+
+    def _change(
+        self, made: Planned, row: Row, column: Column, cell: Any, given: dict[str, Any]
+    ) -> Change | None:
+        of, key = self.fields[column.key], column.key
+        try:
+            value, erases = self._value(of, key, cell, given)
+        except (ValueError, ValidationError) as error:
+            messages = error.messages if isinstance(error, ValidationError) else [str(error)]
+            for message in messages:
+                self._fault(str(message), row, key, cell)
+            return None
+        old = None if made.is_new else getattr(made.row, key)
+        if not made.is_new and plain(old) == plain(value):
+            return None
+        widget = self.resource.fields[key].widget
+        shown = ("" if made.is_new else str(widget.render(old) or ""), str(widget.render(value)))
+        if shown[1] in ("None",):
+            shown = (shown[0], "")
+        self._note(cell, shown[1])
+        return Change(key, self.labels[key], *shown, value, erases=erases)
+
+    def _value(
+        self, of: models.Field[Any, Any], key: str, cell: Any, given: dict[str, Any]
+    ) -> tuple[Any, bool]:
+        """The value that a cell means, checked as a form would, and whether it erases one."""
+        if isinstance(cell, str) and cell.strip().casefold() in CLEAR:
+            if not of.blank:
+                raise ValueError(_("This column cannot be empty."))
+            return (None if of.null else of.get_default() if of.has_default() else ""), True
+        value = self.resource.fields[key].widget.clean(cell, given)
+        return (value if of.is_relation else of.clean(value, None)), False
+
+    def _note(self, cell: Any, new: str) -> None:
+        broken = isinstance(cell, str) and ("\n" in cell.strip() or "\r" in cell.strip())
+        if broken and "\n" not in new:
+            self.notes[_("Line breaks in a text of one line became spaces.")] += 1
+        if new.startswith(STARTS_A_FORMULA):
+            self.notes[
+                _("Texts that a spreadsheet could take for a formula are kept as text.")
+            ] += 1
+
+    def _is_mine(self, made: Planned, column: Column, change: Change, base: Any) -> bool:
+        """Whether the file's author changed this cell; notes it where somebody else did, too."""
+        if base is None:
+            return True
+        known, was = base(self.fields[column.key].column)
+        if known and plain(change.value) == plain(was):
+            return False  # the file still says what it said when it left; the register moved on
+        moved = not known or plain(getattr(made.row, column.key)) != plain(was)
+        change.theirs = moved
+        return True
+
+    def _check(self, planned: list[Planned], found: Existing) -> None:
+        """What no single cell shows: the row's own rules, and the table's."""
+        faulty = {fault.row for fault in self.faults}
+        touched = [made for made in planned if made.outcome != UNCHANGED]
+        touched = [made for made in touched if made.number not in faulty]
+        for made in touched:
+            for column, sentence in rules.of_row(self.resource, made.row, made.is_new):
+                self._fault(sentence, Row(made.number, ()), column)
+            made.warnings = self.resource.warnings(made.row)
+        for number, sentence in rules.of_table(self.model, [(m.number, m.row) for m in touched]):
+            self._fault(sentence, Row(number, ()))
+        for made, sentence in rules.unique(self.resource, touched):
+            self._fault(sentence, Row(made.number, ()))

@@ -1,0 +1,94 @@
+"""The rules of a table for rows that are not written yet: as forms and database have them.
+
+A form asks the database about each constraint of each row. Here all rows are checked at once, by
+the very conditions of the table's constraints.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import connection, models
+from django.utils.translation import gettext as _
+
+from exchange.resources import TableResource
+
+
+def not_yours() -> str:
+    return _("This row is not in a project or component in which you may write.")
+
+
+def of_row(resource: TableResource, row: Any, is_new: bool) -> Iterator[tuple[str, str]]:
+    """What the row's own checks say: column ("" for the row), sentence."""
+    for field in row._meta.concrete_fields:
+        needed = field.editable and not field.blank and not field.primary_key
+        if needed and getattr(row, field.attname) in (None, ""):
+            yield field.name, _("This column cannot be empty.")
+    try:
+        row.clean()
+        resource.check_row(row, is_new)
+    except ValidationError as error:
+        by_column = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        for column, messages in by_column.items():
+            for message in messages:
+                yield "" if column == NON_FIELD_ERRORS else column, str(message)
+    if not resource.may_write(row):
+        yield "", not_yours()
+
+
+def as_json(row: Any, names: Sequence[str] | None = None) -> dict[str, Any]:
+    """The columns of a row as PostgreSQL reads them from JSON; all that are written, or some."""
+    cells = {}
+    for field in row._meta.concrete_fields:
+        written = not isinstance(field, models.GeneratedField) and not field.primary_key
+        if written and (names is None or field.name in names):
+            value = getattr(row, field.attname)
+            if not hasattr(value, "resolve_expression"):  # what the database itself fills in
+                cells[field.column] = str(value) if isinstance(value, Decimal) else value
+    return cells
+
+
+def of_table(
+    model: type[models.Model], rows: Sequence[tuple[int, Any]]
+) -> Iterator[tuple[int, str]]:
+    """The check constraints that rows break: number, sentence. One query for all of them."""
+    checks = [
+        check for check in model._meta.constraints if isinstance(check, models.CheckConstraint)
+    ]
+    if not checks or not rows:
+        return
+    given = [{**as_json(row), "_n": number} for number, row in rows]
+    with connection.schema_editor(collect_sql=True, atomic=False) as editor:
+        conditions = [f"({check._get_check_sql(model, editor)})" for check in checks]  # type: ignore[attr-defined]
+    holds = ", ".join(f"COALESCE({condition}, true)" for condition in conditions)
+    sql = (
+        f"SELECT (d.cell ->> '_n')::int, {holds} "  # noqa: S608 - conditions of our own models
+        "FROM jsonb_array_elements(%s::jsonb) AS d (cell), "
+        f'jsonb_populate_record(NULL::"{model._meta.db_table}", d.cell) AS t'
+    )
+    with connection.cursor() as cursor:
+        # The conditions may hold per cent signs; the one place for a parameter keeps its own.
+        sql = sql.replace("%", "%%").replace("%%s::jsonb", "%s::jsonb")
+        cursor.execute(sql, [json.dumps(given, default=str)])
+        for number, *kept in cursor.fetchall():
+            for check, holds_ in zip(checks, kept, strict=True):
+                if not holds_:
+                    yield number, str(check.get_violation_error_message())
+
+
+def unique(resource: TableResource, planned: Sequence[Any]) -> Iterator[tuple[Any, str]]:
+    """Rows that break a unique constraint other than that of the key."""
+    model = resource.model()
+    for rule in model._meta.constraints:
+        if not isinstance(rule, models.UniqueConstraint) or set(rule.fields) == set(resource.key):
+            continue
+        for made in planned:
+            if made.is_new or any(change.column in rule.fields for change in made.changes):
+                try:
+                    rule.validate(model, made.row)
+                except ValidationError as error:
+                    yield made, " ".join(error.messages)

@@ -1,0 +1,110 @@
+"""Taking an import back as a whole, while nothing else has touched its rows."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import IntegrityError, connection, models
+from django.utils.translation import gettext as _
+
+from audit.acting import acting
+from audit.history import model_of
+from audit.models import Event, Operation, Through
+from exchange.apply import Refused
+from exchange.models import Import, ImportState
+
+
+def undo(job: Import, *, by: Any) -> Import:
+    """Put back what the import changed and remove what it added. Raises Refused."""
+    try:
+        with acting(by.code, Through.ACTION, f"undo {job.pk}"):
+            return _undo(job)
+    except IntegrityError:
+        raise Refused(
+            _("It cannot be taken back: a row that it added is in use by another one now.")
+        ) from None
+
+
+def why_not(job: Import) -> str:
+    """Why the import cannot be taken back, as a sentence; "" where it can."""
+    if job.state != ImportState.APPLIED:
+        return _("Only an import that was carried out can be taken back.")
+    return _why_not(_events(job))
+
+
+def _events(job: Import) -> list[Event]:
+    own = Event.objects.filter(transaction=job.transaction or 0, why=f"import {job.pk}")
+    return list(own.exclude(table=Import._meta.db_table).order_by("-pk"))
+
+
+def _why_not(events: list[Event]) -> str:
+    if not events:
+        return _("It changed nothing.")
+    if any("sha256:" in str((event.before, event.after)) for event in events):
+        return _(
+            "It cannot be taken back: it changed names of people, and the trail keeps no names."
+        )
+    steps = [event for event in events if event.table not in _tables(events)]
+    if steps:
+        return _(
+            "It cannot be taken back as a whole: it took steps on the ladder. Send back or reopen "
+            "on the page of the deliverable."
+        )
+    rows = {(event.table, event.row): event.pk for event in reversed(events)}
+    for table in {event.table for event in events}:
+        keys = [row for of, row in rows if of == table]
+        last = Event.objects.filter(table=table, row__in=keys).values("row")
+        newest = dict(last.annotate(last=models.Max("pk")).values_list("row", "last"))
+        for row, pk in newest.items():
+            if pk != rows[table, row]:
+                return _(
+                    "It cannot be taken back: some of its rows were changed again since. Their "
+                    "history says by whom, and puts single values back."
+                )
+    return ""
+
+
+def _tables(events: list[Event]) -> set[str]:
+    """Tables whose rows are edited, so have a version; the others are written by steps."""
+    found = set()
+    for event in events:
+        model = model_of(event.table)
+        if model is not None and any(field.name == "version" for field in model._meta.fields):
+            found.add(event.table)
+    return found
+
+
+def _undo(job: Import) -> Import:
+    job = Import.objects.select_for_update().get(pk=job.pk)
+    if job.state == ImportState.UNDONE:
+        return job
+    events = _events(job)
+    for table in sorted({event.table for event in events}):
+        model = model_of(table)
+        keys = {event.row for event in events if event.table == table}
+        rows = model._base_manager.filter(pk__in=keys).order_by("pk")
+        list(rows.select_for_update().values_list("pk"))
+    if told := why_not(job):
+        raise Refused(told)
+    for event in events:
+        _back(event)
+    job.state = ImportState.UNDONE
+    job.save()
+    return job
+
+
+def _back(event: Event) -> None:
+    model = model_of(event.table)
+    if event.operation == Operation.INSERT:
+        model._base_manager.filter(pk=event.row)._raw_delete(using=connection.alias)
+        return
+    before = {name: value for name, value in (event.before or {}).items() if name != "version"}
+    names = ", ".join(f'"{name}"' for name in before)
+    values = ", ".join(f'r."{name}"' for name in before)
+    sql = (
+        f'UPDATE "{event.table}" AS t SET ({names}) = (SELECT {values} '  # noqa: S608 - our names
+        "FROM jsonb_populate_record(t, %s::jsonb) AS r) WHERE t.id = %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [json.dumps(before), event.row])

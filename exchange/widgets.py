@@ -1,0 +1,319 @@
+"""Cells: how each kind of value is read from a file and written to one.
+
+A cell that cannot be read raises ValueError with a sentence that names the value and what would
+work. Numbers and dates that a spreadsheet typed itself arrive as `Number` and as dates.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
+from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext as _
+from import_export.widgets import Widget
+
+from exchange import limits
+
+GROUPS = " \u00a0\u202f'\u2019"
+_GROUPED = re.compile(rf"^[+-]?\d{{1,3}}([{GROUPS}]\d{{3}})+([.,]\d+)?$", re.ASCII)
+_MONEY = re.compile(r"^[0-9]{1,9}([.,][0-9]{1,2})?$")
+_NEGATIVE = re.compile(r"^([-\u2212].*[0-9].*|\(.*[0-9].*\))$")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_BROKEN = re.compile(r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)$", re.IGNORECASE)
+_YES, _NO = {"yes", "jā", "true", "1"}, {"no", "nē", "false", "0"}
+_MIDNIGHT = re.compile(r"^(\d{4}-\d\d-\d\d)[T ]00:00(:00(\.0+)?)?Z?$", re.ASCII)
+_TIMED = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
+_SLASHED = re.compile(r"^\d{1,2}/\d{1,2}/\d{2,4}$", re.ASCII)
+
+
+class Number(str):
+    """A number that a spreadsheet typed as one, as it stands in the file."""
+
+    def plain(self) -> str:
+        """Without the noise of binary fractions: 1234.4999999999998 is 1234.5."""
+        number = float(self)
+        return repr(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def cut(value: object) -> str:
+    return str(value)[:50]
+
+
+def alike(code: str) -> str:
+    """What two codes have in common that the eye takes for one."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", code)).replace(" ", "").casefold()
+
+
+def _text(value: Any) -> str:
+    """The characters of a cell, composed; refuses what no keyboard makes."""
+    text = unicodedata.normalize("NFC", value).strip().strip("\ufeff")
+    if _CONTROL.search(text):
+        raise ValueError(_("The text holds control characters. Type it again."))
+    if _BROKEN.match(text):
+        raise ValueError(
+            _("“%(value)s” is an error of the spreadsheet. Mend the formula, or type the value.")
+            % {"value": cut(text)}
+        )
+    return text
+
+
+class TextWidget(Widget):  # type: ignore[misc]
+    """Text as it stands; a spreadsheet's number in a code column is refused, not guessed."""
+
+    def __init__(self, *, is_code: bool = False, lines: bool = True) -> None:
+        super().__init__()
+        self.is_code, self.lines = is_code, lines
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        if value is None:
+            return ""
+        if self.is_code and (isinstance(value, Number) or not isinstance(value, str)):
+            raise ValueError(
+                _(
+                    "“%(value)s” is a number or a date, not a code: a spreadsheet changed it. "
+                    "Write the code as text, as D1.2."
+                )
+                % {"value": cut(value)}
+            )
+        text = _text(value.plain() if isinstance(value, Number) else str(value))
+        if self.is_code and _INVISIBLE.search(text):
+            raise ValueError(
+                _("“%(value)s” holds characters that cannot be seen. Did you mean %(meant)s?")
+                % {"value": cut(text), "meant": _INVISIBLE.sub("", text)[:50]}
+            )
+        return text if self.lines else re.sub(r"\s*[\r\n]+\s*", " ", text)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else str(value)
+
+
+class IntegerWidget(Widget):  # type: ignore[misc]
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
+        text = _digits(value)
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]{1,9}", text):
+            raise ValueError(
+                _("“%(value)s” is not a whole number from 0 to 999 999 999.")
+                % {"value": cut(value)}
+            )
+        return int(text)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        return value
+
+
+def _digits(value: Any) -> str:
+    """A number without the spaces between its groups of three."""
+    text = (
+        value.plain() if isinstance(value, Number) else _text(str("" if value is None else value))
+    )
+    if _GROUPED.match(text):
+        text = re.sub(f"[{GROUPS}]", "", text)
+    return text
+
+
+class MoneyWidget(Widget):  # type: ignore[misc]
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> decimal.Decimal | None:
+        text = _digits(value)
+        if not text:
+            return None
+        text = _digits(re.sub(r"^(€|EUR)\s*|\s*(€|EUR)$", "", text))
+        if _NEGATIVE.match(text):
+            raise ValueError(
+                _("“%(value)s” is negative; an amount is zero or more. Correct the entry itself.")
+                % {"value": cut(value)}
+            )
+        if not _MONEY.match(text):
+            raise ValueError(
+                _("“%(value)s” is not an amount. Write EUR with at most two decimals: 1234.50.")
+                % {"value": cut(value)}
+            )
+        return decimal.Decimal(text.replace(",", ".")).quantize(decimal.Decimal("0.01"))
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        return value
+
+
+class DateWidget(Widget):  # type: ignore[misc]
+    """A day, month or year; the column's own field reads the text and checks it."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, dt.datetime):
+            value = value.isoformat(sep=" ")
+        text = value.plain() if isinstance(value, Number) else _text(str(value))
+        if midnight := _MIDNIGHT.match(text):
+            return midnight[1]
+        if _TIMED.match(text):
+            raise ValueError(
+                _("“%(value)s” has a time of day; a day is meant: %(day)s.")
+                % {"value": cut(text), "day": text[:10]}
+            )
+        if _SLASHED.match(text):
+            raise ValueError(
+                _("“%(value)s” can be read in two ways. Write the day as 31.12.2026 or 2026-12-31.")
+                % {"value": cut(text)}
+            )
+        if re.fullmatch(r"[0-9]{5}(\.[0-9]+)?", text):
+            raise ValueError(
+                _(
+                    "“%(value)s” is how a spreadsheet counts days inside. Format the cell as a "
+                    "date, or write 31.12.2026."
+                )
+                % {"value": cut(text)}
+            )
+        return text
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else str(value)
+
+
+class BooleanWidget(Widget):  # type: ignore[misc]
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        text = str("" if value is None else value).strip().casefold()
+        if text not in _YES | _NO:
+            raise ValueError(
+                _("“%(value)s” is neither yes nor no. Write yes or no (jā, nē).")
+                % {"value": cut(text)}
+            )
+        return text in _YES
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "yes" if value else "no"
+
+
+def _meant(known: Mapping[str, Any]) -> dict[str, str]:
+    """Each code by its own name and by its labels in every language, unless two share a label."""
+    found: dict[str, str] = {}
+    doubled: set[str] = set()
+    for language in ("en", "lv"):
+        with translation.override(language):
+            for code, label in known.items():
+                name = str(label).casefold()
+                if found.setdefault(name, code) != code:
+                    doubled.add(name)
+    kept = {name: code for name, code in found.items() if name not in doubled}
+    return kept | {code.casefold(): code for code in known}
+
+
+class ChoiceWidget(Widget):  # type: ignore[misc]
+    """A coded value, or its label in any language; several, comma-separated, when `many`."""
+
+    def __init__(self, known: Mapping[str, Any], *, many: bool = False) -> None:
+        super().__init__()
+        self.known, self.many = known, many
+        self._by_name: dict[str, str] | None = None
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        text = "" if value is None else _text(str(value))
+        parts = [part.strip() for part in text.split(",") if part.strip()] if self.many else [text]
+        if self._by_name is None:
+            self._by_name = _meant(self.known)
+        codes = []
+        for part in parts:
+            code = part if part in self.known else self._by_name.get(part.casefold())
+            if code is None:
+                raise ValueError(
+                    _("“%(value)s” is not known. Known: %(known)s.")
+                    % {"value": cut(part), "known": ", ".join(self.known)}
+                )
+            codes.append(code)
+        return codes if self.many else codes[0]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return ",".join(value or ()) if self.many else str(value or "")
+
+
+class ReferenceWidget(Widget):  # type: ignore[misc]
+    """Another table's row by its natural key, within the same project where it has one."""
+
+    def __init__(self, model: type[models.Model], key: str, within: Mapping[str, str]) -> None:
+        super().__init__()
+        self.model, self.key, self.within = model, key, within
+        self.visible: Callable[[type[models.Model]], Any] | None = None
+        self._found: dict[tuple[str, ...], models.Model | None] | None = None
+
+    def rows(self) -> Any:
+        rows = self.visible(self.model) if self.visible else None
+        return self.model._default_manager.all() if rows is None else rows
+
+    def look_up(self, cells: Iterable[Mapping[str, Any]], column: str) -> None:
+        """Find at once all rows that these cells name, so that `clean` asks no more."""
+        texts = {self.written(row.get(column)) for row in cells} - {""}
+        field: Any = self.model._meta.get_field(self.key)
+        if isinstance(field, models.IntegerField):
+            texts = {text for text in texts if re.fullmatch(r"[0-9]{1,9}", text)}
+        self._found = {}
+        paths = [self.key, *self.within]
+        found = self.rows().filter(**{f"{self.key}__in": texts})
+        related = {path.rpartition("__")[0] for path in self.within} - {""}
+        for row in found.select_related(*related) if related else found:
+            key = tuple(str(_followed(row, path)) for path in paths)
+            self._found[key] = None if key in self._found else row
+
+    @staticmethod
+    def written(value: Any) -> str:
+        if isinstance(value, Number):
+            return value.plain()
+        return "" if value is None else str(value).strip()
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> models.Model | None:
+        text = self.written(value)
+        if not text:
+            return None
+        within = {path: self.written((row or {}).get(name)) for path, name in self.within.items()}
+        found = self._get(text, within)
+        if found is not None:
+            return found
+        known = [
+            str(key) for key in self._of_its_parents(within).values_list(self.key, flat=True)[:12]
+        ]
+        raise ValueError(
+            _("“%(value)s” is not a known %(what)s. Known: %(known)s.")
+            % {
+                "value": cut(text),
+                "what": self.model._meta.verbose_name,
+                "known": ", ".join(known) or _("none yet"),
+            }
+        )
+
+    def _of_its_parents(self, within: Mapping[str, str]) -> Any:
+        try:
+            return self.rows().filter(**within)
+        except ValueError:
+            return self.rows().none()
+
+    def _get(self, text: str, within: Mapping[str, str]) -> models.Model | None:
+        if self._found is not None:
+            return self._found.get((text, *within.values()))
+        try:
+            found: models.Model = self.rows().filter(**within).get(**{self.key: text})
+        except (ObjectDoesNotExist, MultipleObjectsReturned, ValueError):
+            return None
+        return found
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else str(getattr(value, self.key))
+
+
+def _followed(row: Any, path: str) -> Any:
+    for name in path.split("__"):
+        row = getattr(row, name)
+    return row
+
+
+def one_line(field: Any) -> bool:
+    """Whether a text column holds one line: titles and names do, notes do not."""
+    return (getattr(field, "max_length", None) or limits.TEXT) <= limits.TITLE

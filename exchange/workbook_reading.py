@@ -1,0 +1,369 @@
+"""XLSX as strangers send it: refused by its directory before anything is unpacked.
+
+Only values are read. Macros, links to other files, formulas that nobody computed, and definitions
+in the XML (the usual bombs) are refused in sentences. ECMA-376 part 1, chapter 18.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from typing import Any
+from xml.sax import SAXException
+from xml.sax.handler import ContentHandler
+
+from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.sax import make_parser  # type: ignore[import-untyped]
+from django.utils.translation import gettext as _
+
+from exchange import limits
+from exchange.faults import Fault, Unreadable
+from exchange.sheets import CELL, Row, Table, blank, too_long, too_wide, trimmed, whole
+from exchange.widgets import Number
+
+OURS = "About"  # the second sheet of our own exports
+PART = 65_536
+_DAY_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_NOT_A_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_UNESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def read_workbook(data: bytes, table: str) -> Table:
+    """The sheet called `table`, or the only one besides ours. Raises Unreadable."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            _refuse_by_directory(packed)
+            return _Book(packed).read(table)
+    except DefusedXmlException:
+        raise Unreadable(
+            _(
+                "The workbook holds definitions that no spreadsheet writes, so it was not opened. "
+                "Copy the table into a new workbook and save that."
+            )
+        ) from None
+    except (zipfile.BadZipFile, zlib.error, SAXException, KeyError, EOFError, NotImplementedError,
+            OSError, IndexError, ValueError, OverflowError) as error:  # fmt: skip
+        raise Unreadable(
+            _("The workbook is damaged or cut off. Open it in your spreadsheet and save it again.")
+        ) from error
+
+
+def _refuse_by_directory(packed: zipfile.ZipFile) -> None:
+    members = packed.infolist()
+    unpacked = sum(member.file_size for member in members)
+    stored = sum(member.compress_size for member in members)
+    names = {member.filename for member in members}
+    if (
+        len(members) > limits.MEMBERS
+        or unpacked > limits.UNPACKED
+        or (unpacked > 10 * 1024 * 1024 and unpacked > limits.RATIO * stored)
+    ):
+        raise Unreadable(
+            _(
+                "The file would unpack to more than %(most)s MB. Copy the table into a new "
+                "workbook, save it as XLSX or CSV, and upload that."
+            )
+            % {"most": limits.UNPACKED // 1024 // 1024}
+        )
+    if any(member.flag_bits & 1 for member in members):
+        raise Unreadable(_("The file is protected by a password. Save it without one."))
+    if any(name.casefold().endswith("vbaproject.bin") for name in names):
+        raise Unreadable(_("The workbook holds macros. Save it as XLSX without macros."))
+    if any(name.startswith("xl/externalLinks/") for name in names):
+        raise Unreadable(
+            _("The workbook holds links to other files. Paste the values instead, and save it.")
+        )
+    if "xl/workbook.xml" not in names:
+        raise Unreadable(
+            _(
+                "The file is packed like a workbook, but it is no XLSX (an ODS or a DOCX, "
+                "perhaps). Save the table as XLSX or CSV."
+            )
+        )
+
+
+class _Book:
+    """The parts of a workbook that the cells of a sheet need."""
+
+    def __init__(self, packed: zipfile.ZipFile) -> None:
+        self.packed = packed
+        self.shared: list[str] = []
+        self.dates: set[int] = set()
+        self.epoch = dt.date(1899, 12, 30)
+
+    def read(self, table: str) -> Table:
+        book = _Collect({"sheet", "workbookPr"})
+        self._parse("xl/workbook.xml", book)
+        for name, given in book.found:
+            if name == "workbookPr" and given.get("date1904") in ("1", "true"):
+                self.epoch = dt.date(1904, 1, 1)
+        relations = _Collect({"Relationship"})
+        self._parse("xl/_rels/workbook.xml.rels", relations)
+        targets = {given["Id"]: given["Target"] for _name, given in relations.found}
+        sheets = {g["name"]: targets[g["r:id"]] for name, g in book.found if name == "sheet"}
+        name = _chosen([name for name in sheets if name != OURS] or list(sheets), table)
+        self._read_parts()
+        reader = _Cells(name, self)
+        self._parse(_within("xl", sheets[name]), reader)
+        return reader.table()
+
+    def _read_parts(self) -> None:
+        if "xl/sharedStrings.xml" in self.packed.namelist():
+            strings = _Strings()
+            self._parse("xl/sharedStrings.xml", strings)
+            self.shared = strings.found
+        if "xl/styles.xml" in self.packed.namelist():
+            styles = _Styles()
+            self._parse("xl/styles.xml", styles)
+            self.dates = styles.dates()
+
+    def _parse(self, name: str, handler: ContentHandler) -> None:
+        parser = make_parser()
+        parser.forbid_dtd = True
+        parser.setContentHandler(handler)
+        with self.packed.open(name) as part:
+            while data := part.read(PART):
+                parser.feed(data)
+        parser.close()
+
+
+def _within(folder: str, target: str) -> str:
+    return (
+        target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+    )
+
+
+def _chosen(names: list[str], table: str) -> str:
+    if not names:
+        raise Unreadable(_("The workbook has no sheet."))
+    if table in names:
+        return table
+    if len(names) > 1:
+        raise Unreadable(
+            _(
+                "The workbook has %(count)s sheets (%(names)s). Name the one to be imported "
+                "“%(table)s”, or leave only one."
+            )
+            % {"count": len(names), "names": ", ".join(names)[:200], "table": table}
+        )
+    return names[0]
+
+
+class _Collect(ContentHandler):
+    """The attributes of some elements."""
+
+    def __init__(self, wanted: set[str]) -> None:
+        super().__init__()
+        self.wanted, self.found = wanted, list[tuple[str, dict[str, str]]]()
+
+    def startElement(self, name: str, attrs: Any) -> None:
+        local = name.rpartition(":")[2]
+        if local in self.wanted:
+            given = {key if ":" not in key else f"r:{key.rpartition(':')[2]}": attrs[key]
+                     for key in attrs.getNames()}  # fmt: skip
+            self.found.append((local, given))
+
+
+class _Strings(ContentHandler):
+    """The shared strings; of rich text the letters, of phonetic help nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.parts: list[str] | None = None
+        self.aside = False
+
+    def startElement(self, name: str, attrs: Any) -> None:
+        name = name.rpartition(":")[2]
+        if name == "si":
+            self.whole: list[str] = []
+        elif name == "rPh":
+            self.aside = True
+        elif name == "t" and not self.aside:
+            self.parts = self.whole
+
+    def endElement(self, name: str) -> None:
+        name = name.rpartition(":")[2]
+        if name == "si":
+            self.found.append(unescaped("".join(self.whole)))
+        elif name == "rPh":
+            self.aside = False
+        elif name == "t":
+            self.parts = None
+
+    def characters(self, content: str) -> None:
+        if self.parts is not None:
+            self.parts.append(content)
+
+
+def unescaped(text: str) -> str:
+    """_x000D_ is how the format writes what XML cannot hold."""
+    return _UNESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+class _Styles(ContentHandler):
+    """Which cell styles show a number as a date."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.formats: dict[int, str] = {}
+        self.cells: list[int] = []
+        self.inside = False
+
+    def startElement(self, name: str, attrs: Any) -> None:
+        name = name.rpartition(":")[2]
+        if name == "numFmt":
+            self.formats[int(attrs["numFmtId"])] = attrs["formatCode"]
+        elif name == "cellXfs":
+            self.inside = True
+        elif name == "xf" and self.inside:
+            self.cells.append(int(attrs.get("numFmtId", "0")))
+
+    def endElement(self, name: str) -> None:
+        if name.rpartition(":")[2] == "cellXfs":
+            self.inside = False
+
+    def dates(self) -> set[int]:
+        return {style for style, number in enumerate(self.cells) if self._is_date(number)}
+
+    def _is_date(self, number: int) -> bool:
+        if number in self.formats:
+            return bool(re.search("[dmyhs]", _NOT_A_CODE.sub("", self.formats[number]).lower()))
+        return number in _DAY_FORMATS
+
+
+class _Cells(ContentHandler):
+    """The rows of one sheet, whatever dimension it claims to have."""
+
+    def __init__(self, name: str, book: _Book) -> None:
+        super().__init__()
+        self.name, self.book = name, book
+        self.records: list[tuple[int, tuple[Any, ...]]] = []
+        self.faults: list[Fault] = []
+        self.number = 0
+        self.row: dict[int, Any] = {}
+        self.parts: list[str] | None = None
+        self.value: list[str] = []
+        self._begin(-1, "n", 0)
+
+    def _begin(self, position: int, kind: str, style: int) -> None:
+        self.position, self.kind, self.style = position, kind, style
+        self.formula = self.has_value = self.aside = False
+        self.value = []
+
+    def startElement(self, name: str, attrs: Any) -> None:
+        name = name.rpartition(":")[2]
+        if name == "c":
+            self._begin(
+                self._place(attrs.get("r", "")), attrs.get("t", "n"), int(attrs.get("s", 0))
+            )
+        elif name == "row":
+            self.number = int(attrs.get("r", self.number + 1))
+            self.row, self.position = {}, -1
+        elif name == "f":
+            self.formula = True
+        elif name == "rPh":
+            self.aside = True
+        elif name in ("v", "t") and not self.aside:
+            self.has_value, self.parts = True, self.value
+
+    def _place(self, place: str) -> int:
+        if not (found := _PLACE.fullmatch(place)):
+            return self.position + 1
+        position = 0
+        for letter in found[1]:
+            position = position * 26 + ord(letter) - 64
+        return position - 1
+
+    def characters(self, content: str) -> None:
+        if self.parts is not None:
+            self.parts.append(content)
+
+    def endElement(self, name: str) -> None:
+        name = name.rpartition(":")[2]
+        if name in ("v", "t"):
+            self.parts = None
+        elif name == "rPh":
+            self.aside = False
+        elif name == "c":
+            self._keep("".join(self.value))
+        elif name == "row":
+            self._close_row()
+
+    def _keep(self, text: str) -> None:
+        computed = text or (self.has_value and self.kind == "str")
+        if self.formula and not computed:
+            self._fault(
+                _(
+                    "The cell has a formula without a saved value. Save the file in your "
+                    "spreadsheet, or paste the values."
+                )
+            )
+        elif len(text) > CELL:
+            self._fault(_("A cell is longer than %(most)s characters.") % {"most": CELL})
+        elif text:
+            value = self._typed(text)
+            if not blank(value):
+                if self.position >= limits.COLUMNS:
+                    raise too_wide(self.position + 1)
+                self.row[self.position] = value
+
+    def _typed(self, text: str) -> Any:
+        if self.kind == "s":
+            return self.book.shared[int(text)]
+        if self.kind in ("inlineStr", "str"):
+            return unescaped(text)
+        if self.kind == "b":
+            return text.strip() == "1"
+        if self.kind == "d":
+            return dt.datetime.fromisoformat(text.rstrip("Z"))
+        if self.kind == "e":
+            return text
+        if self.style in self.book.dates and 60 < float(text) < 2_958_466:
+            midnight = dt.datetime.combine(self.book.epoch, dt.time())
+            return midnight + dt.timedelta(seconds=round(float(text) * 86_400))
+        float(text)
+        return Number(text)
+
+    def _fault(self, sentence: str) -> None:
+        if len(self.faults) < 1000:
+            from exchange.workbook import letters
+
+            column = letters(max(self.position, 0))
+            self.faults.append(Fault(sentence, self.number, column, "", self.name))
+
+    def _close_row(self) -> None:
+        if self.row:
+            if len(self.records) > limits.ROWS:
+                raise too_long()
+            width = max(self.row) + 1
+            cells = tuple(self.row.get(position) for position in range(width))
+            self.records.append((self.number, cells))
+
+    def table(self) -> Table:
+        if self.faults:
+            raise Unreadable(*self.faults)
+        if not self.records:
+            raise Unreadable(
+                _("The sheet “%(name)s” is empty. Is the table on another one?")
+                % {"name": self.name}
+            )
+        header = tuple("" if blank(cell) else str(cell).strip() for cell in self.records[0][1])
+        rows = []
+        for number, cells in self.records[1:]:
+            if len(trimmed(cells)) > len(header):
+                self.faults.append(
+                    Fault(
+                        _("The row has %(cells)s cells, and the header has %(width)s.")
+                        % {"cells": len(trimmed(cells)), "width": len(header)},
+                        number,
+                        sheet=self.name,
+                    )
+                )
+            rows.append(Row(number, (*cells, *(None,) * (len(header) - len(cells)))))
+        return whole(self.name, header, rows, self.faults)
