@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from audit.models import Line, Seal
+from audit.models import Event, Line, Seal
 
 NOTHING = "0" * 64
 BATCH = 2000
@@ -62,6 +62,15 @@ def as_cells(row: tuple[Any, ...]) -> dict[str, Any]:
     for name in ("before", "after"):
         cells[name] = None if cells[name] is None else json.loads(cells[name])
     return cells
+
+
+def event_cells(event: Event) -> dict[str, Any]:
+    """The cells of an event that was read as a row of its model: its text is as_text of them."""
+    return {
+        "event": event.pk,
+        "at": moment(event.at),
+        **{name: getattr(event, name) for name in _COLUMNS[2:]},
+    }
 
 
 def moment(at: dt.datetime) -> str:

@@ -31,7 +31,16 @@ def unguard(value: Any) -> Any:
     return value
 
 
-class Guarded(Func):
+class Repeated(Func):
+    """A function whose template names its expressions more than once, so their parameters, too."""
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        sql, parameters = super().as_sql(*args, **kwargs)
+        times = str(self.template).count("%(expressions)s")
+        return sql, [*parameters] * times
+
+
+class Guarded(Repeated):
     """`guard` in SQL; an empty text is null, so that COPY leaves the cell empty."""
 
     template = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import errno
 import hashlib
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -94,6 +95,26 @@ def told_where_full() -> Iterator[None]:
                 "who run the register; smaller exports may still work."
             )
         ) from None
+
+
+@contextmanager
+def kept(path: Path) -> Iterator[IO[bytes]]:
+    """A file at `path`: whole when this ends well, and not there when it does not.
+
+    Raises NoRoom, also where there is a file of that name already.
+    """
+    if path.exists():
+        raise NoRoom(_("%(path)s is there already, and is not written over.") % {"path": path})
+    with told_where_full():
+        half = path.with_name(f".{path.name}.half")
+        try:
+            with half.open("w+b") as out:
+                yield out
+                out.flush()
+                os.fsync(out.fileno())
+            half.rename(path)
+        finally:
+            half.unlink(missing_ok=True)
 
 
 def digest_of(file: IO[bytes]) -> str:

@@ -16,8 +16,8 @@ from typing import Any
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 
-from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.sax import make_parser  # type: ignore[import-untyped]
+from defusedxml import DefusedXmlException
+from defusedxml.sax import make_parser
 from django.utils.translation import gettext as _
 
 from exchange import limits

@@ -1,0 +1,202 @@
+"""What auditors take away beside the tables: the extracts of the field, each described once.
+
+The Twinning field's list of extracts (results, budget against actual, expenditure, evidence, who
+took which step), as far as the register has the tables. They are read only; nothing imports them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, TextField
+from django.utils.translation import gettext_lazy as _
+
+from budget.models import EntryKind, Line
+from budget.resources import EntryResource
+from deliverables.models import Deliverable, Evidence, Project, SignOff, Step
+from deliverables.resources import COMPONENT, PROJECT, columns
+from deliverables.status import Verb
+from exchange.cells import Repeated
+from exchange.columns import Column, Computed
+from exchange.resources import TableResource
+from experts.models import Assignment, Institution, Partnership
+from experts.resources import InstitutionResource
+from releases.live import TABLES
+
+
+class PersonCode(Repeated):
+    """U-0017 for the person 17: people are codes in files."""
+
+    template = (
+        "'U-' || lpad((%(expressions)s)::text, greatest(4, length((%(expressions)s)::text)), '0')"
+    )
+    output_field = TextField()
+
+
+BY = Column(
+    "by_code", computed=Computed("text", _("by"), _("The code of a person of the back office."))
+)
+IN_DELIVERABLE = (
+    Column("project", to="slug", via="deliverable__project"),
+    Column("deliverable", to="code"),
+)
+
+
+class ResultsExtract(TableResource):
+    table = "results"
+    key = ("project", "code")
+    columns = (
+        PROJECT,
+        COMPONENT,
+        *columns("code title_lv title_en"),
+        Column("type", via="kind"),
+        Column("baseline_due", via="due_original"),
+        Column("planned_due", via="due_current"),
+        Column("actual", via="delivered_on"),
+        Column("status", via="rung"),
+        Column("verified_by", computed=Computed("text", _("verified by"))),
+        Column("verified_at", computed=Computed("moment", _("verified at"))),
+        Column("source_of_verification", computed=Computed("choices", _("kinds of evidence"))),
+        Column("evidence_ids", computed=Computed("choices", _("evidence"))),
+    )
+
+    class Meta:
+        model = Deliverable
+
+    @classmethod
+    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        steps = Step.objects.filter(deliverable=OuterRef("pk"), verb=Verb.DOCUMENT).order_by("-pk")
+        evidence = Evidence.objects.filter(deliverable=OuterRef("pk"))
+        kinds = evidence.order_by("kind").values("kind").distinct()
+        found: QuerySet[Any] = (
+            super()
+            .extract(rows)
+            .annotate(
+                verified_by=PersonCode(Subquery(steps.values("by")[:1])),
+                verified_at=Subquery(steps.values("at")[:1]),
+                source_of_verification=ArraySubquery(kinds),
+                evidence_ids=ArraySubquery(evidence.order_by("code_order", "code").values("code")),
+            )
+        )
+        return found
+
+
+class EvidenceIndex(TableResource):
+    table = "evidence_index"
+    key = ("project", "code")
+    columns = (
+        PROJECT,
+        Column("code"),
+        Column("deliverable", to="code"),
+        *columns("kind title_lv title_en url"),
+        Column("sha256", via="file__sha256"),
+        Column("file_kind", via="file__kind"),
+        Column("size", via="file__size", unit="bytes"),
+        Column("received_at", via="file__added_at"),
+        Column("public", via="file__public"),
+    )
+
+    class Meta:
+        model = Evidence
+
+
+class ExpenditureExtract(EntryResource):
+    table = "expenditure"
+
+    @classmethod
+    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return super().extract(rows).filter(kind=EntryKind.SPENT)
+
+
+class BudgetVsActual(TableResource):
+    table = "budget_vs_actual"
+    key = ("project", "code")
+    columns = (
+        PROJECT,
+        *columns("code title_lv title_en"),
+        Column("planned", unit="EUR", computed=Computed("money", _("planned"))),
+        Column("spent", unit="EUR", computed=Computed("money", _("spent"))),
+        Column(
+            "balance", unit="EUR", computed=Computed("money", _("left"), _("Planned less spent."))
+        ),
+        Column("entry_count", computed=Computed("integer", _("budget entries"))),
+    )
+
+    class Meta:
+        model = Line
+
+    @classmethod
+    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        sums = super().extract(rows).with_sums()  # type: ignore[attr-defined]
+        found: QuerySet[Any] = sums.annotate(
+            balance=F("planned") - F("spent"),
+            entry_count=Count("entries"),
+        )
+        return found
+
+
+class StepExtract(TableResource):
+    table = "steps"
+    key = ("deliverable",)
+    belongs = "deliverable__project__slug"
+    columns = (*IN_DELIVERABLE, *columns("verb begins ends on reason"), BY, Column("at"))
+
+    class Meta:
+        model = Step
+
+    @classmethod
+    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return _by_person(super().extract(rows))
+
+
+class SignatureExtract(TableResource):
+    table = "signatures"
+    key = ("deliverable",)
+    belongs = "deliverable__project__slug"
+    columns = (
+        *IN_DELIVERABLE,
+        Column("side"),
+        Column("digest"),
+        BY,
+        *columns("at voided_at"),
+    )
+
+    class Meta:
+        model = SignOff
+
+    @classmethod
+    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return _by_person(super().extract(rows))
+
+
+def _by_person(rows: QuerySet[Any]) -> QuerySet[Any]:
+    found: QuerySet[Any] = rows.annotate(by_code=PersonCode(F("by_id")))
+    return found
+
+
+EXTRACTS: tuple[type[TableResource], ...] = (
+    ResultsExtract,
+    EvidenceIndex,
+    BudgetVsActual,
+    ExpenditureExtract,
+    StepExtract,
+    SignatureExtract,
+)
+ALL: tuple[type[TableResource], ...] = (InstitutionResource, *TABLES, *EXTRACTS)
+BY_TABLE = {resource.table: resource for resource in ALL}
+
+
+def rows_of(resource: type[TableResource], project: Project) -> QuerySet[Any]:
+    """The rows of a table that concern one project."""
+    rows: QuerySet[Any] = resource.model()._default_manager.all()
+    if resource.belongs:
+        return rows.filter(**{resource.belongs: project.slug})
+    if resource.model() is Institution:
+        partners = Partnership.objects.filter(project=project)
+        assigned = Assignment.objects.filter(project=project)
+        named = partners.values("institution").union(
+            assigned.values("institution"), assigned.values("expert__institution")
+        )
+        return rows.filter(pk__in=named)
+    return rows.filter(pk__in=Assignment.objects.filter(project=project).values("expert"))

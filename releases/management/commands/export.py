@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from exchange import exporting
+from exchange.export_admin import written
+from exchange.extracts import FORMATS
+from releases.extracts import BY_TABLE
+
+
+class Command(BaseCommand):
+    help = "Write a table to a file: .csv, .excel.csv, .xlsx or .jsonl, by the file's name."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("table", help=f"one of: {', '.join(BY_TABLE)}")
+        parser.add_argument("file", type=Path, help="where to write it; it must not exist")
+        parser.add_argument("--project", default="", help="only the rows of this project")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        resource = BY_TABLE.get(options["table"])
+        if resource is None:
+            raise CommandError(
+                f"There is no table {options['table']!r}. Known: {', '.join(BY_TABLE)}."
+            )
+        name = options["file"].name
+        endings = sorted(FORMATS.values(), key=lambda one: -len(one.suffix))
+        format_ = next((one for one in endings if name.endswith(one.suffix)), None)
+        if format_ is None:
+            known = ", ".join(one.suffix for one in FORMATS.values())
+            raise CommandError(f"{name!r} does not tell its format. Endings: {known}.")
+        rows = resource.model()._default_manager.all()
+        if options["project"]:
+            if not resource.belongs:
+                raise CommandError(f"The rows of {resource.table} belong to no project.")
+            rows = rows.filter(**{resource.belongs: options["project"]})
+        try:
+            with exporting.kept(options["file"]) as out:
+                made = written(out, resource, rows, format_, options["project"], None)
+                export = exporting.record(made, out, None)
+        except exporting.NoRoom as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(f"{export.sha256}  {options['file']} ({export.rows} rows)")

@@ -1,0 +1,64 @@
+"""Taking a pack, unpacking it, and running all that a stranger can run on it."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+from django.core.management import call_command
+from referencing import Registry
+from referencing.jsonschema import DRAFT7
+
+from deliverables.models import Project
+
+TOOLS = Path(sys.executable).parent
+PROFILES = Path(__file__).parent / "profiles"
+
+
+def ran(*command: Any, cwd: Path | None = None) -> int:
+    return subprocess.run(command, cwd=cwd, capture_output=True, check=False).returncode  # noqa: S603
+
+
+def checks(bag: Path) -> dict[str, int]:
+    """The exit codes of all that a stranger can run."""
+    data = bag / "data"
+    return {
+        "bagit": ran(TOOLS / "bagit.py", "--validate", bag),
+        "sha256sum": ran(
+            "sha256sum", "-c", "--quiet", "manifest-sha256.txt", "tagmanifest-sha256.txt", cwd=bag
+        ),
+        "frictionless": ran(TOOLS / "frictionless", "validate", data / "datapackage.json"),
+        "csvw": ran(TOOLS / "csvwvalidate", data / "csv-metadata.json"),
+        "script": ran(sys.executable, bag / "check.py"),
+        "profile": profile(data / "datapackage.json"),
+    }
+
+
+def profile(descriptor: Path) -> int:
+    """The descriptor against the official profile of Data Package 2."""
+    schemas = {path.name: json.loads(path.read_text("utf-8")) for path in PROFILES.glob("*.json")}
+    registry = _registry(schemas)
+    validator = jsonschema.Draft7Validator(schemas["datapackage.json"], registry=registry)
+    return int(any(True for _error in validator.iter_errors(json.loads(descriptor.read_bytes()))))
+
+
+def _registry(schemas: dict[str, Any]) -> Any:
+    base = "https://datapackage.org/profiles/2.0/"
+    found = [(base + name, DRAFT7.create_resource(schema)) for name, schema in schemas.items()]
+    return Registry().with_resources(found)
+
+
+def packed(project: Project, folder: Path, name: str = "pack", **given: Any) -> Path:
+    """The pack of a project, unpacked."""
+    file = folder / f"{name}.zip"
+    call_command("audit_pack", project.slug, file, verbosity=0, stdout=io.StringIO(), **given)
+    with zipfile.ZipFile(file) as pack:
+        pack.extractall(folder / name)
+    (bag,) = (folder / name).iterdir()
+    return bag

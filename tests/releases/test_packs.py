@@ -1,0 +1,254 @@
+"""The audit pack, checked by the tools of strangers and by its own script; and tampered with."""
+
+from __future__ import annotations
+
+import csv
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from audit.models import Seal
+from audit.seals import seal
+from deliverables.attaching import attach, sniff
+from deliverables.models import Deliverable, Project
+from exchange.models import Export
+from tests.deliverables.test_file_kinds import PDF
+from tests.make import (
+    make_component,
+    make_deliverable,
+    make_entry,
+    make_evidence,
+    make_expert,
+    make_line,
+    make_member,
+    make_project,
+)
+from tests.releases.packing import checks, packed, ran
+
+FORMULA = '=HYPERLINK("http://x")'
+
+
+@pytest.fixture
+def project() -> Project:
+    project = make_project(publishing="by_hand")
+    component = make_component(project)
+    for number in (1, 2):
+        make_deliverable(component, f"D1.{number}", title_en=FORMULA, title_lv='Āķis, "x"\n;')
+    make_evidence(project, "E1", deliverable=Deliverable.objects.get(code="D1.1"))
+    make_entry(make_line(project), "E1", amount="12.50")
+    make_expert(name="Canary Name")
+    return project
+
+
+@pytest.mark.django_db
+def test_every_tool_of_a_stranger_accepts_the_pack(project: Project, tmp_path: Path) -> None:
+    bag = packed(project, tmp_path)
+
+    assert checks(bag) == dict.fromkeys(checks(bag), 0)
+    with (bag / "data" / "deliverables.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["title_en"] for row in csv.DictReader(file)} == {"'" + FORMULA}
+    assert b"Canary" not in b"".join(path.read_bytes() for path in bag.rglob("*.*"))
+
+
+def edit(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], Any]:
+    def tamper(bag: Path) -> None:
+        path = bag / name
+        before = path.read_bytes()
+        path.write_bytes(change(before))
+        assert path.read_bytes() != before
+
+    return tamper
+
+
+def lines(change: Callable[[list[bytes]], list[bytes]]) -> Callable[[bytes], bytes]:
+    return lambda data: b"".join(change(data.splitlines(keepends=True)))
+
+
+LOG = "data/audit/events.jsonl"
+CHAIN = "data/audit/chain.jsonl"
+TAMPERINGS = {
+    "edit a cell": edit("data/budget_entries.csv", lambda data: data.replace(b"12.50", b"13.50")),
+    "drop a file": lambda bag: (bag / "data" / "deliverables.csv").unlink(),
+    "edit a log line": edit(LOG, lambda data: data.replace(b'"insert"', b'"delete"', 1)),
+    "cut the log": edit(LOG, lines(lambda all_: all_[:-1])),
+    "swap log lines": edit(CHAIN, lines(lambda all_: [all_[1], all_[0], *all_[2:]])),
+    "cut the chain": edit(CHAIN, lines(lambda all_: all_[:-1])),
+    "edit the chain": edit(CHAIN, lambda data: data.replace(b'"event":', b'"evenT":', 1)),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", TAMPERINGS)
+def test_each_tampering_makes_a_check_fail_also_with_new_manifests(
+    project: Project, tmp_path: Path, how: str
+) -> None:
+    bag = packed(project, tmp_path)
+    TAMPERINGS[how](bag)
+
+    found = checks(bag)
+    assert all(found[name] for name in ("bagit", "sha256sum", "script")), found
+    if how == "drop a file":
+        return
+    forge_manifests(bag)
+    assert ran("sha256sum", "-c", "--quiet", "manifest-sha256.txt", cwd=bag) == 0
+    assert ran(sys.executable, bag / "check.py") == 1
+
+
+def forge_manifests(bag: Path) -> None:
+    """As somebody would who changes a pack and knows how it is made."""
+    import hashlib
+
+    for name in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
+        told = []
+        for line in (bag / name).read_text("utf-8").splitlines():
+            path = line.split("  ", 1)[1]
+            told.append(f"{hashlib.sha256((bag / path).read_bytes()).hexdigest()}  {path}\n")
+        (bag / name).write_text("".join(told), "utf-8")
+
+
+@pytest.mark.django_db
+def test_a_head_kept_elsewhere_is_found_in_the_pack_or_not(
+    project: Project, tmp_path: Path
+) -> None:
+    seal("first")
+    Deliverable.objects.update(note_en="x")
+    bag = packed(project, tmp_path)
+
+    head = Seal.objects.get(number=1).head
+    assert ran(sys.executable, bag / "check.py", head) == 0
+    assert ran(sys.executable, bag / "check.py", "f" * 64) == 1
+
+
+@pytest.mark.django_db
+def test_the_same_data_make_the_same_bytes_and_each_pack_is_recorded(
+    project: Project, tmp_path: Path
+) -> None:
+    make_project("other")
+    for name in ("a", "b"):
+        packed(project, tmp_path, name)
+
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    first, second = Export.objects.order_by("pk")
+    assert (first.sha256, first.kind, first.project) == (second.sha256, "pack", "tw-1")
+    assert {file["path"] for file in first.files} >= {"data/deliverables.csv"}
+
+
+@pytest.mark.django_db
+def test_a_pack_holds_no_event_of_another_project(project: Project, tmp_path: Path) -> None:
+    other = make_project("other", title_en="Canary of another project")
+    make_component(other, title_en="Canary component")
+
+    bag = packed(project, tmp_path)
+
+    assert b"Canary" not in b"".join(path.read_bytes() for path in bag.rglob("*.*"))
+    assert checks(bag) == dict.fromkeys(checks(bag), 0)
+
+
+@pytest.mark.django_db
+def test_a_period_limits_the_log_and_an_empty_one_is_no_failure(
+    project: Project, tmp_path: Path
+) -> None:
+    import datetime as dt
+
+    long_ago = dt.date(2001, 1, 1)
+    bag = packed(project, tmp_path, first=long_ago, last=long_ago)
+
+    assert (bag / LOG).read_bytes() == b""
+    assert checks(bag) == dict.fromkeys(checks(bag), 0)
+    assert "Period: 2001-01-01/2001-01-01" in (bag / "bag-info.txt").read_text()
+
+
+@pytest.mark.django_db
+def test_evidence_files_are_in_the_pack_where_they_are_asked_for(
+    project: Project, tmp_path: Path, settings: Any
+) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    settings.STORAGES = settings.STORAGES | {
+        "evidence": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "kept"},
+        }
+    }
+    row = Deliverable.objects.get(code="D1.1")
+    sniffed, _wrong = sniff([SimpleUploadedFile("a.pdf", PDF)])
+    leader = make_member(project)
+    attach([row], sniffed, by=leader, shows_lv="a", shows_en="a")
+
+    without, with_files = packed(project, tmp_path), packed(project, tmp_path, "full", files=True)
+
+    assert not (without / "data" / "evidence").exists()
+    (file,) = (with_files / "data" / "evidence").iterdir()
+    assert file.read_bytes() == PDF
+    assert checks(with_files) == dict.fromkeys(checks(with_files), 0)
+
+
+@pytest.mark.django_db
+def test_a_command_says_what_it_cannot_do(project: Project, tmp_path: Path) -> None:
+    there = tmp_path / "there.zip"
+    there.write_bytes(b"x")
+
+    with pytest.raises(CommandError, match="There is no project 'none'. Known: tw-1."):
+        call_command("audit_pack", "none", tmp_path / "a.zip")
+    with pytest.raises(CommandError, match="is there already, and is not written over"):
+        call_command("audit_pack", "tw-1", there)
+    with pytest.raises(CommandError, match="does not tell its format"):
+        call_command("export", "deliverables", tmp_path / "a.pdf")
+    with pytest.raises(CommandError, match="There is no table 'x'"):
+        call_command("export", "x", tmp_path / "a.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["there.zip"]
+    assert not Export.objects.exists()
+
+
+class Writer(threading.Thread):
+    """Adds a budget entry and a component together, without a pause; keeps its longest wait."""
+
+    def __init__(self, project: Project) -> None:
+        super().__init__(daemon=True)
+        self.project, self.done, self.longest, self.made = project, False, 0.0, 0
+
+    def run(self) -> None:
+        line = make_line(self.project, "B9")
+        while not self.done:
+            begun = time.perf_counter()
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "WITH a AS (UPDATE budget_line SET note_en = %s WHERE id = %s) "
+                    "UPDATE deliverables_deliverable SET note_en = %s WHERE project_id = %s",
+                    [str(self.made), line.pk, str(self.made), self.project.pk],
+                )
+            self.longest = max(self.longest, time.perf_counter() - begun)
+            self.made += 1
+            time.sleep(0.002)
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_packs_beside_a_busy_writer_are_of_one_moment(project: Project, tmp_path: Path) -> None:
+    """PACKS=200 for the long run; each is checked by its own script and across its tables."""
+    import os
+
+    writer = Writer(project)
+    writer.start()
+    try:
+        for number in range(int(os.environ.get("PACKS", "8"))):
+            bag = packed(project, tmp_path, f"p{number}")
+            assert ran(sys.executable, bag / "check.py") == 0
+            notes = set()
+            for table in ("budget_lines", "deliverables"):
+                with (bag / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+                    notes |= {r["note_en"] for r in csv.DictReader(file) if r["code"] != "B1"}
+            assert len(notes) == 1, notes
+    finally:
+        writer.done = True
+        writer.join()
+    assert writer.made > 50
+    if "PACKS" in os.environ:
+        assert writer.longest < 0.1, f"{writer.longest * 1000:.0f} ms"

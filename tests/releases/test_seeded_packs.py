@@ -1,0 +1,22 @@
+"""The packs of the two projects of the seed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from deliverables.models import Project
+from releases.extracts import ALL
+from tests.releases.packing import checks, packed
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("slug", ["ks-14-jb-jh-04", "demo"])
+def test_the_packs_of_the_seeded_projects_are_accepted(slug: str, tmp_path: Path) -> None:
+    bag = packed(Project.objects.get(slug=slug), tmp_path)
+
+    assert checks(bag) == dict.fromkeys(checks(bag), 0)
+    tables = {path.stem for path in (bag / "data").glob("*.csv")}
+    assert tables == {resource.table for resource in ALL} | {"control_totals"}
