@@ -16,6 +16,7 @@ from audit.conflicts import VersionedInline
 from deliverables import models, resources
 from deliverables.access import InProject, access_of
 from deliverables.attaching_admin import AttachPage
+from deliverables.exports_admin import ExportRecordAdmin
 from deliverables.imported_steps import ImportedSteps
 from deliverables.ladder_admin import LadderPages, TurnFilter, WorkFilter
 from deliverables.language import said
@@ -23,6 +24,8 @@ from deliverables.office import OfficeAdmin, OfficeInline, Scoped
 from exchange.admin import GuardedList, RowsInline
 from exchange.forms import RowForm, SameProjectFormSet
 from exchange.importing import Intake
+
+__all__ = ["ExportRecordAdmin"]  # registered there
 
 
 class AchievementsField(forms.TypedMultipleChoiceField):

@@ -32,6 +32,11 @@ class Format:
     name: Any
     purpose: Any
 
+    @property
+    def route(self) -> str:
+        """The name of its public address."""
+        return f"table_{self.key}"
+
 
 CSV = Format(
     "csv",
@@ -138,16 +143,7 @@ class Extract:
                 out.write(row)
 
     def sheet(self) -> workbook.Sheet:
-        kinds, lists = list[str](), dict[int, Sequence[str]]()
-        for position, column in enumerate(self.columns):
-            kind = column.kind(self.model)
-            kinds.append(
-                "number" if column.is_number(self.model) else "date" if kind == "date" else "text"
-            )
-            if kind == "boolean":
-                lists[position] = ("yes", "no")
-            elif kind == "choice" and not column.shown_only:
-                lists[position] = tuple(code for code in column.choices(self.model) if code)
+        kinds, lists = cell_kinds(self.columns, self.model)
         return workbook.Sheet(self.resource.table, self.keys, kinds, self._cells(), lists)
 
     def _cells(self) -> Iterator[tuple[Any, ...]]:
@@ -171,6 +167,20 @@ class Extract:
 
         self._write_csv(Hashed(), excel=False)  # type: ignore[arg-type]
         return sha.hexdigest()
+
+
+def cell_kinds(columns: Sequence[Column], model: Any) -> tuple[list[str], dict[int, Sequence[str]]]:
+    """What a workbook's columns hold, and the lists to choose from by position."""
+    kinds, lists = list[str](), dict[int, Sequence[str]]()
+    for position, column in enumerate(columns):
+        kind = column.kind(model)
+        number = "number" if column.is_number(model) else ""
+        kinds.append(number or ("date" if kind == "date" else "text"))
+        if kind == "boolean":
+            lists[position] = ("yes", "no")
+        elif kind == "choice" and not column.shown_only:
+            lists[position] = tuple(code for code in column.choices(model) if code)
+    return kinds, lists
 
 
 def about_sheet(lines: Sequence[tuple[str, str]]) -> workbook.Sheet:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser
 
 from exchange import limits
@@ -50,3 +52,29 @@ class LimitedUpload(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         return None
+
+
+class Hashed(FileUploadHandler):
+    """Hashes an upload as it arrives and keeps nothing of it."""
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        self.found: list[tuple[str, int]] = []
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.sha = hashlib.sha256()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.sha.update(raw_data)
+
+    def file_complete(self, file_size: int) -> None:
+        self.found.append((self.sha.hexdigest(), file_size))
+
+
+def digests_of(request: Any) -> list[tuple[str, int]]:
+    """The SHA-256 and the size of each file of a form, none of which is kept."""
+    hashed = Hashed(request)
+    request.upload_handlers = [LimitedUpload(request), hashed]
+    request.FILES  # noqa: B018 - reading them is what hashes
+    return hashed.found

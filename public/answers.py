@@ -92,6 +92,13 @@ def page(
     return _validated(response, etag)
 
 
+def unkept(request: HttpRequest, lang: str, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page whose answer is of this moment: no reader keeps it."""
+    framed = frame(request, lang) | context
+    content = render_to_string(f"public/{template}.html", framed)
+    return HttpResponse(content, headers={"Cache-Control": "no-store"})
+
+
 def of_project(
     request: HttpRequest, lang: str, template: str, reading: Reading, context: dict[str, Any]
 ) -> HttpResponse:

@@ -95,6 +95,7 @@ def data(reading: Reading) -> dict[str, Any]:
     document = reading.document
     return {
         "downloads": [_download(document, table) for table in tables.DOWNLOADS],
+        "formats": list(tables.FORMATS.values()),
         "release": _size(canonical(document)),
         "dictionary": [(table, tables.columns(table)) for table in tables.DOWNLOADS],
     }
@@ -103,8 +104,9 @@ def data(reading: Reading) -> dict[str, Any]:
 def _download(document: dict[str, Any], table: str) -> dict[str, Any]:
     return {
         "table": table,
+        "what": tables.what(table),
         "rows": len(tables.rows(document, table)),
-        **_size(tables.csv_bytes(document, table)),
+        **_size(tables.in_format(document, table, tables.CSV)),
     }
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from public import views
+from public import verify, views
+from releases.tables import CSV, EXCEL, JSONL, XLSX
 
 PROJECT = "projects/<str:slug>/"
 app_name = "public"
 urlpatterns = [
     path("", views.portfolio, name="portfolio"),
+    path("verify/", verify.verify, name="verify"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path(PROJECT, views.project, name="project"),
     path(f"{PROJECT}components/<str:number>/", views.component, name="component"),
@@ -24,5 +26,13 @@ urlpatterns = [
     path(f"{PROJECT}data/", views.data, name="data"),
     path(f"{PROJECT}files/<str:sha256>/", views.evidence_file, name="evidence_file"),
     path(f"{PROJECT}release.json", views.release_json, name="release_json"),
-    path(f"{PROJECT}<str:table>.csv", views.table_csv, name="table_csv"),
+    *(
+        path(
+            f"{PROJECT}<str:table>{format_.suffix}",
+            views.table_file,
+            {"format": format_.key},
+            name=f"table_{format_.key}",
+        )
+        for format_ in (EXCEL, CSV, XLSX, JSONL)  # .excel.csv before .csv
+    ),
 ]

@@ -80,17 +80,18 @@ def data(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
 
 
 @answered
-def table_csv(request: HttpRequest, lang: str, slug: str, table: str) -> HttpResponse:
+def table_file(request: HttpRequest, lang: str, slug: str, table: str, format: str) -> HttpResponse:
+    format_ = tables.FORMATS[format]
     if table not in tables.DOWNLOADS:
-        known = ", ".join(f"{name}.csv" for name in tables.DOWNLOADS)
+        known = ", ".join(f"{name}{format_.suffix}" for name in tables.DOWNLOADS)
         raise NotThere(
-            _("There is no table “%(asked)s.csv”. The tables of a project are: %(known)s.")
-            % {"asked": quoted(table), "known": known}
+            _("There is no table “%(asked)s”. The tables of a project are: %(known)s.")
+            % {"asked": quoted(table + format_.suffix), "known": known}
         )
     reading = answers.read(request, slug)
-    content = tables.csv_bytes(reading.document, table)
-    name = f"{slug}_{table}_{answers.edition_of(reading)}.csv"
-    return answers.file(request, content, "text/csv; charset=utf-8; header=present", name)
+    content = tables.in_format(reading.document, table, format_)
+    name = f"{slug}_{table}_{answers.edition_of(reading)}{format_.suffix}"
+    return answers.file(request, content, format_.media, name)
 
 
 @answered

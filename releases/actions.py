@@ -14,7 +14,7 @@ from audit.history import last_hand
 from audit.models import Through
 from audit.seals import seal
 from deliverables.models import Change, Project, Publishing
-from releases import document, live
+from releases import document, live, tables
 from releases.models import Release
 
 logger = logging.getLogger(__name__)
@@ -64,6 +64,7 @@ def _publish(project: Project, by: User | None, seen: str | None) -> Release | N
         made_by=by,
         digest=digest,
         document=built,
+        files=tables.every_file(built),
     )
 
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,9 @@ class Release(models.Model):
     )
     digest = models.CharField(_("SHA-256"), max_length=64)
     document = models.JSONField(_("document"))
+    files = models.JSONField(
+        _("files"), default=list, help_text=_("Each download and its SHA-256, in every format.")
+    )
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -48,9 +52,13 @@ class Release(models.Model):
             pgtrigger.Protect(
                 name="release_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete
             ),
-            Audited(IN_PROJECT, left_out=("document",)),
+            Audited(IN_PROJECT, left_out=("document", "files")),
         ]
-        indexes: ClassVar = [models.Index(fields=["slug", "-made_at"], name="release_in_force")]
+        indexes: ClassVar = [
+            models.Index(fields=["slug", "-made_at"], name="release_in_force"),
+            models.Index(fields=["digest"], name="release_digest"),
+            GinIndex(fields=["files"], opclasses=["jsonb_path_ops"], name="release_files"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "number"], name="release_number_is_unique_in_its_project"

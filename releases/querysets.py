@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class ReleaseQuerySet(QuerySet["Release"]):
     def in_force(self, at: dt.date | None) -> Self:
         """Those made up to the end of that day (local time), the newest first; all when None."""
-        newest_first = self.order_by("slug", "-number")
+        newest_first = self.order_by("slug", "-number").defer("files")
         if at is None:
             return newest_first
         midnight = dt.datetime.combine(at + dt.timedelta(days=1), dt.time.min)

@@ -1,25 +1,39 @@
-"""The tables of a document as CSV, and the dictionary of their columns."""
+"""The tables of a document as files, and the dictionary of their columns.
+
+A file is a function of its release, so its bytes, and the digest that is kept with the release,
+never change.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from exchange import extracts, workbook
 from exchange.cells import as_csv
 from exchange.columns import Column
+from exchange.extracts import CSV, EXCEL, FORMATS, JSONL, XLSX, Format
 from exchange.resources import TableResource
 from experts.resources import InstitutionResource
 from releases.live import TABLES
 
-# The public downloads and the tables of the document that they hold.
-DOWNLOADS = {
+__all__ = ["CSV", "EXCEL", "FORMATS", "JSONL", "XLSX"]
+_ALL: tuple[type[TableResource], ...] = (*TABLES, InstitutionResource)
+RESOURCES = {resource.table: resource for resource in _ALL}
+
+# The public downloads and the tables of the document that they hold: those that people look for
+# first, then all others by their own names.
+_FIRST = {
     "components": "components",
     "deliverables": "deliverables",
     "experts": "experts",
     "budget": "budget_entries",
 }
-_ALL: tuple[type[TableResource], ...] = (*TABLES, InstitutionResource)
-RESOURCES = {resource.table: resource for resource in _ALL}
+DOWNLOADS = _FIRST | {name: name for name in RESOURCES if name not in _FIRST.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +63,81 @@ def columns(download: str) -> tuple[Described, ...]:
     )
 
 
+def what(download: str) -> str:
+    """What the rows of a download are, in the active language."""
+    return str(RESOURCES[DOWNLOADS[download]].model()._meta.verbose_name_plural)
+
+
 def _shown(resource: type[TableResource]) -> list[Column]:
     return [column for column in resource.public_columns() if not column.document_only]
 
 
 def rows(document: dict[str, Any], download: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = document[DOWNLOADS[download]]
+    table = DOWNLOADS[download]
+    found: list[dict[str, Any]] = [document["project"]] if table == "projects" else document[table]
     return found
 
 
-def csv_bytes(document: dict[str, Any], download: str) -> bytes:
-    """One download: RFC 4180, UTF-8, one fact per row, no totals."""
-    keys = [column.key for column in _shown(RESOURCES[DOWNLOADS[download]])]
-    return as_csv(keys, ([row.get(key) for key in keys] for row in rows(document, download)))
+def in_format(document: dict[str, Any], download: str, format_: Format) -> bytes:
+    """One download: one fact per row, no totals."""
+    shown = _shown(RESOURCES[DOWNLOADS[download]])
+    keys = [column.key for column in shown]
+    found = rows(document, download)
+    if format_ in (CSV, EXCEL):
+        return as_csv(keys, _cells(shown, found, download, format_), excel=format_ is EXCEL)
+    if format_ is XLSX:
+        return _workbook(shown, found, document, download)
+    lines = ({key: row.get(key) for key in keys} for row in found)
+    return "".join(
+        json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines
+    ).encode()
+
+
+def _cells(
+    shown: list[Column], found: list[dict[str, Any]], download: str, format_: Format
+) -> Iterator[list[Any]]:
+    model = RESOURCES[DOWNLOADS[download]].model()
+    comma = {column.key for column in shown if format_ is EXCEL and column.kind(model) == "money"}
+    for row in found:
+        cells = [(column.key, row.get(column.key)) for column in shown]
+        yield [
+            str(cell).replace(".", ",") if key in comma and cell else cell for key, cell in cells
+        ]
+
+
+def _workbook(
+    shown: list[Column], found: list[dict[str, Any]], document: dict[str, Any], download: str
+) -> bytes:
+    model = RESOURCES[DOWNLOADS[download]].model()
+    kinds, lists = extracts.cell_kinds(shown, model)
+    cells = ([_cell(row.get(column.key)) for column in shown] for row in found)
+    out = io.BytesIO()
+    about = [
+        ("project", document["project"]["reference"]),
+        ("table", download),
+        ("rows", str(len(found))),
+        ("sha256_csv", hashlib.sha256(in_format(document, download, CSV)).hexdigest()),
+    ]
+    sheet = workbook.Sheet(download, [column.key for column in shown], kinds, cells, lists)
+    workbook.write(out, [sheet, extracts.about_sheet(about)])
+    return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        value = ",".join(value)
+    return None if value == "" else value
+
+
+def every_file(document: dict[str, Any]) -> list[dict[str, str]]:
+    """Each download in each format with its digest: what is kept with a release."""
+    return [
+        {
+            "path": f"{download}{format_.suffix}",
+            "sha256": hashlib.sha256(in_format(document, download, format_)).hexdigest(),
+        }
+        for download in DOWNLOADS
+        for format_ in FORMATS.values()
+    ]

@@ -24,8 +24,9 @@ from deliverables.models import Membership, Project
 from deliverables.work import counts, reader_of
 from exchange.models import Import
 from releases.models import Release
+from twinning.extracts import extracts_view
 
-ORDER = ("deliverables", "experts", "budget", "releases", "accounts", "auth")
+ORDER = ("deliverables", "experts", "budget", "releases", "exchange", "accounts", "auth")
 
 
 class Choices(AutocompleteJsonView):
@@ -92,6 +93,7 @@ class RegisterSite(AdminSite):
         roles = path("roles/", self.admin_view(self.roles_view), name="roles")
         pages = [
             roles,
+            path("extracts/<slug:slug>/", self.admin_view(extracts_view), name="extracts"),
             path("history/restore/", self.admin_view(self.restore_view), name="restore"),
             path(
                 "history/<int:transaction>/",

@@ -17,3 +17,29 @@
     document.addEventListener("formset:added", function () { window.setTimeout(name, 0); });
   });
 })();
+// Says that a long request is under way, once it has lasted for two seconds.
+(function () {
+  "use strict";
+  window.addEventListener("load", function () {
+    document.querySelectorAll("form[data-progress]").forEach(function (form) {
+      form.addEventListener("submit", function () {
+        var button = form.querySelector("button[type=submit]");
+        var timer = window.setTimeout(function () {
+          var line = document.createElement("p");
+          var bar = document.createElement("progress");
+          line.setAttribute("role", "status");
+          line.textContent = form.dataset.progress + " ";
+          bar.setAttribute("aria-label", form.dataset.progress);
+          line.appendChild(bar);
+          form.appendChild(line);
+          // A download leaves the page as it is, and nobody says when it has come.
+          if ("download" in form.dataset) { window.setTimeout(function () { line.remove(); }, 20000); }
+        }, 2000);
+        window.addEventListener("pageshow", function () { window.clearTimeout(timer); }, { once: true });
+        if (button && !("download" in form.dataset)) {
+          window.setTimeout(function () { button.disabled = true; }, 0);
+        }
+      });
+    });
+  });
+})();

@@ -101,7 +101,9 @@ REFUSALS = [
     (
         f"{KS}names.csv", 404,
         "There is no table “names.csv”. The tables of a project are: "
-        "components.csv, deliverables.csv, experts.csv, budget.csv.",
+        "components.csv, deliverables.csv, experts.csv, budget.csv, projects.csv, sources.csv, "
+        "titles.csv, items.csv, figures.csv, evidence.csv, statements.csv, partnerships.csv, "
+        "assignments.csv, budget_lines.csv, institutions.csv.",
     ),
     (
         f"{KS}deliverables/?component=7", 400,

@@ -1,0 +1,45 @@
+"""Verify a file: which release or export has this SHA-256, or that we never gave it out."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseNotAllowed
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from public import answers
+from public.refusals import NotUnderstood, Refusal, quoted
+from releases.issued import SHA256, digests_of, issued
+
+
+@csrf_exempt  # it reads and answers; there is no session whose rights could be abused
+def verify(request: HttpRequest, lang: str) -> HttpResponse:
+    """GET with a SHA-256, or POST with the file itself, for a browser without JavaScript."""
+    if request.method not in ("GET", "HEAD", "POST"):
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    try:
+        asked = _posted(request) if request.method == "POST" else _asked(request)
+    except Refusal as refusal:
+        return answers.refuse(request, refusal.status, str(refusal))
+    context = {"asked": asked, "found": issued(asked) if asked else []}
+    return answers.unkept(request, lang, "verify", context)
+
+
+def _asked(request: HttpRequest) -> str:
+    text = request.GET.get("sha256", "").strip().casefold()
+    if text and not SHA256.fullmatch(text):
+        raise NotUnderstood(
+            _(
+                "“%(asked)s” is no SHA-256: that has 64 digits 0–9 and a–f. Paste what sha256sum "
+                "prints, or choose the file itself."
+            )
+            % {"asked": quoted(text)}
+        )
+    return text
+
+
+def _posted(request: HttpRequest) -> str:
+    found = digests_of(request)
+    if len(found) != 1 or not found[0][1]:
+        raise NotUnderstood(_("Choose one file, and not an empty one."))
+    return found[0][0]

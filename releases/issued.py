@@ -1,0 +1,66 @@
+"""Which file of ours has a SHA-256: a release, a table of one, an export, or a part of a pack."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from exchange.models import Export, ExportKind
+from exchange.uploads import digests_of
+from releases.models import Release
+
+__all__ = ["SHA256", "digests_of", "issued"]
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A file that was given out. `kind` is release, released_table, or an export's."""
+
+    kind: str
+    name: str
+    at: dt.datetime
+    project: str
+    release: int | None = None
+    rows: int | None = None
+    within: str = ""
+
+
+def issued(sha256: str) -> list[Issued]:
+    """All that has this digest, the oldest first: equal data make equal files."""
+    if not SHA256.fullmatch(sha256):
+        return []
+    found = [*_releases(sha256), *_exports(sha256)]
+    return sorted(found, key=lambda one: one.at)
+
+
+def _releases(sha256: str) -> list[Issued]:
+    whole = Release.objects.filter(digest=sha256).defer("document", "files")
+    found = [Issued("release", "release.json", r.made_at, r.slug, r.number) for r in whole]
+    parts = Release.objects.filter(files__contains=[{"sha256": sha256}]).defer("document")
+    return found + [
+        Issued("released_table", path, r.made_at, r.slug, r.number)
+        for r in parts
+        for path in _paths(r.files, sha256)
+    ]
+
+
+def _exports(sha256: str) -> list[Issued]:
+    exports = Export.objects.filter(files__contains=[{"sha256": sha256}])
+    return [
+        Issued(
+            str(ExportKind(one.kind)),
+            path,
+            one.made_at,
+            one.project,
+            rows=one.rows if path == one.name else None,
+            within="" if path == one.name else one.name,
+        )
+        for one in exports
+        for path in _paths(one.files, sha256)[:1]
+    ]
+
+
+def _paths(files: list[dict[str, str]], sha256: str) -> list[str]:
+    return [file["path"] for file in files if file["sha256"] == sha256]

@@ -1,0 +1,132 @@
+"""Verify a file: what we gave out is recognised to the byte, and nothing else is."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from deliverables.models import Deliverable, Project
+from exchange.extracts import FORMATS
+from exchange.models import Export
+from releases import actions
+from releases.models import Release
+from releases.tables import DOWNLOADS
+from tests.exchange.files import exported
+from tests.make import (
+    make_component,
+    make_deliverable,
+    make_entry,
+    make_line,
+    make_member,
+    make_project,
+)
+
+pytestmark = pytest.mark.django_db
+OURS, NOT_OURS = "This file is ours, byte for byte.", "We never issued this file."
+
+
+@pytest.fixture(autouse=True)
+def project(settings: Any, tmp_path: Any) -> Project:
+    settings.VAR_DIR = tmp_path
+    project = make_project(publishing="by_hand")
+    make_deliverable(make_component(project), title_en="=1+1")
+    make_entry(make_line(project), amount="1234.50")
+    actions.publish(project, by=None)
+    return project
+
+
+def page(client: Client, content: bytes) -> str:
+    """By digest and by upload: both say the same."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    asked = client.get(f"/en/verify/?sha256={sha256}")
+    sent = client.post("/en/verify/", {"file": SimpleUploadedFile("x", content)})
+    assert asked.content == sent.content
+    assert (asked.headers["Cache-Control"], sent.cookies.output()) == ("no-store", "")
+    return " ".join(asked.content.decode().split())
+
+
+@pytest.mark.parametrize("format_", FORMATS.values(), ids=list(FORMATS))
+def test_every_public_download_is_recognised_and_no_other(client: Client, format_: Any) -> None:
+    for download in DOWNLOADS:
+        content = client.get(f"/lv/projects/tw-1/{download}{format_.suffix}").content
+        if not content:
+            continue  # a table without rows has no lines of JSON
+
+        assert OURS in page(client, content)
+        assert f"{download}{format_.suffix} of release 1" in page(client, content)
+        assert NOT_OURS in page(client, content + b" ")
+
+
+def test_a_release_is_recognised_also_when_it_is_not_the_newest(
+    client: Client, project: Project
+) -> None:
+    old = client.get("/en/projects/tw-1/release.json").content
+    Deliverable.objects.update(note_en="x")
+    actions.publish(project, by=None)
+
+    assert "Release 1 of the project tw-1" in page(client, old)
+
+
+def test_an_export_of_the_back_office_is_recognised_and_its_filter_not_told(
+    client: Client, project: Project
+) -> None:
+    client.force_login(make_member(project, name="bruno"))
+    content = exported(client, "csv", query="?rung__exact=planned")
+    client.logout()
+
+    found = page(client, content)
+    assert OURS in found
+    assert Export.objects.get().name in found
+    assert "bruno" not in found
+    assert "rung" not in found
+
+
+def test_a_draft_of_the_preview_was_never_issued(client: Client, project: Project) -> None:
+    Deliverable.objects.update(title_en="Draft")
+    client.force_login(make_member(project, name="bruno"))
+    draft = client.get("/admin/preview/en/projects/tw-1/deliverables.csv").content
+    client.logout()
+
+    assert b"Draft" in draft
+    assert NOT_OURS in page(client, draft)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [("zz", "“zz” is no SHA-256: that has 64 digits"), ("'; DROP", "is no SHA-256"),
+     ("f" * 65, "is no SHA-256")],
+)  # fmt: skip
+def test_what_is_no_digest_is_told(client: Client, asked: str, sentence: str) -> None:
+    response = client.get("/en/verify/", {"sha256": asked})
+
+    assert response.status_code == 400
+    assert sentence in response.content.decode().replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("files", [{}, {"file": SimpleUploadedFile("x", b"")}])
+def test_no_file_is_told(client: Client, files: dict[str, Any]) -> None:
+    response = client.post("/en/verify/", files)
+
+    assert response.status_code == 400
+    assert "Choose one file, and not an empty one." in response.content.decode()
+
+
+def test_the_page_is_there_in_both_languages_and_links_to_itself(client: Client) -> None:
+    for language in ("lv", "en"):
+        text = client.get(f"/{language}/verify/").content.decode()
+        assert f'href="{reverse("public:verify", args=[language])}"' in text
+        assert OURS not in text
+
+
+def test_digests_of_older_releases_can_be_made_again() -> None:
+    """What the migration does for releases that were made before the digests were kept."""
+    from releases.tables import every_file
+
+    release = Release.objects.get()
+    assert release.files == every_file(release.document)
+    assert len({file["path"] for file in release.files}) == len(DOWNLOADS) * len(FORMATS)
