@@ -113,7 +113,7 @@ def _alone(table: str, by: Any) -> Iterator[None]:
             cursor.execute(
                 "SELECT a.application_name, a.xact_start FROM pg_locks l "
                 "JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND l.granted "
-                "AND l.classid = %s AND l.objid = %s::int4::oid",
+                "AND l.classid = %s AND l.objid = (%s)::int4::oid",
                 [LOCK, key],
             )
             raise Refused(_running(cursor.fetchone()))

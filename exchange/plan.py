@@ -24,7 +24,7 @@ from exchange.columns import Column
 from exchange.existing import Existing
 from exchange.faults import Fault, Unreadable
 from exchange.resources import TableResource
-from exchange.sheets import Row, Table, blank
+from exchange.sheets import Row, Table, blank, garbled
 from exchange.widgets import ReferenceWidget
 
 CLEAR = ("[clear]", "[dzēst]")
@@ -321,6 +321,11 @@ class _Planner:
         self, made: Planned, row: Row, column: Column, cell: Any, given: dict[str, Any]
     ) -> Change | None:
         of, key = self.fields[column.key], column.key
+        widget = self.resource.fields[key].widget
+        old = None if made.is_new else getattr(made.row, key)
+        was = "" if made.is_new else str(widget.render(old) or "")
+        if not made.is_new and cell == was:
+            return None  # as it left the register, whatever it holds
         try:
             value, erases = self._value(of, key, cell, given)
         except (ValueError, ValidationError) as error:
@@ -328,15 +333,12 @@ class _Planner:
             for message in messages:
                 self._fault(str(message), row, key, cell)
             return None
-        old = None if made.is_new else getattr(made.row, key)
         if not made.is_new and plain(old) == plain(value):
             return None
-        widget = self.resource.fields[key].widget
-        shown = ("" if made.is_new else str(widget.render(old) or ""), str(widget.render(value)))
-        if shown[1] in ("None",):
-            shown = (shown[0], "")
-        self._note(cell, shown[1])
-        return Change(key, self.labels[key], *shown, value, erases=erases)
+        shown = widget.render(value)
+        new = "" if shown is None else str(shown)
+        self._note(cell, new)
+        return Change(key, self.labels[key], was, new, value, erases=erases)
 
     def _value(
         self, of: models.Field[Any, Any], key: str, cell: Any, given: dict[str, Any]
@@ -346,6 +348,8 @@ class _Planner:
             if not of.blank:
                 raise ValueError(_("This column cannot be empty."))
             return (None if of.null else of.get_default() if of.has_default() else ""), True
+        if isinstance(cell, str) and (why := garbled(cell)):
+            raise ValueError(why)
         value = self.resource.fields[key].widget.clean(cell, given)
         return (value if of.is_relation else of.clean(value, None)), False
 

@@ -237,10 +237,11 @@ def _checked(name: str, records: list[tuple[int, tuple[str, ...]]]) -> Table:
 
 
 def whole(name: str, header: tuple[str, ...], rows: list[Row], faults: list[Fault]) -> Table:
-    """The table, once its sizes and its letters are right. Raises Unreadable."""
+    """The table, once its sizes are right. Raises Unreadable."""
     for row in rows:
         for position, cell in enumerate(row.cells):
-            if isinstance(cell, str) and (fault := _odd(cell)):
+            if isinstance(cell, str) and len(cell) > CELL:
+                fault = _("A cell is longer than %(most)s characters.") % {"most": CELL}
                 faults.append(Fault(fault, row.number, header[position], cell[:50], name))
     if faults:
         raise Unreadable(*faults)
@@ -251,13 +252,13 @@ def whole(name: str, header: tuple[str, ...], rows: list[Row], faults: list[Faul
     return Table(name, header, tuple(rows))
 
 
-def _odd(cell: str) -> str:
-    if len(cell) > CELL:
-        return _("A cell is longer than %(most)s characters.") % {"most": CELL}
-    if found := _MOJIBAKE.search(cell):
-        start = max(found.start() - 10, 0)
-        return _(
-            "“%(value)s” looks wrongly decoded: the letters were read in another encoding. Save "
-            "the file again as “CSV UTF-8”, or as XLSX."
-        ) % {"value": cell[start : start + 30]}
-    return ""
+def garbled(cell: str) -> str:
+    """Why a text looks as if somebody decoded it wrongly; "" where it does not."""
+    found = _MOJIBAKE.search(cell)
+    if not found:
+        return ""
+    start = max(found.start() - 10, 0)
+    return _(
+        "“%(value)s” looks wrongly decoded: the letters were read in another encoding. Save "
+        "the file again as “CSV UTF-8”, or as XLSX."
+    ) % {"value": cell[start : start + 30]}

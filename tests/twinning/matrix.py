@@ -28,6 +28,7 @@ from deliverables.models import (
     Statement,
     Title,
 )
+from exchange.models import Export
 from experts.models import Assignment, Expert, Institution, Partnership
 from releases import actions
 from releases.models import Release
@@ -80,6 +81,11 @@ class House:
         self.rows["user", "foreign"] = self.people["nothing"]
         self.rows["membership", "own"] = Membership.objects.get(role="coordinator")
         far = make_member(self.far, "auditor", "far")
+        for which, slug in (("own", "tw-1"), ("foreign", "far")):
+            self.rows["export", which] = Export.objects.create(
+                kind="table", made_at=NOW, name="x.csv", project=slug, rows=1, size=5,
+                sha256="0" * 64,
+            )  # fmt: skip
         self.rows["membership", "foreign"] = Membership.objects.get(user=far)
 
     def _fill(self, which: str, component: Component) -> None:
@@ -135,8 +141,9 @@ class House:
 
 
 MODELS = (
-    Assignment, Component, Deliverable, Entry, Evidence, Expert, Figure, File, Institution, Item,
-    Line, Membership, Partnership, Project, Release, Source, Statement, Title, User,
+    Assignment, Component, Deliverable, Entry, Evidence, Expert, Export, Figure, File,
+    Institution, Item, Line, Membership, Partnership, Project, Release, Source, Statement, Title,
+    User,
 )  # fmt: skip
 
 
@@ -173,6 +180,8 @@ def address(house: House, name: str, keys: frozenset[str], which: str) -> str | 
             if not slug:
                 return None
             named[key] = slug
+        elif key == "token" and "_import_" in name:
+            named[key] = "00000000-0000-0000-0000-000000000000"
         else:
             named[key] = FILLED.get(key, "1")
     if which != "own" and not _has_object(named):

@@ -1,0 +1,172 @@
+"""Imports under fire: clicks at the same moment, two people at once, a worker that is killed."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import threading
+import time
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from deliverables.models import Deliverable
+from exchange.apply import LOCK
+from exchange.models import Import
+from tests.exchange.files import Session
+from tests.make import make_component, make_deliverable, make_member, make_project
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HEAD = "project,component,code,title_lv,title_en\n"
+ROWS = 150
+
+
+@pytest.fixture(autouse=True)
+def bruno(client: Client) -> Any:
+    project = make_project(publishing="by_hand")
+    component = make_component(project)
+    make_deliverable(component)
+    user = make_member(project, name="bruno")
+    client.force_login(user)
+    return user
+
+
+class Click(threading.Thread):
+    def __init__(self, client: Client, where: str, seen: str, barrier: Any) -> None:
+        super().__init__(daemon=True)
+        self.client, self.where, self.seen, self.barrier = client, where, seen, barrier
+        self.status = 0
+
+    def run(self) -> None:
+        try:
+            self.barrier.wait(30)
+            self.status = self.client.post(self.where, {"seen": self.seen}).status_code
+        finally:
+            connection.close()
+
+
+def clicks(session: Session, user: Any, number: int) -> Counter[int]:
+    barrier = threading.Barrier(number)
+    threads = []
+    for _click in range(number):
+        client = Client()
+        client.force_login(user)
+        seen = session.page.context["seen"]
+        threads.append(Click(client, session.where, seen, barrier))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return Counter(thread.status for thread in threads)
+
+
+def test_fifty_clicks_at_the_same_moment_write_once(client: Client, bruno: Any) -> None:
+    for number in range(5):
+        rows = "".join(f"tw-1,1,D{number + 2}.{n},A,B\n" for n in range(1, 21))
+        session = Session(client).upload(HEAD + rows)
+
+        assert set(clicks(session, bruno, 10)) == {302}
+        assert Deliverable.objects.filter(code__startswith=f"D{number + 2}.").count() == 20
+        told = client.get(session.where).context["told"]
+        assert told["new"] == 20
+
+
+def test_without_the_guard_the_clicks_collide(
+    client: Client, bruno: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: two that both pass the checks write both, or fail at the unique code."""
+    from exchange import apply
+
+    calls = []
+
+    def slow(*args: Any) -> dict[str, int]:
+        calls.append(1)
+        time.sleep(0.2)
+        return dict.fromkeys(("new", "changed", "unchanged", "cells", "kept"), 0)
+
+    monkeypatch.setattr(apply, "write", slow)
+    monkeypatch.setattr(apply, "_alone", lambda table, by: transaction.atomic())
+    monkeypatch.setattr(Import.objects.__class__, "select_for_update", Import.objects.__class__.all)
+    session = Session(client).upload(HEAD + "tw-1,1,D9.1,A,B\n")
+
+    clicks(session, bruno, 4)
+
+    assert len(calls) > 1
+
+
+def test_while_somebody_imports_a_second_one_is_told_by_whom_and_since_when(
+    client: Client, bruno: Any
+) -> None:
+    session = Session(client).upload(HEAD + "tw-1,1,D9.1,A,B\n")
+    holding, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext('deliverables'))", [LOCK])
+            cursor.execute("SELECT set_config('application_name', %s, true)",
+                           [f"import {bruno.code}"])  # fmt: skip
+            holding.set()
+            done.wait(30)
+        connection.close()
+
+    thread = threading.Thread(target=hold, daemon=True)
+    thread.start()
+    holding.wait(30)
+    session.apply()
+    done.set()
+    thread.join(30)
+
+    assert session.said()[0].startswith(
+        "Nothing was written now: an import into this table by bruno is running since "
+    )
+    assert not Deliverable.objects.filter(code="D9.1").exists()
+    session.apply()
+    assert Deliverable.objects.filter(code="D9.1").exists()
+
+
+def carry_out(user_id: int, where: str, seen: str, ready: Any) -> None:
+    from accounts.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(pk=user_id))
+    ready.set()
+    client.post(where, {"seen": seen})
+    os._exit(0)
+
+
+def test_a_worker_killed_at_any_moment_leaves_all_or_nothing(client: Client, bruno: Any) -> None:
+    """Twenty moments, spread over the time that one import takes."""
+    chance, outcomes = random.Random(7), Counter[bool]()  # noqa: S311 - moments, not secrets
+    fork = multiprocessing.get_context("fork")
+    longest = 0.3
+    for number in range(20):
+        rows = "".join(f"tw-1,1,D{number + 2}.{n},A,B\n" for n in range(1, ROWS + 1))
+        session = Session(client).upload(f"{HEAD}tw-1,1,D1.1,A,{number}\n{rows}")
+        ready = fork.Event()
+        seen = session.page.context["seen"]
+        connection.close()  # a child must not inherit it
+        worker = fork.Process(target=carry_out, args=(bruno.pk, session.where, seen, ready))
+        worker.start()
+        ready.wait(30)
+        begun = time.perf_counter()
+        worker.join(chance.uniform(0, longest))
+        if worker.is_alive():
+            os.kill(worker.pid or 0, signal.SIGKILL)
+        else:
+            longest = max(0.05, time.perf_counter() - begun)
+        worker.join(30)
+
+        asked = time.perf_counter()
+        page = client.get(session.where)
+        assert time.perf_counter() - asked < 2
+        written = Deliverable.objects.filter(code__startswith=f"D{number + 2}.").count()
+        assert written in (0, ROWS)
+        assert (Deliverable.objects.get(code="D1.1").title_en == str(number)) == (written == ROWS)
+        assert ("told" in page.context) == (written == ROWS)
+        outcomes[written == ROWS] += 1
+    assert outcomes[False] >= 3, outcomes
