@@ -147,6 +147,8 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, job: Import, intake: Intake, plan: Plan
     ) -> HttpResponse:
         if request.POST.get("seen") != plan.digest():
+            if not Import.objects.filter(pk=job.pk, state=ImportState.PENDING).exists():
+                return HttpResponseRedirect(self._where(job))  # another click was first
             messages.error(
                 request,
                 _(

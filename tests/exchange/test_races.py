@@ -122,7 +122,8 @@ def test_while_somebody_imports_a_second_one_is_told_by_whom_and_since_when(
     thread.join(30)
 
     assert session.said()[0].startswith(
-        "Nothing was written now: an import into this table by bruno is running since "
+        "Nothing was written now: an import into this table by "
+        f"{bruno.code} bruno is running since "
     )
     assert not Deliverable.objects.filter(code="D9.1").exists()
     session.apply()
