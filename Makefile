@@ -32,9 +32,11 @@ fmt: .venv/dev.stamp
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-# What pages cost at 1 and at 1,000 deliverables, and what sealing costs writers (docs/measurements.md).
-bench: .venv/dev.stamp
+# What pages, sealing (docs/measurements.md), exports and imports (docs/benchmarks.md) cost.
+# GENERATOR=… is the program that makes large portfolios; SIZES=1000,100000 leaves out the largest.
+bench: .venv/bench.stamp
 	@$(PYTHON) -m pytest -q tests/bench/pages.py tests/bench/seals.py
+	@DATASETTE=.venv/bench/bin/datasette $(PYTHON) -m pytest -q tests/bench/transfers.py
 
 # New texts into locale/lv (needs gettext); translate them, then run it again to compile.
 messages: .venv/dev.stamp
@@ -51,6 +53,7 @@ LOCK := -m uv pip compile --quiet --upgrade --python-version 3.11 --generate-has
 lock: .venv/dev.stamp
 	$(PYTHON) $(LOCK) requirements.in -o requirements.txt
 	$(PYTHON) $(LOCK) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	$(PYTHON) $(LOCK) requirements-bench.in -o requirements-bench.txt
 
 # A stamp is newer than the lock file that was installed last.
 .venv/run.stamp: requirements.txt | .venv/made.stamp
@@ -61,6 +64,13 @@ lock: .venv/dev.stamp
 .venv/dev.stamp: requirements-dev.txt .venv/run.stamp
 	@echo "Installing what requirements-dev.txt locks (the first time takes a minute) ..."
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+# A rival of the benchmarks, on the side: its packages are not ours.
+.venv/bench.stamp: requirements-bench.txt .venv/dev.stamp
+	@$(PYTHON) -m venv .venv/bench
+	@.venv/bench/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+		--require-hashes --only-binary :all: -r requirements-bench.txt
 	@touch $@
 
 .venv/made.stamp:

@@ -20,7 +20,8 @@ from exchange.models import Export
 @admin.register(Export)
 class ExportRecordAdmin(GuardedList):
     list_display = ("name", "made_at", "made_by", "rows", "short_digest")
-    list_filter = ("kind", "table", "project")
+    list_filter = ("kind",)
+    search_fields = ("name", "project", "sha256")
     list_select_related = ("made_by",)
     list_per_page = 50
     fields = ("name", "kind", "made_at", "made_by", "table", "project", "filter", "rows", "size",

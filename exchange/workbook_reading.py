@@ -175,13 +175,14 @@ class _Strings(ContentHandler):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.whole: list[str] = []
         self.parts: list[str] | None = None
         self.aside = False
 
     def startElement(self, name: str, attrs: Any) -> None:
         name = name.rpartition(":")[2]
         if name == "si":
-            self.whole: list[str] = []
+            self.whole = []
         elif name == "rPh":
             self.aside = True
         elif name == "t" and not self.aside:

@@ -70,7 +70,7 @@ def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
     except (Busy, NoRoom) as error:
         return refused(request, admin.site, error)
     context = admin.site.each_context(request) | {
-        "title": _("Take away: %(project)s") % {"project": project.reference},
+        "title": _("Exports: %(project)s") % {"project": project.reference},
         "project": project,
         "form": form,
         "whole": whole,

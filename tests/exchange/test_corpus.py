@@ -1,4 +1,4 @@
-"""The corpus of bad and odd files (docs/imports.md), each through the real upload form."""
+"""The corpus of bad and odd files (docs/exchange.md), each through the real upload form."""
 
 from __future__ import annotations
 
@@ -409,6 +409,13 @@ def test_a_workbook_that_cannot_be_read_is_refused(
     faults = refused(client, data, name)
 
     assert any(sentence in fault for fault in faults), faults
+
+
+def test_a_part_that_no_spreadsheet_writes_is_no_failure(client: Client) -> None:
+    """Found by the fuzzer: a text outside any string."""
+    odd = with_part(GOOD, "xl/sharedStrings.xml", b"<sst><t>x</t></sst>")
+
+    Session(client).upload(odd, "t.xlsx")
 
 
 def test_all_rows_are_read_whatever_the_sheet_claims(client: Client) -> None:

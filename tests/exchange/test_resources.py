@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
+from django.utils import translation
 
 from exchange.admin import TableAdmin
 from releases.tables import RESOURCES
@@ -54,3 +58,12 @@ def test_every_column_of_a_table_is_in_its_resource() -> None:
         shown = {column.via.split("__")[0] if column.via else column.key
                  for column in resource.columns}  # fmt: skip
         assert names <= shown, resource.table
+
+
+def test_the_data_dictionary_is_what_the_resources_say() -> None:
+    from releases.management.commands.data_dictionary import page
+
+    with translation.override("en"):
+        assert Path(settings.BASE_DIR, "docs", "data-dictionary.md").read_text("utf-8") == (
+            "\n".join(page())
+        )
