@@ -157,7 +157,8 @@ class _Planner:
         return notes
 
     def _fault(self, sentence: str, row: Row, column: str = "", value: Any = "") -> None:
-        shown = "" if value is None else str(value)[:50]
+        hidden = column in self.by_key and self._is_name(column)  # a fault is kept on record
+        shown = "" if value is None or hidden else str(value)[:50]
         self.faults.append(Fault(sentence, row.number, column, shown, self.table.name))
 
     def _stop(self) -> None:
@@ -349,9 +350,12 @@ class _Planner:
                 raise ValueError(_("This column cannot be empty."))
             return (None if of.null else of.get_default() if of.has_default() else ""), True
         if isinstance(cell, str) and (why := garbled(cell)):
-            raise ValueError(why)
+            raise ValueError(_("A name looks wrongly decoded.") if self._is_name(key) else why)
         value = self.resource.fields[key].widget.clean(cell, given)
         return (value if of.is_relation else of.clean(value, None)), False
+
+    def _is_name(self, key: str) -> bool:
+        return self.by_key[key].personal
 
     def _note(self, cell: Any, new: str) -> None:
         broken = isinstance(cell, str) and ("\n" in cell.strip() or "\r" in cell.strip())

@@ -22,6 +22,7 @@ from audit.pages import restore, told
 from deliverables.access import InProject, access_of, events_seen
 from deliverables.models import Membership, Project
 from deliverables.work import counts, reader_of
+from exchange.importing import give_up_old_ones
 from exchange.models import Import
 from releases.models import Release
 from twinning.extracts import extracts_view
@@ -54,6 +55,7 @@ class RegisterSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """The state of each project that the person may see, and what is not published."""
+        give_up_old_ones()
         access = access_of(request.user)
         seen = Project.objects.filter(InProject("pk").seen(access))
         projects: list[Any] = list(seen.with_results().with_changed())

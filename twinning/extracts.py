@@ -7,7 +7,6 @@ from typing import IO, Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminDateWidget
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -30,11 +29,14 @@ from releases import packs
 from releases.extracts import ALL, rows_of
 
 
+def _day(label: Any) -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, required=False, widget=widget)
+
+
 class PackForm(forms.Form):
-    first = forms.DateField(
-        label=gettext_lazy("Audit log from"), required=False, widget=AdminDateWidget
-    )
-    last = forms.DateField(label=gettext_lazy("to"), required=False, widget=AdminDateWidget)
+    first = _day(gettext_lazy("Audit log from"))
+    last = _day(gettext_lazy("Audit log to"))
     evidence = forms.BooleanField(
         label=gettext_lazy("with the files of evidence"), required=False, initial=True
     )

@@ -327,3 +327,16 @@ def test_whichever_statement_fails_all_or_nothing_is_written(client: Client) -> 
             break
     assert 10 < after < 190
     assert written
+
+
+def test_no_name_is_kept_with_what_was_refused(client: Client) -> None:
+    from accounts.models import User
+
+    make_expert(name="Anna Ozola")
+    client.force_login(User.objects.create_superuser("root", password="x"))
+    session = Session(client, "expert", "experts")
+
+    session.upload("code,country,name\nLV-E01,LV,Ilze \x07Kalna\nLV-E02,LV,Ilze KalnÄ“\n")
+
+    assert len(session.faults) == 2
+    assert "Kaln" not in str(Import.objects.get().told)
