@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Right
 from deliverables.access import access_of
 from deliverables.models import Project
-from exchange.admin import GuardedList
+from deliverables.office import Records
 from exchange.models import Export
 
 
 @admin.register(Export)
-class ExportRecordAdmin(GuardedList):
+class ExportRecordAdmin(Records):
     list_display = ("name", "made_at", "made_by", "rows", "short_digest")
     list_filter = ("kind",)
     search_fields = ("name", "project", "sha256")
@@ -35,21 +35,6 @@ class ExportRecordAdmin(GuardedList):
             return rows
         whole = Project.objects.filter(pk__in=access.projects(Right.SEE)).values("slug")
         return rows.filter(Q(made_by=request.user.pk) | Q(project__in=whole))
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return access_of(request.user).somewhere(Right.SEE)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description=_("SHA-256"))
     def short_digest(self, export: Export) -> str:

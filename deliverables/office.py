@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Right
 from deliverables.access import InProject, Scope, access_of, events_seen
-from exchange.admin import TableAdmin
+from exchange.admin import GuardedList, TableAdmin
 from exchange.importing import Intake
 
 NOT_YOURS = _(
@@ -103,6 +103,25 @@ class OfficeAdmin(Scoped, TableAdmin):
             writable=lambda row: scope.edits(access, row),
         )
         return Intake(resource)
+
+
+class Records(GuardedList):
+    """Base of the lists of what the register itself wrote: to be read, and nothing else."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access_of(request.user).somewhere(Right.SEE)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class OfficeInline(Scoped):

@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.roles import Right
 from deliverables.access import InProject, access_of
 from deliverables.models import Project
-from exchange.admin import GuardedList
+from deliverables.office import Records
 from releases import actions, changes, document, live
 from releases.models import Release
 from releases.sentences import told
@@ -29,7 +29,7 @@ SHOWN = 200  # differences listed on the page; the count says how many there are
 
 
 @admin.register(Release)
-class ReleaseAdmin(GuardedList):
+class ReleaseAdmin(Records):
     list_display = ("slug", "number", "made_at", "made_by", "short_digest")
     list_display_links = ("slug", "number")
     list_filter = ("slug",)
@@ -41,21 +41,6 @@ class ReleaseAdmin(GuardedList):
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request).defer("document")
         return rows.filter(IN_PROJECT.seen(access_of(request.user)))
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return access_of(request.user).somewhere(Right.SEE)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description=gettext_lazy("SHA-256"))
     def short_digest(self, release: Release) -> str:

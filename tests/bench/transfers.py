@@ -189,7 +189,9 @@ def test_exports(size: int, tmp_path: Path) -> None:
         tell("CSV", size, in_turn(works), "ours")
     finally:
         if "Datasette" in works:
-            works["Datasette"].server.terminate()  # type: ignore[attr-defined]
+            server = works["Datasette"].server  # type: ignore[attr-defined]
+            server.terminate()
+            server.wait()
     if size <= 100_000:
         rounds = 1 if size > 1000 else ROUNDS
         stock = {"ours": lambda: export("csv"), "stock": lambda: stock_export(StockCSV)}

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, expect
 from accounts.models import User
 from deliverables.models import Component, Deliverable
 from tests.browser.test_hour import Desk
-from tests.exchange.test_saved import SAVED
-from tests.make import make_component, make_deliverable, make_member, make_project
+from tests.exchange.test_saved import SAVED, make_rows
+from tests.make import make_component, make_member, make_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ODD = "project,component,code,title_lv,title_en\ntw-1,404,2.1,,x\ntw-1,1,D1.9,Ā,2\n"
@@ -26,12 +26,7 @@ def component(settings: Any, tmp_path: Path) -> Component:
     cache.clear()
     settings.VAR_DIR = tmp_path
     component = make_component(make_project(title_lv="Pārtikas drošība"))
-    make_deliverable(
-        component, "D1.1", title_lv="Pārbaužu vadlīnijas", title_en='=HYPERLINK("http://x")',
-        due_original="2026-05-31", note_en="a\nb",
-    )  # fmt: skip
-    make_deliverable(component, "D1.2", due_original="2026-05", active=False, weight=3)
-    make_deliverable(component, "D2.10", achievements=["developed", "adopted"])
+    make_rows(component)
     return component
 
 

@@ -1,4 +1,4 @@
-"""Files as LibreOffice 7.4 saved them, from an export of the rows that `rows` makes."""
+"""Files as LibreOffice 7.4 saved them, from an export of the rows that `make_rows` makes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from deliverables.models import Deliverable
+from deliverables.models import Component, Deliverable
 from tests.exchange.files import Session
 from tests.make import make_component, make_deliverable, make_member, make_project
 
@@ -15,15 +15,20 @@ pytestmark = pytest.mark.django_db
 SAVED = Path(__file__).with_name("saved")
 
 
-@pytest.fixture(autouse=True)
-def rows(client: Client) -> None:
-    component = make_component(make_project(publishing="by_hand"))
+def make_rows(component: Component) -> None:
+    """The rows of the export that LibreOffice opened."""
     make_deliverable(
         component, "D1.1", title_lv="Pārbaužu vadlīnijas", title_en='=HYPERLINK("http://x")',
         due_original="2026-05-31", note_en="a\nb",
     )  # fmt: skip
     make_deliverable(component, "D1.2", due_original="2026-05", active=False, weight=3)
     make_deliverable(component, "D2.10", achievements=["developed", "adopted"])
+
+
+@pytest.fixture(autouse=True)
+def bruno(client: Client) -> None:
+    component = make_component(make_project(publishing="by_hand"))
+    make_rows(component)
     client.force_login(make_member(component.project, name="bruno"))
 
 
