@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseNotAllowed
 from django.utils.translation import gettext as _
@@ -39,7 +40,12 @@ def _asked(request: HttpRequest) -> str:
 
 
 def _posted(request: HttpRequest) -> str:
-    found = digests_of(request)
+    try:
+        found = digests_of(request)
+    except RequestDataTooBig:
+        raise NotUnderstood(
+            _("The file is too large to be sent. Compute its SHA-256 yourself, and paste it.")
+        ) from None
     if len(found) != 1 or not found[0][1]:
         raise NotUnderstood(_("Choose one file, and not an empty one."))
     return found[0][0]

@@ -192,10 +192,10 @@ def test_exports(size: int, tmp_path: Path) -> None:
             server = works["Datasette"].server  # type: ignore[attr-defined]
             server.terminate()
             server.wait()
+    rounds = 1 if size > 1000 else ROUNDS
+    stock = {"ours": lambda: export("csv"), "stock": lambda: stock_export(StockCSV)}
+    tell("CSV, stock", size, in_turn(stock, rounds), "ours")
     if size <= 100_000:
-        rounds = 1 if size > 1000 else ROUNDS
-        stock = {"ours": lambda: export("csv"), "stock": lambda: stock_export(StockCSV)}
-        tell("CSV, stock", size, in_turn(stock, rounds), "ours")
         books = {"ours": lambda: export("xlsx"), "stock": lambda: stock_export(StockXLSX)}
         tell("XLSX, stock", size, in_turn(books, rounds), "ours")
     pages(size)
@@ -279,7 +279,7 @@ def test_an_import_of_5000_changed_rows() -> None:
 
 
 def test_write_the_page() -> None:
-    head = PAGE.read_text("utf-8").split("\n| what |")[0]
+    head = PAGE.read_text("utf-8").split("\n| what |")[0].rstrip() + "\n"
     names = ("what", "deliverables", "who", "seconds", "times ours", "MB grown")
     lines = [f"| {' | '.join(names)} |", "|---" * len(names) + "|", *ROWS]
     PAGE.write_text(f"{head}\n" + "\n".join(lines) + "\n", "utf-8")

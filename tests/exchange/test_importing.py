@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -340,3 +341,19 @@ def test_no_name_is_kept_with_what_was_refused(client: Client) -> None:
 
     assert len(session.faults) == 2
     assert "Kaln" not in str(Import.objects.get().told)
+
+
+def test_a_plan_asks_as_many_questions_for_a_hundred_rows_as_for_ten(
+    client: Client, component: Component
+) -> None:
+    asked = []
+    for rows in (10, 100):
+        for number in range(rows):
+            make_deliverable(component, f"D{rows}.{number}")
+        data = exported(client, "csv", query=f"?q=D{rows}.")
+        table = data.replace(b",Deliverable,", b",Changed,").decode()
+        with CaptureQueriesContext(connection) as queries:
+            session = Session(client).upload(table)
+        assert session.counts["changed"] == rows
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

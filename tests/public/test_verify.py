@@ -130,3 +130,14 @@ def test_digests_of_older_releases_can_be_made_again() -> None:
     release = Release.objects.get()
     assert release.files == every_file(release.document)
     assert len({file["path"] for file in release.files}) == len(DOWNLOADS) * len(FORMATS)
+
+
+def test_a_file_that_is_too_large_is_told_what_to_do(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exchange.limits.REQUEST", 10)
+
+    response = client.post("/en/verify/", {"file": SimpleUploadedFile("x", b"x" * 100)})
+
+    assert response.status_code == 400
+    assert "Compute its SHA-256 yourself, and paste it." in response.content.decode()
