@@ -75,7 +75,7 @@ def write(out: IO[bytes], project: Project, *, period: Period, files: bool, by: 
         # Behind that moment, so that each of its events is in the chain.
         seal(f"audit pack {project.slug}")
         with one_moment():
-            chain = _chain(bag, events, totals)
+            chain = _chain(bag, f"deliverables_project:{project.pk}", events, totals)
         _describe(bag, project, parts, totals)
         info = _info(project, period, chain, release)
         _help(bag, project, info, files)
@@ -123,7 +123,7 @@ def _events(bag: Bag, project: Project, period: Period, totals: list[Any]) -> li
     return ends
 
 
-def _chain(bag: Bag, events: list[int], totals: list[Any]) -> list[Seal]:
+def _chain(bag: Bag, about: str, events: list[int], totals: list[Any]) -> list[Seal]:
     """Write the whole chain from the first of the events to the seal behind the last."""
     between = (
         Line.objects.filter(event__range=(events[0], events[-1])) if events else Line.objects.none()
@@ -138,7 +138,7 @@ def _chain(bag: Bag, events: list[int], totals: list[Any]) -> list[Seal]:
     with bag.part("data/audit/chain.jsonl") as out:
         if events:
             for line in Line.objects.filter(within).order_by("seq").iterator(chunk_size=2000):
-                out.write(_shared(line).encode() + b"\n")
+                out.write(_shared(line, about).encode() + b"\n")
                 count += 1
     heads = [{"seal": one.number, "seq": one.seq, "head": one.head} for one in seals]
     bag.put("data/audit/heads.json", json.dumps(heads, indent=1).encode() + b"\n")
@@ -146,10 +146,11 @@ def _chain(bag: Bag, events: list[int], totals: list[Any]) -> list[Seal]:
     return seals
 
 
-def _shared(line: Line) -> str:
-    """A line as everybody may have it: one of the first edition holds an event, so its digest."""
+def _shared(line: Line, about: str) -> str:
+    """A line as this reader may have it: one of the first edition holds an event, which may be of
+    another project; of such a line the digest alone."""
     cells = json.loads(line.text)
-    if "sha256" in cells or "seal" in cells:
+    if "sha256" in cells or "seal" in cells or about in cells["about"]:
         return line.text
     return as_text({"seq": line.seq, "event": line.event, "redacted": digest(line.text)})
 

@@ -30,7 +30,9 @@ for line in lines("chain.jsonl"):
     if number is not None and (cells["seq"] != number + 1 or cells.get("prev", prev) != prev):
         wrong.append(f"the chain is broken before line {cells['seq']}")
     prev, number = cells.get("redacted") or sha(line), cells["seq"]
-    found[cells.get("event")] = cells.get("sha256")
+    whole = {key: cells[key] for key in cells if key not in ("seq", "prev")}
+    text = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    found[cells.get("event")] = cells.get("sha256") or sha(text.encode())
     heads |= {prev} if "seal" in cells else set()
 for line in lines("events.jsonl"):
     event = json.loads(line)["event"]

@@ -130,12 +130,12 @@ def test_while_somebody_imports_a_second_one_is_told_by_whom_and_since_when(
     assert Deliverable.objects.filter(code="D9.1").exists()
 
 
-def carry_out(user_id: int, where: str, seen: str, ready: Any) -> None:
+def carry_out(user_id: int, where: str, seen: str, ready: int) -> None:
     from accounts.models import User
 
     client = Client()
     client.force_login(User.objects.get(pk=user_id))
-    ready.set()
+    os.write(ready, b"x")  # a pipe: what is killed leaves no lock behind
     client.post(where, {"seen": seen})
     os._exit(0)
 
@@ -148,12 +148,14 @@ def test_a_worker_killed_at_any_moment_leaves_all_or_nothing(client: Client, bru
     for number in range(20):
         rows = "".join(f"tw-1,1,D{number + 2}.{n},A,B\n" for n in range(1, ROWS + 1))
         session = Session(client).upload(f"{HEAD}tw-1,1,D1.1,A,{number}\n{rows}")
-        ready = fork.Event()
+        told, ready = os.pipe()
         seen = session.page.context["seen"]
         connection.close()  # a child must not inherit it
         worker = fork.Process(target=carry_out, args=(bruno.pk, session.where, seen, ready))
         worker.start()
-        ready.wait(30)
+        os.close(ready)
+        os.read(told, 1)  # or the end, where the worker failed before
+        os.close(told)
         begun = time.perf_counter()
         worker.join(chance.uniform(0, longest))
         if worker.is_alive():

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from audit.models import Seal
-from audit.seals import seal
+from audit.seals import rendered, seal
 from deliverables.attaching import attach, sniff
 from deliverables.models import Deliverable, Project
 from exchange.models import Export
@@ -149,6 +149,26 @@ def test_a_pack_holds_no_event_of_another_project(project: Project, tmp_path: Pa
 
     assert b"Canary" not in b"".join(path.read_bytes() for path in bag.rglob("*.*"))
     assert checks(bag) == dict.fromkeys(checks(bag), 0)
+
+
+@pytest.mark.django_db
+def test_a_chain_that_began_in_the_first_edition_is_checked_and_shows_no_other_project(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lines hold the events themselves."""
+    make_component(make_project("other", title_en="Canary of another project"))
+    Deliverable.objects.update(note_en="x")
+    monkeypatch.setattr("audit.seals.line_of", rendered)
+    seal("first edition")
+    monkeypatch.undo()
+    Deliverable.objects.update(note_en="y")
+
+    bag = packed(project, tmp_path)
+
+    assert checks(bag) == dict.fromkeys(checks(bag), 0)
+    assert b"Canary" not in b"".join(path.read_bytes() for path in bag.rglob("*.*"))
+    edit(CHAIN, lambda data: data.replace(b'"note_en":"x"', b'"note_en":"z"', 1))(bag)
+    assert ran(sys.executable, bag / "check.py") == 1
 
 
 @pytest.mark.django_db
