@@ -11,7 +11,6 @@ import json
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -218,14 +217,3 @@ def test_an_odd_filter_is_a_sentence(client: Client) -> None:
     where = reverse("admin:deliverables_deliverable_export") + "?project__id__exact=abc"
 
     assert client.post(where, {"format": "csv"}).status_code == 302
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_export_is_of_one_moment_and_reads_only(deliverable: Deliverable) -> None:
-    from audit.moment import one_moment
-
-    with one_moment(), connection.cursor() as cursor:
-        cursor.execute("SHOW transaction_isolation")
-        assert cursor.fetchone() == ("repeatable read",)
-        cursor.execute("SHOW transaction_read_only")
-        assert cursor.fetchone() == ("on",)
