@@ -123,7 +123,9 @@ class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return self._choice(request, listed)
         keys: QuerySet[Any] = listed.queryset.order_by().values("pk")
         rows = self.resource.model()._default_manager.filter(pk__in=keys)
-        filter_ = described(listed)
+        # The record and the trail hold no name, so no words that were searched for one.
+        named = any(column.personal for column in self.resource.columns)
+        filter_ = described(listed, "…" if named else listed.query)
 
         def write(out: IO[bytes]) -> Made:
             return written(out, self.resource, rows, format_, filter_, request.user)
@@ -163,8 +165,11 @@ def written(
     )
 
 
-def described(listed: Any) -> str:
-    """The filter of a list as its reader chose it: "status: Closed; search: law"."""
+def described(listed: Any, words: str = "") -> str:
+    """The filter of a list as its reader chose it: "status: Closed; search: law".
+
+    `words` stand for those that were searched for, where they are not to be told.
+    """
     parts = []
     for chooser in listed.filter_specs:
         chosen = [
@@ -175,5 +180,5 @@ def described(listed: Any) -> str:
         if chosen:
             parts.append(f"{chooser.title}: {', '.join(chosen)}")
     if listed.query:
-        parts.append(_("search: %(words)s") % {"words": listed.query})
+        parts.append(_("search: %(words)s") % {"words": words or listed.query})
     return "; ".join(parts)

@@ -58,7 +58,7 @@ class Change:
 
 @dataclass(slots=True)
 class Planned:
-    """One row of the file. `values` are what is written, by the model's attribute."""
+    """One row of the file; `row` is the register's, or a new one, with the changes in it."""
 
     number: int
     name: str
@@ -87,7 +87,6 @@ class Plan:
     table: str
     rows: list[Planned]
     notes: list[str]
-    columns: int
 
     def counts(self) -> Counter[str]:
         return Counter(row.outcome for row in self.rows)
@@ -102,9 +101,6 @@ class Plan:
 
     def conflicts(self) -> list[tuple[Planned, Change]]:
         return [(row, change) for row in self.rows for change in row.conflicts]
-
-    def erased(self) -> int:
-        return sum(change.erases for row in self.rows for change in row.changes)
 
     def digest(self) -> str:
         """Equal when the same would be done with the same rows."""
@@ -146,9 +142,9 @@ class _Planner:
             made = self._row(row, given, key, found)
             if made is not None:
                 planned.append(made)
-        self._check(planned, found)
+        self._check(planned)
         self._stop()
-        return Plan(self.resource.table, planned, self._told(planned), len(self.columns))
+        return Plan(self.resource.table, planned, self._told(planned))
 
     def _told(self, planned: list[Planned]) -> list[str]:
         notes = [f"{note} ({count})" for note, count in self.notes.items()]
@@ -377,7 +373,7 @@ class _Planner:
         change.theirs = moved
         return True
 
-    def _check(self, planned: list[Planned], found: Existing) -> None:
+    def _check(self, planned: list[Planned]) -> None:
         """What no single cell shows: the row's own rules, and the table's."""
         faulty = {fault.row for fault in self.faults}
         touched = [made for made in planned if made.outcome != UNCHANGED]

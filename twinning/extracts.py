@@ -76,7 +76,6 @@ def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
         "project": project,
         "form": form,
         "whole": whole,
-        "tables": [name for name, _rows in _tables(project, request, whole)],
     }
     return TemplateResponse(request, "admin/exchange/extracts.html", context)
 

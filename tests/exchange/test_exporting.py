@@ -217,3 +217,13 @@ def test_an_odd_filter_is_a_sentence(client: Client) -> None:
     where = reverse("admin:deliverables_deliverable_export") + "?project__id__exact=abc"
 
     assert client.post(where, {"format": "csv"}).status_code == 302
+
+
+def test_a_name_that_was_searched_for_is_in_no_record(client: Client) -> None:
+    make_expert("LV-E99", name="Anna Ozola")
+
+    exported(client, "csv", table="expert", app="experts", query="?q=Ozola")
+
+    assert Export.objects.get().filter == "search: …"
+    told = Event.objects.filter(table="exchange_export").values_list("after", flat=True)
+    assert "Ozola" not in str(list(told))
