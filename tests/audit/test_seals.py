@@ -334,13 +334,15 @@ def saves_with_and_without_sealing(rounds: int, saves: int) -> tuple[list[float]
 
 def _seal_until(stop: Any) -> None:
     """Four times a second: far more often than any timer would."""
-    connection.connection = None  # the parent's, if there is one, is not ours to use or to close
+    # The parent's, if there is one, is not ours to use or to close: kept, so that nothing ends it.
+    inherited, connection.connection = connection.connection, None
     while not stop.wait(0.25):
         try:
             seal("bench")
         except OperationalError:  # a busy machine; the next round seals what this one did not
             connection.close()
     connection.close()
+    del inherited
 
 
 def _save(row: Component, saves: int, times: list[float]) -> None:

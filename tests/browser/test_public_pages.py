@@ -71,7 +71,7 @@ def test_the_first_key_leads_to_the_content_and_the_filters_work_without_script(
     page.goto(f"{live_server.url}/en/projects/demo/deliverables/")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    page.wait_for_url("**#main")
     page.get_by_label("How far").select_option("accepted")
     page.get_by_role("button", name="Show").click()
     assert "rung=accepted" in page.url
