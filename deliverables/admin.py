@@ -21,11 +21,12 @@ from deliverables.imported_steps import ImportedSteps
 from deliverables.ladder_admin import LadderPages, TurnFilter, WorkFilter
 from deliverables.language import said
 from deliverables.office import OfficeAdmin, OfficeInline, Scoped
+from deliverables.plan_admin import WorkPlanAdmin
 from exchange.admin import GuardedList, RowsInline
 from exchange.forms import RowForm, SameProjectFormSet
 from exchange.importing import Intake
 
-__all__ = ["ExportRecordAdmin"]  # registered there
+__all__ = ["ExportRecordAdmin", "WorkPlanAdmin"]  # registered there
 
 
 class AchievementsField(forms.TypedMultipleChoiceField):

@@ -20,6 +20,9 @@ NOT_A_DATE = _(
 )
 
 
+NOT_A_DAY = _("“%(value)s” is not a day. Write it as 31.12.2026 or 2026-12-31.")
+
+
 def partial_date(value: str) -> None:
     try:
         dates.parse(value)
@@ -51,6 +54,24 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
         field.validators = [v for v in field.validators if getattr(v, "code", "") != "max_length"]
         field.widget.attrs.pop("maxlength", None)
         return field
+
+
+class DayField(models.DateField):  # type: ignore[type-arg]
+    """One whole day, typed as 31.12.2026 or 2026-12-31; None when it is not stated."""
+
+    def __init__(self, verbose_name: Any = None, **kwargs: Any) -> None:
+        super().__init__(verbose_name, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            return super().to_python(value)
+        try:
+            parsed = dates.parse(value)
+            return dates.first(parsed) if len(parsed) == 10 else super().to_python(parsed)
+        except ValueError:
+            raise ValidationError(NOT_A_DAY, params={"value": value[:50]}) from None
+
+    default_error_messages = {"invalid": _("Write one day, as 31.12.2026 or 2026-12-31.")}
 
 
 def project(related_name: str) -> models.ForeignKey[Any, Any]:
@@ -108,6 +129,18 @@ def code_is_well_formed(table: str) -> models.CheckConstraint:
         name=f"{table}_code_begins_with_a_letter",
         violation_error_message=_("A code begins with capital letters, as D1.2 or E14."),
     )
+
+
+def code_is_its_own(table: str, message: Any, *, owner: str = "project") -> list[Any]:
+    """A code is well formed, and no other row of its owner has it."""
+    return [
+        models.UniqueConstraint(
+            fields=[owner, "code"],
+            name=f"{table}_code_is_unique_in_its_{owner}",
+            violation_error_message=message,
+        ),
+        code_is_well_formed(table),
+    ]
 
 
 def code_order() -> models.GeneratedField:

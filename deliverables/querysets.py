@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import (
     Case,
@@ -25,7 +25,12 @@ from deliverables.status import LADDER, SIGNS, STEPS, Rung, Side, Turn, Verb, at
 
 if TYPE_CHECKING:
     from deliverables.access import Access
-    from deliverables.models import Change, Deliverable, Project  # noqa: F401 - in the strings below
+    from deliverables.models import (  # noqa: F401 - in the strings below
+        Change,
+        Deliverable,
+        Project,
+        WorkPlan,
+    )
 
 
 class ProjectQuerySet(QuerySet["Project"]):
@@ -55,6 +60,20 @@ class ProjectQuerySet(QuerySet["Project"]):
 class ChangeQuerySet(QuerySet["Change"]):
     def of(self, project: Project) -> Self:
         return self.filter(project=project)
+
+
+class WorkPlanQuerySet(QuerySet["WorkPlan"]):
+    def approved(self) -> Self:
+        """The newest first; the first one is in force."""
+        return self.filter(state="approved").order_by("-approved_on", "-code_order")
+
+    def in_force(self, project: Any) -> Self:
+        """The version in force of a project, or of OuterRef to one, as a set of one row."""
+        return self.approved().filter(project=project)[:1]
+
+    def original(self, project: Any) -> Self:
+        """The work plan of the contract, once it is approved, as a set of one row."""
+        return self.approved().filter(project=project, kind="contract")[:1]
 
 
 class DeliverableQuerySet(QuerySet["Deliverable"]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import IntegrityError, models
@@ -41,6 +42,8 @@ class RoomForText:
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
+        elif isinstance(db_field, models.DateField):
+            kwargs["widget"] = forms.DateInput(format="%Y-%m-%d", attrs={"size": 12})
         elif isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= limits.TITLE:
             rows = 2 if db_field.max_length == limits.TITLE else 4
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": rows})

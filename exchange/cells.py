@@ -80,7 +80,7 @@ def value_of(column: Column, model: Any) -> Expression | F:
     path = F(column.key if column.computed else column.path)
     if column.is_number(model) or kind in ("boolean", "choices"):
         return path
-    return Moment(path) if kind == "moment" else Stated(path)
+    return Moment(path) if kind == "moment" else Stated(Cast(path, TextField()))
 
 
 def text_of(column: Column, model: Any, *, comma: bool = False) -> Expression | F:

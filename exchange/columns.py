@@ -6,6 +6,7 @@ column that a query computes.
 
 from __future__ import annotations
 
+import datetime as dt
 import decimal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ KINDS = {
     "BooleanField": "boolean",
     "PartialDateField": "date",
     "DateField": "date",
+    "DayField": "date",
     "DateTimeField": "moment",
 }
 
@@ -127,9 +129,14 @@ class Column:
             value = getattr(value, name) if value is not None else None
         if self.to:
             value = getattr(value, self.to) if value is not None else ""
-        if value is None and self.via and self.kind(type(row)) in ("text", "code"):
+        if value is None and self._is_text(type(row)):
             return ""
-        return str(value) if isinstance(value, decimal.Decimal) else value
+        return str(value) if isinstance(value, decimal.Decimal | dt.date) else value
+
+    def _is_text(self, model: type[models.Model]) -> bool:
+        """Whether nothing is an empty text in a document: days are text there."""
+        kind = self.kind(model)
+        return kind == "date" or (bool(self.via) and kind in ("text", "code"))
 
     def as_field(self, model: type[models.Model]) -> Field:
         of = self.model_field(model)

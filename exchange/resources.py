@@ -90,7 +90,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
     @classmethod
     def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:
         """The public columns of the rows that match, one query."""
-        rows = cls.model()._default_manager.filter(**lookups)
+        rows = cls.extract(cls.model()._default_manager.filter(**lookups))
         return [
             {column.key: column.value(row) for column in cls.public_columns()}
             for row in rows.select_related(*cls.related).distinct()

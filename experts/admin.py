@@ -13,6 +13,9 @@ from deliverables.office import OfficeAdmin
 from exchange.forms import RowForm
 from experts import models, resources
 from experts.access import OfExperts, OfInstitutions
+from experts.mission_admin import MissionAdmin
+
+__all__ = ["MissionAdmin"]  # registered there
 
 
 @admin.register(models.Institution)

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from deliverables.models import PlannedActivity, WorkPlan
+from experts.journey import AGREED, COMMITTED, DELIVERED, State
 
 if TYPE_CHECKING:
-    from experts.models import Assignment  # noqa: F401 - in the strings below
+    from experts.models import Assignment, Mission  # noqa: F401 - in the strings below
 
 
 class AssignmentQuerySet(QuerySet["Assignment"]):
@@ -19,3 +35,79 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
         published = Q(name_published=True) & ~Q(holder_name="")
         consenting = Q(expert__name_consent=True) & ~Q(expert__name="")
         return self.filter(published | consenting)
+
+
+class MissionQuerySet(QuerySet["Mission"]):
+    def with_days(self) -> Self:
+        """Adds `days_planned` and `days_used`: sums over two relations, so one sub-query each.
+
+        Days count in the beneficiary country; travel is not paid by the day.
+        """
+        from experts.models import ExpertDay, MissionExpert
+
+        mine: dict[str, Any] = {"mission": OuterRef("pk")}
+        planned = MissionExpert.objects.filter(**mine).order_by().values("mission")
+        used = ExpertDay.objects.filter(**mine, kind="country").order_by().values("mission")
+        return self.annotate(
+            days_planned=_whole(planned.annotate(n=Sum("days"))),
+            days_used=_whole(used.annotate(n=Count("pk"))),
+        )
+
+    def with_taken(self) -> Self:
+        """Adds `taken`: the days that the mission takes from its activity, none as a draft.
+
+        What was planned until the report is in; from then on what the time sheet counts.
+        """
+        rows = self.with_days()
+        return rows.annotate(
+            taken=Case(
+                When(state__in=DELIVERED, then=F("days_used")),
+                When(state__in=COMMITTED, then=F("days_planned")),
+                default=0,
+                output_field=IntegerField(),
+            )
+        )
+
+    def overlapping(self, mission: Mission, experts: Iterable[int]) -> Self:
+        """Other missions that hold one of these experts on one of the mission's days."""
+        others = self.exclude(pk=mission.pk).filter(
+            state__in=COMMITTED, from_on__lte=mission.to_on, to_on__gte=mission.from_on
+        )
+        return others.filter(experts__expert__in=list(experts)).distinct()
+
+    def awaiting_report(self) -> Self:
+        return self.filter(state__in=[State.CONFIRMED, State.DONE])
+
+
+def _whole(rows: QuerySet[Any]) -> Coalesce:
+    return Coalesce(Subquery(rows.values("n")), 0, output_field=IntegerField())
+
+
+def with_ledger(activities: QuerySet[Any]) -> QuerySet[Any]:
+    """Activities with their person-day ledger, in whole days.
+
+    `contract` and `envelope` are the days of the contract's plan and of the plan in force;
+    `planned` what approved missions take, of which `delivered` have a report and `accepted` an
+    accepted one; `left` is what the envelope still has. A contract without a plan gives 0.
+    """
+    mine: dict[str, Any] = {"activity": OuterRef("pk")}
+    lines, project = PlannedActivity.objects.filter(**mine), OuterRef("project")
+
+    def days(plan: QuerySet[WorkPlan]) -> Coalesce:
+        found = lines.filter(plan=Subquery(plan.values("pk"))).values("days")
+        return Coalesce(Subquery(found), 0, output_field=IntegerField())
+
+    from experts.models import Mission
+
+    def taken(states: Iterable[str]) -> Coalesce:
+        rows = Mission.objects.filter(**mine, state__in=states).with_taken().order_by()
+        return _whole(rows.values("activity").annotate(n=Sum("taken")))
+
+    found = activities.annotate(
+        contract=days(WorkPlan.objects.original(project)),
+        envelope=days(WorkPlan.objects.in_force(project)),
+        planned_days=taken(COMMITTED),
+        delivered=taken(DELIVERED),
+        accepted=taken(AGREED),
+    )
+    return found.annotate(days_left=F("envelope") - F("planned_days"))

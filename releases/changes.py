@@ -22,6 +22,11 @@ KEYS: dict[str, tuple[str, ...]] = {
     "assignments": ("code",),
     "budget_lines": ("code",),
     "budget_entries": ("line", "code"),
+    "work_plans": ("code",),
+    "activities": ("code",),
+    "activity_deliverables": ("activity", "deliverable"),
+    "planned_activities": ("plan", "activity"),
+    "person_days": ("activity",),
 }
 
 

@@ -22,7 +22,7 @@ from exchange.columns import Column, Computed
 from exchange.resources import TableResource
 from experts.models import Assignment, Institution, Partnership
 from experts.resources import InstitutionResource
-from releases.live import TABLES
+from releases.live import DERIVED, OFFICE, TABLES
 
 
 class PersonCode(Repeated):
@@ -183,7 +183,13 @@ EXTRACTS: tuple[type[TableResource], ...] = (
     StepExtract,
     SignatureExtract,
 )
-ALL: tuple[type[TableResource], ...] = (InstitutionResource, *TABLES, *EXTRACTS)
+ALL: tuple[type[TableResource], ...] = (
+    InstitutionResource,
+    *TABLES,
+    *OFFICE,
+    *DERIVED,
+    *EXTRACTS,
+)
 BY_TABLE = {resource.table: resource for resource in ALL}
 
 

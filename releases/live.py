@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from budget.resources import EntryResource, LineResource
 from deliverables.models import Project
+from deliverables.plan_resources import (
+    ActivityDeliverableResource,
+    ActivityResource,
+    PlannedActivityResource,
+    WorkPlanResource,
+)
 from deliverables.resources import (
     ComponentResource,
     DeliverableResource,
@@ -16,6 +22,12 @@ from deliverables.resources import (
     TitleResource,
 )
 from exchange.resources import TableResource
+from experts.mission_resources import (
+    ExpertDayResource,
+    MissionExpertResource,
+    MissionResource,
+    PersonDaysResource,
+)
 from experts.resources import (
     AssignmentResource,
     ExpertResource,
@@ -40,14 +52,26 @@ TABLES: dict[type[TableResource], str] = {
     AssignmentResource: "project",
     LineResource: "project",
     EntryResource: "line__project",
+    WorkPlanResource: "project",
+    ActivityResource: "project",
+    ActivityDeliverableResource: "project",
+    PlannedActivityResource: "project",
 }
+# Computed from tables that are not published, one row for each activity.
+DERIVED: dict[type[TableResource], str] = {PersonDaysResource: "project"}
+# In the back office, in exports and in packs only: single missions and days of single experts.
+OFFICE: tuple[type[TableResource], ...] = (
+    MissionResource,
+    MissionExpertResource,
+    ExpertDayResource,
+)
 
 
 def build(project: Project) -> document.Document:
     """The document of the project as it stands now; one query per table."""
     tables = {
         resource.table: resource.document_rows(**{belongs: project.pk})
-        for resource, belongs in TABLES.items()
+        for resource, belongs in (TABLES | DERIVED).items()
     }
     named = {
         row["institution"]

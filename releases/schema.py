@@ -9,7 +9,7 @@ from deliverables.status import Rung
 from exchange.columns import Column
 from exchange.resources import TableResource
 from releases.document import SCHEMA
-from releases.tables import RESOURCES
+from releases.tables import PUBLISHED
 
 Schema = dict[str, Any]
 MONEY: Schema = {"type": "string", "pattern": r"^\d{1,9}\.\d{2}$"}
@@ -23,12 +23,12 @@ def schema() -> Schema:
     """JSON Schema 2020-12, English descriptions. static/releases/ holds the published copy."""
     tables = {
         name: {"type": "array", "items": _row(resource)}
-        for name, resource in RESOURCES.items()
+        for name, resource in PUBLISHED.items()
         if name != "projects"
     }
     parts = {
         "schema": {"const": SCHEMA},
-        "project": _row(RESOURCES["projects"]),
+        "project": _row(PUBLISHED["projects"]),
         **tables,
         "totals": _totals(),
     }
@@ -57,14 +57,15 @@ def _row(resource: type[TableResource]) -> Schema:
 
 
 def _cell(column: Column, model: Any) -> Schema:
-    field = column.model_field(model)
-    nullable = bool(field.null)
+    nullable = False if column.computed else bool(column.model_field(model).null)
+    least = {} if column.computed else {"minimum": 0}  # more days may be taken than there are
+    words = [] if column.computed else list(column.choices(model))
     shapes: dict[str, Schema] = {
-        "integer": {"type": ["integer", "null"] if nullable else "integer", "minimum": 0},
+        "integer": {"type": ["integer", "null"] if nullable else "integer", **least},
         "money": {**MONEY, "type": ["string", "null"] if nullable else "string"},
         "boolean": {"type": "boolean"},
-        "choice": {"enum": list(column.choices(model))},
-        "choices": {"type": "array", "items": {"enum": list(column.choices(model))}},
+        "choice": {"enum": words},
+        "choices": {"type": "array", "items": {"enum": words}},
         "date": {"type": "string", "pattern": f"^$|{dates.PATTERN}"},
         "reference": {"type": ["string", "integer"]},
     }

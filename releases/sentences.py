@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from exchange.columns import Column
 from releases.changes import Difference
-from releases.tables import RESOURCES
+from releases.tables import PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Told:
 
 
 def told(difference: Difference) -> Told:
-    resource = RESOURCES[difference.table]
+    resource = PUBLISHED[difference.table]
     model = resource.model()
     names = {"thing": model._meta.verbose_name, "row": difference.row}
     sentences = {
@@ -48,6 +48,6 @@ def _shown(column: Column, model: type[Model], value: Any) -> str:
         return _("not stated")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    words = column.choices(model)
+    words = {} if column.computed else column.choices(model)
     values = value if isinstance(value, list) else [value]
     return ", ".join(str(words.get(one, one)) for one in values)

@@ -19,11 +19,13 @@ from exchange.columns import Column
 from exchange.extracts import CSV, EXCEL, FORMATS, JSONL, XLSX, Format
 from exchange.resources import TableResource
 from experts.resources import InstitutionResource
-from releases.live import TABLES
+from releases.live import DERIVED, OFFICE, TABLES
 
 __all__ = ["CSV", "EXCEL", "FORMATS", "JSONL", "XLSX"]
-_ALL: tuple[type[TableResource], ...] = (*TABLES, InstitutionResource)
-RESOURCES = {resource.table: resource for resource in _ALL}
+_STORED: tuple[type[TableResource], ...] = (*TABLES, InstitutionResource)
+# Every table that people edit, and every table of a document.
+RESOURCES = {resource.table: resource for resource in (*_STORED, *OFFICE)}
+PUBLISHED = {resource.table: resource for resource in (*_STORED, *DERIVED)}
 
 # The public downloads and the tables of the document that they hold: those that people look for
 # first, then all others by their own names.
@@ -33,7 +35,7 @@ _FIRST = {
     "experts": "experts",
     "budget": "budget_entries",
 }
-DOWNLOADS = _FIRST | {name: name for name in RESOURCES if name not in _FIRST.values()}
+DOWNLOADS = _FIRST | {name: name for name in PUBLISHED if name not in _FIRST.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Described:
 
 def columns(download: str) -> tuple[Described, ...]:
     """The columns of a download in their order, described in the active language."""
-    resource = RESOURCES[DOWNLOADS[download]]
+    resource = PUBLISHED[DOWNLOADS[download]]
     model = resource.model()
     return tuple(
         Described(
@@ -65,7 +67,7 @@ def columns(download: str) -> tuple[Described, ...]:
 
 def what(download: str) -> str:
     """What the rows of a download are, in the active language."""
-    return str(RESOURCES[DOWNLOADS[download]].model()._meta.verbose_name_plural)
+    return str(PUBLISHED[DOWNLOADS[download]].model()._meta.verbose_name_plural)
 
 
 def _shown(resource: type[TableResource]) -> list[Column]:
@@ -74,13 +76,15 @@ def _shown(resource: type[TableResource]) -> list[Column]:
 
 def rows(document: dict[str, Any], download: str) -> list[dict[str, Any]]:
     table = DOWNLOADS[download]
-    found: list[dict[str, Any]] = [document["project"]] if table == "projects" else document[table]
+    if table == "projects":
+        return [document["project"]]
+    found: list[dict[str, Any]] = document.get(table, [])  # an older release has fewer tables
     return found
 
 
 def in_format(document: dict[str, Any], download: str, format_: Format) -> bytes:
     """One download: one fact per row, no totals."""
-    shown = _shown(RESOURCES[DOWNLOADS[download]])
+    shown = _shown(PUBLISHED[DOWNLOADS[download]])
     keys = [column.key for column in shown]
     found = rows(document, download)
     if format_ in (CSV, EXCEL):
@@ -96,7 +100,7 @@ def in_format(document: dict[str, Any], download: str, format_: Format) -> bytes
 def _cells(
     shown: list[Column], found: list[dict[str, Any]], download: str, format_: Format
 ) -> Iterator[list[Any]]:
-    model = RESOURCES[DOWNLOADS[download]].model()
+    model = PUBLISHED[DOWNLOADS[download]].model()
     comma = {column.key for column in shown if format_ is EXCEL and column.kind(model) == "money"}
     for row in found:
         cells = [(column.key, row.get(column.key)) for column in shown]
@@ -108,7 +112,7 @@ def _cells(
 def _workbook(
     shown: list[Column], found: list[dict[str, Any]], document: dict[str, Any], download: str
 ) -> bytes:
-    model = RESOURCES[DOWNLOADS[download]].model()
+    model = PUBLISHED[DOWNLOADS[download]].model()
     kinds, lists = extracts.cell_kinds(shown, model)
     cells = ([_cell(row.get(column.key)) for column in shown] for row in found)
     out = io.BytesIO()

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from accounts.models import User
 from budget.models import Entry, Line
-from deliverables.models import Component, Deliverable, Evidence, Item, Membership, Project
-from experts.models import Assignment, Expert, Institution
+from deliverables.models import (
+    Activity,
+    Component,
+    Deliverable,
+    Evidence,
+    Item,
+    Membership,
+    PlannedActivity,
+    Project,
+    WorkPlan,
+)
+from experts.models import Assignment, Expert, Institution, Mission, MissionExpert
 
 
 def make_project(slug: str = "tw-1", **given: Any) -> Project:
@@ -76,6 +87,42 @@ def make_line(project: Project, code: str = "B1", **given: Any) -> Line:
 def make_entry(line: Line, code: str = "N1", **given: Any) -> Entry:
     return Entry.objects.create(
         line=line, code=code, **{"kind": "planned", "amount": "100.00", **given}
+    )
+
+
+def make_activity(component: Component, code: str = "A1.1", **given: Any) -> Activity:
+    given = {"title_lv": "Aktivitāte", "title_en": "Activity", "kind": "mission", **given}
+    return Activity.objects.create(
+        project=component.project, component=component, code=code, **given
+    )
+
+
+def make_plan(project: Project, code: str = "P1", **given: Any) -> WorkPlan:
+    return WorkPlan.objects.create(project=project, code=code, **{"kind": "contract", **given})
+
+
+def make_planned(plan: WorkPlan, activity: Activity, days: int = 20, **given: Any) -> Any:
+    given = {"from_on": dt.date(2026, 1, 1), "to_on": dt.date(2026, 12, 31), **given}
+    return PlannedActivity.objects.create(
+        project=plan.project, plan=plan, activity=activity, days=days, **given
+    )
+
+
+def approved(plan: WorkPlan, on: dt.date = dt.date(2026, 1, 1)) -> WorkPlan:
+    """The version as its approval leaves it."""
+    plan.state, plan.approved_on = "approved", on
+    plan.save()
+    return plan
+
+
+def make_mission(activity: Activity, code: str = "M1", **given: Any) -> Mission:
+    given = {"from_on": dt.date(2026, 5, 4), "to_on": dt.date(2026, 5, 8), **given}
+    return Mission.objects.create(project=activity.project, activity=activity, code=code, **given)
+
+
+def make_goer(mission: Mission, expert: Expert, days: int = 3, **given: Any) -> MissionExpert:
+    return MissionExpert.objects.create(
+        project=mission.project, mission=mission, expert=expert, days=days, **given
     )
 
 

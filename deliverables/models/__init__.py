@@ -24,6 +24,16 @@ from deliverables.models.evidence import (
 )
 from deliverables.models.file import File
 from deliverables.models.membership import Membership
+from deliverables.models.plan import (
+    Activity,
+    ActivityDeliverable,
+    ActivityKind,
+    ActivityStatus,
+    PlanKind,
+    PlannedActivity,
+    PlanState,
+    WorkPlan,
+)
 from deliverables.models.project import (
     Change,
     Project,
@@ -36,6 +46,10 @@ from deliverables.models.step import SignOff, Step
 
 __all__ = [
     "Achievement",
+    "Activity",
+    "ActivityDeliverable",
+    "ActivityKind",
+    "ActivityStatus",
     "Change",
     "Component",
     "Deliverable",
@@ -47,6 +61,9 @@ __all__ = [
     "Item",
     "ItemKind",
     "Membership",
+    "PlanKind",
+    "PlanState",
+    "PlannedActivity",
     "Project",
     "ProjectStatus",
     "Publishing",
@@ -58,4 +75,5 @@ __all__ = [
     "StatementKind",
     "Step",
     "Title",
+    "WorkPlan",
 ]

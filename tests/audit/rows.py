@@ -10,6 +10,7 @@ from django.db import connection, models
 
 from accounts.models import SecondFactor, User
 from deliverables.models import (
+    ActivityDeliverable,
     Component,
     Figure,
     File,
@@ -21,18 +22,23 @@ from deliverables.models import (
     Title,
 )
 from exchange.models import Export, Import
-from experts.models import Partnership
+from experts.models import ExpertDay, MissionStep, Partnership
 from releases.models import Release
 from tests.make import (
+    make_activity,
     make_assignment,
     make_component,
     make_deliverable,
     make_entry,
     make_evidence,
     make_expert,
+    make_goer,
     make_institution,
     make_item,
     make_line,
+    make_mission,
+    make_plan,
+    make_planned,
     make_project,
     make_user,
 )
@@ -60,6 +66,42 @@ def a_release() -> Release:
     return Release.objects.create(
         project=project, slug=project.slug, number=1, made_at=NOW, digest="0" * 64, document={}
     )
+
+
+def an_activity() -> Any:
+    return make_activity(a_component())
+
+
+def a_mission(**given: Any) -> Any:
+    return make_mission(an_activity(), **given)
+
+
+def a_service() -> ActivityDeliverable:
+    deliverable = a_deliverable()
+    activity = make_activity(deliverable.component)
+    return ActivityDeliverable.objects.create(
+        project=activity.project, activity=activity, deliverable=deliverable
+    )
+
+
+def an_expert_day() -> ExpertDay:
+    mission = a_mission(state="confirmed")
+    return ExpertDay.objects.create(
+        project=mission.project, mission=mission, expert=make_expert(), on=mission.from_on
+    )
+
+
+def a_planned_activity() -> Any:
+    activity = an_activity()
+    return make_planned(make_plan(activity.project), activity)
+
+
+def a_mission_step() -> MissionStep:
+    mission = a_mission()
+    return MissionStep.objects.create(
+        project=mission.project, mission=mission, verb="approve", ends="approved", by=make_user(),
+        at=NOW,
+    )  # fmt: skip
 
 
 ROWS: dict[str, tuple[Callable[[], Any], tuple[str, Any]]] = {
@@ -132,6 +174,16 @@ ROWS: dict[str, tuple[Callable[[], Any], tuple[str, Any]]] = {
     ),
     "budget.Line": (lambda: make_line(make_project()), ("title_en", "Other")),
     "budget.Entry": (lambda: make_entry(make_line(make_project())), ("note_en", "Other")),
+    "deliverables.WorkPlan": (lambda: make_plan(make_project()), ("note_en", "Other")),
+    "deliverables.Activity": (an_activity, ("title_en", "Other")),
+    "deliverables.ActivityDeliverable": (a_service, ("version", 7)),
+    "deliverables.PlannedActivity": (a_planned_activity, ("days", 21)),
+    "experts.Mission": (a_mission, ("place", "Tirana")),
+    "experts.MissionExpert": (
+        lambda: make_goer(a_mission(), make_expert()), ("days", 2)
+    ),
+    "experts.ExpertDay": (an_expert_day, ("kind", "travel")),
+    "experts.MissionStep": (a_mission_step, ("reason", "Other")),
     "exchange.Export": (
         lambda: Export.objects.create(
             kind="table", made_at=NOW, name="x.csv", rows=1, size=5, sha256="0" * 64

@@ -23,6 +23,7 @@ from tests.make import make_component, make_expert, make_item, make_member, make
 
 pytestmark = pytest.mark.django_db
 IMMUTABLE = {"exchange.Export", "releases.Release"}
+LINKS = {"deliverables.ActivityDeliverable"}  # added and removed; there is nothing to change
 NOT_AUDITED = {
     "audit.Event": "the trail itself",
     "audit.Line": "the trail itself",
@@ -103,7 +104,7 @@ UPDATES = {
 
 
 @pytest.mark.parametrize("way", UPDATES)
-@pytest.mark.parametrize("label", sorted(set(ROWS) - IMMUTABLE))
+@pytest.mark.parametrize("label", sorted(set(ROWS) - IMMUTABLE - LINKS))
 def test_a_changed_row_leaves_one_event_with_what_changed(label: str, way: str) -> None:
     make, (name, value) = ROWS[label]
     row = make()

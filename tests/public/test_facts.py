@@ -5,7 +5,7 @@ from typing import Any
 
 from public import facts
 from releases.reading import Reading
-from releases.tables import DOWNLOADS, RESOURCES
+from releases.tables import DOWNLOADS, PUBLISHED
 
 
 def reading(**tables: Any) -> Reading:
@@ -92,11 +92,11 @@ def test_only_evidence_on_the_whole_project_is_on_the_page_of_sources() -> None:
 
 
 def test_each_download_has_its_size_and_digest() -> None:
-    empty: dict[str, Any] = {table: [] for table in RESOURCES if table != "projects"}
+    empty: dict[str, Any] = {table: [] for table in PUBLISHED if table != "projects"}
     found = facts.data(reading(project={"slug": "tw-1"}, **empty))
     tables = [file["table"] for file in found["downloads"]]
     assert tables[:4] == ["components", "deliverables", "experts", "budget"]
-    assert {DOWNLOADS[table] for table in tables} == set(RESOURCES)
+    assert {DOWNLOADS[table] for table in tables} == set(PUBLISHED)
     sizes = {(file["rows"], file["kilobytes"]) for file in found["downloads"]}
     assert sizes == {(0, 1), (1, 1)}
     assert len(found["release"]["sha256"]) == 64

@@ -8,7 +8,7 @@ from django.utils import translation
 from releases import live
 from releases.changes import KEYS, Difference, between
 from releases.sentences import Told, told
-from releases.tables import RESOURCES
+from releases.tables import PUBLISHED
 from tests.make import make_component, make_deliverable, make_project
 
 
@@ -42,7 +42,7 @@ def test_between_equal_documents_is_nothing() -> None:
 
 
 def test_every_table_of_a_document_is_compared() -> None:
-    assert set(KEYS) | {"projects"} == set(RESOURCES)
+    assert set(KEYS) | {"projects"} == set(PUBLISHED)
 
 
 @pytest.mark.django_db

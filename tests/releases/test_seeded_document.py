@@ -17,7 +17,7 @@ from django.utils import translation
 from releases.document import canonical
 from releases.models import Release
 from releases.schema import schema
-from releases.tables import RESOURCES
+from releases.tables import PUBLISHED, RESOURCES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 MADE_BY_THE_DATABASE = {"name_key", "file_sha256", "file_kind", "file_size"}
@@ -31,7 +31,10 @@ def document(slug: str = "ks-14-jb-jh-04") -> dict[str, Any]:
 
 
 def seed_rows(folder: Path, table: str) -> list[dict[str, str]]:
-    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+    path = folder / f"{table}.csv"
+    if not path.exists():  # the source knows nothing of it
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -45,7 +48,7 @@ def written(value: Any) -> str:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.parametrize("table", RESOURCES)
+@pytest.mark.parametrize("table", sorted(RESOURCES.keys() & PUBLISHED.keys()))
 def test_each_table_of_the_document_is_the_seed_and_nothing_else(slug: str, table: str) -> None:
     resource = RESOURCES[table]
     public = {column.key for column in resource.public_columns()} - MADE_BY_THE_DATABASE

@@ -16,6 +16,8 @@ from accounts.models import User
 from audit.models import Event
 from budget.models import Entry, Line
 from deliverables.models import (
+    Activity,
+    ActivityDeliverable,
     Component,
     Deliverable,
     Evidence,
@@ -23,26 +25,41 @@ from deliverables.models import (
     File,
     Item,
     Membership,
+    PlannedActivity,
     Project,
     Source,
     Statement,
     Title,
+    WorkPlan,
 )
 from exchange.models import Export
-from experts.models import Assignment, Expert, Institution, Partnership
+from experts.models import (
+    Assignment,
+    Expert,
+    ExpertDay,
+    Institution,
+    Mission,
+    MissionExpert,
+    Partnership,
+)
 from releases import actions
 from releases.models import Release
 from tests.make import (
+    make_activity,
     make_assignment,
     make_component,
     make_deliverable,
     make_entry,
     make_evidence,
     make_expert,
+    make_goer,
     make_institution,
     make_item,
     make_line,
     make_member,
+    make_mission,
+    make_plan,
+    make_planned,
     make_project,
     make_user,
 )  # fmt: skip
@@ -118,6 +135,7 @@ class House:
                 project, f"A{n}", component=component, expert=expert
             ),
         }
+        self._run(which, deliverable, expert)
         if which == "other":
             return
         self.rows |= {
@@ -139,11 +157,35 @@ class House:
         if which == "foreign":
             make_assignment(project, "A9", institution=self.rows["institution", which])
 
+    def _run(self, which: str, deliverable: Deliverable, expert: Expert) -> None:
+        """An activity of the component, planned, with a mission that was confirmed."""
+        component, project = deliverable.component, deliverable.project
+        n = component.number
+        activity = make_activity(component, f"A{n}.1")
+        plans = WorkPlan.objects.filter(project=project)
+        plan = plans.first() or make_plan(project)
+        mission = make_mission(activity, f"M{n}")
+        self.rows |= {
+            ("activity", which): activity,
+            ("activitydeliverable", which): ActivityDeliverable.objects.create(
+                project=project, activity=activity, deliverable=deliverable
+            ),
+            ("plannedactivity", which): make_planned(plan, activity),
+            ("mission", which): mission,
+            ("missionexpert", which): make_goer(mission, expert),
+        }
+        Mission.objects.filter(pk=mission.pk).update(state="confirmed")
+        self.rows["expertday", which] = ExpertDay.objects.create(
+            project=project, mission=mission, expert=expert, on=mission.from_on
+        )
+        if which != "other":
+            self.rows["workplan", which] = plan
+
 
 MODELS = (
-    Assignment, Component, Deliverable, Entry, Evidence, Expert, Export, Figure, File,
-    Institution, Item, Line, Membership, Partnership, Project, Release, Source, Statement, Title,
-    User,
+    Activity, ActivityDeliverable, Assignment, Component, Deliverable, Entry, Evidence, Expert,
+    ExpertDay, Export, Figure, File, Institution, Item, Line, Membership, Mission, MissionExpert,
+    Partnership, PlannedActivity, Project, Release, Source, Statement, Title, User, WorkPlan,
 )  # fmt: skip
 
 
@@ -202,7 +244,8 @@ UNNAMED = {"admin:(?P<url>.*)$": "/admin/nowhere"}
 
 FILLED = {
     "lang": "en", "number": "1", "code": "D1.1", "table": "deliverables", "sha256": "0" * 64,
-    "verb": "start", "token": "forged", "transaction": MISSING, "app_label": "deliverables",
+    "verb": "start", "move": "cancel", "token": "forged",
+    "transaction": MISSING, "app_label": "deliverables",
     "content_type_id": 1, "url": "nowhere", "uidb36": "1", "key": "forged", "path": "nowhere",
 }  # fmt: skip
 

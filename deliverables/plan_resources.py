@@ -1,0 +1,81 @@
+"""The tables of the work plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from deliverables import models
+from deliverables.resources import COMPONENT, PROJECT, columns
+from exchange.columns import Column
+from exchange.resources import TableResource
+
+ACTIVITY = Column("activity", to="code", within={"project__slug": "project"})
+
+
+class WorkPlanResource(TableResource):
+    table = "work_plans"
+    key = ("project", "code")
+    related = ("project",)
+    fixed = ("state", "approved_on")
+    columns = (PROJECT, *columns("code kind state approved_on note_lv note_en"))
+
+    class Meta:
+        model = models.WorkPlan
+
+    def check_row(self, row: Any, is_new: bool) -> None:
+        """Of a new version: it is approved on its page, where its approval is recorded."""
+        if is_new and row.state != models.PlanState.DRAFT:
+            raise ValidationError(
+                {"state": _("A new version begins as draft; it is approved on its page.")}
+            )
+
+
+class ActivityResource(TableResource):
+    table = "activities"
+    key = ("project", "code")
+    related = ("project", "component")
+    columns = (
+        PROJECT,
+        COMPONENT,
+        *columns(
+            "code kind title_lv title_en status started_on ended_on participants reason_lv "
+            "reason_en"
+        ),
+    )
+
+    class Meta:
+        model = models.Activity
+
+
+class ActivityDeliverableResource(TableResource):
+    table = "activity_deliverables"
+    key = ("project", "activity", "deliverable")
+    related = ("project", "activity", "deliverable")
+    columns = (
+        PROJECT,
+        ACTIVITY,
+        Column("deliverable", to="code", within={"project__slug": "project"}),
+    )
+
+    class Meta:
+        model = models.ActivityDeliverable
+
+
+class PlannedActivityResource(TableResource):
+    table = "planned_activities"
+    key = ("project", "plan", "activity")
+    related = ("project", "plan", "activity")
+    columns = (
+        PROJECT,
+        Column("plan", to="code", within={"project__slug": "project"}),
+        ACTIVITY,
+        *columns("from_on to_on"),
+        Column("days", unit="d"),
+        Column("participants"),
+    )
+
+    class Meta:
+        model = models.PlannedActivity

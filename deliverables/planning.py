@@ -1,0 +1,151 @@
+"""Changes of the work plan: a new version, and its approval."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Right
+from audit.acting import acting
+from audit.history import last_hand
+from audit.models import Through
+from audit.versions import Stale, claim
+from deliverables.access import access_of
+from deliverables.actions import Refused
+from deliverables.models import PlanKind, PlannedActivity, PlanState, Project, WorkPlan
+from deliverables.models.plan import APPROVED_IS_FINAL
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One activity in two versions of the plan; None where a version does not plan it."""
+
+    activity: str
+    old: PlannedActivity | None
+    new: PlannedActivity | None
+
+    @property
+    def days(self) -> int:
+        return (self.new.days if self.new else 0) - (self.old.days if self.old else 0)
+
+
+def next_version(project: Project, kind: PlanKind, *, by: User) -> WorkPlan:
+    """A draft that begins as a copy of the version in force, so that only changes are typed."""
+    with acting(by.code, Through.ACTION, "next_version"):
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+        plans = WorkPlan.objects.filter(project=project)
+        last = plans.aggregate(last=Max("code_order"))["last"]
+        plan = WorkPlan(project=project, kind=kind, code=f"P{(last or [0])[0] + 1}")
+        plan.full_clean()
+        plan.save()
+        for line in PlannedActivity.objects.filter(
+            plan__in=WorkPlan.objects.in_force(project).values("pk")
+        ):
+            line.pk, line.plan, line.version = None, plan, 1
+            line._state.adding = True
+            line.save()
+    return plan
+
+
+def moved(plan: WorkPlan) -> list[Moved]:
+    """What a version changes against the approved one before it, activity by activity."""
+    before = WorkPlan.objects.approved().filter(project=plan.project_id).exclude(pk=plan.pk)
+    if plan.approved_on:
+        before = before.filter(approved_on__lte=plan.approved_on, code_order__lt=plan.code_order)
+    base = before.first()
+    old = {line.activity.code: line for line in _lines(base)} if base else {}
+    new = {line.activity.code: line for line in _lines(plan)}
+    both = [Moved(code, old.get(code), new.get(code)) for code in {**new, **old}]
+    return [one for one in both if _said(one.old) != _said(one.new)]
+
+
+def _lines(plan: WorkPlan) -> list[PlannedActivity]:
+    return list(plan.lines.select_related("activity").order_by("activity__code_order"))
+
+
+def _said(line: PlannedActivity | None) -> tuple[object, ...]:
+    return (line.from_on, line.to_on, line.days, line.participants) if line else ()
+
+
+def why_not_approve(plan: WorkPlan, *, by: User) -> str | None:
+    if plan.state == PlanState.APPROVED:
+        return str(APPROVED_IS_FINAL)
+    if not access_of(by).may(Right.CONFIRM, plan.project_id):
+        return _("The two project leaders record what was signed or what the committee approved.")
+    if not plan.lines.exists():
+        return _("The version plans nothing yet. Add its activities first.")
+    return None
+
+
+def approve(plan: WorkPlan, *, by: User, seen: int | str, on: dt.date) -> WorkPlan:
+    """Make a version final. Raises Refused, with nothing written."""
+    with acting(by.code, Through.ACTION, "approve"):
+        Project.objects.select_for_update(no_key=True).get(pk=plan.project_id)
+        try:
+            row = claim(WorkPlan.objects.all(), plan.pk, seen)
+        except Stale:
+            raise Refused(
+                _(
+                    "Somebody changed the plan after you opened this page, so nothing was "
+                    "approved. Read it again, and decide then."
+                )
+                + " "
+                + last_hand(plan)
+            ) from None
+        if told := why_not_approve(row, by=by) or _out_of_order(row, on):
+            raise Refused(told)
+        row.state, row.approved_on = PlanState.APPROVED, on
+        row.full_clean()
+        row.save(update_fields=["state", "approved_on"])
+    return row
+
+
+def _out_of_order(plan: WorkPlan, on: dt.date) -> str | None:
+    """A version comes after those that are approved already; the first one is the contract's."""
+    if on > timezone.localdate():
+        return _("The date %(on)s has not come yet.") % {"on": on}
+    newest = WorkPlan.objects.approved().filter(project=plan.project_id).first()
+    if newest is None:
+        contract = WorkPlan.objects.filter(project=plan.project_id, kind=PlanKind.CONTRACT)
+        if plan.kind != PlanKind.CONTRACT and contract.exists():
+            return _("Approve the work plan of the contract first; the others follow from it.")
+        return None
+    if newest.approved_on and on < newest.approved_on:
+        return _("Version %(code)s was approved later, on %(on)s.") % {
+            "code": newest.code,
+            "on": newest.approved_on,
+        }
+    return _beyond_the_contract(plan)
+
+
+def _beyond_the_contract(plan: WorkPlan) -> str | None:
+    """A rolling work plan moves days within a component; only a contract change adds some."""
+    if plan.kind in (PlanKind.CONTRACT, PlanKind.AMENDED):
+        return None
+    signed = WorkPlan.objects.approved().filter(
+        project=plan.project_id, kind__in=[PlanKind.CONTRACT, PlanKind.AMENDED]
+    )
+    base = signed.first()
+    if base is None:
+        return None
+    allowed, asked = (_by_component(_lines(version)) for version in (base, plan))
+    for number, days in asked.items():
+        if days > allowed.get(number, 0):
+            return _(
+                "Component %(number)s would have %(asked)s expert-days, and the contract as "
+                "amended gives it %(allowed)s. A side letter or addendum can give more."
+            ) % {"number": number, "asked": days, "allowed": allowed.get(number, 0)}
+    return None
+
+
+def _by_component(lines: list[PlannedActivity]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for line in lines:
+        number = line.activity.component.number
+        found[number] = found.get(number, 0) + line.days
+    return found

@@ -1,0 +1,237 @@
+"""What may be done with a mission: draft it, copy it, and take it from step to step."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Right
+from audit.acting import acting
+from audit.history import last_hand
+from audit.models import Event, Operation, Through
+from audit.versions import Stale, claim
+from deliverables.access import access_of
+from deliverables.actions import Refused
+from deliverables.models import Activity, PlannedActivity, Project, WorkPlan
+from experts.journey import DRAFTED, STEPS, Move, State, refusal
+from experts.models import Expert, Mission, MissionExpert, MissionStep
+from experts.models.mission import DayKind
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a step asks for: the day of the report, or why it is sent back or cancelled."""
+
+    on: dt.date | None = None
+    reason: str = ""
+
+
+NOTHING = Given()
+
+
+def draft(mission: Mission, *, by: User, why: str = "") -> Mission:
+    """Save a new mission under the next number of its project: no number twice, none left out."""
+    with acting(by.code, Through.ACTION, why or "draft"):
+        _alone(mission.project_id)
+        orders = Mission.objects.filter(project=mission.project_id).aggregate(
+            last=Max("code_order")
+        )
+        mission.code = f"M{(orders['last'] or [0])[0] + 1}"
+        mission.full_clean()
+        mission.save()
+    return mission
+
+
+def copy(mission: Mission, *, by: User, from_on: dt.date) -> Mission:
+    """A new draft of the same activity, terms, length and experts, beginning on another day."""
+    with acting(by.code, Through.ACTION, f"copy of {mission.code}"):
+        same = ("project", "activity", "terms_lv", "terms_en", "place")
+        twin = Mission(
+            from_on=from_on,
+            to_on=from_on + (mission.to_on - mission.from_on),
+            **{name: getattr(mission, name) for name in same},
+        )
+        draft(twin, by=by, why=f"copy of {mission.code}")
+        for row in mission.experts.all():
+            again = MissionExpert(
+                project=row.project, mission=twin, expert=row.expert, days=row.days,
+                travel_days=row.travel_days, grade=row.grade,
+            )  # fmt: skip
+            again.full_clean()
+            again.save()
+    return twin
+
+
+def authors(mission: Mission) -> dict[str, int]:
+    """Who took each step of the mission last, and who drafted it, whatever the way in."""
+    steps = dict(mission.steps.order_by("pk").values_list("verb", "by"))
+    born = Event.objects.filter(
+        table=Mission._meta.db_table, row=mission.pk, operation=Operation.INSERT
+    )
+    code = born.values_list("who", flat=True).first() or ""
+    return steps | ({DRAFTED: int(code[2:])} if re.fullmatch(r"U-\d+", code) else {})
+
+
+def why_not(mission: Mission, move: Move, *, by: User) -> str | None:
+    """Why the person cannot take the step, as far as roles and order tell; None where it can."""
+    access = access_of(by)
+    component = mission.activity.component_id
+    rights = frozenset(r for r in Right if access.may(r, mission.project_id, component))
+    return refusal(move, mission.state, rights, authors(mission), by.pk)
+
+
+def take(
+    mission: Mission, move: Move, *, by: User, seen: int | str, given: Given = NOTHING
+) -> MissionStep:
+    """Take one step. Raises Refused, with nothing written; `seen` is the version decided on."""
+    with acting(by.code, Through.ACTION, given.reason.strip()):
+        _alone(mission.project_id)
+        try:
+            row = claim(Mission.objects.all(), mission.pk, seen)
+        except Stale:
+            raise Refused(
+                _(
+                    "Somebody changed the mission after you opened this page, so nothing was done. "
+                    "Read it again, and decide then."
+                )
+                + " "
+                + last_hand(mission)
+            ) from None
+        if told := why_not(row, move, by=by):
+            raise Refused(told)
+        changed = _CHECKS.get(move, _nothing)(row, given)
+        row.state = STEPS[move].ends[State(row.state)]
+        row.full_clean()
+        row.save(update_fields=["state", *changed])
+        return _note(row, move, by, given.reason.strip())
+
+
+def _alone(project: int) -> None:
+    """One at a time in a project: numbers and days are given out once."""
+    Project.objects.select_for_update(no_key=True).get(pk=project)
+
+
+def _note(mission: Mission, verb: Move, by: User, reason: str) -> MissionStep:
+    step = MissionStep(
+        project_id=mission.project_id, mission=mission, verb=verb, ends=mission.state,
+        reason=reason, by=by, at=timezone.now(),
+    )  # fmt: skip
+    step.full_clean()
+    step.save()
+    return step
+
+
+def _nothing(row: Mission, given: Given) -> list[str]:
+    return []
+
+
+def _reasoned(row: Mission, given: Given) -> list[str]:
+    if not given.reason.strip():
+        raise Refused(_("Say why: the people who worked on it will read it."))
+    return []
+
+
+def days_left(activity: Activity, *, besides: Mission | None = None) -> int:
+    """Days of the plan in force that no approved mission of the activity takes.
+
+    Raises Refused where there is no plan that could say so.
+    """
+    line = PlannedActivity.objects.filter(
+        activity=activity, plan__in=WorkPlan.objects.in_force(activity.project_id).values("pk")
+    ).first()
+    if line is None:
+        raise Refused(
+            _(
+                "The approved work plan does not plan activity %(activity)s, so it has no days to "
+                "give. Approve a version of the work plan that does."
+            )
+            % {"activity": activity.code}
+        )
+    missions = Mission.objects.filter(activity=activity)
+    others = missions.exclude(pk=besides.pk) if besides else missions
+    return line.days - sum(others.with_taken().values_list("taken", flat=True))
+
+
+def _approve(row: Mission, given: Given) -> list[str]:
+    wanted = list(row.experts.select_related("expert"))
+    if not wanted:
+        raise Refused(_("Nobody is on the mission yet. Say who goes, and for how many days."))
+    left, asked = days_left(row.activity, besides=row), sum(one.days for one in wanted)
+    if asked > left:
+        raise Refused(
+            _(
+                "The mission asks for %(asked)s days, and activity %(activity)s has %(left)s left. "
+                "Shorten the mission, or have a side letter or a new work plan give more days."
+            )
+            % {"asked": asked, "activity": row.activity.code, "left": max(left, 0)}
+        )
+    people = sorted(one.expert_id for one in wanted)
+    list(Expert.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk"))
+    clash = Mission.objects.overlapping(row, people).select_related("project").first()
+    if clash:
+        who = clash.experts.filter(expert__in=people).select_related("expert").first()
+        raise Refused(
+            _(
+                "%(expert)s is already on mission %(mission)s of %(project)s from %(first)s to "
+                "%(last)s. Move one of the two, or send somebody else."
+            )
+            % {
+                "expert": who.expert.code if who else "",
+                "mission": clash.code,
+                "project": clash.project.reference,
+                "first": clash.from_on,
+                "last": clash.to_on,
+            }
+        )
+    return []
+
+
+def _finish(row: Mission, given: Given) -> list[str]:
+    if row.to_on > timezone.localdate():
+        raise Refused(_("The mission lasts until %(day)s.") % {"day": row.to_on})
+    return []
+
+
+def _report(row: Mission, given: Given) -> list[str]:
+    _finish(row, given)
+    if given.on is None:
+        raise Refused(_("Say on which day the report was received."))
+    if not row.to_on <= given.on <= timezone.localdate():
+        raise Refused(
+            _("A report comes from the last day of the mission, %(day)s, until today.")
+            % {"day": row.to_on}
+        )
+    if not row.days.filter(kind=DayKind.COUNTRY).exists():
+        raise Refused(
+            _("The time sheet is empty. Enter the days on which each expert worked, then report.")
+        )
+    row.report_on = given.on
+    return ["report_on"]
+
+
+def _send_back(row: Mission, given: Given) -> list[str]:
+    _reasoned(row, given)
+    if row.state == State.REPORTED:
+        row.report_on = None
+        return ["report_on"]
+    if row.days.exists():
+        raise Refused(
+            _("The time sheet has days already. Remove them first, if the mission is not to be.")
+        )
+    return []
+
+
+_CHECKS: dict[Move, Any] = {
+    Move.APPROVE: _approve,
+    Move.FINISH: _finish,
+    Move.REPORT: _report,
+    Move.SEND_BACK: _send_back,
+    Move.CANCEL: _reasoned,
+}

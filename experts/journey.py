@@ -1,0 +1,136 @@
+"""The life of a mission as a table of steps. Pure.
+
+Terms of reference are approved against the days that the work plan has left, the beneficiary
+confirms, the mission takes place, its report comes in and is accepted, and the days are claimed
+and settled. "Under way" is not a state: it is a confirmed mission between its first and last day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.roles import Right
+
+
+class State(TextChoices):
+    DRAFT = "draft", gettext_lazy("Draft")
+    APPROVED = "approved", gettext_lazy("Terms approved")
+    CONFIRMED = "confirmed", gettext_lazy("Confirmed by the host")
+    DONE = "done", gettext_lazy("Done, report awaited")
+    REPORTED = "reported", gettext_lazy("Report received")
+    ACCEPTED = "accepted", gettext_lazy("Report accepted")
+    CLAIMED = "claimed", gettext_lazy("Claimed")
+    SETTLED = "settled", gettext_lazy("Settled")
+    CANCELLED = "cancelled", gettext_lazy("Cancelled")
+
+
+class Move(TextChoices):
+    APPROVE = "approve", gettext_lazy("Approve the terms")
+    CONFIRM = "confirm", gettext_lazy("Confirm for the host")
+    FINISH = "finish", gettext_lazy("Record that it took place")
+    REPORT = "report", gettext_lazy("Hand in the report")
+    ACCEPT = "accept", gettext_lazy("Accept the report")
+    CLAIM = "claim", gettext_lazy("Claim the days")
+    SETTLE = "settle", gettext_lazy("Settle")
+    SEND_BACK = "send_back", gettext_lazy("Send back")
+    CANCEL = "cancel", gettext_lazy("Cancel")
+
+
+# Days that are promised to a mission, days whose report came in, days that are accepted.
+COMMITTED = (
+    State.APPROVED, State.CONFIRMED, State.DONE, State.REPORTED, State.ACCEPTED, State.CLAIMED,
+    State.SETTLED,
+)  # fmt: skip
+DELIVERED = (State.REPORTED, State.ACCEPTED, State.CLAIMED, State.SETTLED)
+AGREED = (State.ACCEPTED, State.CLAIMED, State.SETTLED)
+TIMED = (State.CONFIRMED, State.DONE)  # the time sheet is filled in now, and only now
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One step: from which states, to which, who may, and whether the reason is asked for.
+
+    `other_than` names the step whose author may not take this one: nobody climbs two rungs alone.
+    """
+
+    begins: tuple[State, ...]
+    ends: dict[State, State]
+    rights: tuple[Right, ...]
+    says: str
+    other_than: Move | None = None
+    reasoned: bool = False
+
+
+def _to(end: State, *begins: State) -> dict[State, State]:
+    return dict.fromkeys(begins, end)
+
+
+def _rule(ends: dict[State, State], rights: tuple[Right, ...], says: str, **given: object) -> Rule:
+    return Rule(tuple(ends), ends, rights, says, **given)  # type: ignore[arg-type]
+
+
+_HERE = (Right.WORK,)
+_CHECKS = (Right.CHECK,)
+_LEADS = (Right.STEER,)
+DRAFTED = "draft"  # not a step: who drafted a mission stands in the trail
+
+STEPS: dict[Move, Rule] = {
+    Move.APPROVE: _rule(
+        _to(State.APPROVED, State.DRAFT), _CHECKS,
+        gettext_lazy("The days are taken from what the work plan has left for the activity."),
+    ),
+    Move.CONFIRM: _rule(
+        _to(State.CONFIRMED, State.APPROVED), _HERE,
+        gettext_lazy("The host expects the experts on these days."),
+    ),
+    Move.FINISH: _rule(
+        _to(State.DONE, State.CONFIRMED), _HERE,
+        gettext_lazy("The mission took place; its report and its time sheet are awaited."),
+    ),
+    Move.REPORT: _rule(
+        _to(State.REPORTED, State.CONFIRMED, State.DONE), _HERE,
+        gettext_lazy("The days of the time sheet count as delivered."),
+    ),
+    Move.ACCEPT: _rule(
+        _to(State.ACCEPTED, State.REPORTED), _CHECKS,
+        gettext_lazy("The days count as accepted, and can be claimed."),
+        other_than=Move.REPORT,
+    ),
+    Move.CLAIM: _rule(
+        _to(State.CLAIMED, State.ACCEPTED), _LEADS,
+        gettext_lazy("The days stand in a request for payment."),
+    ),
+    Move.SETTLE: _rule(
+        _to(State.SETTLED, State.CLAIMED), _LEADS, gettext_lazy("The days are paid.")
+    ),
+    Move.SEND_BACK: _rule(
+        {State.APPROVED: State.DRAFT, State.CONFIRMED: State.DRAFT, State.REPORTED: State.DONE},
+        _CHECKS, gettext_lazy("It is mended and comes again."), reasoned=True,
+    ),
+    Move.CANCEL: _rule(
+        _to(State.CANCELLED, State.DRAFT, State.APPROVED, State.CONFIRMED), _HERE,
+        gettext_lazy("Its days are free again."), reasoned=True,
+    ),
+}  # fmt: skip
+
+
+def refusal(
+    move: Move, state: str, rights: frozenset[Right], authors: dict[str, int], me: int
+) -> str | None:
+    """Why this person cannot take the step now, as a sentence; None where it can be taken.
+
+    `authors` are the people who took each step last; DRAFTED is who drafted the mission.
+    """
+    rule = STEPS[move]
+    if state not in rule.begins:
+        return _("This step does not follow “%(state)s”.") % {"state": State(state).label}
+    if not any(right in rights for right in rule.rights):
+        return _("Your role does not take this step. See “Roles and rights”.")
+    before = DRAFTED if move is Move.APPROVE else rule.other_than
+    if before and authors.get(str(before)) == me:
+        return _("You took the step before. Somebody else has to look at it and take this one.")
+    return None

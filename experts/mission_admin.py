@@ -1,0 +1,282 @@
+"""The back office of missions: the form, the steps, the time sheet, and a copy for next time."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from audit.conflicts import VersionedInline
+from deliverables import fields
+from deliverables.access import InProject, access_of
+from deliverables.actions import Refused
+from deliverables.office import OfficeAdmin, OfficeInline
+from deliverables.plan_admin import DayForm
+from exchange import limits
+from exchange.forms import RowForm, SameProjectFormSet
+from experts import actions, mission_resources, models, sheets
+from experts.journey import STEPS, Move, State
+
+IN_MISSION = InProject("project", "mission__activity__component")
+
+
+class MoveForm(forms.Form):
+    """What a step asks for; what it does not ask for is not there."""
+
+    on = fields.DayField().formfield(
+        label=gettext_lazy("Report received on"),
+        help_text=gettext_lazy("As 31.12.2026 or 2026-12-31."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=limits.TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("For the people of the project; it is not public."),
+    )
+
+    def __init__(self, move: Move, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if move is not Move.REPORT:
+            del self.fields["on"]
+        if not STEPS[move].reasoned:
+            del self.fields["reason"]
+
+
+class MissionForm(RowForm):
+    also_checked = ("project",)
+
+
+class Row(RowForm):
+    also_checked = ("project", "mission", "expert")
+
+
+class MissionExpertInline(OfficeInline, VersionedInline, admin.TabularInline):  # type: ignore[type-arg]
+    model = models.MissionExpert
+    scope = IN_MISSION
+    form = Row
+    formset = SameProjectFormSet
+    extra = 0
+    fields = ("expert", "days", "travel_days", "grade")
+    autocomplete_fields = ("expert",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who goes is settled with the terms."""
+        settled = obj is not None and obj.state != State.DRAFT
+        return not settled and super().has_change_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        settled = obj is not None and obj.state != State.DRAFT
+        return not settled and super().has_add_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+class MissionPages(OfficeAdmin):
+    """The pages beside the form: steps, time sheet, copy."""
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/step/<str:move>/", view(self.step_view), name="experts_mission_step"),
+            path("<int:pk>/sheet/", view(self.sheet_view), name="experts_mission_sheet"),
+            path("<int:pk>/copy/", view(self.copy_view), name="experts_mission_copy"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        if row := kw.get("obj"):
+            context["mission"] = self._panel(request, row)
+        return super().render_change_form(request, context, *args, **kw)
+
+    def _panel(self, request: HttpRequest, row: models.Mission) -> dict[str, Any]:
+        """Where it is, each step or why it is not possible, and what the activity has left."""
+        user = cast(User, request.user)
+        moves = [
+            (move, rule, actions.why_not(row, move, by=user))
+            for move, rule in STEPS.items()
+            if row.state in rule.begins
+        ]
+        counted = models.Mission.objects.with_days().get(pk=row.pk)
+        try:
+            left, told = actions.days_left(row.activity), ""
+        except Refused as refused:
+            left, told = None, str(refused)
+        return {
+            "state": row.get_state_display(),
+            "moves": moves,
+            "steps": row.steps.select_related("by").order_by("-pk"),
+            "left": left,
+            "told": told,
+            "days": counted,
+            "sheet": row.state in (State.CONFIRMED, State.DONE),
+            "may_write": self.scope.edits(access_of(request.user), row),
+        }
+
+    def _row(self, request: HttpRequest, pk: int) -> models.Mission:
+        rows = self.get_queryset(request).select_related("activity__component", "project")
+        row: models.Mission | None = rows.filter(pk=pk).first()
+        if row is None:
+            raise Http404
+        return row
+
+    def _own(self, request: HttpRequest, pk: int) -> models.Mission:
+        """A mission that the person may write."""
+        row = self._row(request, pk)
+        if not self.scope.edits(access_of(request.user), row):
+            raise Http404
+        return row
+
+    def step_view(self, request: HttpRequest, pk: int, move: str) -> HttpResponse:
+        """GET says what the step does and asks for what it needs; POST takes it."""
+        row, told = self._row(request, pk), ""
+        if move not in Move.values:
+            raise Http404
+        verb = Move(move)
+        form = MoveForm(verb, request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                given = actions.Given(**form.cleaned_data)
+                seen, by = request.POST.get("seen", ""), cast(User, request.user)
+                step = actions.take(row, verb, by=by, seen=seen, given=given)
+            except Refused as refused:
+                told = str(refused)
+            except ValidationError as error:
+                told = " ".join(error.messages)
+            else:
+                named = {"code": row.code, "state": step.get_ends_display()}
+                messages.success(request, _("%(code)s is “%(state)s” now.") % named)
+                return redirect("admin:experts_mission_change", row.pk)
+        why_not = actions.why_not(row, verb, by=cast(User, request.user))
+        context = self._context(request, row, str(verb.label)) | {
+            "form": form,
+            "told": told or why_not,
+            "possible": why_not is None,
+            "says": STEPS[verb].says,
+        }
+        return TemplateResponse(request, "admin/experts/step.html", context)
+
+    def sheet_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The time sheet: each expert's days, ticked."""
+        row = self._own(request, pk)
+        form = sheets.SheetForm(row, request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                seen = request.POST.get("seen", "")
+                written = sheets.fill_in(row, form.days(), by=cast(User, request.user), seen=seen)
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(
+                    request, _("The time sheet has %(count)s days now.") % {"count": written}
+                )
+                return redirect("admin:experts_mission_change", row.pk)
+        context = self._context(request, row, _("Time sheet")) | {"form": form}
+        return TemplateResponse(request, "admin/experts/sheet.html", context)
+
+    def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = self._own(request, pk)
+        form = DayForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            on = form.cleaned_data["on"]
+            try:
+                twin = actions.copy(row, by=cast(User, request.user), from_on=on)
+            except ValidationError as error:
+                form.add_error(None, " ".join(error.messages))
+            else:
+                messages.success(request, _("%(code)s is a new draft.") % {"code": twin.code})
+                return redirect("admin:experts_mission_change", twin.pk)
+        context = self._context(request, row, _("Copy")) | {
+            "form": form,
+            "possible": True,
+            "says": _("The copy has the same activity, terms, length and experts, and a new code."),
+        }
+        return TemplateResponse(request, "admin/experts/step.html", context)
+
+    def _context(self, request: HttpRequest, row: models.Mission, title: str) -> dict[str, Any]:
+        return self.admin_site.each_context(request) | {
+            "title": f"{title}: {row.code}",
+            "verb": title,
+            "row": row,
+            "opts": self.opts,
+            "back": reverse("admin:experts_mission_change", args=[row.pk]),
+        }
+
+
+@admin.register(models.Mission)
+class MissionAdmin(MissionPages):
+    resource = mission_resources.MissionResource
+    scope = InProject("project", "activity__component")
+    form = MissionForm
+    list_display = ("code", "activity", "place", "from_on", "to_on", "state", "days_planned")
+    list_display_links = ("code", "activity")
+    list_filter = ("project", "state", "activity")
+    list_select_related = ("project", "activity")
+    search_fields = ("search_text__contains",)
+    autocomplete_fields = ("project", "activity", *models.mission.PAPERS)
+    readonly_fields = ("code", "state", "report_on")  # numbered by the register, set by steps
+    inlines = (MissionExpertInline,)
+    fieldsets = (
+        (None, {"fields": ("project", "activity", "code", "state", "from_on", "to_on", "place")}),
+        (gettext_lazy("Terms of reference"), {"fields": ("terms_lv", "terms_en")}),
+        (
+            gettext_lazy("Papers"),
+            {"fields": ("report_on", *models.mission.PAPERS, "papers_note")},
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return cast("Any", super().get_queryset(request)).with_days()  # type: ignore[no-any-return]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fixed = super().get_readonly_fields(request, obj)
+        terms = ("activity", "from_on", "to_on")
+        return (*fixed, *terms) if obj and obj.state != State.DRAFT else fixed
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            actions.draft(obj, by=cast(User, request.user))
+
+    @admin.display(description=gettext_lazy("days planned"), ordering="days_planned")
+    def days_planned(self, row: Any) -> int:
+        return int(row.days_planned)
+
+
+@admin.register(models.MissionExpert)
+class MissionExpertAdmin(OfficeAdmin):
+    resource = mission_resources.MissionExpertResource
+    scope = IN_MISSION
+    locked = ("project", "mission", "expert")
+    form = Row
+    list_display = ("mission", "expert", "days", "travel_days")
+    list_display_links = ("mission", "expert")
+    list_filter = ("project",)
+    list_select_related = ("mission", "expert")
+    search_fields = ("mission__code", "expert__code")
+    autocomplete_fields = ("project", "mission", "expert")
+
+
+@admin.register(models.ExpertDay)
+class ExpertDayAdmin(OfficeAdmin):
+    resource = mission_resources.ExpertDayResource
+    scope = IN_MISSION
+    locked = ("project", "mission", "expert", "on")
+    form = Row
+    list_display = ("mission", "expert", "on", "kind")
+    list_display_links = ("mission", "expert", "on")
+    list_filter = ("project", "kind")
+    list_select_related = ("mission", "expert")
+    search_fields = ("mission__code", "expert__code")
+    autocomplete_fields = ("project", "mission", "expert")

@@ -1,0 +1,130 @@
+"""The tables of missions. They stand in no release: the public reads sums by activity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from deliverables.models import Activity
+from deliverables.plan_resources import ACTIVITY
+from deliverables.resources import COMPONENT, PROJECT, columns
+from exchange.columns import Column, Computed
+from exchange.resources import TableResource
+from experts import models
+from experts.journey import State
+from experts.querysets import with_ledger
+
+MISSION = Column("mission", to="code", within={"project__slug": "project"})
+EXPERT = Column("expert", to="code")
+
+
+def _paper(name: str) -> Column:
+    return Column(name, to="code", within={"project__slug": "project"})
+
+
+class MissionResource(TableResource):
+    table = "missions"
+    key = ("project", "code")
+    related = ("project", "activity", "report", "time_sheet", "boarding_passes", "attendance_list")
+    fixed = ("state", "report_on")
+    columns = (
+        PROJECT,
+        ACTIVITY,
+        *columns("code state terms_lv terms_en place from_on to_on report_on"),
+        *map(_paper, models.mission.PAPERS),
+        Column("papers_note"),
+    )
+
+    class Meta:
+        model = models.Mission
+
+    def check_row(self, row: Any, is_new: bool) -> None:
+        """A new mission begins as a draft; approved terms do not change."""
+        if is_new:
+            if row.state != State.DRAFT:
+                raise ValidationError(
+                    {
+                        "state": _(
+                            "A new mission begins as draft; it moves by the steps on its page."
+                        )
+                    }
+                )
+            return
+        was = models.Mission.objects.get(pk=row.pk)
+        terms = ("activity_id", "from_on", "to_on")
+        if was.state != State.DRAFT and any(getattr(was, n) != getattr(row, n) for n in terms):
+            raise ValidationError(
+                _("The terms are approved. Send the mission back on its page, then change it.")
+            )
+
+
+class MissionExpertResource(TableResource):
+    table = "mission_experts"
+    key = ("project", "mission", "expert")
+    related = ("project", "mission", "expert")
+    columns = (
+        PROJECT,
+        MISSION,
+        EXPERT,
+        Column("days", unit="d"),
+        Column("travel_days", unit="d"),
+        Column("grade"),
+    )
+
+    class Meta:
+        model = models.MissionExpert
+
+
+class ExpertDayResource(TableResource):
+    table = "expert_days"
+    key = ("project", "mission", "expert", "on")
+    related = ("project", "mission", "expert", "mission__activity")
+    columns = (
+        PROJECT,
+        MISSION,
+        EXPERT,
+        *columns("on kind"),
+        Column("activity", to="code", via="mission__activity"),
+        Column("mission_state", via="mission__state"),
+    )
+
+    class Meta:
+        model = models.ExpertDay
+
+
+def _days(key: str, label: Any, meaning: Any) -> Column:
+    return Column(key, unit="d", computed=Computed("integer", label, meaning))
+
+
+class PersonDaysResource(TableResource):
+    """The person-day ledger, one row for each activity, without missions or experts."""
+
+    table = "person_days"
+    key = ("project", "activity")
+    related = ("project", "component")
+    columns = (
+        PROJECT,
+        COMPONENT,
+        Column("activity", via="code"),
+        _days("contract", gettext_lazy("contract"), gettext_lazy("Days of the contract's plan.")),
+        _days("envelope", gettext_lazy("envelope"), gettext_lazy("Days of the plan in force.")),
+        _days(
+            "planned_days",
+            gettext_lazy("taken"),
+            gettext_lazy("Days that approved missions take; after the report, what they used."),
+        ),
+        _days("delivered", gettext_lazy("delivered"), gettext_lazy("Of these, with a report.")),
+        _days("accepted", gettext_lazy("accepted"), gettext_lazy("With an accepted report.")),
+        _days("days_left", gettext_lazy("left"), gettext_lazy("Envelope less taken.")),
+    )
+
+    class Meta:
+        model = Activity
+
+    @classmethod
+    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return with_ledger(super().extract(rows))

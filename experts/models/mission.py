@@ -1,0 +1,313 @@
+"""Missions: terms of reference, who goes when, the time sheet, and the papers that prove it.
+
+An expert-day is an event with evidence, never a typed number: one row for one expert and one day,
+so nobody is counted twice on a day, in whatever project.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from audit.triggers import Audited
+from audit.versions import Counted, version
+from deliverables import fields
+from deliverables.changes import IN_PROJECT, OWN, notes_change
+from deliverables.models import Activity
+from deliverables.models.plan import IN_ACTIVITY, refused
+from deliverables.models.project import SAME_PROJECT
+from exchange import limits
+from exchange.folding import folded_column
+from experts.journey import Move, State
+from experts.models.people import Expert
+from experts.querysets import MissionQuerySet
+
+PAPERS = ("report", "time_sheet", "boarding_passes", "attendance_list")
+LONGEST = 92  # days: a mission of more than a quarter is an adviser's stay, not a mission
+IN_MISSION = {
+    **IN_PROJECT,
+    "experts_mission": "{row}.mission_id",
+    "deliverables_component": (
+        "SELECT a.component_id FROM deliverables_activity a JOIN experts_mission m "
+        "ON m.activity_id = a.id WHERE m.id = {row}.mission_id"
+    ),
+}
+
+
+class Mission(models.Model):
+    """One journey of experts for an activity. Its state is moved by steps, never typed."""
+
+    project = fields.project("missions")
+    activity = models.ForeignKey(
+        Activity, verbose_name=_("activity"), on_delete=models.PROTECT, related_name="missions"
+    )
+    code = fields.code(help_text=_("As M14; the register numbers missions one after another."))
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=State.choices,
+        default=State.DRAFT,
+        help_text=_("It is moved by a step, not typed."),
+    )
+    terms_lv = fields.text(_("terms of reference in Latvian"))
+    terms_en = fields.text(
+        _("terms of reference in English"), help_text=_("What the experts are to do and to leave.")
+    )
+    place = models.CharField(_("place"), max_length=limits.NAME, blank=True, default="")
+    from_on = fields.DayField(_("first day"))
+    to_on = fields.DayField(_("last day"))
+    report_on = fields.DayField(_("report received on"), null=True, blank=True)
+    report = fields.evidence()
+    time_sheet = fields.evidence()
+    boarding_passes = fields.evidence()
+    attendance_list = fields.evidence()
+    papers_note = fields.text(
+        _("why a paper is missing"),
+        help_text=_("As “on-line, nobody travelled”. Else each paper that is missing is reported."),
+    )
+    code_order = fields.code_order()
+    search_text = folded_column("code", "place", "terms_lv", "terms_en")
+
+    version = version()
+
+    objects = MissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mission")
+        verbose_name_plural = _("missions")
+        ordering: ClassVar = ["project", "code_order", "code"]
+        triggers: ClassVar = [
+            Counted(),
+            notes_change(OWN),
+            Audited(IN_ACTIVITY),
+            refused(
+                "mission_is_changed_as_a_draft",
+                "OLD.state <> 'draft' AND NEW.state <> 'draft' AND (OLD.activity_id, OLD.from_on, "
+                "OLD.to_on) IS DISTINCT FROM (NEW.activity_id, NEW.from_on, NEW.to_on)",
+                pgtrigger.Update,
+            ),
+        ]
+        constraints: ClassVar = [
+            *fields.code_is_its_own(
+                "mission", _("This project already has a mission with this code.")
+            ),
+            fields.one_of("state", State, table="mission"),
+            models.CheckConstraint(
+                condition=Q(to_on__gte=F("from_on")),
+                name="mission_ends_after_it_begins",
+                violation_error_message=_("The last day is before the first day."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["reported", "accepted", "claimed", "settled"])
+                | Q(report_on__isnull=False),
+                name="mission_reported_has_the_day_of_its_report",
+                violation_error_message=_("Say on which day the report was received."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.from_on}"
+
+    def clean(self) -> None:
+        for name in ("activity", *PAPERS):
+            other = getattr(self, name, None) if getattr(self, f"{name}_id") else None
+            if other and other.project_id != self.project_id:
+                raise ValidationError({name: SAME_PROJECT})
+        if self.from_on and self.to_on and (self.to_on - self.from_on).days >= LONGEST:
+            raise ValidationError(
+                {"to_on": _("A mission lasts at most 92 days. Split it, or correct the days.")}
+            )
+
+
+AS_A_DRAFT = _("The terms are approved. Send the mission back first, then change who goes.")
+
+
+class MissionExpert(models.Model):
+    """An expert on a mission, and the days that are planned for it."""
+
+    project = fields.project("+")
+    mission = models.ForeignKey(
+        Mission, verbose_name=_("mission"), on_delete=models.CASCADE, related_name="experts"
+    )
+    expert = models.ForeignKey(
+        Expert, verbose_name=_("expert"), on_delete=models.PROTECT, related_name="missions"
+    )
+    days = models.PositiveSmallIntegerField(
+        _("days planned"), help_text=_("Working days in the beneficiary country, without travel.")
+    )
+    travel_days = models.PositiveSmallIntegerField(_("travel days planned"), default=0)
+    grade = models.CharField(
+        _("class"),
+        max_length=10,
+        blank=True,
+        default="",
+        help_text=_("Of the rate card, where fees depend on the class of the expert."),
+    )
+
+    version = version()
+
+    class Meta:
+        verbose_name = _("expert on a mission")
+        verbose_name_plural = _("experts on missions")
+        ordering: ClassVar = ["project", "mission__code_order", "expert__code_order"]
+        triggers: ClassVar = [
+            Counted(),
+            notes_change(OWN),
+            Audited({**IN_MISSION, "experts_expert": "{row}.expert_id"}),
+            refused(
+                "mission_keeps_its_experts_once_approved",
+                "(SELECT state FROM experts_mission WHERE id = {row}.mission_id FOR SHARE) "
+                "<> 'draft'",
+                pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["mission", "expert"],
+                name="missionexpert_goes_once",
+                violation_error_message=_("This expert is already on the mission."),
+            ),
+            models.CheckConstraint(
+                condition=Q(days__gte=1) & Q(days__lte=LONGEST) & Q(travel_days__lte=14),
+                name="missionexpert_days_are_plausible",
+                violation_error_message=_(
+                    "An expert is planned for 1 to 92 days on a mission, and for 0 to 14 of travel."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mission.code} · {self.expert.code}"
+
+    def clean(self) -> None:
+        if self.mission_id and self.mission.state != State.DRAFT:
+            raise ValidationError(AS_A_DRAFT)
+        if self.mission_id and self.mission.project_id != self.project_id:
+            raise ValidationError({"mission": SAME_PROJECT})
+        if self.mission_id and self.days and self.mission.from_on and self.mission.to_on:
+            length = (self.mission.to_on - self.mission.from_on).days + 1
+            if self.days + self.travel_days > length:
+                raise ValidationError(
+                    {
+                        "days": _(
+                            "%(days)s days and %(travel)s of travel do not fit into a mission of "
+                            "%(length)s days."
+                        )
+                        % {"days": self.days, "travel": self.travel_days, "length": length}
+                    }
+                )
+
+
+class DayKind(models.TextChoices):
+    COUNTRY = "country", _("In the beneficiary country")
+    TRAVEL = "travel", _("Travel")
+
+
+SHEET_IS_CLOSED = _(
+    "The time sheet is filled in from the day the host confirms until the report is handed in. "
+    "Send the mission back first."
+)
+
+
+class ExpertDay(models.Model):
+    """One day of one expert on a mission, as the time sheet has it."""
+
+    project = fields.project("+")
+    mission = models.ForeignKey(
+        Mission, verbose_name=_("mission"), on_delete=models.CASCADE, related_name="days"
+    )
+    expert = models.ForeignKey(
+        Expert, verbose_name=_("expert"), on_delete=models.PROTECT, related_name="days"
+    )
+    on = fields.DayField(_("day"))
+    kind = models.CharField(
+        _("kind of day"), max_length=10, choices=DayKind.choices, default=DayKind.COUNTRY
+    )
+
+    version = version()
+
+    class Meta:
+        verbose_name = _("expert-day")
+        verbose_name_plural = _("expert-days")
+        ordering: ClassVar = ["project", "mission__code_order", "expert__code_order", "on"]
+        triggers: ClassVar = [
+            Counted(),
+            notes_change(OWN),
+            Audited({**IN_MISSION, "experts_expert": "{row}.expert_id"}),
+            refused(
+                "time_sheet_is_filled_in_before_the_report",
+                "(SELECT state FROM experts_mission WHERE id = {row}.mission_id FOR SHARE) "
+                "NOT IN ('confirmed', 'done')",
+                pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["expert", "on"],
+                name="expertday_counts_an_expert_once_a_day",
+                violation_error_message=_(
+                    "This expert already has this day on a mission. A day counts once."
+                ),
+            ),
+            fields.one_of("kind", DayKind, table="expertday"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mission.code} · {self.expert.code} · {self.on}"
+
+    def clean(self) -> None:
+        if not self.mission_id:
+            return
+        if self.mission.state not in (State.CONFIRMED, State.DONE):
+            raise ValidationError(SHEET_IS_CLOSED)
+        if self.mission.project_id != self.project_id:
+            raise ValidationError({"mission": SAME_PROJECT})
+        if self.on and not self.mission.from_on <= self.on <= self.mission.to_on:
+            raise ValidationError(
+                {
+                    "on": _(
+                        "%(day)s is not a day of the mission, which lasts %(first)s to %(last)s."
+                    )
+                    % {"day": self.on, "first": self.mission.from_on, "last": self.mission.to_on}
+                }
+            )
+        if self.expert_id and not self.mission.experts.filter(expert=self.expert_id).exists():
+            raise ValidationError({"expert": _("This expert is not on the mission.")})
+
+
+class MissionStep(models.Model):
+    """One step of a mission: who moved it, from which state to which, when, and why."""
+
+    project = fields.project("+")
+    mission = models.ForeignKey(
+        Mission, verbose_name=_("mission"), on_delete=models.PROTECT, related_name="steps"
+    )
+    verb = models.CharField(_("step"), max_length=10, choices=Move.choices)
+    ends = models.CharField(_("to"), max_length=10, choices=State.choices)
+    reason = fields.text(_("reason"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("step of a mission")
+        verbose_name_plural = _("steps of missions")
+        ordering: ClassVar = ["mission", "pk"]
+        triggers: ClassVar = [Audited(IN_MISSION)]
+        constraints: ClassVar = [
+            fields.one_of("verb", Move, table="missionstep"),
+            fields.one_of("ends", State, table="missionstep"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mission.code} {self.get_verb_display()}"

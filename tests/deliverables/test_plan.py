@@ -1,0 +1,140 @@
+"""Versions of the work plan: a draft is edited, an approved one is final, the original stays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+
+from deliverables import planning
+from deliverables.actions import Refused
+from deliverables.models import PlanKind, PlannedActivity, WorkPlan
+from tests.make import (
+    approved,
+    make_activity,
+    make_component,
+    make_member,
+    make_plan,
+    make_planned,
+    make_project,
+)
+
+pytestmark = pytest.mark.django_db
+JAN, FEB = dt.date(2026, 1, 5), dt.date(2026, 2, 2)
+
+
+@pytest.fixture
+def plan() -> WorkPlan:
+    activity = make_activity(make_component(make_project(publishing="by_hand")))
+    plan = make_plan(activity.project)
+    make_planned(plan, activity, days=20)
+    return plan
+
+
+@pytest.fixture
+def lea(plan: WorkPlan) -> Any:
+    return make_member(plan.project, name="lea")
+
+
+def test_an_approved_version_never_changes_on_any_way_in(plan: WorkPlan, lea: Any) -> None:
+    planning.approve(plan, by=lea, seen=plan.version, on=JAN)
+    line = plan.lines.get()
+    another = make_activity(line.activity.component, "A1.2")
+    writes = (
+        f"UPDATE deliverables_plannedactivity SET days = 99 WHERE id = {line.pk}",
+        f"DELETE FROM deliverables_plannedactivity WHERE id = {line.pk}",
+        "UPDATE deliverables_workplan SET state = 'draft', approved_on = NULL "
+        f"WHERE id = {plan.pk}",
+        f"DELETE FROM deliverables_workplan WHERE id = {plan.pk}",
+        "INSERT INTO deliverables_plannedactivity (project_id, plan_id, activity_id, from_on, "
+        f"to_on, days, version) SELECT project_id, plan_id, {another.pk}, "
+        f"from_on, to_on, 5, 1 FROM deliverables_plannedactivity WHERE id = {line.pk}",
+    )
+
+    for write in writes:
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(write)
+    assert WorkPlan.objects.get().state == "approved"
+    assert list(PlannedActivity.objects.values_list("days", flat=True)) == [20]
+
+
+def test_the_next_version_begins_as_what_is_in_force_and_says_what_it_moves(
+    plan: WorkPlan, lea: Any
+) -> None:
+    planning.approve(plan, by=lea, seen=plan.version, on=JAN)
+
+    after = planning.next_version(plan.project, PlanKind.AMENDED, by=lea)
+    line = after.lines.get()
+    assert (after.code, after.state, line.days) == ("P2", "draft", 20)
+    line.days = 26
+    line.save()
+    (moved,) = planning.moved(after)
+    planning.approve(after, by=lea, seen=after.version, on=FEB)
+
+    assert (moved.activity, moved.old and moved.old.days, moved.days) == ("A1.1", 20, 6)
+    assert WorkPlan.objects.in_force(plan.project).get() == after
+    assert WorkPlan.objects.original(plan.project).get() == plan
+    assert plan.lines.get().days == 20
+    assert [one.days for one in planning.moved(after)] == [6]  # and it still says so afterwards
+
+
+def test_a_rolling_plan_moves_days_within_a_component_but_adds_none(
+    plan: WorkPlan, lea: Any
+) -> None:
+    other = make_activity(plan.lines.get().activity.component, "A1.2")
+    make_planned(plan, other, days=10)
+    planning.approve(plan, by=lea, seen=plan.version, on=JAN)
+    rolling = planning.next_version(plan.project, PlanKind.ROLLING, by=lea)
+    rolling.lines.filter(activity=other).update(days=12)
+
+    with pytest.raises(Refused) as refused:
+        planning.approve(rolling, by=lea, seen=rolling.version, on=FEB)
+    assert str(refused.value) == (
+        "Component 1 would have 32 expert-days, and the contract as amended gives it 30. A side "
+        "letter or addendum can give more."
+    )
+    rolling.lines.exclude(activity=other).update(days=18)
+
+    assert planning.approve(rolling, by=lea, seen=rolling.version, on=FEB).state == "approved"
+
+
+def test_who_may_not_and_what_comes_too_early_is_refused_in_a_sentence(
+    plan: WorkPlan, lea: Any
+) -> None:
+    bruno = make_member(plan.lines.get().activity.component, "coordinator", "bruno")
+    future = dt.date(2099, 1, 1)
+    for who, seen, on, told in (
+        (bruno, plan.version, JAN, "The two project leaders record what was signed or what the"),
+        (lea, 99, JAN, "Somebody changed the plan after you opened this page, so nothing was"),
+        (lea, plan.version, future, "The date 2099-01-01 has not come yet."),
+    ):
+        with pytest.raises(Refused) as refused:
+            planning.approve(plan, by=who, seen=seen, on=on)
+        assert str(refused.value).startswith(told)
+    approved(plan, FEB)
+    after = planning.next_version(plan.project, PlanKind.ROLLING, by=lea)
+
+    with pytest.raises(Refused, match="Version P1 was approved later, on 2026-02-02."):
+        planning.approve(after, by=lea, seen=after.version, on=JAN)
+
+
+def test_it_is_approved_on_its_page_and_read_only_from_then_on(
+    client: Client, plan: WorkPlan, lea: Any
+) -> None:
+    client.force_login(lea)
+    where = f"/admin/deliverables/workplan/{plan.pk}/"
+    page = client.get(f"{where}approve/").content.decode()
+    assert "What it changes" in page
+    assert "2026-01-01 – 2026-12-31, 20" in page
+
+    posted = {"seen": plan.version, "on": "05.01.2026"}
+    told = client.post(f"{where}approve/", posted, follow=True).content.decode()
+
+    assert "P1 is approved and in force." in told
+    assert 'name="_save"' not in told
+    again = client.post(f"{where}next/", {"kind": "rolling"}, follow=True).content.decode()
+    assert "P2 is a draft that begins as what is in force. Change what moves." in again
+    assert plan.project.work_plans.count() == 2

@@ -1,0 +1,314 @@
+"""Missions: from draft to settled, within the days of the plan, and nobody twice on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+
+from deliverables.actions import Refused
+from deliverables.models import Activity
+from experts import sheets
+from experts.actions import Given, draft, take
+from experts.journey import Move
+from experts.models import ExpertDay, Mission
+from experts.models.mission import DayKind
+from experts.querysets import with_ledger
+from tests.make import (
+    approved,
+    make_activity,
+    make_component,
+    make_expert,
+    make_goer,
+    make_member,
+    make_mission,
+    make_plan,
+    make_planned,
+    make_project,
+)
+
+pytestmark = pytest.mark.django_db
+MAY = [dt.date(2026, 5, day) for day in range(4, 9)]
+
+
+@pytest.fixture
+def activity() -> Activity:
+    activity = make_activity(make_component(make_project(publishing="by_hand")))
+    plan = make_plan(activity.project)
+    make_planned(plan, activity, days=10)
+    approved(plan)
+    return activity
+
+
+@pytest.fixture
+def rta(activity: Activity) -> Any:
+    return make_member(activity.project, name="rta")
+
+
+@pytest.fixture
+def leader(activity: Activity) -> Any:
+    return make_member(activity.project, "bc_leader", "leader")
+
+
+def drafted(activity: Activity, by: Any, days: int = 3, expert: str = "LV-E01") -> Mission:
+    mission = draft(
+        Mission(project=activity.project, activity=activity, from_on=MAY[0], to_on=MAY[4]), by=by
+    )
+    make_goer(mission, make_expert(expert), days)
+    return mission
+
+
+def moved(mission: Mission, *moves: tuple[Move, Any], **given: Any) -> Mission:
+    for move, by in moves:
+        mission.refresh_from_db()
+        take(mission, move, by=by, seen=mission.version, given=Given(**given))
+    mission.refresh_from_db()
+    return mission
+
+
+def refused(mission: Mission, move: Move, by: Any, **given: Any) -> str:
+    mission.refresh_from_db()
+    before = Mission.objects.values().get(pk=mission.pk)
+    with pytest.raises(Refused) as told:
+        take(mission, move, by=by, seen=mission.version, given=Given(**given))
+    assert Mission.objects.values().get(pk=mission.pk) == before
+    return str(told.value)
+
+
+def ledger(activity: Activity) -> tuple[int, ...]:
+    row = with_ledger(Activity.objects.filter(pk=activity.pk)).get()
+    return (row.envelope, row.planned_days, row.delivered, row.accepted, row.days_left)
+
+
+def test_a_mission_goes_from_draft_to_settled_and_the_ledger_follows(
+    activity: Activity, rta: Any, leader: Any
+) -> None:
+    mission = drafted(activity, rta)
+    assert ledger(activity) == (10, 0, 0, 0, 10)
+    moved(mission, (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    assert ledger(activity) == (10, 3, 0, 0, 7)
+    days = {(mission.experts.get().expert_id, day): "country" for day in MAY[:2]}
+    sheets.fill_in(mission, days, by=rta, seen=mission.version)
+    moved(mission, (Move.FINISH, rta))
+    moved(mission, (Move.REPORT, rta), on=dt.date(2026, 5, 20))
+    assert ledger(activity) == (10, 2, 2, 0, 8)  # the day that was not used is free again
+    moved(mission, (Move.ACCEPT, leader), (Move.CLAIM, leader), (Move.SETTLE, leader))
+
+    assert ledger(activity) == (10, 2, 2, 2, 8)
+    assert [step.ends for step in mission.steps.all()] == [
+        "approved", "confirmed", "done", "reported", "accepted", "claimed", "settled",
+    ]  # fmt: skip
+
+
+def test_nobody_climbs_two_steps_alone(activity: Activity, rta: Any, leader: Any) -> None:
+    mission = drafted(activity, rta)
+    own = "You took the step before. Somebody else has to look at it and take this one."
+
+    assert refused(mission, Move.APPROVE, rta) == own
+    moved(mission, (Move.APPROVE, leader), (Move.CONFIRM, leader))
+    day = {(mission.experts.get().expert_id, MAY[0]): "country"}
+    sheets.fill_in(mission, day, by=rta, seen=mission.version)
+    moved(mission, (Move.REPORT, leader), on=MAY[4])
+    assert refused(mission, Move.ACCEPT, leader) == own
+    assert refused(mission, Move.SETTLE, leader) == "This step does not follow “Report received”."
+
+
+def test_more_days_than_the_plan_has_are_refused(activity: Activity, rta: Any, leader: Any) -> None:
+    moved(drafted(activity, rta, 5), (Move.APPROVE, leader))
+    moved(drafted(activity, rta, 4, "LV-E02"), (Move.APPROVE, leader))
+    third = drafted(activity, rta, 2, "LV-E03")
+
+    assert refused(third, Move.APPROVE, leader) == (
+        "The mission asks for 2 days, and activity A1.1 has 1 left. Shorten the mission, or have a "
+        "side letter or a new work plan give more days."
+    )
+    bare = make_activity(activity.component, "A1.9")
+    assert refused(drafted(bare, rta, 1, "LV-E04"), Move.APPROVE, leader).startswith(
+        "The approved work plan does not plan activity A1.9, so it has no days to give."
+    )
+    empty = draft(
+        Mission(project=activity.project, activity=activity, from_on=MAY[0], to_on=MAY[4]), by=rta
+    )
+    assert refused(empty, Move.APPROVE, leader) == (
+        "Nobody is on the mission yet. Say who goes, and for how many days."
+    )
+
+
+def test_an_expert_is_on_one_mission_at_a_time_in_all_projects(
+    activity: Activity, rta: Any, leader: Any
+) -> None:
+    moved(drafted(activity, rta), (Move.APPROVE, leader))
+    far = make_activity(make_component(make_project("far", publishing="by_hand")))
+    plan = make_plan(far.project)
+    make_planned(plan, far)
+    approved(plan)
+    other = make_mission(far, from_on=MAY[4], to_on=MAY[4] + dt.timedelta(3))
+    make_goer(other, Mission.objects.get(project=activity.project).experts.get().expert)
+    carl = make_member(far.project, "bc_leader", "carl")
+
+    assert refused(other, Move.APPROVE, carl) == (
+        "LV-E01 is already on mission M1 of TW-1 from 2026-05-04 to 2026-05-08. Move one of the "
+        "two, or send somebody else."
+    )
+
+
+def test_a_report_needs_a_time_sheet_and_a_day_that_can_be(
+    activity: Activity, rta: Any, leader: Any
+) -> None:
+    mission = moved(drafted(activity, rta), (Move.APPROVE, leader), (Move.CONFIRM, rta))
+
+    assert refused(mission, Move.REPORT, rta, on=MAY[4]) == (
+        "The time sheet is empty. Enter the days on which each expert worked, then report."
+    )
+    assert refused(mission, Move.REPORT, rta, on=MAY[0]) == (
+        "A report comes from the last day of the mission, 2026-05-08, until today."
+    )
+    assert refused(mission, Move.REPORT, rta) == "Say on which day the report was received."
+    assert refused(mission, Move.CANCEL, rta).startswith("Say why")
+
+
+def test_what_was_approved_stays_on_every_way_in(activity: Activity, rta: Any, leader: Any) -> None:
+    mission = moved(drafted(activity, rta), (Move.APPROVE, leader))
+    goer = mission.experts.get()
+    changes = (
+        lambda: Mission.objects.filter(pk=mission.pk).update(to_on=MAY[4] + dt.timedelta(9)),
+        lambda: mission.experts.update(days=5),
+        lambda: mission.experts.all().delete(),
+        lambda: ExpertDay.objects.create(
+            project=mission.project, mission=mission, expert=goer.expert, on=MAY[0]
+        ),
+    )
+    for change in changes:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    goer.days = 2
+    with pytest.raises(ValidationError, match="The terms are approved. Send the mission back"):
+        goer.full_clean()
+
+
+def test_a_day_counts_once_and_only_on_a_day_of_the_mission(
+    activity: Activity, rta: Any, leader: Any
+) -> None:
+    mission = moved(drafted(activity, rta), (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    expert = mission.experts.get().expert
+
+    for days, told in (
+        ({(expert.pk, MAY[4] + dt.timedelta(1)): "country"}, "is not a day of the mission"),
+        ({(make_expert("LV-E09").pk, MAY[0]): "country"}, "This expert is not on the mission."),
+    ):
+        with pytest.raises(Refused, match=told):
+            sheets.fill_in(mission, days, by=rta, seen=mission.version)  # type: ignore[arg-type]
+    assert not ExpertDay.objects.exists()
+    sheets.fill_in(mission, {(expert.pk, MAY[0]): "country"}, by=rta, seen=mission.version)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ExpertDay.objects.create(
+            project=mission.project, mission=mission, expert=expert, on=MAY[0], kind=DayKind.TRAVEL
+        )
+
+
+def test_a_quarter_of_missions_by_the_forms(
+    client: Client, activity: Activity, rta: Any, leader: Any
+) -> None:
+    """Drafted, copied, approved, timed and reported through the pages that people use."""
+    expert = make_expert()
+    client.force_login(rta)
+    form = {
+        "project": activity.project_id, "activity": activity.pk, "from_on": "04.05.2026",
+        "to_on": "2026-05-08", "place": "Tirana", "experts-TOTAL_FORMS": 1,
+        "experts-INITIAL_FORMS": 0, "experts-0-expert": expert.pk, "experts-0-days": 3,
+        "experts-0-travel_days": 1,
+    }  # fmt: skip
+    said = client.post("/admin/experts/mission/add/", form, follow=True)
+    mission = Mission.objects.get()
+    assert "M1 2026-05-04" in said.content.decode()
+    assert mission.experts.get().days == 3
+    where = f"/admin/experts/mission/{mission.pk}/"
+    assert "Activity A1.1 has 10 days left." in client.get(f"{where}change/").content.decode()
+
+    client.post(f"{where}copy/", {"on": "01.06.2026"})
+    twin = Mission.objects.get(code="M2")
+    assert (twin.to_on, twin.experts.get().days) == (dt.date(2026, 6, 5), 3)
+
+    client.force_login(leader)
+    page = client.post(f"{where}step/approve/", {"seen": mission.version}, follow=True)
+    assert "M1 is “Terms approved” now." in page.content.decode()
+    assert "Activity A1.1 has 7 days left." in page.content.decode()
+    mission.refresh_from_db()
+    client.post(f"{where}step/confirm/", {"seen": mission.version})
+    mission.refresh_from_db()
+    ticks = {
+        f"country-{expert.pk}": ["2026-05-05", "2026-05-06"],
+        f"travel-{expert.pk}": ["2026-05-05"],
+    }
+    told = client.post(f"{where}sheet/", {"seen": mission.version, **ticks}).content.decode()
+    assert "2026-05-05 is ticked twice. A day counts once: as work or as travel." in told
+    ticks[f"travel-{expert.pk}"] = ["2026-05-04"]
+    client.post(f"{where}sheet/", {"seen": mission.version, **ticks})
+    page = client.post(
+        f"{where}step/report/", {"seen": mission.version, "on": "12.05.2026"}, follow=True
+    )
+    assert "M1 is “Report received” now." in page.content.decode()
+    assert "Days planned: 3. Days on the time sheet: 2." in page.content.decode()
+    stale = client.post(f"{where}step/claim/", {"seen": 1}).content.decode()
+    assert "Somebody changed the mission after you opened this page, so nothing was done." in stale
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    """With connections of their own."""
+
+    def test_of_two_who_approve_the_last_days_at_once_one_succeeds(
+        self, activity: Activity, rta: Any, leader: Any
+    ) -> None:
+        missions = [drafted(activity, rta, 5, f"LV-E{n}") for n in range(1, 4)]
+        moved(missions[0], (Move.APPROVE, leader))
+        told = self.at_once(
+            lambda n: take(missions[n], Move.APPROVE, by=leader, seen=missions[n].version), (1, 2)
+        )
+
+        assert sorted(told) == ["Refused", "done"]
+        assert ledger(activity)[-1] == 0
+
+    def test_fifty_threads_number_missions_without_doubles_or_gaps(
+        self, activity: Activity, rta: Any
+    ) -> None:
+        def one(n: int) -> None:
+            for _again in range(20):
+                draft(
+                    Mission(
+                        project=activity.project, activity=activity, from_on=MAY[0], to_on=MAY[4]
+                    ),
+                    by=rta,
+                )
+
+        assert set(self.at_once(one, range(50))) == {"done"}
+        codes = Mission.objects.order_by("code_order").values_list("code", flat=True)
+        assert list(codes) == [f"M{n}" for n in range(1, 1001)]
+
+    @staticmethod
+    def at_once(work: Any, numbers: Any) -> list[str]:
+        """Each in a thread of its own; "done" or the name of what was raised."""
+        told: list[str] = []
+        places = threading.Semaphore(20)  # connections that the server gives
+
+        def run(number: int) -> None:
+            with places:
+                try:
+                    work(number)
+                    told.append("done")
+                except Exception as error:  # noqa: BLE001 - told to the test
+                    told.append(type(error).__name__)
+                finally:
+                    connection.close()
+
+        threads = [threading.Thread(target=run, args=(number,)) for number in numbers]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return told
