@@ -84,11 +84,11 @@ def project(related_name: str) -> models.ForeignKey[Any, Any]:
     )
 
 
-def evidence() -> models.ForeignKey[Any, Any]:
+def evidence(label: Any = "") -> models.ForeignKey[Any, Any]:
     """What a row rests on; empty where nothing is cited."""
     return models.ForeignKey(
         "deliverables.Evidence",
-        verbose_name=_("evidence"),
+        verbose_name=label or _("evidence"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,

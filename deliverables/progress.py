@@ -39,6 +39,18 @@ class Share:
         return bool(self.whole) and self.part >= self.whole
 
 
+def elapsed(start: str, end: str, on: dt.date) -> Share | None:
+    """Days begun of the days of a period, both ends counted; None where an end is not stated.
+
+    A month or year begins with its first day and ends with its last. Time stops at the end.
+    """
+    if not start or not end or dates.last(end) < dates.first(start):
+        return None
+    first, last = dates.first(start), dates.last(end)
+    whole = (last - first).days + 1
+    return Share(min(max((on - first).days + 1, 0), whole), whole)
+
+
 def count(deliverables: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Results in force (active, not dropped) and how many reached each rung.
 

@@ -114,6 +114,7 @@ def of_project(
         "evidence": rows.index(document["evidence"]),
         "institutions": rows.index(document["institutions"]),
         "names": reading.names,
+        "shows_plan": bool(document.get("activities")),
     }
     return page(request, lang, template, [reading], known | context)
 

@@ -72,6 +72,19 @@ def _per_cent(part: float, whole: float) -> str:
     return f"{100 * part / whole:.2f}%" if whole else "0%"
 
 
+def share(percent: str) -> str:
+    """The width of a share on a scale that ends at 100 per cent."""
+    return f"{min(max(float(percent), 0.0), 100.0):.2f}%"
+
+
+def span(first: dt.date, last: dt.date, start: dt.date, end: dt.date) -> Mark:
+    """Where the days from `start` to `end` lie on a line from `first` to `last`, all included."""
+    whole = (last - first).days + 1
+    return Mark(
+        "span", _per_cent((start - first).days, whole), _per_cent((end - start).days + 1, whole)
+    )
+
+
 def bar(parts: Iterable[tuple[str, int]], scale: int) -> list[Mark]:
     """Parts one after another on a scale shared by all bars of a chart."""
     marks, at = [], 0

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from public import asked, charts, results
+from public import asked, charts, clocks, results
 from public.rows import Row
 from releases import dates
 from releases.reading import Reading
@@ -95,9 +95,15 @@ def dashboard(reading: Reading) -> dict[str, Any]:
     document = reading.document
     totals = document["totals"]
     counted = [result for result in results.of(reading) if result.counted]
+    shown = clocks.clocks(reading)
+    parts = _components(reading, counted)
     unknown = [row for row in document["statements"] if row["kind"] == "unknown"]
     by_rung, whole = totals["results"]["by_rung"], totals["results"]["whole"]
     return {
+        "clocks": shown,
+        "behind": clocks.behind(shown),
+        "late_parts": [part for part in parts if part["late"]],
+        "days": totals.get("days"),
         "results_bar": charts.rungs(by_rung, whole),
         "legend": results.legend(by_rung),
         "months": time(document["project"], reading.on),
@@ -105,7 +111,7 @@ def dashboard(reading: Reading) -> dict[str, Any]:
         "experts_bar": _experts(totals["experts"]),
         "countries": member_states(document["partnerships"]),
         "partners": [row for row in document["partnerships"] if row["role"] in MEMBER_STATES],
-        "components": _components(reading, counted),
+        "components": parts,
         "planned": any(result.due for result in counted),
         "late": {name: sum(r.is_late(name) for r in counted) for name in results.LATE},
         "next": _next(counted),

@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{PROJECT}components/<str:number>/", views.component, name="component"),
     path(f"{PROJECT}deliverables/", views.deliverables, name="deliverables"),
     path(f"{PROJECT}deliverables/<str:code>/", views.deliverable, name="deliverable"),
+    path(f"{PROJECT}plan/", views.work_plan, name="plan"),
     path(f"{PROJECT}experts/", views.experts, name="experts"),
     path(f"{PROJECT}budget/", views.budget, name="budget"),
     path(f"{PROJECT}about/", views.about, name="about"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from public import answers, facts, overview, results, statement
+from public import answers, facts, overview, plan, results, statement
 from public.answers import answered, bad_request, not_found, server_error
 from public.refusals import NotThere, quoted
 from releases import tables
@@ -58,6 +58,12 @@ def experts(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
     context = facts.experts(reading, request.GET)
     return answers.of_project(request, lang, "experts", reading, context)
+
+
+@answered
+def work_plan(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
+    reading = answers.read(request, slug)
+    return answers.of_project(request, lang, "plan", reading, plan.plan(reading, request.GET))
 
 
 @answered

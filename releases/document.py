@@ -14,6 +14,7 @@ from typing import Any
 
 from budget.absorption import absorb
 from deliverables.progress import Share, count
+from experts import ledger
 
 __all__ = ["SCHEMA", "Document", "absorb", "build", "canonical", "digest", "totals"]
 SCHEMA = "twinning-release-1"
@@ -41,6 +42,7 @@ def totals(project: Row, tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
             for component in tables["components"]
         ],
         "experts": _experts(tables),
+        "days": ledger.total(tables["person_days"]),
         "budget": absorb(tables["budget_entries"]),
     }
 

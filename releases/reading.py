@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 
 from deliverables.models import File, Project
-from deliverables.progress import Timing, timing
+from deliverables.progress import Share, Timing, elapsed, timing
 from deliverables.serving import Gone, download
 from exchange.folding import fold
 from experts.models import Assignment
@@ -19,7 +19,18 @@ from releases import live
 from releases.document import Document, canonical, digest
 from releases.models import Release
 
-__all__ = ["Reading", "Source", "Timing", "canonical", "fold", "public_file", "source_of", "timing"]
+__all__ = [
+    "Reading",
+    "Share",
+    "Source",
+    "Timing",
+    "canonical",
+    "elapsed",
+    "fold",
+    "public_file",
+    "source_of",
+    "timing",
+]
 SUMMARY = ("project", "totals", "partnerships")
 
 

@@ -8,6 +8,7 @@ from deliverables import dates
 from deliverables.status import Rung
 from exchange.columns import Column
 from exchange.resources import TableResource
+from experts.ledger import SUMMED
 from releases.document import SCHEMA
 from releases.tables import PUBLISHED
 
@@ -102,6 +103,12 @@ def _totals() -> Schema:
                     "whole": COUNT,
                     "by_country": {"type": "array", "items": _object(by)},
                     "by_institution": ranked,
+                }
+            ),
+            "days": _object(
+                {
+                    **dict.fromkeys(SUMMED, {"type": "integer"}),
+                    **dict.fromkeys(("percent_delivered", "percent_accepted"), PERCENT),
                 }
             ),
             "budget": _object(

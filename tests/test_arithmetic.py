@@ -9,7 +9,22 @@ import pytest
 from django.conf import settings
 
 from budget.absorption import absorb
-from deliverables.progress import Share, count, timing
+from deliverables.models import Activity
+from deliverables.progress import Share, count, elapsed, timing
+from experts import ledger
+from experts.models import ExpertDay, Mission
+from experts.querysets import with_ledger
+from tests.make import (
+    approved,
+    make_activity,
+    make_component,
+    make_expert,
+    make_goer,
+    make_mission,
+    make_plan,
+    make_planned,
+    make_project,
+)
 
 
 def examples(name: str) -> list[dict[str, str]]:
@@ -80,4 +95,55 @@ def test_absorption(row: dict[str, str]) -> None:
         none_or(row["percent"], str),
         none_or(row["low"], str),
         none_or(row["high"], str),
+    )
+
+
+@pytest.mark.parametrize("row", examples("elapsed"), ids=str)
+def test_elapsed(row: dict[str, str]) -> None:
+    share = elapsed(row["start"], row["end"], dt.date.fromisoformat(row["on"]))
+
+    told = (share.part, share.whole, str(share.percent)) if share else (None, None, None)
+    assert told == (
+        none_or(row["passed"], int),
+        none_or(row["of"], int),
+        none_or(row["percent"], str),
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", examples("days"), ids=str)
+def test_expert_days(row: dict[str, str]) -> None:
+    activity = make_activity(make_component(make_project()))
+    plan = make_plan(activity.project)
+    make_planned(plan, activity, days=int(row["envelope"]))
+    approved(plan)
+    for number, text in enumerate(row["missions"].split(", "), 1):
+        state, days = text.split(":")
+        planned, used = map(int, days.split("/"))
+        set_up_mission(activity, number, state, planned, used)
+
+    found = with_ledger(Activity.objects.all()).values(*ledger.SUMMED).get()
+    told = ledger.total([found])
+
+    names = {"taken": "planned_days", "left": "days_left"}
+    for head in ("envelope", "taken", "delivered", "accepted", "left"):
+        assert told[names.get(head, head)] == int(row[head]), head
+    assert told["percent_delivered"] == none_or(row["percent delivered"], str)
+
+
+def set_up_mission(activity: Activity, number: int, state: str, planned: int, used: int) -> None:
+    """A mission in a state, with a day of travel that counts nowhere."""
+    start = dt.date(2026, 1, 1) + dt.timedelta(20 * number)
+    mission = make_mission(activity, f"M{number}", from_on=start, to_on=start + dt.timedelta(10))
+    expert = make_expert(f"LV-E{number:02}")
+    make_goer(mission, expert, planned)
+    Mission.objects.filter(pk=mission.pk).update(state="confirmed")
+    for day in range(used + 1):
+        ExpertDay.objects.create(
+            project=activity.project, mission=mission, expert=expert,
+            on=start + dt.timedelta(day), kind="country" if day < used else "travel",
+        )  # fmt: skip
+    reported = state in ("reported", "accepted", "claimed", "settled")
+    Mission.objects.filter(pk=mission.pk).update(
+        state=state, report_on=mission.to_on if reported else None
     )

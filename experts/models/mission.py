@@ -63,10 +63,10 @@ class Mission(models.Model):
     from_on = fields.DayField(_("first day"))
     to_on = fields.DayField(_("last day"))
     report_on = fields.DayField(_("report received on"), null=True, blank=True)
-    report = fields.evidence()
-    time_sheet = fields.evidence()
-    boarding_passes = fields.evidence()
-    attendance_list = fields.evidence()
+    report = fields.evidence(_("report"))
+    time_sheet = fields.evidence(_("time sheet"))
+    boarding_passes = fields.evidence(_("boarding passes"))
+    attendance_list = fields.evidence(_("attendance list"))
     papers_note = fields.text(
         _("why a paper is missing"),
         help_text=_("As “on-line, nobody travelled”. Else each paper that is missing is reported."),

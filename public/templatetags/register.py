@@ -85,6 +85,12 @@ def percent(value: str | None, why: str = "not_planned") -> str:
 
 
 @register.filter
+def decimal(value: str) -> str:
+    """A number with one decimal, as the language writes it."""
+    return value.replace(".", ",") if _lang() == "lv" else value
+
+
+@register.filter
 def between(totals: Row) -> str:
     """The bounds of absorption in whole per cent, widened: 84–92 %."""
     low = int(float(totals["percent_low"]))

@@ -7,16 +7,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from deliverables.findings import CHECKS
+from experts import findings as of_missions
 
 
 class Command(BaseCommand):
-    help = "Check what no constraint can: files in the storage, signatures. Ends with 1 on errors."
+    help = "Check what no constraint can: files, signatures, missions, days. Ends with 1 on errors."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="a list of objects instead of text")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [finding for check in CHECKS for finding in check()]
+        found = [finding for check in (*CHECKS, *of_missions.CHECKS) for finding in check()]
         if options["json"]:
             told = [asdict(finding) for finding in found]
             self.stdout.write(json.dumps(told, ensure_ascii=False))

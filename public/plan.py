@@ -1,0 +1,123 @@
+"""The work plan: activities in time, original beside current, and their expert-days. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from public import asked, charts
+from public.rows import Row, group, index
+from releases.reading import Reading
+
+QUARTERS = 16  # on the line of quarters; a longer project shows years
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One activity: its line in the contract's plan and in the one in force, and its days."""
+
+    row: Row
+    original: Row | None
+    current: Row | None
+    days: Row | None
+    bar: charts.Mark | None
+    first: charts.Mark | None
+    serves: list[str]
+
+    @property
+    def moved(self) -> bool:
+        """Whether the dates are others than in the contract."""
+        if not self.original or not self.current:
+            return False
+        return any(self.original[name] != self.current[name] for name in ("from_on", "to_on"))
+
+
+def plan(reading: Reading, query: asked.Query) -> dict[str, Any]:
+    """Activities by component on one line of time, with the versions of the plan."""
+    document = reading.document
+    activities, lines = document.get("activities", []), document.get("planned_activities", [])
+    versions = document.get("work_plans", [])
+    current, original = in_force(versions), contract(versions)
+    scale = _scale(lines)
+    by_plan = group(lines, "plan")
+    now = index(by_plan.get(current, []), "activity")
+    then = index(by_plan.get(original, []), "activity")
+    days = index(document.get("person_days", []), "activity")
+    serves = group(document.get("activity_deliverables", []), "activity")
+    listed = asked.page(query, activities)
+    shown = [
+        Shown(
+            row,
+            then.get(row["code"]),
+            now.get(row["code"]),
+            days.get(row["code"]),
+            _mark(scale, now.get(row["code"])),
+            _mark(scale, then.get(row["code"])),
+            [one["deliverable"] for one in serves.get(row["code"], [])],
+        )
+        for row in listed.rows
+    ]
+    return {
+        "list": listed,
+        "shown": shown,
+        "versions": versions,
+        "current": current,
+        "quarters": quarters(*scale) if scale else [],
+        "today": _today(scale, reading.on),
+        "days": document["totals"].get("days"),
+    }
+
+
+def in_force(versions: Iterable[Row]) -> str:
+    """The code of the version approved last; "" where none is approved."""
+    approved = [row for row in versions if row["state"] == "approved"]
+    return str(max(approved, key=lambda row: row["approved_on"])["code"]) if approved else ""
+
+
+def contract(versions: Iterable[Row]) -> str:
+    """The code of the contract's own plan, once it is approved."""
+    own = [row for row in versions if row["kind"] == "contract" and row["state"] == "approved"]
+    return str(own[0]["code"]) if own else ""
+
+
+def _scale(lines: Iterable[Row]) -> tuple[dt.date, dt.date] | None:
+    """Whole quarters around all that any version plans."""
+    days = [dt.date.fromisoformat(row[name]) for row in lines for name in ("from_on", "to_on")]
+    if not days:
+        return None
+    first, last = min(days), max(days)
+    start = dt.date(first.year, 3 * ((first.month - 1) // 3) + 1, 1)
+    return start, _next_quarter(last) - dt.timedelta(1)
+
+
+def _next_quarter(day: dt.date) -> dt.date:
+    quarter = (day.month - 1) // 3 + 1
+    return dt.date(day.year + quarter // 4, 3 * (quarter % 4) + 1, 1)
+
+
+def quarters(first: dt.date, last: dt.date) -> list[tuple[str, charts.Mark]]:
+    """The quarters of a line of time, named 2026 Q3; years where there are many."""
+    found, day = [], first
+    while day <= last:
+        after = min(_next_quarter(day), last + dt.timedelta(1))
+        mark = charts.span(first, last, day, after - dt.timedelta(1))
+        found.append((f"{day.year} Q{(day.month - 1) // 3 + 1}", mark))
+        day = after
+    if len(found) <= QUARTERS:
+        return found
+    return [(name[:4], mark) for name, mark in found if name.endswith("Q1")]
+
+
+def _mark(scale: tuple[dt.date, dt.date] | None, line: Row | None) -> charts.Mark | None:
+    if scale is None or line is None:
+        return None
+    start, end = (dt.date.fromisoformat(line[name]) for name in ("from_on", "to_on"))
+    return charts.span(*scale, start, end)
+
+
+def _today(scale: tuple[dt.date, dt.date] | None, on: dt.date) -> str:
+    if scale is None or not scale[0] <= on <= scale[1]:
+        return ""
+    return charts.span(*scale, on, on).x

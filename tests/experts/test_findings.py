@@ -1,0 +1,149 @@
+"""Each check of missions finds the error that was planted, and is silent on a clean project."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from deliverables.models import Activity, Project
+from experts import findings
+from experts.models import ExpertDay, Mission
+from tests.make import (
+    approved,
+    make_activity,
+    make_component,
+    make_evidence,
+    make_expert,
+    make_goer,
+    make_mission,
+    make_plan,
+    make_planned,
+    make_project,
+)
+
+pytestmark = pytest.mark.django_db
+MON = dt.date(2026, 5, 4)
+
+
+@pytest.fixture
+def mission() -> Mission:
+    """Reported with all its papers, three days of five used."""
+    project = make_project(
+        publishing="by_hand", start_actual="2026-01-01", end_planned="2026-12-31"
+    )
+    activity = make_activity(make_component(project))
+    plan = make_plan(project)
+    make_planned(plan, activity, days=10)
+    approved(plan)
+    paper = make_evidence(project)
+    papers = dict.fromkeys(("report", "time_sheet", "boarding_passes", "attendance_list"), paper)
+    mission = make_mission(activity, **papers)
+    expert = make_expert()
+    make_goer(mission, expert, 3)
+    Mission.objects.filter(pk=mission.pk).update(state="confirmed")
+    for day in range(3):
+        ExpertDay.objects.create(
+            project=project, mission=mission, expert=expert, on=MON + dt.timedelta(day)
+        )
+    Mission.objects.filter(pk=mission.pk).update(state="reported", report_on=mission.to_on)
+    return mission
+
+
+def by_force(sql: str, *given: Any) -> None:
+    """Past the triggers, as damage comes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(sql, given)
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+def move_day(mission: Mission, day: dt.date) -> None:
+    first = mission.days.order_by("on").values("pk")[:1].get()["pk"]
+    by_force('UPDATE experts_expertday SET "on" = %s WHERE id = %s', day, first)
+
+
+def more_days(mission: Mission) -> None:
+    by_force("UPDATE experts_missionexpert SET days = 2 WHERE mission_id = %s", mission.pk)
+
+
+def a_smaller_plan(mission: Mission) -> None:
+    by_force("UPDATE deliverables_plannedactivity SET days = 2")
+
+
+def a_twin(mission: Mission) -> None:
+    twin = make_mission(mission.activity, "M2", papers_note="on-line")
+    make_goer(twin, mission.experts.get().expert, 1)
+    Mission.objects.filter(pk=twin.pk).update(state="approved")
+
+
+PLANTED: list[tuple[Callable[..., Any], Callable[[Mission], Any], str]] = [
+    (
+        findings.outside_the_project,
+        lambda _: Project.objects.update(start_actual="2026-05-05"),
+        "LV-E01 has 2026-05-04 on mission M1, outside the project's time.",
+    ),
+    (
+        findings.outside_the_mission,
+        lambda mission: move_day(mission, dt.date(2026, 6, 1)),
+        "LV-E01 has 2026-06-01 on mission M1, which lasts 2026-05-04 to 2026-05-08.",
+    ),
+    (
+        findings.weekends,
+        lambda mission: move_day(mission, dt.date(2026, 5, 10)),
+        "LV-E01 worked on mission M1 on 2026-05-10, a weekend.",
+    ),
+    (
+        findings.more_days_than_planned,
+        more_days,
+        "Mission M1 used 3 days, and its terms give 2.",
+    ),
+    (
+        findings.over_the_envelope,
+        a_smaller_plan,
+        "Activity A1.1 takes 3 days of 2 in the plan in force.",
+    ),
+    (
+        findings.without_report,
+        lambda _: Mission.objects.update(state="done", report_on=None),
+        "Mission M1 ended on 2026-05-08 and has no report.",
+    ),
+    (
+        findings.without_papers,
+        lambda _: Mission.objects.update(boarding_passes=None, report=None),
+        "Mission M1 lacks: report, boarding passes. Attach them, or say why there are none.",
+    ),
+    (
+        findings.overlapping,
+        a_twin,
+        "Missions M1 and M2 have an expert in common on the same days.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("check", "plant", "sentence"), PLANTED, ids=lambda part: str(part)[:40])
+def test_a_check_finds_what_was_planted_and_is_silent_before(
+    mission: Mission, check: Any, plant: Any, sentence: str
+) -> None:
+    assert list(check()) == []
+
+    plant(mission)
+
+    assert [found.sentence for found in check()] == [sentence]
+
+
+def test_all_checks_of_missions_are_here_and_in_the_command(
+    mission: Mission, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert {check for check, _plant, _sentence in PLANTED} == set(findings.CHECKS)
+    call_command("check_data")
+    assert "0 findings." in capsys.readouterr().out
+    a_smaller_plan(mission)
+
+    with pytest.raises(CommandError, match="1 errors in the data"):
+        call_command("check_data")
+    assert Activity.objects.count() == 1

@@ -1,0 +1,178 @@
+"""The clocks and the work plan in public, and the figures added again from their files."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from deliverables import planning
+from deliverables.models import PlanKind, Project
+from experts.models import ExpertDay, Mission
+from public import charts, clocks, plan
+from releases import actions
+from releases.models import Release
+from tests.make import (
+    approved,
+    make_activity,
+    make_component,
+    make_deliverable,
+    make_expert,
+    make_goer,
+    make_member,
+    make_mission,
+    make_plan,
+    make_planned,
+    make_project,
+)
+from tests.public.make import get
+
+pytestmark = pytest.mark.django_db
+MON = dt.date(2026, 5, 4)
+HERE = "projects/tw-1/"
+
+
+@pytest.fixture
+def running() -> Project:
+    """Two activities; a side letter moved one of them and gave it days; one mission reported."""
+    project = make_project(
+        publishing="by_hand", start_actual="2026-01-01", end_planned="2026-12-31"
+    )
+    component = make_component(project)
+    make_deliverable(component)
+    first, second = make_activity(component), make_activity(component, "A1.2")
+    original = make_plan(project)
+    make_planned(original, first, days=10)
+    make_planned(original, second, days=5)
+    approved(original)
+    lea = make_member(project, name="lea")
+    amended = planning.next_version(project, PlanKind.AMENDED, by=lea)
+    amended.lines.filter(activity=second).update(days=8, to_on=dt.date(2027, 2, 28))
+    approved(amended, dt.date(2026, 3, 1))
+    mission = make_mission(first)
+    expert = make_expert(name="Canary Ozola")
+    make_goer(mission, expert, 3)
+    Mission.objects.filter(pk=mission.pk).update(state="confirmed")
+    for day in range(2):
+        ExpertDay.objects.create(
+            project=project, mission=mission, expert=expert, on=MON + dt.timedelta(day)
+        )
+    Mission.objects.filter(pk=mission.pk).update(state="reported", report_on=mission.to_on)
+    actions.publish(project, by=None)
+    return project
+
+
+def test_the_clocks_stand_on_one_scale_each_beside_its_n_of_m(
+    client: Client, running: Project
+) -> None:
+    text = get(client, f"/en/{HERE}?at=2099-01-01")
+
+    assert "The clocks of the project" in text
+    assert "Time 100 % 365 of 365 days" in text
+    assert "Results 0 % 0 of 1 result accepted by the beneficiary" in text
+    assert "Expert-days 11.1 % 2 of 18 expert-days delivered" in text
+    assert "Results run 100.0 points behind time." in text
+    assert "Money" not in text.split("The clocks of the project")[1].split("At a glance")[0]
+
+
+@pytest.mark.parametrize(
+    ("lang", "figure", "moved"),
+    [
+        ("en", "2 of 18 delivered", "In the contract: 1 Jan 2026 – 31 Dec 2026"),
+        ("lv", "2 no 18", "Līgumā:"),
+    ],
+)
+def test_the_plan_shows_the_original_beside_the_current_in_both_languages(
+    client: Client, running: Project, lang: str, figure: str, moved: str
+) -> None:
+    text = get(client, f"/{lang}/{HERE}plan/")
+
+    assert figure in text
+    assert text.count(moved) == 1
+    assert "11.1 %" in text or "11,1 %" in text
+
+
+@pytest.mark.parametrize("lang", ["lv", "en"])
+def test_every_figure_of_days_is_added_again_from_its_file(
+    client: Client, running: Project, lang: str
+) -> None:
+    rows = table(client, lang, "person_days")
+    lines = table(client, lang, "planned_activities")
+
+    sums = {name: sum(int(row[name]) for row in rows) for name in rows[0] if row_is_number(name)}
+    assert sums == {
+        "contract": 15, "envelope": 18, "planned_days": 2, "delivered": 2, "accepted": 0,
+        "days_left": 16,
+    }  # fmt: skip
+    totals = Release.objects.get().document["totals"]["days"]
+    assert {name: totals[name] for name in sums} == sums
+    by_version = {
+        plan: sum(int(r["days"]) for r in lines if r["plan"] == plan) for plan in ("P1", "P2")
+    }
+    assert by_version == {"P1": sums["contract"], "P2": sums["envelope"]}
+    page = get(client, f"/{lang}/{HERE}plan/")
+    delivered = re.findall(r"(\d+) (?:of|no) (\d+)", page)[1:3]
+    assert sum(int(part) for part, _whole in delivered) == sums["delivered"]
+    assert sum(int(whole) for _part, whole in delivered) == sums["envelope"]
+
+
+def row_is_number(name: str) -> bool:
+    return name not in ("project", "component", "activity")
+
+
+def table(client: Client, lang: str, name: str) -> list[dict[str, str]]:
+    content = client.get(f"/{lang}/{HERE}{name}.csv").content.decode()
+    return list(csv.DictReader(io.StringIO(content)))
+
+
+def test_no_single_mission_expert_or_day_is_in_a_release(client: Client, running: Project) -> None:
+    text = str(Release.objects.get().document)
+
+    for secret in ("Canary", "LV-E01", "M1", "2026-05-04"):
+        assert secret not in text
+    for name in ("missions", "mission_experts", "expert_days"):
+        assert client.get(f"/en/{HERE}{name}.csv").status_code == 404
+
+
+def test_a_release_from_before_the_plan_is_still_read(client: Client) -> None:
+    """An older document has no such tables, and is never changed."""
+    project = make_project("old", publishing="by_hand")
+    actions.publish(project, by=None)
+    release = Release.objects.get()
+    document = dict(release.document)
+    for name in ("work_plans", "activities", "activity_deliverables", "planned_activities",
+                 "person_days"):  # fmt: skip
+        del document[name]
+    del document["totals"]["days"]
+    Release.objects.create(
+        project=project, slug="old", number=2, made_at=release.made_at + dt.timedelta(1),
+        digest="1" * 64, document=document,
+    )  # fmt: skip
+
+    for page in ("", "plan/", "data/", "activities.csv"):
+        assert client.get(f"/en/projects/old/{page}").status_code == 200
+    assert "Work plan" not in get(client, "/en/projects/old/")
+
+
+def test_the_line_of_quarters() -> None:
+    found = plan.quarters(dt.date(2026, 10, 1), dt.date(2027, 6, 30))
+
+    assert [name for name, _mark in found] == ["2026 Q4", "2027 Q1", "2027 Q2"]
+    assert found[0][1] == charts.Mark("span", "0.00%", "33.70%")
+    assert [name for name, _mark in plan.quarters(dt.date(2020, 1, 1), dt.date(2026, 12, 31))] == [
+        str(year) for year in range(2020, 2027)
+    ]
+
+
+def test_results_that_run_ahead_are_not_behind() -> None:
+    def clock(key: str, percent: str) -> Any:
+        return clocks.Clock(key, percent, "", 0, 0)
+
+    assert clocks.behind([clock("time", "58.0"), clock("results", "41.3")]) == "16.7"
+    assert clocks.behind([clock("time", "41.0"), clock("results", "58.0")]) is None
+    assert clocks.behind([clock("results", "58.0")]) is None
