@@ -1,4 +1,4 @@
-"""Four clocks on one scale: time, results, expert-days and money, each a share of its whole. Pure."""
+"""Four clocks on one scale: time, results, expert-days and money, each a share. Pure."""
 
 from __future__ import annotations
 

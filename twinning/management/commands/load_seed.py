@@ -70,7 +70,7 @@ class Command(BaseCommand):
             if not path.exists():
                 continue
             early = table in ORDER[position + 1 :]
-            totals = _import(table, path, without="evidence" if early else "")
+            totals = import_file(table, path, without="evidence" if early else "")
             if early:
                 fresh[table] = totals["new"]
             else:
@@ -88,8 +88,11 @@ def _once(totals: dict[str, int], fresh: int) -> dict[str, int]:
     }
 
 
-def _import(table: str, path: Path, *, without: str = "") -> dict[str, int]:
-    """Write one file. Raises CommandError that names file, row, column, value and remedy."""
+def import_file(table: str, path: Path, *, without: str = "") -> dict[str, int]:
+    """Write one file, in the transaction of the caller.
+
+    Raises CommandError that names file, row, column, value and remedy.
+    """
     resource = RESOURCES[table](founding=True)
     try:
         read = sheets.read(path.name, path.read_bytes(), table)
