@@ -18,6 +18,7 @@ from deliverables.access import InProject, access_of
 from deliverables.attaching_admin import AttachPage
 from deliverables.exports_admin import ExportRecordAdmin
 from deliverables.imported_steps import ImportedSteps
+from deliverables.indicator_admin import IndicatorAdmin
 from deliverables.ladder_admin import LadderPages, TurnFilter, WorkFilter
 from deliverables.language import said
 from deliverables.office import OfficeAdmin, OfficeInline, Scoped
@@ -26,7 +27,7 @@ from exchange.admin import GuardedList, RowsInline
 from exchange.forms import RowForm, SameProjectFormSet
 from exchange.importing import Intake
 
-__all__ = ["ExportRecordAdmin", "WorkPlanAdmin"]  # registered there
+__all__ = ["ExportRecordAdmin", "IndicatorAdmin", "WorkPlanAdmin"]  # registered there
 
 
 class AchievementsField(forms.TypedMultipleChoiceField):

@@ -74,6 +74,14 @@ class DayField(models.DateField):  # type: ignore[type-arg]
     default_error_messages = {"invalid": _("Write one day, as 31.12.2026 or 2026-12-31.")}
 
 
+class NumberField(models.DecimalField):  # type: ignore[type-arg]
+    """A measured number of any unit, with at most three decimals; it may be negative."""
+
+    def __init__(self, verbose_name: Any = None, **kwargs: Any) -> None:
+        kwargs |= {"max_digits": 14, "decimal_places": 3, "null": True, "blank": True}
+        super().__init__(verbose_name, **kwargs)
+
+
 def project(related_name: str) -> models.ForeignKey[Any, Any]:
     """The project that a row belongs to."""
     return models.ForeignKey(

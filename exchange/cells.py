@@ -40,6 +40,12 @@ class Repeated(Func):
         return sql, [*parameters] * times
 
 
+class Trimmed(Func):
+    """A number without zeros behind its last decimal that says something."""
+
+    function = "trim_scale"
+
+
 class Guarded(Repeated):
     """`guard` in SQL; an empty text is null, so that COPY leaves the cell empty."""
 
@@ -74,10 +80,15 @@ class _DecimalComma(Func):
     output_field = TextField()
 
 
+def _path(column: Column, model: Any) -> Any:
+    path = F(column.key if column.computed else column.path)
+    return Trimmed(path) if column.kind(model) == "decimal" else path
+
+
 def value_of(column: Column, model: Any) -> Expression | F:
     """The value as JSON has it: numbers, booleans and lists, null where nothing is stated."""
     kind = column.kind(model)
-    path = F(column.key if column.computed else column.path)
+    path = _path(column, model)
     if column.is_number(model) or kind in ("boolean", "choices"):
         return path
     return Moment(path) if kind == "moment" else Stated(Cast(path, TextField()))
@@ -86,9 +97,9 @@ def value_of(column: Column, model: Any) -> Expression | F:
 def text_of(column: Column, model: Any, *, comma: bool = False) -> Expression | F:
     """The value as a cell of CSV: text guarded, booleans as yes and no, lists comma-separated."""
     kind = column.kind(model)
-    path = F(column.key if column.computed else column.path)
+    path = _path(column, model)
     if column.is_number(model):
-        return _DecimalComma(path) if comma and kind == "money" else path
+        return _DecimalComma(path) if comma and kind in ("money", "decimal") else path
     if kind == "boolean":
         yes, no = Value("yes"), Value("no")
         name = column.key if column.computed else column.path

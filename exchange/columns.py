@@ -19,11 +19,13 @@ from exchange.widgets import (
     BooleanWidget,
     ChoiceWidget,
     DateWidget,
+    DecimalWidget,
     IntegerWidget,
     MoneyWidget,
     ReferenceWidget,
     TextWidget,
     one_line,
+    plain_number,
 )
 
 KINDS = {
@@ -35,6 +37,7 @@ KINDS = {
     "PartialDateField": "date",
     "DateField": "date",
     "DayField": "date",
+    "NumberField": "decimal",
     "DateTimeField": "moment",
 }
 
@@ -97,7 +100,7 @@ class Column:
         return str(self.computed.meaning if self.computed else self.model_field(model).help_text)
 
     def kind(self, model: type[models.Model]) -> str:
-        """text, code, date, moment, integer, money, boolean, choice, choices or reference."""
+        """text, code, date, moment, integer, money, decimal, boolean, choice(s) or reference."""
         if self.computed:
             return self.computed.kind
         of = self.model_field(model)
@@ -116,7 +119,7 @@ class Column:
         if self.to and not self.computed:
             target: Any = self.model_field(model).related_model
             return isinstance(target._meta.get_field(self.to), models.IntegerField)
-        return self.kind(model) in ("integer", "money")
+        return self.kind(model) in ("integer", "money", "decimal")
 
     def choices(self, model: type[models.Model]) -> dict[str, Any]:
         of = self.model_field(model)
@@ -131,6 +134,8 @@ class Column:
             value = getattr(value, self.to) if value is not None else ""
         if value is None and self._is_text(type(row)):
             return ""
+        if isinstance(value, decimal.Decimal) and self.kind(type(row)) == "decimal":
+            return plain_number(value)
         return str(value) if isinstance(value, decimal.Decimal | dt.date) else value
 
     def _is_text(self, model: type[models.Model]) -> bool:
@@ -144,6 +149,7 @@ class Column:
             "code": lambda: TextWidget(is_code=True),
             "integer": IntegerWidget,
             "money": MoneyWidget,
+            "decimal": DecimalWidget,
             "date": DateWidget,
             "boolean": BooleanWidget,
             "choice": lambda: ChoiceWidget(self.choices(model)),

@@ -16,10 +16,12 @@ GUARD = (
     "apostrophe stand behind one more apostrophe; take it away to read the text."
 )
 TYPES = {
-    "integer": "integer", "money": "number", "boolean": "boolean", "moment": "datetime",
+    "integer": "integer", "money": "number", "decimal": "number", "boolean": "boolean",
+    "moment": "datetime",
 }  # fmt: skip
 DATATYPES = {
-    "integer": "integer", "money": "decimal", "boolean": {"base": "boolean", "format": "yes|no"},
+    "integer": "integer", "money": "decimal", "decimal": "decimal",
+    "boolean": {"base": "boolean", "format": "yes|no"},
     "moment": "dateTime",
 }  # fmt: skip
 

@@ -24,6 +24,7 @@ from exchange import limits
 GROUPS = " \u00a0\u202f'\u2019"
 _GROUPED = re.compile(rf"^[+-]?\d{{1,3}}([{GROUPS}]\d{{3}})+([.,]\d+)?$", re.ASCII)
 _MONEY = re.compile(r"^[0-9]{1,9}([.,][0-9]{1,2})?$")
+_DECIMAL = re.compile(r"^[-\u2212]?[0-9]{1,11}([.,][0-9]{1,3})?$")
 _NEGATIVE = re.compile(r"^([-\u2212].*[0-9].*|\(.*[0-9].*\))$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -141,6 +142,32 @@ class MoneyWidget(Widget):  # type: ignore[misc]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return value
+
+
+class DecimalWidget(Widget):  # type: ignore[misc]
+    """A measured number of any unit: 12.5, 12,5 or 20 %; at most three decimals."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> decimal.Decimal | None:
+        text = _digits(value)
+        if not text:
+            return None
+        text = _digits(text.removesuffix("%").strip())
+        if not _DECIMAL.match(text):
+            raise ValueError(
+                _("“%(value)s” is not a number with at most three decimals, as 12.5.")
+                % {"value": cut(value)}
+            )
+        number = text.replace(",", ".").replace("\u2212", "-")
+        return decimal.Decimal(number).quantize(decimal.Decimal("0.001"))
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        return None if value is None else plain_number(value)
+
+
+def plain_number(value: decimal.Decimal) -> str:
+    """Without zeros behind the last decimal that says something: 12.500 is 12.5."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class DateWidget(Widget):  # type: ignore[misc]

@@ -77,6 +77,11 @@ def share(percent: str) -> str:
     return f"{min(max(float(percent), 0.0), 100.0):.2f}%"
 
 
+def place(number: float | None, low: float, high: float) -> str:
+    """Where a number lies on a scale; "" where there is none, or no scale."""
+    return "" if number is None or high <= low else _per_cent(number - low, high - low)
+
+
 def span(first: dt.date, last: dt.date, start: dt.date, end: dt.date) -> Mark:
     """Where the days from `start` to `end` lie on a line from `first` to `last`, all included."""
     whole = (last - first).days + 1

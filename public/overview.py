@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from public import asked, charts, clocks, results
+from public import asked, charts, clocks, indicators, results
 from public.rows import Row
 from releases import dates
 from releases.reading import Reading
@@ -101,6 +101,7 @@ def dashboard(reading: Reading) -> dict[str, Any]:
     by_rung, whole = totals["results"]["by_rung"], totals["results"]["whole"]
     return {
         "clocks": shown,
+        "indicators": indicators.of(reading),
         "behind": clocks.behind(shown),
         "late_parts": [part for part in parts if part["late"]],
         "days": totals.get("days"),

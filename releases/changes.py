@@ -26,6 +26,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "activities": ("code",),
     "activity_deliverables": ("activity", "deliverable"),
     "planned_activities": ("plan", "activity"),
+    "indicators": ("code",),
+    "measurements": ("indicator", "on"),
     "person_days": ("activity",),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from budget.resources import EntryResource, LineResource
+from deliverables.indicator_resources import IndicatorResource, MeasurementResource
 from deliverables.models import Project
 from deliverables.plan_resources import (
     ActivityDeliverableResource,
@@ -56,6 +57,8 @@ TABLES: dict[type[TableResource], str] = {
     ActivityResource: "project",
     ActivityDeliverableResource: "project",
     PlannedActivityResource: "project",
+    IndicatorResource: "project",
+    MeasurementResource: "project",
 }
 # Computed from tables that are not published, one row for each activity.
 DERIVED: dict[type[TableResource], str] = {PersonDaysResource: "project"}

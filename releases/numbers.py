@@ -29,6 +29,13 @@ def millions(value: str, lang: str) -> str:
     return f"{_decimal(str(rounded), lang)}\u00a0{unit}\u00a0EUR"
 
 
+def decimal(value: str, lang: str) -> str:
+    """A measured number as it stands: 12 345, 2.5 or 2,5."""
+    number, _point, rest = value.partition(".")
+    told = whole(abs(int(number)), lang) + (f".{rest}" if rest else "")
+    return ("\u2212" if value.startswith("-") else "") + _decimal(told, lang)
+
+
 def percent(value: str, lang: str) -> str:
     """88 %, 84.3 %: one decimal, which is left out when it is zero."""
     return f"{_decimal(value.removesuffix('.0'), lang)}\u00a0%"

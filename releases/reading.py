@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 
+from deliverables.indicators import newest, way
 from deliverables.models import File, Project
 from deliverables.progress import Share, Timing, elapsed, timing
 from deliverables.serving import Gone, download
@@ -27,9 +28,11 @@ __all__ = [
     "canonical",
     "elapsed",
     "fold",
+    "newest",
     "public_file",
     "source_of",
     "timing",
+    "way",
 ]
 SUMMARY = ("project", "totals", "partnerships")
 

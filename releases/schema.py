@@ -64,6 +64,7 @@ def _cell(column: Column, model: Any) -> Schema:
     shapes: dict[str, Schema] = {
         "integer": {"type": ["integer", "null"] if nullable else "integer", **least},
         "money": {**MONEY, "type": ["string", "null"] if nullable else "string"},
+        "decimal": {"type": ["string", "null"], "pattern": r"^-?\d{1,11}(\.\d{1,3})?$"},
         "boolean": {"type": "boolean"},
         "choice": {"enum": words},
         "choices": {"type": "array", "items": {"enum": words}},
@@ -105,18 +106,26 @@ def _totals() -> Schema:
                     "by_institution": ranked,
                 }
             ),
-            "days": _object(
-                {
-                    **dict.fromkeys(SUMMED, {"type": "integer"}),
-                    **dict.fromkeys(("percent_delivered", "percent_accepted"), PERCENT),
-                }
-            ),
-            "budget": _object(
-                {
-                    "currency": {"const": "EUR"},
-                    **dict.fromkeys(("planned", "spent", "left", "rounded_to"), SUM),
-                    **dict.fromkeys(("percent", "percent_low", "percent_high"), PERCENT),
-                }
-            ),
+            "days": _days(),
+            "budget": _budget(),
+        }
+    )
+
+
+def _days() -> Schema:
+    return _object(
+        {
+            **dict.fromkeys(SUMMED, {"type": "integer"}),
+            **dict.fromkeys(("percent_delivered", "percent_accepted"), PERCENT),
+        }
+    )
+
+
+def _budget() -> Schema:
+    return _object(
+        {
+            "currency": {"const": "EUR"},
+            **dict.fromkeys(("planned", "spent", "left", "rounded_to"), SUM),
+            **dict.fromkeys(("percent", "percent_low", "percent_high"), PERCENT),
         }
     )

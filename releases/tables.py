@@ -101,7 +101,8 @@ def _cells(
     shown: list[Column], found: list[dict[str, Any]], download: str, format_: Format
 ) -> Iterator[list[Any]]:
     model = PUBLISHED[DOWNLOADS[download]].model()
-    comma = {column.key for column in shown if format_ is EXCEL and column.kind(model) == "money"}
+    kinds = ("money", "decimal") if format_ is EXCEL else ()
+    comma = {column.key for column in shown if column.kind(model) in kinds}
     for row in found:
         cells = [(column.key, row.get(column.key)) for column in shown]
         yield [

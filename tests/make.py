@@ -12,7 +12,9 @@ from deliverables.models import (
     Component,
     Deliverable,
     Evidence,
+    Indicator,
     Item,
+    Measurement,
     Membership,
     PlannedActivity,
     Project,
@@ -113,6 +115,20 @@ def approved(plan: WorkPlan, on: dt.date = dt.date(2026, 1, 1)) -> WorkPlan:
     plan.state, plan.approved_on = "approved", on
     plan.save()
     return plan
+
+
+def make_indicator(component: Component, code: str = "I1.1", **given: Any) -> Indicator:
+    given = {"title_lv": "Rādītājs", "title_en": "Indicator", "unit": "number", **given}
+    return Indicator.objects.create(
+        project=component.project, component=component, code=code, **given
+    )
+
+
+def make_value(indicator: Indicator, on: dt.date = dt.date(2026, 5, 4), **given: Any) -> Any:
+    given = {"value": 5, "source_lv": "Pārskats", "source_en": "Report", **given}
+    return Measurement.objects.create(
+        project=indicator.project, indicator=indicator, on=on, **given
+    )
 
 
 def make_mission(activity: Activity, code: str = "M1", **given: Any) -> Mission:

@@ -18,15 +18,25 @@ from django.utils import timezone
 from accounts.models import User
 from audit.acting import acting
 from audit.models import Through
-from deliverables import planning
-from deliverables.models import Activity, Membership, PlanKind, Project, WorkPlan
+from deliverables import measuring, planning
+from deliverables.models import (
+    Activity,
+    Measurement,
+    Membership,
+    PlanKind,
+    Project,
+    WorkPlan,
+)
 from experts import actions, sheets
 from experts.actions import Given
 from experts.journey import Move
 from experts.models import Expert, Mission, MissionExpert
 
 FOLDER: Path = settings.BASE_DIR / "seed" / "demo" / "story"
-TABLES = ("work_plans", "activities", "activity_deliverables", "planned_activities")
+TABLES = (
+    "work_plans", "activities", "activity_deliverables", "planned_activities", "indicators",
+    "measurements",
+)  # fmt: skip
 STAGES = {"inception": dt.date(2026, 1, 31), "midterm": dt.date(2026, 10, 31)}
 SIGNED = dt.date(2025, 10, 20)
 AHEAD = dt.timedelta(14)  # terms are approved two weeks before a mission
@@ -70,6 +80,7 @@ class Story:
                 self._mission(row, first)
         self._sign(changes, self.until)
         self._statuses()
+        self._approve_values()
         return Mission.objects.filter(project=self.project).count()
 
     def _sign(self, changes: list[Row], day: dt.date) -> list[Row]:
@@ -148,6 +159,12 @@ class Story:
                 day = mission.from_on + dt.timedelta(number)
                 days[goer.expert_id, day] = "travel" if number < travel else "country"
         sheets.fill_in(mission, days, by=self.leader, seen=mission.version)
+
+    def _approve_values(self) -> None:
+        """What was measured until the stage; later values wait, as drafts do."""
+        values = Measurement.objects.filter(project=self.project, on__lte=self.until)
+        for row in values.select_related("indicator"):
+            measuring.approve(row, by=self.host, seen=row.version)
 
     def _statuses(self) -> None:
         """What the activities came to, as a coordinator notes it."""

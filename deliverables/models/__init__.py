@@ -23,6 +23,7 @@ from deliverables.models.evidence import (
     StatementKind,
 )
 from deliverables.models.file import File
+from deliverables.models.indicator import Indicator, Measurement, Submission, Unit
 from deliverables.models.membership import Membership
 from deliverables.models.plan import (
     Activity,
@@ -58,8 +59,10 @@ __all__ = [
     "EvidenceKind",
     "Figure",
     "File",
+    "Indicator",
     "Item",
     "ItemKind",
+    "Measurement",
     "Membership",
     "PlanKind",
     "PlanState",
@@ -74,6 +77,8 @@ __all__ = [
     "Statement",
     "StatementKind",
     "Step",
+    "Submission",
     "Title",
+    "Unit",
     "WorkPlan",
 ]

@@ -154,6 +154,18 @@ def rung(value: str) -> SafeString:
     return format_html('<span class="rung">{}{}</span>', shape(value), word)
 
 
+@register.simple_tag
+def measured(row: Row, field: str, unit: str = "") -> str:
+    """A measured value in its unit, in words where it is a text, or that it is not stated."""
+    number, unit = row[field], unit or row["unit"]
+    words_of = "words" if field == "value" else field
+    if number is None:
+        return say(row, words_of) or absent("not_stated")
+    if unit == "yes_no":
+        return _("yes") if float(number) else _("no")
+    return percent(number) if unit == "percent" else numbers.decimal(number, _lang())
+
+
 @register.simple_tag(takes_context=True)
 def to(context: template.Context, name: str, *parts: object, **query: Any) -> str:
     """The address of a public page in this language and on this day; inside the preview, there."""

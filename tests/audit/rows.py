@@ -19,6 +19,7 @@ from deliverables.models import (
     Source,
     Statement,
     Step,
+    Submission,
     Title,
 )
 from exchange.models import Export, Import
@@ -33,6 +34,7 @@ from tests.make import (
     make_evidence,
     make_expert,
     make_goer,
+    make_indicator,
     make_institution,
     make_item,
     make_line,
@@ -41,6 +43,7 @@ from tests.make import (
     make_planned,
     make_project,
     make_user,
+    make_value,
 )
 
 NOW = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
@@ -178,6 +181,16 @@ ROWS: dict[str, tuple[Callable[[], Any], tuple[str, Any]]] = {
     "deliverables.Activity": (an_activity, ("title_en", "Other")),
     "deliverables.ActivityDeliverable": (a_service, ("version", 7)),
     "deliverables.PlannedActivity": (a_planned_activity, ("days", 21)),
+    "deliverables.Indicator": (lambda: make_indicator(a_component()), ("title_en", "Other")),
+    "deliverables.Measurement": (
+        lambda: make_value(make_indicator(a_component())), ("source_en", "Other")
+    ),
+    "deliverables.Submission": (
+        lambda: Submission.objects.create(
+            project=make_project(), on=NOW.date(), by="U-0001", at=NOW
+        ),
+        ("note", "Other"),
+    ),
     "experts.Mission": (a_mission, ("place", "Tirana")),
     "experts.MissionExpert": (
         lambda: make_goer(a_mission(), make_expert()), ("days", 2)

@@ -22,7 +22,7 @@ from tests.exchange.files import Session
 from tests.make import make_component, make_expert, make_item, make_member, make_project, make_user
 
 pytestmark = pytest.mark.django_db
-IMMUTABLE = {"exchange.Export", "releases.Release"}
+IMMUTABLE = {"deliverables.Submission", "exchange.Export", "releases.Release"}
 LINKS = {"deliverables.ActivityDeliverable"}  # added and removed; there is nothing to change
 NOT_AUDITED = {
     "audit.Event": "the trail itself",

@@ -21,6 +21,7 @@ WITHOUT_RESOURCE = {
     "deliverables.Reminder",
     "deliverables.SignOff",
     "deliverables.Step",
+    "deliverables.Submission",
     "experts.MissionStep",
 }
 

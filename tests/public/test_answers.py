@@ -104,7 +104,8 @@ REFUSALS = [
         "components.csv, deliverables.csv, experts.csv, budget.csv, projects.csv, sources.csv, "
         "titles.csv, items.csv, figures.csv, evidence.csv, statements.csv, partnerships.csv, "
         "assignments.csv, budget_lines.csv, work_plans.csv, activities.csv, "
-        "activity_deliverables.csv, planned_activities.csv, institutions.csv, person_days.csv.",
+        "activity_deliverables.csv, planned_activities.csv, indicators.csv, measurements.csv, "
+        "institutions.csv, person_days.csv.",
     ),
     (
         f"{KS}deliverables/?component=7", 400,

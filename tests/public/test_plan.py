@@ -145,8 +145,10 @@ def test_a_release_from_before_the_plan_is_still_read(client: Client) -> None:
     actions.publish(project, by=None)
     release = Release.objects.get()
     document = dict(release.document)
-    for name in ("work_plans", "activities", "activity_deliverables", "planned_activities",
-                 "person_days"):  # fmt: skip
+    for name in (
+        "work_plans", "activities", "activity_deliverables", "planned_activities", "indicators",
+        "measurements", "person_days",
+    ):  # fmt: skip
         del document[name]
     del document["totals"]["days"]
     Release.objects.create(

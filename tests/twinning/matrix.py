@@ -23,7 +23,9 @@ from deliverables.models import (
     Evidence,
     Figure,
     File,
+    Indicator,
     Item,
+    Measurement,
     Membership,
     PlannedActivity,
     Project,
@@ -53,6 +55,7 @@ from tests.make import (
     make_evidence,
     make_expert,
     make_goer,
+    make_indicator,
     make_institution,
     make_item,
     make_line,
@@ -62,6 +65,7 @@ from tests.make import (
     make_planned,
     make_project,
     make_user,
+    make_value,
 )  # fmt: skip
 
 ROLES = ("nobody", "nothing", "coordinator", "leader", "auditor", "administrator")
@@ -162,6 +166,9 @@ class House:
         component, project = deliverable.component, deliverable.project
         n = component.number
         activity = make_activity(component, f"A{n}.1")
+        indicator = make_indicator(component, f"I{n}.1")
+        self.rows["indicator", which] = indicator
+        self.rows["measurement", which] = make_value(indicator)
         plans = WorkPlan.objects.filter(project=project)
         plan = plans.first() or make_plan(project)
         mission = make_mission(activity, f"M{n}")
@@ -184,7 +191,8 @@ class House:
 
 MODELS = (
     Activity, ActivityDeliverable, Assignment, Component, Deliverable, Entry, Evidence, Expert,
-    ExpertDay, Export, Figure, File, Institution, Item, Line, Membership, Mission, MissionExpert,
+    ExpertDay, Export, Figure, File, Indicator, Institution, Item, Line, Measurement, Membership,
+    Mission, MissionExpert,
     Partnership, PlannedActivity, Project, Release, Source, Statement, Title, User, WorkPlan,
 )  # fmt: skip
 

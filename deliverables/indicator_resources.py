@@ -1,0 +1,68 @@
+"""The tables of indicators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from deliverables import models
+from deliverables.resources import COMPONENT, EVIDENCE, PROJECT, columns
+from exchange.columns import Column
+from exchange.resources import TableResource
+
+
+class IndicatorResource(TableResource):
+    table = "indicators"
+    key = ("project", "code")
+    related = ("project", "component", "deliverable")
+    columns = (
+        PROJECT,
+        COMPONENT,
+        Column("deliverable", to="code", within={"project__slug": "project"}),
+        *columns(
+            "code title_lv title_en unit baseline baseline_on baseline_lv baseline_en target "
+            "target_on target_lv target_en source_lv source_en"
+        ),
+    )
+
+    class Meta:
+        model = models.Indicator
+
+
+class MeasurementResource(TableResource):
+    table = "measurements"
+    key = ("project", "indicator", "on")
+    related = ("project", "indicator", "evidence")
+    fixed = ("approved_by",)
+    columns = (
+        PROJECT,
+        Column("indicator", to="code", within={"project__slug": "project"}),
+        *columns("on applies value words_lv words_en source_lv source_en"),
+        EVIDENCE,
+        Column("approved_by", internal=True),
+    )
+
+    class Meta:
+        model = models.Measurement
+
+    @classmethod
+    def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:
+        """What is approved; the public reads nothing else."""
+        rows: QuerySet[Any] = cls.model()._default_manager.exclude(approved_by="")
+        return super().document_rows(pk__in=rows.values("pk"), **lookups)
+
+    def check_row(self, row: Any, is_new: bool) -> None:
+        if is_new and row.approved_by:
+            raise ValidationError(
+                {"approved_by": _("A new value is not approved yet; that is done on its page.")}
+            )
+        if not is_new and models.Measurement.objects.get(pk=row.pk).approved_by:
+            raise ValidationError(
+                _(
+                    "The value is approved and never changes. A correction is a value of another "
+                    "day."
+                )
+            )

@@ -1,0 +1,90 @@
+"""Approving what was measured, and recording what OPSYS was told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Right
+from audit.acting import acting
+from audit.history import last_hand
+from audit.models import Event, Through
+from audit.versions import Stale, claim
+from deliverables import indicators
+from deliverables.access import access_of
+from deliverables.actions import Refused
+from deliverables.indicator_resources import IndicatorResource, MeasurementResource
+from deliverables.models import Measurement, Project, Submission
+
+
+def writers(row: Measurement) -> set[str]:
+    """The codes of who entered or changed the value."""
+    events = Event.objects.filter(table=Measurement._meta.db_table, row=row.pk)
+    return {who for who in events.values_list("who", flat=True) if re.fullmatch(r"U-\d+", who)}
+
+
+def why_not_approve(row: Measurement, *, by: User) -> str | None:
+    component = row.indicator.component_id
+    if not access_of(by).may(Right.CHECK, row.project_id, component):
+        return _("Your role does not take this step. See “Roles and rights”.")
+    if row.approved_by:
+        return _("The value is approved and never changes. A correction is a value of another day.")
+    if by.code in writers(row):
+        return _("You entered or changed the value. Somebody else has to check and approve it.")
+    return None
+
+
+def approve(row: Measurement, *, by: User, seen: int | str) -> Measurement:
+    """Make a value count. Raises Refused, with nothing written."""
+    with acting(by.code, Through.ACTION, "approve"):
+        try:
+            held = claim(Measurement.objects.all(), row.pk, seen)
+        except Stale:
+            raise Refused(
+                _("Somebody changed the value after you opened this page. Read it again.")
+                + " "
+                + last_hand(row)
+            ) from None
+        if told := why_not_approve(held, by=by):
+            raise Refused(told)
+        held.approved_by = by.code
+        held.full_clean()
+        held.save(update_fields=["approved_by"])
+    return held
+
+
+def sheet(project: Project) -> list[dict[str, str]]:
+    """The OPSYS sheet of a project as it stands: approved values only; two queries."""
+    return indicators.sheet(
+        IndicatorResource.document_rows(project=project.pk),
+        MeasurementResource.document_rows(project=project.pk),
+    )
+
+
+def last_submission(project: Project) -> Submission | None:
+    return Submission.objects.filter(project=project).order_by("-on", "-pk").first()
+
+
+def submit(project: Project, *, by: User, on: dt.date, seen: list[dict[str, str]]) -> Submission:
+    """Record that the sheet `seen` was typed into OPSYS on a day. Raises Refused."""
+    with acting(by.code, Through.ACTION, "submission"):
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+        if not access_of(by).may(Right.STEER, project.pk):
+            raise Refused(_("The project leaders record what OPSYS was told."))
+        if on > timezone.localdate():
+            raise Refused(_("The date %(on)s has not come yet.") % {"on": on})
+        if sheet(project) != seen:
+            raise Refused(
+                _(
+                    "Somebody changed a value after you opened this page, so nothing was recorded. "
+                    "Compare the sheet below with what you typed into OPSYS."
+                )
+            )
+        row = Submission(project=project, on=on, by=by.code, at=timezone.now(), content=seen)
+        row.full_clean()
+        row.save()
+    return row

@@ -1,0 +1,177 @@
+"""Indicators: what was measured, approved by somebody else, and told to OPSYS."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from deliverables import indicators, measuring
+from deliverables.actions import Refused
+from deliverables.models import Component, Indicator, Measurement, Submission
+from releases import actions, live
+from tests.make import make_component, make_indicator, make_member, make_project, make_value
+from tests.public.make import get
+
+pytestmark = pytest.mark.django_db
+JUNE = dt.date(2026, 6, 30)
+
+
+@pytest.fixture
+def component() -> Component:
+    return make_component(make_project(publishing="by_hand"))
+
+
+@pytest.fixture
+def indicator(component: Component) -> Indicator:
+    return make_indicator(component, baseline=2, target=12, baseline_on="2025-09")
+
+
+@pytest.fixture
+def ms(component: Component) -> Any:
+    return make_member(component.project, name="ms")
+
+
+@pytest.fixture
+def bc(component: Component) -> Any:
+    return make_member(component.project, "bc_leader", "bc")
+
+
+@pytest.mark.parametrize(
+    ("unit", "given", "told"),
+    [
+        ("percent", {"value": 150}, "A percentage is between 0 and 100."),
+        ("yes_no", {"value": 2}, "This indicator is yes or no: write 1 for yes and 0 for no."),
+        ("text", {"value": 1}, "This indicator is a text: write it in words"),
+        ("number", {"value": None}, "Give the value, or say it in words in Latvian and in"),
+        ("number", {"value": 1, "applies": False}, "What does not apply has no value."),
+    ],
+)
+def test_a_value_fits_its_unit_or_is_refused_in_a_sentence(
+    component: Component, unit: str, given: dict[str, Any], told: str
+) -> None:
+    row = Measurement(
+        project=component.project, indicator=make_indicator(component, unit=unit), on=JUNE,
+        source_lv="Pārskats", source_en="Report", **given,
+    )  # fmt: skip
+
+    with pytest.raises(ValidationError, match=told):
+        row.full_clean()
+
+
+def test_who_entered_a_value_does_not_approve_it_and_then_it_never_changes(
+    client: Client, indicator: Indicator, ms: Any, bc: Any
+) -> None:
+    client.force_login(ms)
+    form = {
+        "project": indicator.project_id, "indicator": indicator.pk, "on": "30.06.2026",
+        "applies": "on", "value": "7.5", "source_lv": "Pārskats", "source_en": "Report",
+    }  # fmt: skip
+    client.post("/admin/deliverables/measurement/add/", form)
+    row = Measurement.objects.get()
+    where = f"/admin/deliverables/measurement/{row.pk}/"
+    assert str(row.value) == "7.500"
+    page = client.get(f"{where}change/").content.decode()
+    assert "You entered or changed the value. Somebody else has to check and approve it." in page
+    with pytest.raises(Refused):
+        measuring.approve(row, by=ms, seen=row.version)
+
+    client.force_login(bc)
+    told = client.post(f"{where}approve/", {"seen": row.version}, follow=True).content.decode()
+
+    assert "Approved by U-" in told
+    assert 'name="_save"' not in told
+    for write in (
+        lambda: Measurement.objects.update(value=9),
+        lambda: Measurement.objects.all().delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            write()
+    assert str(Measurement.objects.get().value) == "7.500"
+
+
+def test_the_public_reads_approved_values_and_kinds_of_nothing_apart(
+    client: Client, component: Component, indicator: Indicator, bc: Any
+) -> None:
+    make_indicator(component, "I1.2", unit="percent")
+    never = make_indicator(component, "I1.3", unit="yes_no", baseline=0, target=1)
+    words = make_indicator(component, "I1.4", unit="text", target_lv="Labi", target_en="Good")
+    make_value(never, JUNE, applies=False, value=None)
+    make_value(words, JUNE, value=None, words_lv="Vidēji", words_en="Fair")
+    make_value(indicator, JUNE, value="7.5")
+    for row in Measurement.objects.all():
+        measuring.approve(row, by=bc, seen=row.version)
+    make_value(indicator, dt.date(2026, 7, 31), value=11)  # not approved
+    actions.publish(component.project, by=None)
+
+    text = get(client, "/en/projects/tw-1/")
+
+    table = text.split("Indicators Indicator")[1]
+    assert "55 % of the way from baseline to target" in table
+    assert "7.5 30 Jun 2026" in table
+    assert " 11 " not in table.split("I1.2")[0]
+    assert "not stated not yet not stated" in table.split("I1.2")[1].split("I1.3")[0]
+    assert "no does not apply 30 Jun 2026 yes" in table.split("I1.3")[1].split("I1.4")[0]
+    assert "not stated Fair 30 Jun 2026 Good" in table.split("I1.4")[1]
+
+
+def test_the_opsys_sheet_says_exactly_what_changed_since_it_was_submitted(
+    client: Client, indicator: Indicator, ms: Any, bc: Any
+) -> None:
+    measuring.approve(make_value(indicator, value=5), by=bc, seen=1)
+    client.force_login(ms)
+    where = f"/admin/deliverables/indicator/opsys/{indicator.project.slug}/"
+    page = client.get(where)
+    assert "No submission is recorded yet, so all of it is new." in page.content.decode()
+    assert (
+        "I1.1\tIndicator\tnumber\t2\t2025-09\t12\t\t5\t2026-05-04\tReport"
+        in (page.context["paste"])
+    )
+    seen = page.context["seen"]
+
+    client.post(where, {"seen": seen, "on": "2026-06-30"})
+    assert "Nothing." in client.get(where).content.decode()
+    measuring.approve(make_value(indicator, JUNE, value="6.5"), by=bc, seen=1)
+
+    page = client.get(where)
+    assert [(m.code, m.column, m.old, m.new) for m in page.context["moved"]] == [
+        ("I1.1", "value", "5", "6.5"), ("I1.1", "on", "2026-05-04", "2026-06-30"),
+    ]  # fmt: skip
+    stale = client.post(where, {"seen": seen, "on": "2026-06-30"}).content.decode()
+    assert "Somebody changed a value after you opened this page, so nothing was recorded." in stale
+    forged = client.post(where, {"seen": "forged", "on": "2026-06-30"}).content.decode()
+    assert "so nothing was recorded." in forged
+    assert Submission.objects.count() == 1
+
+
+def test_who_does_not_see_the_project_gets_no_sheet(client: Client, indicator: Indicator) -> None:
+    far = make_member(make_project("far"), name="far")
+    client.force_login(far)
+
+    there = client.get("/admin/deliverables/indicator/opsys/tw-1/")
+    missing = client.get("/admin/deliverables/indicator/opsys/none/")
+
+    assert (there.status_code, missing.status_code) == (404, 404)
+    assert there.content == missing.content
+
+
+def test_the_way_from_baseline_to_target_can_go_down_and_past_its_ends() -> None:
+    def way(*numbers: Any) -> str | None:
+        share = indicators.way(*numbers)
+        return str(share.percent) if share else None
+
+    assert way(2, 12, 7) == "50.0"
+    assert way(30, 10, 15) == "75.0"  # fewer is better
+    assert way(0, 10, 12) == "120.0"
+    assert way(5, 10, 4) == "-20.0"
+    assert (way(5, 5, 5), way(None, 10, 4), way(0, 10, None)) == (None, None, None)
+
+
+def test_a_document_holds_no_value_that_nobody_approved(indicator: Indicator) -> None:
+    make_value(indicator)
+
+    assert live.build(indicator.project)["measurements"] == []
