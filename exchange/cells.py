@@ -80,7 +80,7 @@ class _DecimalComma(Func):
     output_field = TextField()
 
 
-def _path(column: Column, model: Any) -> Any:
+def _path(column: Column, model: Any) -> Expression | F:
     path = F(column.key if column.computed else column.path)
     return Trimmed(path) if column.kind(model) == "decimal" else path
 

@@ -156,7 +156,9 @@ def days_left(activity: Activity, *, besides: Mission | None = None) -> int:
         )
     missions = Mission.objects.filter(activity=activity)
     others = missions.exclude(pk=besides.pk) if besides else missions
-    return line.days - sum(others.with_taken().values_list("taken", flat=True))
+    counted: Any = others.with_taken()
+    taken: int = sum(counted.values_list("taken", flat=True))
+    return line.days - taken
 
 
 def _approve(row: Mission, given: Given) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -71,13 +72,14 @@ def weekends() -> Iterator[Finding]:
 
 def more_days_than_planned() -> Iterator[Finding]:
     """The time sheet has more days than the approved terms."""
-    rows = Mission.objects.with_days().filter(state__in=COMMITTED, days_used__gt=F("days_planned"))
+    counted: Any = Mission.objects.with_days()
+    rows = counted.filter(state__in=COMMITTED, days_used__gt=F("days_planned"))
     for row in rows.select_related("project"):
         yield Finding(
             "error",
             row.project.slug,
             _("Mission %(mission)s used %(used)s days, and its terms give %(planned)s.")
-            % {"mission": row.code, "used": row.days_used, "planned": row.days_planned},  # type: ignore[attr-defined]
+            % {"mission": row.code, "used": row.days_used, "planned": row.days_planned},
         )
 
 
@@ -108,7 +110,8 @@ def without_report() -> Iterator[Finding]:
 
 def without_papers() -> Iterator[Finding]:
     """Reported missions that lack a paper and do not say why."""
-    names = {name: Mission._meta.get_field(name).verbose_name for name in PAPERS}
+    of: Any = Mission._meta
+    names = {name: of.get_field(name).verbose_name for name in PAPERS}
     missing = Q()
     for name in PAPERS:
         missing |= Q(**{f"{name}__isnull": True})

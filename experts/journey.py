@@ -8,6 +8,7 @@ and settled. "Under way" is not a state: it is a confirmed mission between its f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -60,7 +61,7 @@ class Rule:
     begins: tuple[State, ...]
     ends: dict[State, State]
     rights: tuple[Right, ...]
-    says: str
+    says: Any
     other_than: Move | None = None
     reasoned: bool = False
 
@@ -69,8 +70,8 @@ def _to(end: State, *begins: State) -> dict[State, State]:
     return dict.fromkeys(begins, end)
 
 
-def _rule(ends: dict[State, State], rights: tuple[Right, ...], says: str, **given: object) -> Rule:
-    return Rule(tuple(ends), ends, rights, says, **given)  # type: ignore[arg-type]
+def _rule(ends: dict[State, State], rights: tuple[Right, ...], says: Any, **given: Any) -> Rule:
+    return Rule(tuple(ends), ends, rights, says, **given)
 
 
 _HERE = (Right.WORK,)

@@ -110,4 +110,5 @@ def with_ledger(activities: QuerySet[Any]) -> QuerySet[Any]:
         delivered=taken(DELIVERED),
         accepted=taken(AGREED),
     )
-    return found.annotate(days_left=F("envelope") - F("planned_days"))
+    counted: QuerySet[Any] = found.annotate(days_left=F("envelope") - F("planned_days"))
+    return counted

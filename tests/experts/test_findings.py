@@ -41,7 +41,9 @@ def mission() -> Mission:
     make_planned(plan, activity, days=10)
     approved(plan)
     paper = make_evidence(project)
-    papers = dict.fromkeys(("report", "time_sheet", "boarding_passes", "attendance_list"), paper)
+    papers: dict[str, Any] = dict.fromkeys(
+        ("report", "time_sheet", "boarding_passes", "attendance_list"), paper
+    )
     mission = make_mission(activity, **papers)
     expert = make_expert()
     make_goer(mission, expert, 3)

@@ -202,7 +202,7 @@ def test_a_day_counts_once_and_only_on_a_day_of_the_mission(
         ({(make_expert("LV-E09").pk, MAY[0]): "country"}, "This expert is not on the mission."),
     ):
         with pytest.raises(Refused, match=told):
-            sheets.fill_in(mission, days, by=rta, seen=mission.version)  # type: ignore[arg-type]
+            sheets.fill_in(mission, days, by=rta, seen=mission.version)
     assert not ExpertDay.objects.exists()
     sheets.fill_in(mission, {(expert.pk, MAY[0]): "country"}, by=rta, seen=mission.version)
     with pytest.raises(IntegrityError), transaction.atomic():
