@@ -123,6 +123,10 @@ class MeasurementAdmin(OfficeAdmin):
     scope = IN_INDICATOR
     locked = ("project", "indicator", "on")
     form = ValueForm
+    fields = (
+        "project", "indicator", "on", "applies", "value", "words_lv", "words_en", "source_lv",
+        "source_en", "evidence", "approved_by",
+    )  # fmt: skip
     list_display = ("indicator", "on", "value", "applies", "approved_by")
     list_display_links = ("indicator", "on")
     list_filter = ("project", "indicator")

@@ -22,12 +22,13 @@ from deliverables.access import InProject
 from deliverables.actions import Refused
 from deliverables.language import said
 from deliverables.office import OfficeAdmin, OfficeInline
-from exchange.forms import RowForm, SameProjectFormSet
+from exchange.admin import RoomForText
+from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
 
 IN_ACTIVITY = InProject("project", "activity__component")
 
 
-class Line(RowForm):
+class Line(TableRowForm):
     also_checked = ("project", "plan", "activity")
 
 
@@ -39,7 +40,7 @@ class DayForm(forms.Form):
     )
 
 
-class PlannedInline(OfficeInline, VersionedInline, admin.TabularInline):  # type: ignore[type-arg]
+class PlannedInline(OfficeInline, VersionedInline, RoomForText, admin.TabularInline):  # type: ignore[type-arg]
     model = models.PlannedActivity
     scope = IN_ACTIVITY
     form = Line

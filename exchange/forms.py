@@ -48,8 +48,23 @@ class RowForm(VersionedForm):
         super()._update_errors(errors)  # type: ignore[misc]
 
 
+class TableRowForm(RowForm):
+    """A row of an inline that is a table: each input says by itself what it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            widget: Any = getattr(field.widget, "widget", field.widget)  # within its wrapper
+            widget.attrs.setdefault("aria-label", str(field.label))
+
+
 class SameProjectFormSet(VersionedFormSet):
     """Rows of an inline get the project of the row that they belong to."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if removal := form.fields.get("DELETE"):
+            removal.widget.attrs["aria-label"] = str(removal.label)
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         form = super()._construct_form(i, **kwargs)  # type: ignore[misc]

@@ -23,7 +23,7 @@ from deliverables.actions import Refused
 from deliverables.office import OfficeAdmin, OfficeInline
 from deliverables.plan_admin import DayForm
 from exchange import limits
-from exchange.forms import RowForm, SameProjectFormSet
+from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
 from experts import actions, mission_resources, models, sheets
 from experts.journey import STEPS, Move, State
 
@@ -56,7 +56,7 @@ class MissionForm(RowForm):
     also_checked = ("project",)
 
 
-class Row(RowForm):
+class Row(TableRowForm):
     also_checked = ("project", "mission", "expert")
 
 
@@ -181,7 +181,10 @@ class MissionPages(OfficeAdmin):
                     request, _("The time sheet has %(count)s days now.") % {"count": written}
                 )
                 return redirect("admin:experts_mission_change", row.pk)
-        context = self._context(request, row, _("Time sheet")) | {"form": form}
+        context = self._context(request, row, _("Time sheet")) | {
+            "form": form,
+            "button": _("Save the time sheet"),
+        }
         return TemplateResponse(request, "admin/experts/sheet.html", context)
 
     def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -34,7 +34,7 @@ class SheetForm(forms.Form):
         known = {(row.expert_id, row.kind): [] for row in mission.days.all()}  # type: ignore[var-annotated]
         for row in mission.days.all():
             known[row.expert_id, row.kind].append(row.on.isoformat())
-        choices = [(day.isoformat(), date_format(day, "D j. M")) for day in days]
+        choices = [(day.isoformat(), f"{date_format(day, 'D')} {day}") for day in days]
         self.people = [row.expert for row in mission.experts.select_related("expert")]
         for expert in self.people:
             for kind in DayKind:

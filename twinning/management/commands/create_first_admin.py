@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.management.base import BaseCommand
 
 from audit.acting import acting
@@ -17,12 +18,13 @@ from audit.models import Through
 class Command(BaseCommand):
     help = (
         "Create the superuser `admin` with a generated password, printed once and kept in "
-        "var/admin_password (mode 600). Does nothing when there is a user already."
+        "var/admin_password (mode 600). Does nothing when somebody can log in already."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         users = get_user_model()._default_manager
-        if users.exists():
+        # The people of the fictitious project have no password: nobody can log in as they.
+        if users.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists():
             return
         password = secrets.token_urlsafe(15)
         kept_in = settings.VAR_DIR / "admin_password"

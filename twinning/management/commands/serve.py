@@ -62,8 +62,8 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
-            call_command("create_first_admin", stdout=self.stdout)
             call_command("seed", if_empty=True, stdout=self.stdout)
+            call_command("create_first_admin", stdout=self.stdout)
 
     def serve(self, port: int) -> int:
         """Run the server until it ends or a signal asks it to; 0 when it was asked."""

@@ -1,0 +1,207 @@
+"""A quarter in the life of an adviser: missions, days that run out, more days, a report, OPSYS."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from playwright.sync_api import Browser, expect
+
+from deliverables.models import Activity, Measurement, WorkPlan
+from experts.models import Mission
+from tests.browser.test_hour import Desk
+from tests.browser.test_transfers import logged_in
+from tests.make import (
+    approved,
+    make_activity,
+    make_assignment,
+    make_component,
+    make_expert,
+    make_indicator,
+    make_member,
+    make_plan,
+    make_planned,
+    make_project,
+    make_value,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORDS = {
+    "lv": {
+        "copy": "Kopēt misiju", "approve": "Apstiprināt darba uzdevumu",
+        "none": "Saīsiniet misiju vai panāciet", "amend": "Sākt versiju vienošanās",
+        "plan": "Apstiprināt", "confirm": "Apstiprināt saņēmēja iestādes vārdā",
+        "sheet": "Aizpildīt darba laika uzskaites lapu", "report": "Iesniegt ziņojumu",
+        "value": "Apstiprināt vērtību", "clock": "ekspertdienām", "opsys": "Pierakstīt iesniegšanu",
+    },
+    "en": {
+        "copy": "Copy the mission", "approve": "Approve the terms",
+        "none": "Shorten the mission, or have", "amend": "Begin a version for a side letter",
+        "plan": "Approve", "confirm": "Confirm for the host",
+        "sheet": "Fill in the time sheet", "report": "Hand in the report",
+        "value": "Approve the value", "clock": "expert-days delivered",
+        "opsys": "Record the submission",
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def activity(settings: Any, tmp_path: Path) -> Activity:
+    """Ten days in the contract, one expert, an indicator with a value that waits."""
+    cache.clear()
+    settings.VAR_DIR = tmp_path
+    project = make_project(
+        title_lv="Pārtikas drošība", title_en="Food safety", start_actual="2026-01-01",
+        end_planned="2027-12-31",
+    )  # fmt: skip
+    component = make_component(project, title_lv="Laboratorijas", title_en="Laboratories")
+    activity = make_activity(component, title_lv="Paraugu ņemšanas plāns", title_en="Sampling plan")
+    plan = make_plan(project)
+    make_planned(plan, activity, days=10)
+    approved(plan)
+    for number in range(1, 4):
+        expert = make_expert(f"LV-E0{number}")
+        make_assignment(
+            project, f"A{number}", function="short_term_expert", expert=expert,
+            component=component,
+        )  # fmt: skip
+    make_value(make_indicator(component, baseline=0, target=10), source_lv="Pārskats")
+    return activity
+
+
+@pytest.mark.parametrize("language", ["lv", "en"])
+def test_a_quarter_of_an_adviser(
+    browser: Browser, live_server: Any, activity: Activity, language: str
+) -> None:
+    said = WORDS[language]
+    project = activity.project
+    rta = make_member(project, "ms_leader", f"rta-{language}", language=language)
+    host = make_member(project, "bc_leader", f"host-{language}", language=language)
+    vera = logged_in(Desk(browser, live_server.url, rta), Client())
+    hugo = logged_in(Desk(browser, live_server.url, host), Client())
+
+    plan_six_missions(vera, activity, said)
+    run_out_of_days(hugo, said)
+    ask_for_a_side_letter(vera, hugo, said)
+    enter_a_report(vera, hugo, said)
+    approve_a_value(vera, hugo, said)
+
+    page = vera.page
+    for where in ("", "plan/"):
+        page.goto(f"{live_server.url}/{language}/projects/tw-1/{where}")
+        vera.look(f"publiski-{where.strip('/') or 'sakums'}")
+    page.goto(f"{live_server.url}/{language}/projects/tw-1/")
+    expect(page.locator(".clocks")).to_contain_text(said["clock"])
+    page.goto(f"{live_server.url}/admin/experts/mission/?state__exact=reported")
+    vera.look("misijas")
+    page.goto(f"{live_server.url}/admin/experts/mission/export/?state__exact=reported")
+    page.check("input[value=csv]")
+    with page.expect_download() as waiting:
+        page.click("button.default")
+    text = Path(waiting.value.path()).read_text(encoding="utf-8")
+    assert len(text.splitlines()) == 2
+    assert "M1,reported" in text
+
+
+def plan_six_missions(vera: Desk, activity: Activity, said: dict[str, str]) -> None:
+    page = vera.page
+    page.goto(
+        f"{vera.server}/admin/experts/mission/add/"
+        f"?project={activity.project_id}&activity={activity.pk}"
+    )
+    page.fill("[name=from_on]", "04.05.2026")
+    page.fill("[name=to_on]", "08.05.2026")
+    page.fill("[name=place]", "Tirāna")
+    page.click(".add-row a")
+    pick(page, "LV-E01")
+    page.fill("[name=experts-0-days]", "4")
+    vera.look("misija-jauna")
+    page.click("[name=_continue]")
+    expect(page.locator("#mission-title")).to_be_visible()
+    vera.look("misija")
+    for week in range(1, 6):
+        page.goto(f"{vera.server}/admin/experts/mission/{first().pk}/change/")
+        page.click(f"text={said['copy']}")
+        page.fill("[name=on]", (dt.date(2026, 5, 4) + dt.timedelta(7 * week)).isoformat())
+        page.click("button.default")
+    assert Mission.objects.count() == 6
+
+
+def pick(page: Any, code: str) -> None:
+    """The choice of an autocomplete, as a person makes it."""
+    page.locator(".field-expert .select2-selection").first.click()
+    page.locator(".select2-search__field").fill(code)
+    page.locator(f".select2-results__option:has-text('{code}')").first.click()
+
+
+def first() -> Mission:
+    return Mission.objects.get(code="M1")
+
+
+def run_out_of_days(hugo: Desk, said: dict[str, str]) -> None:
+    """Four days each: the third mission asks for more than the ten."""
+    for mission in Mission.objects.order_by("code_order")[:3]:
+        hugo.page.goto(f"{hugo.server}/admin/experts/mission/{mission.pk}/change/")
+        hugo.page.click(f"a:has-text('{said['approve']}')")
+        hugo.page.click("button.default")
+    expect(hugo.page.locator(".errornote")).to_contain_text(said["none"])
+    hugo.look("dienu-nepietiek")
+    assert Mission.objects.filter(state="approved").count() == 2
+
+
+def ask_for_a_side_letter(vera: Desk, hugo: Desk, said: dict[str, str]) -> None:
+    page = vera.page
+    plan = WorkPlan.objects.get()
+    page.goto(f"{vera.server}/admin/deliverables/workplan/{plan.pk}/change/")
+    page.click(f"button:has-text('{said['amend']}')")
+    page.fill("[name=lines-0-days]", "24")
+    page.click("[name=_continue]")
+    vera.look("plans")
+    page.click(f"a.verb.default:has-text('{said['plan']}')")
+    vera.look("plans-apstiprinat")
+    page.click("button.default")
+    assert WorkPlan.objects.approved().count() == 2
+    third = Mission.objects.get(code="M3")
+    hugo.page.goto(f"{hugo.server}/admin/experts/mission/{third.pk}/step/approve/")
+    hugo.page.click("button.default")
+    third.refresh_from_db()
+    assert third.state == "approved"
+
+
+def enter_a_report(vera: Desk, hugo: Desk, said: dict[str, str]) -> None:
+    hugo.page.goto(f"{hugo.server}/admin/experts/mission/{first().pk}/change/")
+    hugo.page.click(f"a:has-text('{said['confirm']}')")
+    hugo.page.click("button.default")
+    page = vera.page
+    page.goto(f"{vera.server}/admin/experts/mission/{first().pk}/change/")
+    page.click(f"text={said['sheet']}")
+    for day in ("2026-05-05", "2026-05-06", "2026-05-07"):
+        page.check(f"[name^=country][value='{day}']")
+    page.check("[name^=travel][value='2026-05-04']")
+    vera.look("uzskaites-lapa")
+    page.click("button.default")
+    page.click(f"a:has-text('{said['report']}')")
+    page.fill("[name=on]", "15.05.2026")
+    vera.look("zinojums")
+    page.click("button.default")
+    vera.look("misija-zinojums")
+    assert first().state == "reported"
+    assert first().days.filter(kind="country").count() == 3
+
+
+def approve_a_value(vera: Desk, hugo: Desk, said: dict[str, str]) -> None:
+    value = Measurement.objects.get()
+    hugo.page.goto(f"{hugo.server}/admin/deliverables/measurement/{value.pk}/change/")
+    hugo.look("vertiba")
+    hugo.page.click(f"text={said['value']}")
+    value.refresh_from_db()
+    assert value.approved_by == hugo.user.code
+    page = vera.page
+    page.goto(f"{vera.server}/admin/deliverables/indicator/opsys/tw-1/")
+    vera.look("opsys")
+    page.click(f"text={said['opsys']}")
+    vera.look("opsys-iesniegts")
