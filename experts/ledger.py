@@ -5,6 +5,7 @@ Definitions and worked examples: docs/arithmetic.md.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -23,3 +24,16 @@ def total(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return sums | {
         f"percent_{name}": None if share is None else str(share) for name, share in shares.items()
     }
+
+
+def runs_out(delivered: int, envelope: int, start: dt.date, on: dt.date) -> dt.date | None:
+    """The day on which the last expert-day is delivered, if days go on being delivered as fast as
+    from the start until `on`. None where nothing was delivered yet, or no time has passed.
+    """
+    passed = (on - start).days + 1
+    if delivered <= 0 or passed <= 0 or envelope <= 0:
+        return None
+    if delivered >= envelope:
+        return on
+    needed = -(-(envelope - delivered) * passed // delivered)  # whole days, rounded up
+    return min(on + dt.timedelta(needed), dt.date(2100, 12, 31))

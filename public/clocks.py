@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from public import charts
-from releases.reading import Reading, Share, elapsed
+from releases import dates
+from releases.reading import Reading, Share, elapsed, runs_out
 
 RUNS = ("running", "suspended")
 
@@ -48,6 +49,27 @@ def time_of(reading: Reading) -> Share | None:
         return None
     start = project["start_actual"] or project["start_planned"]
     return elapsed(start, project["end_planned"], reading.on)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The month in which the expert-days are used up at this pace, and whether that is too soon."""
+
+    month: str
+    early: bool
+
+
+def pace(reading: Reading) -> Pace | None:
+    """For a project that runs; None where it cannot be told."""
+    project, days = reading.document["project"], reading.document["totals"].get("days") or {}
+    start = project["start_actual"] or project["start_planned"]
+    if project["status"] not in RUNS or not start or not days:
+        return None
+    out = runs_out(days["delivered"], days["envelope"], dates.first(start), reading.on)
+    if out is None or out == reading.on:
+        return None
+    end = project["end_planned"]
+    return Pace(f"{out:%Y-%m}", bool(end) and out < dates.last(end))
 
 
 def _clock(key: str, part: Any, whole: Any, percent: str) -> Clock:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from public import asked, charts
+from public import asked, charts, clocks
 from public.rows import Row, group, index
 from releases.reading import Reading
 
@@ -67,6 +67,7 @@ def plan(reading: Reading, query: asked.Query) -> dict[str, Any]:
         "quarters": quarters(*scale) if scale else [],
         "today": _today(scale, reading.on),
         "days": document["totals"].get("days"),
+        "pace": clocks.pace(reading),
     }
 
 

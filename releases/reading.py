@@ -15,6 +15,7 @@ from deliverables.models import File, Project
 from deliverables.progress import Share, Timing, elapsed, timing
 from deliverables.serving import Gone, download
 from exchange.folding import fold
+from experts.ledger import runs_out
 from experts.models import Assignment
 from releases import live
 from releases.document import Document, canonical, digest
@@ -30,6 +31,7 @@ __all__ = [
     "fold",
     "newest",
     "public_file",
+    "runs_out",
     "source_of",
     "timing",
     "way",

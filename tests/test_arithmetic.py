@@ -147,3 +147,12 @@ def set_up_mission(activity: Activity, number: int, state: str, planned: int, us
     Mission.objects.filter(pk=mission.pk).update(
         state=state, report_on=mission.to_on if reported else None
     )
+
+
+@pytest.mark.parametrize("row", examples("pace"), ids=str)
+def test_pace(row: dict[str, str]) -> None:
+    start, on = (dt.date.fromisoformat(row[name]) for name in ("start", "on"))
+
+    found = ledger.runs_out(int(row["delivered"]), int(row["envelope"]), start, on)
+
+    assert found == none_or(row["runs out on"], dt.date.fromisoformat)

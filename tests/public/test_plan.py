@@ -17,6 +17,7 @@ from experts.models import ExpertDay, Mission
 from public import charts, clocks, plan
 from releases import actions
 from releases.models import Release
+from releases.reading import Reading
 from tests.make import (
     approved,
     make_activity,
@@ -178,3 +179,26 @@ def test_results_that_run_ahead_are_not_behind() -> None:
     assert clocks.behind([clock("time", "58.0"), clock("results", "41.3")]) == "16.7"
     assert clocks.behind([clock("time", "41.0"), clock("results", "58.0")]) is None
     assert clocks.behind([clock("results", "58.0")]) is None
+
+
+@pytest.mark.parametrize(
+    ("delivered", "end", "told"),
+    [
+        (50, "2026-12-31", clocks.Pace("2026-10", True)),
+        (50, "2026-06-30", clocks.Pace("2026-10", False)),
+        (0, "2026-12-31", None),
+        (100, "2026-12-31", None),
+    ],
+)
+def test_the_pace_says_when_the_days_run_out(
+    delivered: int, end: str, told: clocks.Pace | None
+) -> None:
+    project = {
+        "status": "running", "start_actual": "2026-01-01", "start_planned": "",
+        "end_planned": end,
+    }  # fmt: skip
+    totals = {"days": {"delivered": delivered, "envelope": 100}}
+    document = {"project": project, "totals": totals}
+    reading = Reading(document, "", 1, None, dt.date(2026, 6, 1), {})
+
+    assert clocks.pace(reading) == told
