@@ -9,6 +9,7 @@ from typing import Any
 
 from public import asked, charts, clocks
 from public.rows import Row, group, index
+from releases.dates import next_quarter
 from releases.reading import Reading
 
 QUARTERS = 16  # on the line of quarters; a longer project shows years
@@ -90,19 +91,14 @@ def _scale(lines: Iterable[Row]) -> tuple[dt.date, dt.date] | None:
         return None
     first, last = min(days), max(days)
     start = dt.date(first.year, 3 * ((first.month - 1) // 3) + 1, 1)
-    return start, _next_quarter(last) - dt.timedelta(1)
-
-
-def _next_quarter(day: dt.date) -> dt.date:
-    quarter = (day.month - 1) // 3 + 1
-    return dt.date(day.year + quarter // 4, 3 * (quarter % 4) + 1, 1)
+    return start, next_quarter(last) - dt.timedelta(1)
 
 
 def quarters(first: dt.date, last: dt.date) -> list[tuple[str, charts.Mark]]:
     """The quarters of a line of time, named 2026 Q3; years where there are many."""
     found, day = [], first
     while day <= last:
-        after = min(_next_quarter(day), last + dt.timedelta(1))
+        after = min(next_quarter(day), last + dt.timedelta(1))
         mark = charts.span(first, last, day, after - dt.timedelta(1))
         found.append((f"{day.year} Q{(day.month - 1) // 3 + 1}", mark))
         day = after

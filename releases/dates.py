@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from deliverables.dates import first, last
+from deliverables.quarters import after as next_quarter
 
-__all__ = ["first", "last", "shown"]
+__all__ = ["first", "last", "next_quarter", "shown"]
 
 MONTHS = {
     "lv": (

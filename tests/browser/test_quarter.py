@@ -96,6 +96,8 @@ def test_a_quarter_of_an_adviser(
         vera.look(f"publiski-{where.strip('/') or 'sakums'}")
     page.goto(f"{live_server.url}/{language}/projects/tw-1/")
     expect(page.locator(".clocks")).to_contain_text(said["clock"])
+    page.goto(f"{live_server.url}/admin/quarter/tw-1/?q=2026-Q2")
+    vera.look("ceturksnis")
     page.goto(f"{live_server.url}/admin/experts/mission/?state__exact=reported")
     vera.look("misijas")
     page.goto(f"{live_server.url}/admin/experts/mission/export/?state__exact=reported")

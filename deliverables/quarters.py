@@ -1,0 +1,28 @@
+"""Quarters of the calendar, named 2026-Q4. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+
+def name(day: dt.date) -> str:
+    return f"{day.year}-Q{(day.month - 1) // 3 + 1}"
+
+
+def first(quarter: str) -> dt.date:
+    """The first day. Raises ValueError where the text names no quarter between 2000 and 2100."""
+    found = re.fullmatch(r"(20\d\d|2100)-Q([1-4])", quarter)
+    if not found:
+        raise ValueError(quarter)
+    return dt.date(int(found[1]), 3 * int(found[2]) - 2, 1)
+
+
+def after(day: dt.date) -> dt.date:
+    """The first day of the quarter that follows the one of a day."""
+    number = (day.month - 1) // 3 + 1
+    return dt.date(day.year + number // 4, 3 * (number % 4) + 1, 1)
+
+
+def last(quarter: str) -> dt.date:
+    return after(first(quarter)) - dt.timedelta(1)

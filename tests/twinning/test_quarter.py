@@ -1,0 +1,108 @@
+"""The quarter screen: what waits, for whom it may be seen, and nothing that is done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from deliverables import quarters
+from deliverables.models import Component
+from experts.models import Mission
+from tests.make import (
+    approved,
+    make_activity,
+    make_component,
+    make_deliverable,
+    make_expert,
+    make_goer,
+    make_indicator,
+    make_member,
+    make_mission,
+    make_plan,
+    make_planned,
+    make_project,
+    make_value,
+)
+
+pytestmark = pytest.mark.django_db
+HERE = "/admin/quarter/tw-1/?q=2026-Q2"
+
+
+@pytest.fixture
+def component() -> Component:
+    """A mission in each state that waits, a result and an activity that end, a value."""
+    component = make_component(make_project(publishing="by_hand"))
+    make_deliverable(component, due_original="2026-06")
+    make_deliverable(component, "D1.2", due_original="2026-09")
+    activity = make_activity(component)
+    plan = make_plan(component.project)
+    make_planned(plan, activity, to_on=dt.date(2026, 6, 30))
+    approved(plan)
+    for number, state in enumerate(("draft", "approved", "done", "reported", "settled"), 1):
+        mission = make_mission(activity, f"M{number}")
+        make_goer(mission, make_expert(f"LV-E{number}"))
+        Mission.objects.filter(pk=mission.pk).update(state=state, report_on=mission.to_on)
+    make_value(make_indicator(component))
+    return component
+
+
+def needs(client: Client, address: str = HERE) -> dict[str, list[str]]:
+    page = client.get(address)
+    return {str(need.title): [row for row, _a, _s in need.rows] for need in page.context["needs"]}
+
+
+def test_it_lists_what_waits_with_its_state_and_who_acts(
+    client: Client, component: Component
+) -> None:
+    client.force_login(make_member(component.project, name="lea"))
+
+    assert needs(client) == {
+        "Terms to be approved": ["M1 2026-05-04"],
+        "Missions to be confirmed": ["M2 2026-05-04"],
+        "Reports awaited": ["M3 2026-05-04"],
+        "Reports to be accepted": ["M4 2026-05-04"],
+        "Results due": ["D1.1 Deliverable"],
+        "Activities that end": ["A1.1 Activity"],
+        "Values of indicators to be approved": ["I1.1 2026-05-04"],
+    }
+    text = client.get(HERE).content.decode()
+    assert "What the project still needs from 2026-04-01 to 2026-06-30" in text
+    assert "Who acts: the component’s coordinator" in text
+    assert "Done, report awaited" in text
+    assert "2026-Q1" in text
+    assert "2026-Q3" in text
+
+
+def test_an_earlier_quarter_needs_less_and_an_odd_one_is_todays(
+    client: Client, component: Component
+) -> None:
+    client.force_login(make_member(component.project, name="lea"))
+
+    assert "Results due" not in needs(client, "/admin/quarter/tw-1/?q=2026-Q1")
+    assert needs(client, "/admin/quarter/tw-1/?q=nonsense") == needs(client, "/admin/quarter/tw-1/")
+
+
+def test_a_coordinator_of_another_component_sees_none_of_it(
+    client: Client, component: Component
+) -> None:
+    other = make_component(component.project, 2)
+    client.force_login(make_member(other, "coordinator", "carl"))
+    far: Any = make_member(make_project("far"), name="far")
+
+    assert needs(client) == {}
+    assert "Nothing waits in this quarter." in client.get(HERE).content.decode()
+    client.force_login(far)
+    assert client.get(HERE).status_code == 404
+
+
+def test_quarters_begin_and_end() -> None:
+    assert quarters.name(dt.date(2026, 12, 31)) == "2026-Q4"
+    assert (quarters.first("2026-Q4"), quarters.last("2026-Q4")) == (
+        dt.date(2026, 10, 1), dt.date(2026, 12, 31),
+    )  # fmt: skip
+    for wrong in ("2026-Q5", "1999-Q1", "2026", ""):
+        with pytest.raises(ValueError, match=f"^{wrong}$"):
+            quarters.first(wrong)
