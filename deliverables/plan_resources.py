@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from deliverables import models
+from deliverables.models.plan import APPROVED_IS_FINAL
 from deliverables.resources import COMPONENT, PROJECT, columns
 from exchange.columns import Column
 from exchange.resources import TableResource
@@ -26,7 +27,10 @@ class WorkPlanResource(TableResource):
         model = models.WorkPlan
 
     def check_row(self, row: Any, is_new: bool) -> None:
-        """Of a new version: it is approved on its page, where its approval is recorded."""
+        """A version is approved on its page, where that is recorded; then it never changes."""
+        live = models.WorkPlan.objects.filter(pk=row.pk, state=models.PlanState.APPROVED)
+        if not is_new and live.exists():
+            raise ValidationError(APPROVED_IS_FINAL)
         if is_new and row.state != models.PlanState.DRAFT:
             raise ValidationError(
                 {"state": _("A new version begins as draft; it is approved on its page.")}

@@ -210,9 +210,19 @@ def _report(row: Mission, given: Given) -> list[str]:
             _("A report comes from the last day of the mission, %(day)s, until today.")
             % {"day": row.to_on}
         )
-    if not row.days.filter(kind=DayKind.COUNTRY).exists():
+    used = row.days.filter(kind=DayKind.COUNTRY).count()
+    if not used:
         raise Refused(
             _("The time sheet is empty. Enter the days on which each expert worked, then report.")
+        )
+    planned = sum(row.experts.values_list("days", flat=True))
+    if used > planned:
+        raise Refused(
+            _(
+                "The time sheet has %(used)s days, and the approved terms give %(planned)s. Take "
+                "out what goes beyond, and plan it as a mission of its own."
+            )
+            % {"used": used, "planned": planned}
         )
     row.report_on = given.on
     return ["report_on"]

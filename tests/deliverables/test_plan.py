@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
@@ -138,3 +139,21 @@ def test_it_is_approved_on_its_page_and_read_only_from_then_on(
     again = client.post(f"{where}next/", {"kind": "rolling"}, follow=True).content.decode()
     assert "P2 is a draft that begins as what is in force. Change what moves." in again
     assert plan.project.work_plans.count() == 2
+
+
+def test_a_file_neither_approves_a_version_nor_changes_an_approved_one(
+    client: Client, plan: WorkPlan, lea: Any
+) -> None:
+    client.force_login(lea)
+    approved(plan)
+    where = "/admin/deliverables/workplan/import/"
+    for text, told in (
+        ("tw-1,P1,contract,approved,Other", "This version of the work plan is approved and never"),
+        ("tw-1,P9,rolling,approved,New", "A new version begins as draft; it is approved on its"),
+    ):
+        file = SimpleUploadedFile(
+            "work_plans.csv", f"project,code,kind,state,note_en\n{text}\n".encode()
+        )
+        answer = client.post(where, {"file": file}, follow=True)
+        assert told in answer.content.decode()
+    assert list(WorkPlan.objects.values_list("code", "note_en")) == [("P1", "")]

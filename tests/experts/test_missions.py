@@ -172,6 +172,23 @@ def test_a_report_needs_a_time_sheet_and_a_day_that_can_be(
     assert refused(mission, Move.CANCEL, rta).startswith("Say why")
 
 
+def test_a_report_of_more_days_than_the_terms_give_is_refused(
+    activity: Activity, rta: Any, leader: Any
+) -> None:
+    mission = moved(drafted(activity, rta, 2), (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    expert = mission.experts.get().expert_id
+    days = {(expert, day): "country" for day in MAY[:3]}
+    sheets.fill_in(mission, days, by=rta, seen=mission.version)
+
+    assert refused(mission, Move.REPORT, rta, on=MAY[4]) == (
+        "The time sheet has 3 days, and the approved terms give 2. Take out what goes beyond, and "
+        "plan it as a mission of its own."
+    )
+    days[expert, MAY[0]] = "travel"
+    sheets.fill_in(mission, days, by=rta, seen=mission.version)
+    assert moved(mission, (Move.REPORT, rta), on=MAY[4]).state == "reported"
+
+
 def test_what_was_approved_stays_on_every_way_in(activity: Activity, rta: Any, leader: Any) -> None:
     mission = moved(drafted(activity, rta), (Move.APPROVE, leader))
     goer = mission.experts.get()
