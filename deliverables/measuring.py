@@ -84,6 +84,9 @@ def submit(project: Project, *, by: User, on: dt.date, seen: list[dict[str, str]
                     "Compare the sheet below with what you typed into OPSYS."
                 )
             )
+        last = last_submission(project)
+        if last and (last.on, last.content) == (on, seen):
+            raise Refused(_("This submission is recorded already."))
         row = Submission(project=project, on=on, by=by.code, at=timezone.now(), content=seen)
         row.full_clean()
         row.save()

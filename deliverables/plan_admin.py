@@ -132,9 +132,13 @@ class WorkPlanAdmin(OfficeAdmin):
         kind = request.POST.get("kind", "")
         if kind not in (models.PlanKind.ROLLING, models.PlanKind.AMENDED):
             raise Http404
-        plan = planning.next_version(
-            row.project, models.PlanKind(kind), by=cast(User, request.user)
-        )
+        try:
+            plan = planning.next_version(
+                row.project, models.PlanKind(kind), by=cast(User, request.user)
+            )
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("admin:deliverables_workplan_change", row.pk)
         messages.success(
             request,
             _("%(code)s is a draft that begins as what is in force. Change what moves.")

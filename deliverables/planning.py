@@ -35,10 +35,18 @@ class Moved:
 
 
 def next_version(project: Project, kind: PlanKind, *, by: User) -> WorkPlan:
-    """A draft that begins as a copy of the version in force, so that only changes are typed."""
+    """A draft that begins as a copy of the version in force, so that only changes are typed.
+
+    Raises Refused where there is a draft already: two would each forget what the other moves.
+    """
     with acting(by.code, Through.ACTION, "next_version"):
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         plans = WorkPlan.objects.filter(project=project)
+        if there := plans.filter(state=PlanState.DRAFT).first():
+            raise Refused(
+                _("Version %(code)s is still a draft. Finish that one first, or change it.")
+                % {"code": there.code}
+            )
         last = plans.aggregate(last=Max("code_order"))["last"]
         plan = WorkPlan(project=project, kind=kind, code=f"P{(last or [0])[0] + 1}")
         plan.full_clean()

@@ -50,8 +50,17 @@ def draft(mission: Mission, *, by: User, why: str = "") -> Mission:
 
 
 def copy(mission: Mission, *, by: User, from_on: dt.date) -> Mission:
-    """A new draft of the same activity, terms, length and experts, beginning on another day."""
+    """A new draft of the same activity, terms, length and experts, beginning on another day.
+
+    Raises Refused where there is one on that day: a second click makes no second mission.
+    """
     with acting(by.code, Through.ACTION, f"copy of {mission.code}"):
+        _alone(mission.project_id)
+        if there := _same_on(mission, from_on):
+            raise Refused(
+                _("%(code)s already begins on %(day)s with the same activity and experts.")
+                % {"code": there.code, "day": from_on}
+            )
         same = ("project", "activity", "terms_lv", "terms_en", "place")
         twin = Mission(
             from_on=from_on,
@@ -67,6 +76,15 @@ def copy(mission: Mission, *, by: User, from_on: dt.date) -> Mission:
             again.full_clean()
             again.save()
     return twin
+
+
+def _same_on(mission: Mission, from_on: dt.date) -> Mission | None:
+    people = set(mission.experts.values_list("expert", flat=True))
+    others = Mission.objects.filter(activity=mission.activity_id, from_on=from_on)
+    for other in others.exclude(state=State.CANCELLED):
+        if set(other.experts.values_list("expert", flat=True)) == people:
+            return other
+    return None
 
 
 def authors(mission: Mission) -> dict[str, int]:

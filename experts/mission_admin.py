@@ -194,6 +194,8 @@ class MissionPages(OfficeAdmin):
             on = form.cleaned_data["on"]
             try:
                 twin = actions.copy(row, by=cast(User, request.user), from_on=on)
+            except Refused as refused:
+                form.add_error(None, str(refused))
             except ValidationError as error:
                 form.add_error(None, " ".join(error.messages))
             else:

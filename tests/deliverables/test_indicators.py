@@ -135,6 +135,8 @@ def test_the_opsys_sheet_says_exactly_what_changed_since_it_was_submitted(
 
     client.post(where, {"seen": seen, "on": "2026-06-30"})
     assert "Nothing." in client.get(where).content.decode()
+    twice = client.post(where, {"seen": seen, "on": "2026-06-30"}).content.decode()
+    assert "This submission is recorded already." in twice
     measuring.approve(make_value(indicator, JUNE, value="6.5"), by=bc, seen=1)
 
     page = client.get(where)

@@ -157,3 +157,14 @@ def test_a_file_neither_approves_a_version_nor_changes_an_approved_one(
         answer = client.post(where, {"file": file}, follow=True)
         assert told in answer.content.decode()
     assert list(WorkPlan.objects.values_list("code", "note_en")) == [("P1", "")]
+
+
+def test_there_is_one_draft_at_a_time(client: Client, plan: WorkPlan, lea: Any) -> None:
+    approved(plan)
+    client.force_login(lea)
+    where = f"/admin/deliverables/workplan/{plan.pk}/next/"
+    for _click in range(2):
+        told = client.post(where, {"kind": "rolling"}, follow=True).content.decode()
+
+    assert "Version P2 is still a draft. Finish that one first, or change it." in told
+    assert WorkPlan.objects.count() == 2

@@ -250,6 +250,8 @@ def test_a_quarter_of_missions_by_the_forms(
     client.post(f"{where}copy/", {"on": "01.06.2026"})
     twin = Mission.objects.get(code="M2")
     assert (twin.to_on, twin.experts.get().days) == (dt.date(2026, 6, 5), 3)
+    again = client.post(f"{where}copy/", {"on": "01.06.2026"}).content.decode()
+    assert "M2 already begins on 2026-06-01 with the same activity and experts." in again
 
     client.force_login(leader)
     page = client.post(f"{where}step/approve/", {"seen": mission.version}, follow=True)
