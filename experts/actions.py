@@ -19,10 +19,11 @@ from audit.models import Event, Operation, Through
 from audit.versions import Stale, claim
 from deliverables.access import access_of
 from deliverables.actions import Refused
-from deliverables.models import Activity, PlannedActivity, Project, WorkPlan
+from deliverables.models import Activity, Project, WorkPlan
 from experts.journey import DRAFTED, STEPS, Move, State, refusal
 from experts.models import Expert, Mission, MissionExpert, MissionStep
 from experts.models.mission import DayKind
+from experts.querysets import with_ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +157,13 @@ def _reasoned(row: Mission, given: Given) -> list[str]:
     return []
 
 
-def days_left(activity: Activity, *, besides: Mission | None = None) -> int:
+def days_left(activity: Activity) -> int:
     """Days of the plan in force that no approved mission of the activity takes.
 
     Raises Refused where there is no plan that could say so.
     """
-    line = PlannedActivity.objects.filter(
-        activity=activity, plan__in=WorkPlan.objects.in_force(activity.project_id).values("pk")
-    ).first()
-    if line is None:
+    in_force = WorkPlan.objects.in_force(activity.project_id).values("pk")
+    if not activity.planned.filter(plan__in=in_force).exists():
         raise Refused(
             _(
                 "The approved work plan does not plan activity %(activity)s, so it has no days to "
@@ -172,18 +171,15 @@ def days_left(activity: Activity, *, besides: Mission | None = None) -> int:
             )
             % {"activity": activity.code}
         )
-    missions = Mission.objects.filter(activity=activity)
-    others = missions.exclude(pk=besides.pk) if besides else missions
-    counted: Any = others.with_taken()
-    taken: int = sum(counted.values_list("taken", flat=True))
-    return line.days - taken
+    left: int = with_ledger(Activity.objects.filter(pk=activity.pk)).get().days_left
+    return left
 
 
 def _approve(row: Mission, given: Given) -> list[str]:
     wanted = list(row.experts.select_related("expert"))
     if not wanted:
         raise Refused(_("Nobody is on the mission yet. Say who goes, and for how many days."))
-    left, asked = days_left(row.activity, besides=row), sum(one.days for one in wanted)
+    left, asked = days_left(row.activity), sum(one.days for one in wanted)
     if asked > left:
         raise Refused(
             _(

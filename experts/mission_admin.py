@@ -25,7 +25,7 @@ from deliverables.plan_admin import DayForm
 from exchange import limits
 from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
 from experts import actions, mission_resources, models, sheets
-from experts.journey import STEPS, Move, State
+from experts.journey import STEPS, TIMED, Move, State
 
 IN_MISSION = InProject("project", "mission__activity__component")
 
@@ -119,7 +119,7 @@ class MissionPages(OfficeAdmin):
             "left": left,
             "told": told,
             "days": counted,
-            "sheet": row.state in (State.CONFIRMED, State.DONE),
+            "sheet": row.state in TIMED,
             "may_write": self.scope.edits(access_of(request.user), row),
         }
 

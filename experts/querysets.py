@@ -20,7 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from deliverables.models import PlannedActivity, WorkPlan
-from experts.journey import AGREED, COMMITTED, DELIVERED, State
+from experts.journey import AGREED, COMMITTED, DELIVERED, TIMED
 
 if TYPE_CHECKING:
     from experts.models import Assignment, Mission  # noqa: F401 - in the strings below
@@ -76,7 +76,7 @@ class MissionQuerySet(QuerySet["Mission"]):
         return others.filter(experts__expert__in=list(experts)).distinct()
 
     def awaiting_report(self) -> Self:
-        return self.filter(state__in=[State.CONFIRMED, State.DONE])
+        return self.filter(state__in=TIMED)
 
 
 def _whole(rows: QuerySet[Any]) -> Coalesce:

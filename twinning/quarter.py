@@ -72,9 +72,8 @@ def _seen(request: HttpRequest, model: type[Model]) -> QuerySet[Any]:
 
 
 def _needs(request: HttpRequest, project: Project, last: dt.date, today: dt.date) -> list[Need]:
-    missions = _seen(request, Mission).filter(project=project)
+    missions: Any = _seen(request, Mission).filter(project=project)
     due = missions.filter(from_on__lte=last)
-    awaited = (State.CONFIRMED, State.DONE)
     host, checks = _("the host"), _("somebody else than who took the step before")
     worker = _("the component’s coordinator")
     return [
@@ -83,7 +82,7 @@ def _needs(request: HttpRequest, project: Project, last: dt.date, today: dt.date
         _need(
             _("Reports awaited"),
             worker,
-            missions.filter(state__in=awaited, to_on__lte=min(last, today)),
+            missions.awaiting_report().filter(to_on__lte=min(last, today)),
         ),
         _need(_("Reports to be accepted"), checks, missions.filter(state=State.REPORTED)),
         _need(_("Results due"), worker, _results(request, project, last)),

@@ -23,7 +23,7 @@ from deliverables.language import said
 from deliverables.models.component import Component
 from deliverables.models.deliverable import Deliverable
 from deliverables.models.plan import refused
-from deliverables.models.project import SAME_PROJECT
+from deliverables.models.project import of_one_project
 from exchange import limits
 from exchange.folding import folded_column
 
@@ -128,10 +128,7 @@ class Indicator(models.Model):
         return f"{self.code} {said(self, 'title')[:80]}"
 
     def clean(self) -> None:
-        for name in ("component", "deliverable"):
-            other = getattr(self, name, None) if getattr(self, f"{name}_id") else None
-            if other and other.project_id != self.project_id:
-                raise ValidationError({name: SAME_PROJECT})
+        of_one_project(self, "component", "deliverable")
         wrong = {name: fits(self.unit, getattr(self, name)) for name in ("baseline", "target")}
         told = {name: why for name, why in wrong.items() if why}
         if told:
@@ -208,10 +205,7 @@ class Measurement(models.Model):
         return f"{self.indicator.code} {self.on}"
 
     def clean(self) -> None:
-        for name in ("indicator", "evidence"):
-            other = getattr(self, name, None) if getattr(self, f"{name}_id") else None
-            if other and other.project_id != self.project_id:
-                raise ValidationError({name: SAME_PROJECT})
+        of_one_project(self, "indicator", "evidence")
         if self.indicator_id and (told := fits(self.indicator.unit, self.value)):
             raise ValidationError({"value": told})
 

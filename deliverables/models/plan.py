@@ -23,7 +23,7 @@ from deliverables.changes import IN_COMPONENT, IN_PROJECT, OWN, notes_change
 from deliverables.language import said
 from deliverables.models.component import Component
 from deliverables.models.deliverable import Deliverable
-from deliverables.models.project import SAME_PROJECT
+from deliverables.models.project import of_one_project
 from deliverables.querysets import WorkPlanQuerySet
 from exchange.folding import folded_column
 
@@ -221,8 +221,7 @@ class Activity(models.Model):
         return f"{self.code} {said(self, 'title')[:80]}"
 
     def clean(self) -> None:
-        if self.component_id and self.component.project_id != self.project_id:
-            raise ValidationError({"component": SAME_PROJECT})
+        of_one_project(self, "component")
 
 
 class ActivityDeliverable(models.Model):
@@ -258,9 +257,7 @@ class ActivityDeliverable(models.Model):
         return f"{self.activity.code} · {self.deliverable.code}"
 
     def clean(self) -> None:
-        for name in ("activity", "deliverable"):
-            if getattr(self, f"{name}_id") and getattr(self, name).project_id != self.project_id:
-                raise ValidationError({name: SAME_PROJECT})
+        of_one_project(self, "activity", "deliverable")
 
 
 class PlannedActivity(models.Model):
@@ -328,6 +325,4 @@ class PlannedActivity(models.Model):
     def clean(self) -> None:
         if self.plan_id and self.plan.state == PlanState.APPROVED:
             raise ValidationError(APPROVED_IS_FINAL)
-        for name in ("plan", "activity"):
-            if getattr(self, f"{name}_id") and getattr(self, name).project_id != self.project_id:
-                raise ValidationError({name: SAME_PROJECT})
+        of_one_project(self, "plan", "activity")

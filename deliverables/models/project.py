@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,14 @@ from deliverables.querysets import ChangeQuerySet, ProjectQuerySet
 from exchange.folding import folded_column
 
 SAME_PROJECT = _("This belongs to another project. Choose one of the same project.")
+
+
+def of_one_project(row: Any, *names: str) -> None:
+    """Raises ValidationError where one of these references leads into another project."""
+    for name in names:
+        other = getattr(row, name) if getattr(row, f"{name}_id") else None
+        if other and other.project_id != row.project_id:
+            raise ValidationError({name: SAME_PROJECT})
 
 
 class ProjectStatus(models.TextChoices):

@@ -21,10 +21,10 @@ from deliverables import fields
 from deliverables.changes import IN_PROJECT, OWN, notes_change
 from deliverables.models import Activity
 from deliverables.models.plan import IN_ACTIVITY, refused
-from deliverables.models.project import SAME_PROJECT
+from deliverables.models.project import of_one_project
 from exchange import limits
 from exchange.folding import folded_column
-from experts.journey import Move, State
+from experts.journey import TIMED, Move, State
 from experts.models.people import Expert
 from experts.querysets import MissionQuerySet
 
@@ -115,10 +115,7 @@ class Mission(models.Model):
         return f"{self.code} {self.from_on}"
 
     def clean(self) -> None:
-        for name in ("activity", *PAPERS):
-            other = getattr(self, name, None) if getattr(self, f"{name}_id") else None
-            if other and other.project_id != self.project_id:
-                raise ValidationError({name: SAME_PROJECT})
+        of_one_project(self, "activity", *PAPERS)
         if self.from_on and self.to_on and (self.to_on - self.from_on).days >= LONGEST:
             raise ValidationError(
                 {"to_on": _("A mission lasts at most 92 days. Split it, or correct the days.")}
@@ -188,8 +185,7 @@ class MissionExpert(models.Model):
     def clean(self) -> None:
         if self.mission_id and self.mission.state != State.DRAFT:
             raise ValidationError(AS_A_DRAFT)
-        if self.mission_id and self.mission.project_id != self.project_id:
-            raise ValidationError({"mission": SAME_PROJECT})
+        of_one_project(self, "mission")
         if self.mission_id and self.days and self.mission.from_on and self.mission.to_on:
             length = (self.mission.to_on - self.mission.from_on).days + 1
             if self.days + self.travel_days > length:
@@ -264,10 +260,9 @@ class ExpertDay(models.Model):
     def clean(self) -> None:
         if not self.mission_id:
             return
-        if self.mission.state not in (State.CONFIRMED, State.DONE):
+        if self.mission.state not in TIMED:
             raise ValidationError(SHEET_IS_CLOSED)
-        if self.mission.project_id != self.project_id:
-            raise ValidationError({"mission": SAME_PROJECT})
+        of_one_project(self, "mission")
         if self.on and not self.mission.from_on <= self.on <= self.mission.to_on:
             raise ValidationError(
                 {
