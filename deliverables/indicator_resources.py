@@ -12,6 +12,7 @@ from deliverables import models
 from deliverables.resources import COMPONENT, EVIDENCE, PROJECT, columns
 from exchange.columns import Column
 from exchange.resources import TableResource
+from exchange.widgets import plain_number
 
 
 class IndicatorResource(TableResource):
@@ -55,6 +56,18 @@ class MeasurementResource(TableResource):
         return super().document_rows(pk__in=rows.values("pk"), **lookups)
 
     def check_row(self, row: Any, is_new: bool) -> None:
+        """A spreadsheet keeps 20 % as 0.2, so a file does not bring a fraction of one per cent."""
+        percent = row.indicator.unit == models.Unit.PERCENT
+        if percent and row.value is not None and 0 < row.value < 1:
+            raise ValidationError(
+                {
+                    "value": _(
+                        "“%(value)s” may mean %(meant)s per cent: so a spreadsheet keeps it. Write "
+                        "%(meant)s; a value below one per cent is typed on its page."
+                    )
+                    % {"value": plain_number(row.value), "meant": plain_number(row.value * 100)}
+                }
+            )
         if is_new and row.approved_by:
             raise ValidationError(
                 {"approved_by": _("A new value is not approved yet; that is done on its page.")}

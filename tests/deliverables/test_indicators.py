@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -177,3 +178,46 @@ def test_a_document_holds_no_value_that_nobody_approved(indicator: Indicator) ->
     make_value(indicator)
 
     assert live.build(indicator.project)["measurements"] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("0.2", "“0.2” may mean 20 per cent: so a spreadsheet keeps it. Write 20; a value below"),
+        ("150", "A percentage is between 0 and 100."),
+        ("-5", "A percentage is between 0 and 100."),
+        ("1e3", "“1e3” is not a number with at most three decimals, as 12.5."),
+    ],
+)
+def test_a_file_with_a_percentage_that_may_be_misread_is_refused(
+    client: Client, component: Component, ms: Any, typed: str, told: str
+) -> None:
+    make_indicator(component, unit="percent")
+    client.force_login(ms)
+
+    answer = sent(client, typed)
+
+    assert told in answer.content.decode()
+    assert not Measurement.objects.exists()
+
+
+def test_twenty_per_cent_is_read_in_each_way_of_writing_it(
+    client: Client, component: Component, ms: Any
+) -> None:
+    make_indicator(component, unit="percent")
+    client.force_login(ms)
+
+    for typed in ("20", "20 %", "20,0", "20.000"):
+        page = sent(client, typed)
+        (row,) = page.context["plan"].rows
+        assert str(row.row.value) == "20.000", typed
+
+
+def sent(client: Client, typed: str) -> Any:
+    text = (
+        "project;indicator;on;value;source_lv;source_en\n"
+        f"tw-1;I1.1;2026-06-30;{typed};Pārskats;Report\n"
+    )
+    file = SimpleUploadedFile("measurements.csv", text.encode())
+    where = "/admin/deliverables/measurement/import/"
+    return client.post(where, {"file": file}, follow=True)
