@@ -14,6 +14,13 @@ from deliverables.progress import Share
 CURRENCY = "EUR"
 
 
+def counting(entries: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The entries that no other one corrects; an older document knows no corrections."""
+    kept = list(entries)
+    corrected = {(row.get("line"), row["corrects"]) for row in kept if row.get("corrects")}
+    return [row for row in kept if (row.get("line"), row.get("code")) not in corrected]
+
+
 def _sum(entries: list[Mapping[str, Any]], kind: str) -> tuple[Decimal, Decimal] | None:
     """The sum and half of its roundings; None where there is no entry, which is not zero."""
     rows = [row for row in entries if row["kind"] == kind]
@@ -30,10 +37,13 @@ def _text(value: Decimal | None, places: str = "0.01") -> str | None:
 def absorb(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Planned, spent and left in EUR, absorption in per cent, all as text; None where not stated.
 
+    `planned` is as amended, `original` without what contract changes moved; `committed` and
+    `forecast` stand beside what was spent and are no part of it.
+
     `percent_low` and `percent_high` bound the absorption where an amount was published rounded:
     the smallest spending over the largest plan, and the reverse.
     """
-    rows = list(entries)
+    rows = counting(entries)
     planned, spent = _sum(rows, "planned"), _sum(rows, "spent")
     low = high = percent = left = None
     if planned and spent:
@@ -42,10 +52,14 @@ def absorb(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         if (plan_slack or cost_slack) and plan > plan_slack:
             low = Share(cost - cost_slack, plan + plan_slack).percent
             high = Share(cost + cost_slack, plan - plan_slack).percent
+    first = _sum([row for row in rows if not row.get("change")], "planned")
+    beside = {kind: _sum(rows, kind) for kind in ("committed", "forecast")}
     roundings = [Decimal(row["rounded_to"]) for row in rows if row["rounded_to"]]
     return {
         "currency": CURRENCY,
         "planned": _text(planned[0] if planned else None),
+        "original": _text(first[0] if first else None),
+        **{kind: _text(found[0] if found else None) for kind, found in beside.items()},
         "spent": _text(spent[0] if spent else None),
         "left": _text(left),
         "percent": _text(percent, "0.1"),

@@ -5,21 +5,88 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import DecimalField, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    CharField,
+    DecimalField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce, Round
+
+from experts.models import MissionExpert
 
 if TYPE_CHECKING:
-    from budget.models import Line  # noqa: F401 - in the strings below
+    from budget.models import Entry, Line  # noqa: F401 - in the strings below
 
 
 class LineQuerySet(QuerySet["Line"]):
     def with_sums(self) -> Self:
-        """Adds `planned` and `spent`, EUR: two filtered sums over one relation."""
+        """Adds `planned`, `committed` and `spent`, EUR, of the entries that count.
+
+        `original` is what was planned before any contract change.
+        """
         money: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
 
-        def total(kind: str) -> Coalesce:
-            sums = Sum("entries__amount", filter=Q(entries__kind=kind))
+        def total(kind: str, **also: Any) -> Coalesce:
+            counts = Q(entries__kind=kind, entries__corrected_by=None, **also)
+            sums = Sum("entries__amount", filter=counts)
             return Coalesce(sums, Decimal(0), output_field=money)
 
-        annotated = self.annotate(planned=total("planned"), spent=total("spent"))
+        kinds = ("planned", "committed", "spent")
+        annotated = self.annotate(
+            **{kind: total(kind) for kind in kinds},
+            original=total("planned", entries__change=None),
+        )
         return annotated.order_by("project", "code_order", "code")  # aggregates drop the default
+
+
+class EntryQuerySet(QuerySet["Entry"]):
+    def counting(self) -> Self:
+        """Those that no other entry corrects."""
+        return self.filter(corrected_by=None)
+
+
+MONEY: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
+
+
+def with_cost(days: QuerySet[Any]) -> QuerySet[Any]:
+    """Expert-days in the country with `fee`, `support`, `per_diem` and `cost`, EUR.
+
+    Each by the rate in force on the day, the expert's class before the rate for all classes.
+    Null where the card has no daily fee for the day; support and per diem that the card does not
+    have are not added.
+    """
+    from budget.models import Rate, Ruleset
+
+    goer = MissionExpert.objects.filter(mission=OuterRef("mission"), expert=OuterRef("expert"))
+    ruleset = Ruleset.objects.filter(project=OuterRef("project"))
+
+    def rate(kind: str) -> Subquery:
+        rows = Rate.objects.filter(
+            Q(grade="") | Q(grade=OuterRef("grade")),
+            project=OuterRef("project"),
+            kind=kind,
+            from_on__lte=OuterRef("on"),
+        )
+        newest = rows.order_by("-grade", "-from_on").values("amount")[:1]
+        return Subquery(newest, output_field=MONEY)
+
+    graded = days.annotate(
+        grade=Coalesce(Subquery(goer.values("grade")[:1]), Value(""), output_field=CharField())
+    )
+    priced = graded.annotate(
+        fee=rate("fee"), support_rate=rate("support"), per_diem=rate("per_diem")
+    ).annotate(support=Round(F("fee") * F("support_rate") / 100, 2, output_field=MONEY))
+    nothing = Value(Decimal(0), output_field=MONEY)
+    costed: QuerySet[Any] = priced.annotate(
+        cost=F("fee") + Coalesce(F("support"), nothing) + Coalesce(F("per_diem"), nothing),
+        ruleset=Coalesce(
+            Subquery(ruleset.values("edition")[:1]), Value(""), output_field=CharField()
+        ),
+    )
+    return costed

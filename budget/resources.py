@@ -2,17 +2,84 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from budget import models
+from budget.models.change import SIGNED_IS_FINAL
+from budget.querysets import with_cost
 from deliverables.resources import EVIDENCE, PROJECT, columns
-from exchange.columns import Column
+from exchange.columns import Column, Computed
 from exchange.resources import TableResource
+from experts.mission_resources import EXPERT, MISSION
+from experts.models import ExpertDay
+
+SAME = {"project__slug": "project"}
+
+
+class RulesetResource(TableResource):
+    table = "rulesets"
+    key = ("project",)
+    related = ("project",)
+    columns = (
+        PROJECT,
+        *columns(
+            "edition fee_scheme reporting_months interim_due_days final_due_months "
+            "reallocation_limit reallocation_warning retention_years unverified note_lv note_en"
+        ),
+    )
+
+    class Meta:
+        model = models.Ruleset
+
+
+class RateResource(TableResource):
+    table = "rates"
+    key = ("project", "kind", "grade", "from_on")
+    related = ("project",)
+    columns = (PROJECT, *columns("kind grade from_on amount verified source_lv source_en"))
+
+    class Meta:
+        model = models.Rate
+
+
+class TermResource(TableResource):
+    table = "terms"
+    key = ("project", "function")
+    related = ("project",)
+    columns = (PROJECT, *columns("function label_lv label_en"))
+
+    class Meta:
+        model = models.Term
+
+
+class HeadingResource(TableResource):
+    table = "budget_headings"
+    key = ("project", "code")
+    related = ("project",)
+    columns = (PROJECT, *columns("code title_lv title_en"))
+
+    class Meta:
+        model = models.Heading
 
 
 class LineResource(TableResource):
     table = "budget_lines"
     key = ("project", "code")
-    related = ("project",)
-    columns = (PROJECT, *columns("code title_lv title_en note_lv note_en"))
+    related = ("project", "heading", "component", "partner")
+    columns = (
+        PROJECT,
+        *columns("code title_lv title_en"),
+        Column("heading", to="code", within=SAME),
+        *columns("cost_basis priced_by"),
+        Column("component", to="number", within=SAME),
+        Column("partner", to="code", within=SAME),
+        *columns("note_lv note_en"),
+    )
 
     class Meta:
         model = models.Line
@@ -22,16 +89,136 @@ class EntryResource(TableResource):
     table = "budget_entries"
     belongs = "line__project__slug"
     key = ("line", "code")
-    related = ("line__project", "evidence")
+    related = ("line__project", "evidence", "corrects", "change")
     columns = (
         Column("project", to="slug", via="line__project"),
-        Column("line", to="code", within={"project__slug": "project"}),
+        Column("line", to="code", within=SAME),
         *columns("code kind"),
         Column("amount", unit="EUR"),
         Column("rounded_to", unit="EUR"),
-        *columns("on note_lv note_en"),
+        Column("units"),
+        Column("unit_rate", unit="EUR"),
+        *columns("on"),
+        Column(
+            "corrects",
+            to="code",
+            within={"line__project__slug": "project", "line__code": "line"},
+        ),
+        Column("change", to="code", via="change"),
+        Column("ledger_ref", internal=True),
+        *columns("note_lv note_en"),
         EVIDENCE,
     )
 
     class Meta:
         model = models.Entry
+
+
+class ContractChangeResource(TableResource):
+    table = "contract_changes"
+    key = ("project", "code")
+    related = ("project", "plan")
+    fixed = ("state", "signed_on")
+    columns = (
+        PROJECT,
+        *columns("code kind state signed_on reason_lv reason_en"),
+        Column("number", via="number"),
+        Column("plan", to="code", via="plan"),
+    )
+
+    class Meta:
+        model = models.ContractChange
+
+    @classmethod
+    def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:
+        """Signed ones only: what is still being agreed is nobody's yet."""
+        return super().document_rows(state=models.ChangeState.SIGNED, **lookups)
+
+    def check_row(self, row: Any, is_new: bool) -> None:
+        """A new one begins as a draft; a signed one never changes."""
+        if is_new and row.state != models.ChangeState.DRAFT:
+            raise ValidationError(
+                {"state": _("A new contract change begins as draft; it is signed on its page.")}
+            )
+        if not is_new and row.state == models.ChangeState.SIGNED:
+            raise ValidationError(SIGNED_IS_FINAL)
+
+
+class MoveResource(TableResource):
+    table = "contract_moves"
+    key = ("project", "change", "code")
+    related = ("project", "change", "deliverable", "activity", "line")
+    columns = (
+        PROJECT,
+        Column("change", to="code", within=SAME),
+        *columns("code"),
+        *(Column(name, to="code", within=SAME) for name in ("deliverable", "activity", "line")),
+        *columns("from_on to_on"),
+        Column("days", unit="d"),
+        Column("amount", unit="EUR"),
+        Column("old_from_on", via="old_from_on"),
+        Column("old_to_on", via="old_to_on"),
+        Column("old_days", via="old_days", unit="d"),
+        Column("old_amount", via="old_amount", unit="EUR"),
+    )
+
+    class Meta:
+        model = models.Move
+
+    @classmethod
+    def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:
+        """Those of signed changes only."""
+        return super().document_rows(change__state=models.ChangeState.SIGNED, **lookups)
+
+
+def _cost(key: str, label: Any, meaning: Any) -> Column:
+    return Column(key, unit="EUR", computed=Computed("money", label, meaning))
+
+
+class DayCostResource(TableResource):
+    """One row per expert-day in the beneficiary country, with its amounts by the rate card."""
+
+    table = "day_costs"
+    key = ("project", "mission", "expert", "on")
+    related = ("project", "mission", "expert", "mission__activity", "mission__activity__component")
+    columns = (
+        PROJECT,
+        MISSION,
+        EXPERT,
+        *columns("on"),
+        Column("activity", to="code", via="mission__activity"),
+        Column("component", to="number", via="mission__activity__component"),
+        Column("mission_state", via="mission__state"),
+        Column(
+            "grade",
+            computed=Computed("text", gettext_lazy("class"), gettext_lazy("Of the expert.")),
+        ),
+        _cost("fee", gettext_lazy("daily fee"), gettext_lazy("The rate in force on the day.")),
+        Column(
+            "support_rate",
+            unit="%",
+            computed=Computed(
+                "money", gettext_lazy("support"), gettext_lazy("Per cent of the fee on the day.")
+            ),
+        ),
+        _cost("support", gettext_lazy("support"), gettext_lazy("Fee × per cent, half up.")),
+        _cost("per_diem", gettext_lazy("per diem"), gettext_lazy("The rate in force on the day.")),
+        _cost(
+            "cost",
+            gettext_lazy("together"),
+            gettext_lazy("Fee, support and per diem; empty where the card has no daily fee."),
+        ),
+        Column(
+            "ruleset",
+            computed=Computed(
+                "text", gettext_lazy("ruleset"), gettext_lazy("The edition of the Manual.")
+            ),
+        ),
+    )
+
+    class Meta:
+        model = ExpertDay
+
+    @classmethod
+    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return with_cost(super().extract(rows).filter(kind="country"))

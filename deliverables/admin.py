@@ -92,7 +92,11 @@ class ProjectAdmin(OfficeAdmin):
         ),
         (
             _("When"),
-            {"fields": ("start_planned", "start_actual", "end_planned", "end_actual")},
+            {
+                "fields": (
+                    "start_planned", "start_actual", "end_planned", "end_current", "end_actual",
+                )
+            },
         ),
         (_("How long it is kept"), {"fields": ("retention_until", "legal_hold")}),
         (

@@ -203,10 +203,12 @@ def web_address(label: Any, **kwargs: Any) -> models.URLField[Any, Any]:
     )
 
 
-def one_of(field: str, choices: type[models.TextChoices], *, table: str) -> models.CheckConstraint:
+def one_of(
+    field: str, choices: type[models.TextChoices], *, table: str, blank: bool = False
+) -> models.CheckConstraint:
     """`choices` alone binds only forms; this binds the database."""
     return models.CheckConstraint(
-        condition=models.Q(**{f"{field}__in": choices.values}),
+        condition=models.Q(**{f"{field}__in": [*choices.values, *([""] if blank else [])]}),
         name=f"{table}_{field}_is_known",
         violation_error_message=_(
             "This value is not one that the register knows. Choose one from the list."

@@ -26,3 +26,8 @@ def after(day: dt.date) -> dt.date:
 
 def last(quarter: str) -> dt.date:
     return after(first(quarter)) - dt.timedelta(1)
+
+
+def of_date(value: str) -> str:
+    """The quarter of a date in a document; "" where it is not stated, or only as a year."""
+    return f"{value[:4]}-Q{(int(value[5:7]) - 1) // 3 + 1}" if len(value) >= 7 else ""

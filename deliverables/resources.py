@@ -28,8 +28,8 @@ class ProjectResource(TableResource):
     fixed = ("publishing",)
     columns = columns(
         "slug reference reference_alias contract_number title_lv title_en summary_lv summary_en "
-        "beneficiary_country fund start_planned start_actual end_planned end_actual status "
-        "results_basis funding_statement_lv funding_statement_en disclaimer_lv disclaimer_en "
+        "beneficiary_country fund start_planned start_actual end_planned end_current end_actual "
+        "status results_basis funding_statement_lv funding_statement_en disclaimer_lv disclaimer_en "
         "footnote_lv footnote_en fictitious"
     ) + tuple(
         Column(name, internal=True) for name in ("publishing", "retention_until", "legal_hold")
@@ -102,7 +102,7 @@ class DeliverableResource(TableResource):
         if row.delivered_on and begun and dates.last(row.delivered_on) < dates.first(begun):
             told.append(("early", _("It is delivered before the project began.")))
         due = row.due_current or row.due_original
-        end = row.project.end_actual or row.project.end_planned
+        end = row.project.end
         if due and end and dates.first(due) > dates.last(end):
             told.append(("late", _("It is due after the end of the project.")))
         return told

@@ -25,8 +25,7 @@ def outside_the_project() -> Iterator[Finding]:
     """Days before the project began or after it ended: not eligible."""
     for day in ExpertDay.objects.select_related("mission__project", "expert"):
         project = day.mission.project
-        start = project.start_actual or project.start_planned
-        end = project.end_actual or project.end_planned
+        start, end = project.start, project.end
         early = start and day.on < dates.first(start)
         late = end and day.on > dates.last(end)
         if early or late:

@@ -48,7 +48,7 @@ def time_of(reading: Reading) -> Share | None:
     if project["status"] not in RUNS:
         return None
     start = project["start_actual"] or project["start_planned"]
-    return elapsed(start, project["end_planned"], reading.on)
+    return elapsed(start, dates.planned_end(project), reading.on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def pace(reading: Reading) -> Pace | None:
     out = runs_out(days["delivered"], days["envelope"], dates.first(start), reading.on)
     if out is None or out == reading.on:
         return None
-    end = project["end_planned"]
+    end = dates.planned_end(project)
     return Pace(f"{out:%Y-%m}", bool(end) and out < dates.last(end))
 
 

@@ -1,4 +1,4 @@
-"""Who works on a project, what it costs, what is known of it and where to get it all. Pure."""
+"""Who works on a project, what is known of it and where to get it all. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from public import asked, charts, overview
 from public.rows import Row, group, index
 from releases import tables
-from releases.document import absorb
 from releases.reading import Reading, canonical
 
 EXPERT = "short_term_expert"
@@ -40,6 +39,7 @@ def experts(reading: Reading, query: asked.Query) -> dict[str, Any]:
         "notes": notes,
         "functions": asked.page(query, functions, "functions"),
         "holders": index(document["experts"]),
+        "terms": index(document.get("terms", []), "function"),
     }
 
 
@@ -62,20 +62,6 @@ def _people(
             parts.append((row, notes[text][0] if any(text) else None))
         people.append((expert, parts))
     return people, list(notes.values())
-
-
-def budget(reading: Reading, query: asked.Query) -> dict[str, Any]:
-    """Planned, spent and left by line, and the entries that they are the sums of."""
-    document = reading.document
-    entries = group(document["budget_entries"], "line")
-    lines = asked.page(query, document["budget_lines"])
-    sums = [(row, absorb(entries.get(row["code"], []))) for row in lines.rows]
-    return {
-        "money": overview.money(document["totals"]["budget"]),
-        "lines": lines,
-        "sums": [(row, total, overview.money(total)) for row, total in sums],
-        "entries": asked.page(query, document["budget_entries"], "entries"),
-    }
 
 
 def about(reading: Reading, query: asked.Query) -> dict[str, Any]:

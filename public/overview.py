@@ -83,7 +83,7 @@ def money(totals: dict[str, Any]) -> charts.Money | None:
 def time(project: Row, on: dt.date) -> charts.Months | None:
     """How far a running project is; None where it does not run or a date is not stated."""
     start = project["start_actual"] or project["start_planned"]
-    end = project["end_planned"]
+    end = dates.planned_end(project)
     if project["status"] not in ("running", "suspended") or not start or not end:
         return None
     first, last = dates.first(start), dates.last(end)

@@ -174,6 +174,7 @@ def component(reading: Reading, number: str, query: asked.Query) -> dict[str, An
         "legend": legend(count["by_rung"]),
         "titles": [part for part in document["titles"] if part["component"] == row["number"]],
         "roles": roles,
+        "terms": index(document.get("terms", []), "function"),
         "led": any(part["function"] == "component_leader" for part in roles),
         "list": asked.page(query, mine),
     }

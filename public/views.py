@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from public import answers, facts, overview, plan, results, statement
+from public import answers, facts, money, overview, plan, results, statement
 from public.answers import answered, bad_request, not_found, server_error
 from public.refusals import NotThere, quoted
 from releases import tables
@@ -69,7 +69,7 @@ def work_plan(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
 @answered
 def budget(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
-    context = facts.budget(reading, request.GET)
+    context = money.budget(reading, request.GET)
     return answers.of_project(request, lang, "budget", reading, context)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from deliverables.dates import first, last
 from deliverables.quarters import after as next_quarter
 
-__all__ = ["first", "last", "next_quarter", "shown"]
+__all__ = ["first", "last", "next_quarter", "planned_end", "shown"]
 
 MONTHS = {
     "lv": (
@@ -19,6 +21,11 @@ MONTHS = {
         "July", "August", "September", "October", "November", "December",
     ),
 }  # fmt: skip
+
+
+def planned_end(project: Mapping[str, Any]) -> str:
+    """The end by the contract as changed, else as first signed; "" where it is not stated."""
+    return str(project.get("end_current") or project["end_planned"])
 
 
 def shown(value: str, lang: str) -> str:

@@ -12,11 +12,24 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from budget.absorption import absorb
+from budget.absorption import absorb, counting
+from budget.breakdown import breakdown
+from budget.reallocation import drifts
 from deliverables.progress import Share, count
 from experts import ledger
 
-__all__ = ["SCHEMA", "Document", "absorb", "build", "canonical", "digest", "totals"]
+__all__ = [
+    "SCHEMA",
+    "Document",
+    "absorb",
+    "breakdown",
+    "build",
+    "canonical",
+    "counting",
+    "digest",
+    "drifts",
+    "totals",
+]
 SCHEMA = "twinning-release-1"
 Row = Mapping[str, Any]
 Document = dict[str, Any]

@@ -13,7 +13,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery, TextField
 from django.utils.translation import gettext_lazy as _
 
 from budget.models import EntryKind, Line
-from budget.resources import EntryResource
+from budget.resources import DayCostResource, EntryResource
 from deliverables.models import Deliverable, Evidence, Project, SignOff, Step
 from deliverables.resources import COMPONENT, PROJECT, columns
 from deliverables.status import Verb
@@ -115,7 +115,13 @@ class BudgetVsActual(TableResource):
     columns = (
         PROJECT,
         *columns("code title_lv title_en"),
-        Column("planned", unit="EUR", computed=Computed("money", _("planned"))),
+        Column("heading", to="code"),
+        Column("cost_basis"),
+        Column(
+            "original", unit="EUR", computed=Computed("money", _("contract"), _("As signed first."))
+        ),
+        Column("planned", unit="EUR", computed=Computed("money", _("planned"), _("As amended."))),
+        Column("committed", unit="EUR", computed=Computed("money", _("committed"))),
         Column("spent", unit="EUR", computed=Computed("money", _("spent"))),
         Column(
             "balance", unit="EUR", computed=Computed("money", _("left"), _("Planned less spent."))
@@ -180,6 +186,7 @@ EXTRACTS: tuple[type[TableResource], ...] = (
     EvidenceIndex,
     BudgetVsActual,
     ExpenditureExtract,
+    DayCostResource,
     StepExtract,
     SignatureExtract,
 )

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from budget.resources import EntryResource, LineResource
+from budget.resources import (
+    ContractChangeResource,
+    EntryResource,
+    HeadingResource,
+    LineResource,
+    MoveResource,
+    RateResource,
+    RulesetResource,
+    TermResource,
+)
 from deliverables.indicator_resources import IndicatorResource, MeasurementResource
 from deliverables.models import Project
 from deliverables.plan_resources import (
@@ -51,8 +60,13 @@ TABLES: dict[type[TableResource], str] = {
     PartnershipResource: "project",
     ExpertResource: "assignments__project",
     AssignmentResource: "project",
+    RulesetResource: "project",
+    TermResource: "project",
+    HeadingResource: "project",
     LineResource: "project",
     EntryResource: "line__project",
+    ContractChangeResource: "project",
+    MoveResource: "project",
     WorkPlanResource: "project",
     ActivityResource: "project",
     ActivityDeliverableResource: "project",
@@ -62,8 +76,9 @@ TABLES: dict[type[TableResource], str] = {
 }
 # Computed from tables that are not published, one row for each activity.
 DERIVED: dict[type[TableResource], str] = {PersonDaysResource: "project"}
-# In the back office, in exports and in packs only: single missions and days of single experts.
+# In the back office, in exports and in packs only: single missions, days and fees of experts.
 OFFICE: tuple[type[TableResource], ...] = (
+    RateResource,
     MissionResource,
     MissionExpertResource,
     ExpertDayResource,

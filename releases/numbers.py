@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 NARROW = "\u202f"
+MINUS = "\u2212"
 
 
 def _decimal(text: str, lang: str) -> str:
@@ -19,7 +20,7 @@ def whole(value: int, lang: str) -> str:
 def money(value: str, lang: str) -> str:
     """EUR without decimals, half up: 2 200 000 EUR."""
     rounded = Decimal(value).quantize(Decimal(1), ROUND_HALF_UP)
-    return f"{whole(int(rounded), lang)}\u00a0EUR"
+    return f"{whole(int(rounded), lang).replace('-', MINUS)}\u00a0EUR"
 
 
 def millions(value: str, lang: str) -> str:
@@ -33,7 +34,7 @@ def decimal(value: str, lang: str) -> str:
     """A measured number as it stands: 12 345, 2.5 or 2,5."""
     number, _point, rest = value.partition(".")
     told = whole(abs(int(number)), lang) + (f".{rest}" if rest else "")
-    return ("\u2212" if value.startswith("-") else "") + _decimal(told, lang)
+    return (MINUS if value.startswith("-") else "") + _decimal(told, lang)
 
 
 def percent(value: str, lang: str) -> str:

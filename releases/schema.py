@@ -13,7 +13,7 @@ from releases.document import SCHEMA
 from releases.tables import PUBLISHED
 
 Schema = dict[str, Any]
-MONEY: Schema = {"type": "string", "pattern": r"^\d{1,9}\.\d{2}$"}
+MONEY: Schema = {"type": "string", "pattern": r"^-?\d{1,12}\.\d{2}$"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 PERCENT: Schema = {"type": ["string", "null"], "pattern": r"^-?\d+\.\d$"}
 SUM: Schema = {"type": ["string", "null"], "pattern": r"^-?\d+\.\d{2}$"}
@@ -61,6 +61,8 @@ def _cell(column: Column, model: Any) -> Schema:
     nullable = False if column.computed else bool(column.model_field(model).null)
     least = {} if column.computed else {"minimum": 0}  # more days may be taken than there are
     words = [] if column.computed else list(column.choices(model))
+    if words and column.model_field(model).blank and column.kind(model) == "choice":
+        words.append("")
     shapes: dict[str, Schema] = {
         "integer": {"type": ["integer", "null"] if nullable else "integer", **least},
         "money": {**MONEY, "type": ["string", "null"] if nullable else "string"},
@@ -125,7 +127,9 @@ def _budget() -> Schema:
     return _object(
         {
             "currency": {"const": "EUR"},
-            **dict.fromkeys(("planned", "spent", "left", "rounded_to"), SUM),
+            **dict.fromkeys(
+                ("planned", "original", "committed", "spent", "forecast", "left", "rounded_to"), SUM
+            ),
             **dict.fromkeys(("percent", "percent_low", "percent_high"), PERCENT),
         }
     )

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from accounts.models import User
-from budget.models import Entry, Line
+from budget.models import ContractChange, Entry, Heading, Line, Move, Rate, Ruleset
 from deliverables.models import (
     Activity,
     Component,
@@ -89,6 +89,31 @@ def make_line(project: Project, code: str = "B1", **given: Any) -> Line:
 def make_entry(line: Line, code: str = "N1", **given: Any) -> Entry:
     return Entry.objects.create(
         line=line, code=code, **{"kind": "planned", "amount": "100.00", **given}
+    )
+
+
+def make_heading(project: Project, code: str = "H1", **given: Any) -> Heading:
+    given = {"title_lv": "Pozīcija", "title_en": "Heading", **given}
+    return Heading.objects.create(project=project, code=code, **given)
+
+
+def make_ruleset(project: Project, **given: Any) -> Ruleset:
+    return Ruleset.objects.create(project=project, **{"edition": "2017", **given})
+
+
+def make_rate(project: Project, amount: str = "350.00", **given: Any) -> Rate:
+    given = {"kind": "fee", "from_on": dt.date(2026, 1, 1), **given}
+    return Rate.objects.create(project=project, amount=amount, **given)
+
+
+def make_change(project: Project, code: str = "SL1", **given: Any) -> ContractChange:
+    given = {"kind": "side_letter", "reason_lv": "Iemesls", "reason_en": "Reason", **given}
+    return ContractChange.objects.create(project=project, code=code, **given)
+
+
+def make_move(change: ContractChange, code: str = "V1", **given: Any) -> Move:
+    return Move.objects.create(
+        project=change.project, change=change, code=code, **(given or {"to_on": "2027-12-31"})
     )
 
 

@@ -91,7 +91,13 @@ class Project(models.Model):
     )
     start_planned = fields.PartialDateField(_("planned start"))
     start_actual = fields.PartialDateField(_("actual start"))
-    end_planned = fields.PartialDateField(_("planned end"))
+    end_planned = fields.PartialDateField(
+        _("planned end"), help_text=_("By the contract as it was first signed.")
+    )
+    end_current = fields.PartialDateField(
+        _("planned end now"),
+        help_text=_("By the last contract change that moved it; empty where none did."),
+    )
     end_actual = fields.PartialDateField(_("actual end"))
     status = models.CharField(
         _("status"), max_length=20, choices=ProjectStatus.choices, default=ProjectStatus.PLANNED
@@ -175,6 +181,7 @@ class Project(models.Model):
                 "start_planned",
                 "start_actual",
                 "end_planned",
+                "end_current",
                 "end_actual",
                 "retention_until",
             ),
@@ -199,6 +206,16 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def start(self) -> str:
+        """The start as it was, else as planned; "" where it is not stated."""
+        return str(self.start_actual or self.start_planned)
+
+    @property
+    def end(self) -> str:
+        """The end as it was, else as planned now; "" where it is not stated."""
+        return str(self.end_actual or self.end_current or self.end_planned)
 
 
 class Change(models.Model):

@@ -122,6 +122,19 @@ def label(value: str, column: str) -> str:
 
 
 @register.filter
+def text(value: Any) -> str | None:
+    """A computed amount or percentage as documents write them."""
+    return None if value is None else str(value)
+
+
+@register.filter
+def called(function: str, terms: dict[str, Row]) -> str:
+    """A function as the edition of the contract calls it, else as the register does."""
+    term = terms.get(function)
+    return plain(term, "label") if term else words.label("assignments", "function", function)
+
+
+@register.filter
 def country(code: str) -> str:
     return words.country(code)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, models
 
 from accounts.models import SecondFactor, User
+from budget.models import Term
 from deliverables.models import (
     ActivityDeliverable,
     Component,
@@ -28,20 +29,25 @@ from releases.models import Release
 from tests.make import (
     make_activity,
     make_assignment,
+    make_change,
     make_component,
     make_deliverable,
     make_entry,
     make_evidence,
     make_expert,
     make_goer,
+    make_heading,
     make_indicator,
     make_institution,
     make_item,
     make_line,
     make_mission,
+    make_move,
     make_plan,
     make_planned,
     make_project,
+    make_rate,
+    make_ruleset,
     make_user,
     make_value,
 )
@@ -175,6 +181,17 @@ ROWS: dict[str, tuple[Callable[[], Any], tuple[str, Any]]] = {
         lambda: make_assignment(make_project(), holder_name="Anna Ozola"),
         ("note_en", "Other"),
     ),
+    "budget.Ruleset": (lambda: make_ruleset(make_project()), ("note_en", "Other")),
+    "budget.Rate": (lambda: make_rate(make_project()), ("verified", True)),
+    "budget.Term": (
+        lambda: Term.objects.create(
+            project=make_project(), function="rta", label_lv="RTA", label_en="RTA"
+        ),
+        ("label_en", "Other"),
+    ),
+    "budget.Heading": (lambda: make_heading(make_project()), ("title_en", "Other")),
+    "budget.ContractChange": (lambda: make_change(make_project()), ("reason_en", "Other")),
+    "budget.Move": (lambda: make_move(make_change(make_project())), ("to_on", "2028-01")),
     "budget.Line": (lambda: make_line(make_project()), ("title_en", "Other")),
     "budget.Entry": (lambda: make_entry(make_line(make_project())), ("note_en", "Other")),
     "deliverables.WorkPlan": (lambda: make_plan(make_project()), ("note_en", "Other")),

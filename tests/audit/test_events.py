@@ -23,6 +23,7 @@ from tests.make import make_component, make_expert, make_item, make_member, make
 
 pytestmark = pytest.mark.django_db
 IMMUTABLE = {"deliverables.Submission", "exchange.Export", "releases.Release"}
+KEPT = {"budget.Entry"}  # never removed, whoever asks
 LINKS = {"deliverables.ActivityDeliverable"}  # added and removed; there is nothing to change
 NOT_AUDITED = {
     "audit.Event": "the trail itself",
@@ -61,7 +62,7 @@ INSERTS = {
 
 
 @pytest.mark.parametrize("way", INSERTS)
-@pytest.mark.parametrize("label", sorted(set(ROWS) - IMMUTABLE))
+@pytest.mark.parametrize("label", sorted(set(ROWS) - IMMUTABLE - KEPT))
 def test_an_added_row_leaves_one_event(label: str, way: str) -> None:
     row = ROWS[label][0]()
     table, how = row._meta.db_table, INSERTS[way]
@@ -124,7 +125,7 @@ def test_a_changed_row_leaves_one_event_with_what_changed(label: str, way: str) 
 
 
 @pytest.mark.parametrize("way", ["delete", "queryset", "sql"])
-@pytest.mark.parametrize("label", sorted(set(ROWS) - IMMUTABLE))
+@pytest.mark.parametrize("label", sorted(set(ROWS) - IMMUTABLE - KEPT))
 def test_a_deleted_row_leaves_one_event_with_all_it_held(label: str, way: str) -> None:
     row = ROWS[label][0]()
     table, key = row._meta.db_table, row.pk

@@ -18,6 +18,9 @@ def test_absorb_gives_the_range_that_published_roundings_leave() -> None:
     assert absorb(entries) == {
         "currency": "EUR",
         "planned": "2500000.00",
+        "original": "2500000.00",
+        "committed": None,
+        "forecast": None,
         "spent": "2200000.00",
         "left": "300000.00",
         "percent": "88.0",

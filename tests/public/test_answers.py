@@ -103,7 +103,8 @@ REFUSALS = [
         "There is no table “names.csv”. The tables of a project are: "
         "components.csv, deliverables.csv, experts.csv, budget.csv, projects.csv, sources.csv, "
         "titles.csv, items.csv, figures.csv, evidence.csv, statements.csv, partnerships.csv, "
-        "assignments.csv, budget_lines.csv, work_plans.csv, activities.csv, "
+        "assignments.csv, rulesets.csv, terms.csv, budget_headings.csv, budget_lines.csv, "
+        "contract_changes.csv, contract_moves.csv, work_plans.csv, activities.csv, "
         "activity_deliverables.csv, planned_activities.csv, indicators.csv, measurements.csv, "
         "institutions.csv, person_days.csv.",
     ),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from public import facts
+from public import facts, money
 from releases.reading import Reading
 from releases.tables import DOWNLOADS, PUBLISHED
 
@@ -53,12 +53,15 @@ def test_experts_are_counted_by_institution_and_a_shared_note_stands_once() -> N
 
 
 def entry(line: str, kind: str, amount: str) -> dict[str, Any]:
-    return {"line": line, "kind": kind, "amount": amount, "rounded_to": None}
+    code = f"{kind}{amount}"
+    return {
+        "line": line, "code": code, "kind": kind, "amount": amount, "rounded_to": None, "on": "",
+    }  # fmt: skip
 
 
 def test_a_budget_line_is_the_sum_of_its_own_entries() -> None:
     whole = {"percent": None}
-    found = facts.budget(
+    found = money.budget(
         reading(
             totals={"budget": whole},
             budget_lines=[{"code": "B1"}, {"code": "B2"}, {"code": "B3"}],

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from audit.models import Event
-from budget.models import Entry, Line
+from budget.models import ContractChange, Entry, Heading, Line, Move, Rate, Ruleset, Term
 from deliverables.models import (
     Activity,
     ActivityDeliverable,
@@ -49,21 +49,26 @@ from releases.models import Release
 from tests.make import (
     make_activity,
     make_assignment,
+    make_change,
     make_component,
     make_deliverable,
     make_entry,
     make_evidence,
     make_expert,
     make_goer,
+    make_heading,
     make_indicator,
     make_institution,
     make_item,
     make_line,
     make_member,
     make_mission,
+    make_move,
     make_plan,
     make_planned,
     make_project,
+    make_rate,
+    make_ruleset,
     make_user,
     make_value,
 )  # fmt: skip
@@ -158,8 +163,23 @@ class House:
             ("line", which): line,
             ("entry", which): make_entry(line),
         }  # fmt: skip
+        self._contract(which, project)
         if which == "foreign":
             make_assignment(project, "A9", institution=self.rows["institution", which])
+
+    def _contract(self, which: str, project: Project) -> None:
+        """The rules of the contract, and a draft that changes it."""
+        change = make_change(project)
+        self.rows |= {
+            ("ruleset", which): make_ruleset(project),
+            ("rate", which): make_rate(project),
+            ("term", which): Term.objects.create(
+                project=project, function="rta", label_lv="x", label_en="x"
+            ),
+            ("heading", which): make_heading(project),
+            ("contractchange", which): change,
+            ("move", which): make_move(change),
+        }
 
     def _run(self, which: str, deliverable: Deliverable, expert: Expert) -> None:
         """An activity of the component, planned, with a mission that was confirmed."""
@@ -190,10 +210,10 @@ class House:
 
 
 MODELS = (
-    Activity, ActivityDeliverable, Assignment, Component, Deliverable, Entry, Evidence, Expert,
-    ExpertDay, Export, Figure, File, Indicator, Institution, Item, Line, Measurement, Membership,
-    Mission, MissionExpert,
-    Partnership, PlannedActivity, Project, Release, Source, Statement, Title, User, WorkPlan,
+    Activity, ActivityDeliverable, Assignment, Component, ContractChange, Deliverable, Entry,
+    Evidence, Expert, ExpertDay, Export, Figure, File, Heading, Indicator, Institution, Item, Line,
+    Measurement, Membership, Mission, MissionExpert, Move, Partnership, PlannedActivity, Project,
+    Rate, Release, Ruleset, Source, Statement, Term, Title, User, WorkPlan,
 )  # fmt: skip
 
 

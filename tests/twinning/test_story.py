@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("stage", "versions", "missions"), [("inception", 1, 18), ("midterm", 3, 58)]
+    ("stage", "versions", "missions"),
+    [("inception", 1, 18), ("midterm", 3, 60), ("closing", 3, 69)],
 )
 def test_a_stage_is_played_once_and_adds_up_in_public(
     client: Client, capsys: pytest.CaptureFixture[str], stage: str, versions: int, missions: int

@@ -30,7 +30,7 @@ from releases.tables import RESOURCES
 ORDER = (
     "institutions", "projects", "sources", "components", "deliverables", "evidence", "components",
     "items", "figures", "titles", "statements", "partnerships", "experts", "assignments",
-    "budget_lines", "budget_entries",
+    "budget_headings", "budget_lines", "budget_entries",
 )  # fmt: skip
 
 

@@ -1,17 +1,23 @@
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
 from audit.acting import acting
 from audit.models import Through
 from deliverables.models import Activity, Project
 from releases.actions import publish_waiting
 from twinning.management.commands.load_seed import import_file
-from twinning.story import FOLDER, STAGES, TABLES, Story
+from twinning.stages import STAGES, Stage, prepare, stage
+from twinning.story import FOLDER, TABLES, Story
+
+SEED, DEMO = FOLDER.parent.parent, FOLDER.parent.name
 
 
 class Command(BaseCommand):
@@ -27,15 +33,26 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_empty"] and Project.objects.exists():
             return
-        call_command("load_seed", stdout=self.stdout)
-        demo = Project.objects.get(slug="demo")
-        if Activity.objects.filter(project=demo).exists():
+        if Activity.objects.filter(project__slug=DEMO).exists():
             self.stdout.write("The story of the fictitious project was played before.")
             return
         with transaction.atomic():
-            with acting("system", Through.COMMAND, "seed"):
-                for table in TABLES:
-                    import_file(table, FOLDER / f"{table}.csv")
-            missions = Story(demo, STAGES[options["stage"]]).play()
+            for folder in sorted(path.parent for path in SEED.glob("*/projects.csv")):
+                if folder.name != DEMO:
+                    call_command("load_seed", folder, stdout=self.stdout)
+            missions = self._play(stage(options["stage"], timezone.localdate()))
         publish_waiting(by=None)
         self.stdout.write(f"The story of the fictitious project: {missions} missions.")
+
+    def _play(self, at: Stage) -> int:
+        """The project as its contract was signed, and then what happened until the stage."""
+        with TemporaryDirectory() as folder:
+            own, story = Path(folder) / "own", Path(folder) / "story"
+            for source, target in ((FOLDER.parent, own), (FOLDER, story)):
+                target.mkdir()
+                prepare(source, target, at)
+            call_command("load_seed", own, stdout=self.stdout)
+            with acting("system", Through.COMMAND, "seed"):
+                for table in TABLES:
+                    import_file(table, story / f"{table}.csv")
+        return Story(Project.objects.get(slug=DEMO), at).play()

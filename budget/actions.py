@@ -1,0 +1,214 @@
+"""What may be done with the contract's rules and changes: take over a preset, sign a change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, cast
+
+from django.db.models import Max, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Right
+from audit.acting import acting
+from audit.history import last_hand
+from audit.models import Through
+from audit.versions import Stale, claim
+from budget import presets
+from budget.drifting import of_project
+from budget.models import (
+    ChangeKind,
+    ChangeState,
+    ContractChange,
+    Entry,
+    EntryKind,
+    Move,
+    Rate,
+    Ruleset,
+    Term,
+)
+from budget.models.change import SIGNED_IS_FINAL
+from deliverables import dates, planning
+from deliverables.access import access_of
+from deliverables.actions import Refused
+from deliverables.models import PlanKind, PlannedActivity, Project
+
+
+def adopt(project: Project, edition: str, *, by: User) -> Ruleset:
+    """Give a project the ruleset, rates and terms of an edition's preset.
+
+    The rates are in force from the start of the project. Raises Refused.
+    """
+    if not access_of(by).may(Right.EDIT, project.pk):
+        raise Refused(_("Your role does not take this step. See “Roles and rights”."))
+    preset = presets.read(edition)
+    with acting(by.code, Through.ACTION, f"preset {edition}"):
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+        if Ruleset.objects.filter(project=project).exists():
+            raise Refused(_("This project already has its ruleset. Change that one."))
+        if preset["rates"] and not project.start:
+            raise Refused(
+                _("Rates are in force from the start of the project. Enter its start first.")
+            )
+        ruleset = Ruleset(project=project, edition=edition, **preset["rules"])
+        ruleset.full_clean()
+        ruleset.save()
+        rows: list[Rate | Term] = [
+            Rate(project=project, from_on=dates.first(project.start), **given)
+            for given in preset["rates"]
+        ]
+        rows += [Term(project=project, **given) for given in preset["terms"]]
+        for row in rows:
+            row.full_clean()
+            row.save()
+    return ruleset
+
+
+def why_not_sign(change: ContractChange, *, by: User) -> str | None:
+    if change.state == ChangeState.SIGNED:
+        return str(SIGNED_IS_FINAL)
+    if not access_of(by).may(Right.CONFIRM, change.project_id):
+        return _("The two project leaders record what was signed or what the committee approved.")
+    if not change.moves.exists():
+        return _("The change moves nothing yet. Add what it moves first.")
+    return None
+
+
+def sign(change: ContractChange, *, by: User, seen: int | str, on: dt.date) -> ContractChange:
+    """Make a change final and move all that it names, or nothing. Raises Refused."""
+    with acting(by.code, Through.ACTION, f"sign {change.code}"):
+        Project.objects.select_for_update(no_key=True).get(pk=change.project_id)
+        try:
+            row = claim(ContractChange.objects.select_related("project"), change.pk, seen)
+        except Stale:
+            raise Refused(
+                _(
+                    "Somebody changed it after you opened this page, so nothing was signed. Read "
+                    "it again, and decide then."
+                )
+                + " "
+                + last_hand(change)
+            ) from None
+        moves = list(row.moves.select_related("deliverable", "activity", "line", "line__heading"))
+        if told := why_not_sign(row, by=by) or _too_early(row, on) or _too_far(row, moves):
+            raise Refused(told)
+        _move_activities(row, [move for move in moves if move.activity_id], by, on)
+        for move in moves:
+            if not move.activity_id:
+                _MOVERS[_target(move)](row, move)
+            move.full_clean()
+            move.save()
+        signed = ContractChange.objects.filter(project=row.project_id)
+        row.number = (signed.aggregate(last=Max("number"))["last"] or 0) + 1
+        row.state, row.signed_on = ChangeState.SIGNED, on
+        row.full_clean()
+        row.save(update_fields=["state", "signed_on", "number", "plan"])
+    return row
+
+
+def _too_early(change: ContractChange, on: dt.date) -> str | None:
+    if on > timezone.localdate():
+        return _("The date %(on)s has not come yet.") % {"on": on}
+    signed = ContractChange.objects.filter(project=change.project_id, state=ChangeState.SIGNED)
+    last = signed.order_by("-signed_on").first()
+    if last and last.signed_on and on < last.signed_on:
+        return _("%(code)s was signed later, on %(on)s.") % {
+            "code": last.code,
+            "on": last.signed_on,
+        }
+    return None
+
+
+def _too_far(change: ContractChange, moves: list[Move]) -> str | None:
+    """A side letter moves within the limit of a heading, and never more than is planned there."""
+    asked = {move.line_id: move.amount or Decimal(0) for move in moves if move.line_id}
+    for move in moves:
+        if move.line_id and _planned(move.line_id) + asked[move.line_id] < 0:
+            return _("Line %(line)s has %(planned)s EUR planned, less than is taken away.") % {
+                "line": move.line.code if move.line else "",
+                "planned": _planned(move.line_id),
+            }
+    if change.kind == ChangeKind.ADDENDUM:
+        return None
+    for heading in of_project(change.project, draft=change):
+        if heading.beyond:
+            return _(
+                "Heading %(heading)s would be moved by %(percent)s %% of the budget last signed in "
+                "full (%(moved)s of %(signed)s EUR), and side letters may move %(limit)s %%. This "
+                "needs an addendum."
+            ) % {
+                "heading": heading.code,
+                "percent": heading.percent,
+                "moved": heading.moved,
+                "signed": heading.signed,
+                "limit": heading.limit,
+            }
+    return None
+
+
+def _planned(line: int | None) -> Decimal:
+    entries = Entry.objects.counting().filter(line=line, kind=EntryKind.PLANNED)
+    return entries.aggregate(sum=Sum("amount"))["sum"] or Decimal("0.00")
+
+
+def _target(move: Move) -> str:
+    return "deliverable" if move.deliverable_id else "line" if move.line_id else "end"
+
+
+def _move_activities(change: ContractChange, moves: list[Move], by: User, on: dt.date) -> None:
+    """All activities move in one new version of the work plan, approved by the signature."""
+    if not moves:
+        return
+    plan = planning.next_version(change.project, PlanKind.AMENDED, by=by)
+    plan.note_lv, plan.note_en = change.reason_lv, change.reason_en
+    plan.save(update_fields=["note_lv", "note_en"])
+    lines: dict[Any, PlannedActivity] = {line.activity_id: line for line in plan.lines.all()}
+    for move in moves:
+        line = lines.get(move.activity_id)
+        if line:
+            move.old_from_on, move.old_to_on = line.from_on, line.to_on.isoformat()
+            move.old_days = line.days
+        else:
+            line = PlannedActivity(project=change.project, plan=plan, activity=move.activity)
+        line.from_on, line.to_on = cast(dt.date, move.from_on), dt.date.fromisoformat(move.to_on)
+        line.days = move.days or 0
+        line.full_clean()
+        line.save()
+    plan.refresh_from_db()
+    change.plan = planning.approve(plan, by=by, seen=plan.version, on=on)
+
+
+def _move_due(change: ContractChange, move: Move) -> None:
+    row = move.deliverable
+    if row is None:
+        return
+    move.old_to_on = row.due_current or row.due_original
+    row.due_current = move.to_on
+    row.full_clean()
+    row.save(update_fields=["due_current"])
+
+
+def _move_money(change: ContractChange, move: Move) -> None:
+    """A planned entry of the difference, under the next code of its line."""
+    move.old_amount = _planned(move.line_id)
+    last = Entry.objects.filter(line=move.line_id).aggregate(last=Max("code_order"))["last"]
+    entry = Entry(
+        line=move.line, code=f"B{(last or [0])[0] + 1}", kind=EntryKind.PLANNED,
+        amount=move.amount or Decimal(0), on=move.to_on, change=change,
+        note_lv=change.reason_lv, note_en=change.reason_en,
+    )  # fmt: skip
+    entry.full_clean()
+    entry.save()
+
+
+def _move_end(change: ContractChange, move: Move) -> None:
+    project = Project.objects.get(pk=change.project_id)
+    move.old_to_on = project.end_current or project.end_planned
+    project.end_current = move.to_on
+    project.full_clean()
+    project.save(update_fields=["end_current"])
+
+
+_MOVERS = {"deliverable": _move_due, "line": _move_money, "end": _move_end}

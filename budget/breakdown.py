@@ -1,0 +1,34 @@
+"""The budget by heading, component, partner or quarter. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from budget.absorption import absorb
+from deliverables.quarters import of_date
+
+BY = ("heading", "component", "partner", "quarter")
+Row = Mapping[str, Any]
+
+
+def breakdown(
+    lines: Iterable[Row], entries: Iterable[Row], by: str
+) -> list[tuple[Any, dict[str, Any]]]:
+    """The sums of each group in order; "" is what names no group, and comes last."""
+    of_line = {line["code"]: line for line in lines}
+    kept = list(entries)
+
+    def group(entry: Row) -> Any:
+        if by == "quarter":
+            return of_date(entry["on"])
+        found = of_line[entry["line"]].get(by)
+        return "" if found is None else found
+
+    groups: dict[Any, list[Row]] = {}
+    for entry in kept:
+        groups.setdefault(group(entry), []).append(entry)
+    order = list(dict.fromkeys(line.get(by) for line in of_line.values()))
+    named = [key for key in groups if key != ""]
+    named.sort(key=(lambda key: key) if by == "quarter" else order.index)
+    return [(key, absorb(groups[key])) for key in (*named, *([""] if "" in groups else []))]

@@ -1,0 +1,233 @@
+"""The back office of the contract's rules, and of what changes the contract."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from audit.conflicts import VersionedInline
+from budget import actions, models, presets, resources
+from budget.drifting import of_project
+from deliverables.actions import Refused
+from deliverables.models import Project
+from deliverables.office import OfficeAdmin, OfficeInline
+from deliverables.plan_admin import DayForm
+from exchange.admin import RoomForText
+from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
+
+
+class RulesetForm(RowForm):
+    unverified = forms.MultipleChoiceField(
+        label=gettext_lazy("Check with your contract"),
+        choices=models.Rule.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Untick what you have compared with the contract."),
+    )
+
+
+@admin.register(models.Ruleset)
+class RulesetAdmin(OfficeAdmin):
+    resource = resources.RulesetResource
+    form = RulesetForm
+    list_display = ("project", "edition", "fee_scheme", "reallocation_limit")
+    list_filter = ("edition",)
+    list_select_related = ("project",)
+    search_fields = ("project__reference",)
+    autocomplete_fields = ("project",)
+
+    def get_urls(self) -> list[Any]:
+        own = path(
+            "adopt/<slug:slug>/",
+            self.admin_site.admin_view(self.adopt_view),
+            name="budget_ruleset_adopt",
+        )
+        return [own, *super().get_urls()]
+
+    def adopt_view(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """GET offers the presets; POST takes one over."""
+        rows = self.visible(request, Project)
+        found: Any = rows.filter(slug=slug).first() if rows is not None else None
+        if found is None:
+            raise Http404
+        there = models.Ruleset.objects.filter(project=found).first()
+        if there:
+            return redirect("admin:budget_ruleset_change", there.pk)
+        told = ""
+        if request.method == "POST" and request.POST.get("edition") in presets.editions():
+            try:
+                made = actions.adopt(found, request.POST["edition"], by=cast(User, request.user))
+            except Refused as refused:
+                told = str(refused)
+            else:
+                messages.success(
+                    request,
+                    _("The rules of the edition are filled in. Check them with your contract."),
+                )
+                return redirect("admin:budget_ruleset_change", made.pk)
+        context = self.admin_site.each_context(request) | {
+            "title": _("Rules of the contract: %(project)s") % {"project": found},
+            "offers": [(code, models.Edition(code).label) for code in presets.editions()],
+            "told": told,
+            "back": reverse("admin:deliverables_project_change", args=[found.pk]),
+        }
+        return TemplateResponse(request, "admin/budget/adopt.html", context)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        if row := kw.get("obj"):
+            context["rates"] = models.Rate.objects.filter(project=row.project_id)
+        return super().render_change_form(request, context, *args, **kw)
+
+
+@admin.register(models.Rate)
+class RateAdmin(OfficeAdmin):
+    resource = resources.RateResource
+    locked = ("project", "kind", "grade", "from_on")
+    form = RowForm
+    list_display = ("project", "kind", "grade", "from_on", "amount", "verified")
+    list_display_links = ("kind", "grade", "from_on")
+    list_filter = ("project", "kind", "verified")
+    list_select_related = ("project",)
+    search_fields = ("project__reference", "kind")
+    autocomplete_fields = ("project",)
+
+
+@admin.register(models.Term)
+class TermAdmin(OfficeAdmin):
+    resource = resources.TermResource
+    locked = ("project", "function")
+    form = RowForm
+    list_display = ("project", "function", "label_lv", "label_en")
+    list_display_links = ("function",)
+    list_filter = ("project",)
+    list_select_related = ("project",)
+    search_fields = ("label_lv", "label_en")
+    autocomplete_fields = ("project",)
+
+
+class MoveForm(TableRowForm):
+    also_checked = ("project", "change", "code")
+
+
+class MoveFormSet(SameProjectFormSet):
+    """Rows of a change number themselves; nobody has to think of a code."""
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        form = super()._construct_form(i, **kwargs)
+        if not form.instance.pk:
+            last = [row.code_order[0] for row in self.get_queryset()]
+            form.instance.code = f"V{max(last, default=0) + i + 1}"
+        return form
+
+
+class MoveInline(OfficeInline, VersionedInline, RoomForText, admin.TabularInline):  # type: ignore[type-arg]
+    model = models.Move
+    form = MoveForm
+    formset = MoveFormSet
+    extra = 0
+    fields = ("deliverable", "activity", "line", "from_on", "to_on", "days", "amount")
+    autocomplete_fields = ("deliverable", "activity", "line")
+
+
+@admin.register(models.ContractChange)
+class ContractChangeAdmin(OfficeAdmin):
+    resource = resources.ContractChangeResource
+    form = RowForm
+    list_display = ("code", "kind", "state", "signed_on", "project")
+    list_display_links = ("code", "kind")
+    list_filter = ("project", "kind", "state")
+    list_select_related = ("project",)
+    search_fields = ("code", "reason_lv", "reason_en")
+    autocomplete_fields = ("project",)
+    fields = ("project", "code", "kind", "state", "signed_on", "plan", "reason_lv", "reason_en")
+    readonly_fields = ("state", "signed_on", "plan")  # set by the signature
+    inlines = (MoveInline,)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A signed change is read, not changed."""
+        if obj is not None and obj.state == models.ChangeState.SIGNED:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def get_urls(self) -> list[Any]:
+        own = path(
+            "<int:pk>/sign/",
+            self.admin_site.admin_view(self.sign_view),
+            name="budget_contractchange_sign",
+        )
+        return [own, *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        if row := kw.get("obj"):
+            context["contract"] = self._shown(request, row)
+        return super().render_change_form(request, context, *args, **kw)
+
+    def _shown(self, request: HttpRequest, row: models.ContractChange) -> dict[str, Any]:
+        """What the change moves, and how far it moves the headings of the budget."""
+        final = row.state == models.ChangeState.SIGNED
+        return {
+            "why_not": actions.why_not_sign(row, by=cast(User, request.user)),
+            "final": final,
+            "drifts": [] if final else of_project(row.project, draft=row),
+            "moves": row.moves.select_related("deliverable", "activity", "line"),
+        }
+
+    def sign_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """GET shows what would move; POST moves all of it, or nothing."""
+        row: models.ContractChange | None = self.get_queryset(request).filter(pk=pk).first()
+        if row is None:
+            raise Http404
+        shown, told = self._shown(request, row), ""
+        form = DayForm(request.POST or None, initial={"on": timezone.localdate()})
+        if request.method == "POST" and form.is_valid():
+            try:
+                user, seen = cast(User, request.user), request.POST.get("seen", "")
+                actions.sign(row, by=user, seen=seen, on=form.cleaned_data["on"])
+            except Refused as refused:
+                told = str(refused)
+            else:
+                messages.success(
+                    request,
+                    _("%(code)s is signed; all that it moves has moved.") % {"code": row.code},
+                )
+                return redirect("admin:budget_contractchange_change", row.pk)
+        context = self.admin_site.each_context(request) | {
+            "title": _("Sign: %(change)s") % {"change": row},
+            "row": row,
+            "form": form,
+            "contract": shown,
+            "told": shown["why_not"] or told,
+            "possible": shown["why_not"] is None,
+            "verb": _("Sign"),
+            "back": reverse("admin:budget_contractchange_change", args=[row.pk]),
+        }
+        return TemplateResponse(request, "admin/budget/sign.html", context)
+
+
+@admin.register(models.Move)
+class MoveAdmin(OfficeAdmin):
+    resource = resources.MoveResource
+    locked = ("project", "change", "code", "deliverable", "activity", "line")
+    form = MoveForm
+    list_display = ("change", "code", "deliverable", "activity", "line", "to_on", "amount")
+    list_display_links = ("change", "code")
+    list_filter = ("project",)
+    list_select_related = ("change", "deliverable", "activity", "line")
+    search_fields = ("code", "change__code")
+    autocomplete_fields = ("project", "change", "deliverable", "activity", "line")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What a signed change moved is read, not changed."""
+        if obj is not None and obj.pk and obj.change.state == models.ChangeState.SIGNED:
+            return False
+        return super().has_change_permission(request, obj)

@@ -1,0 +1,44 @@
+"""The reallocation of a live project, by the same pure function as a release's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from budget import resources
+from budget.models import ChangeState, ContractChange
+from budget.reallocation import Drift, drifts
+from deliverables.models import Project
+
+
+def of_project(project: Project, draft: ContractChange | None = None) -> list[Drift]:
+    """Each heading now, or as it would be once `draft` is signed."""
+    rows: dict[Any, list[dict[str, Any]]] = {
+        resource: resource.document_rows(project=project.pk)
+        for resource in (
+            resources.HeadingResource, resources.LineResource, resources.ContractChangeResource,
+            resources.RulesetResource,
+        )
+    }  # fmt: skip
+    entries = resources.EntryResource.document_rows(line__project=project.pk)
+    changes = rows[resources.ContractChangeResource]
+    if draft:
+        changes = [row for row in changes if row["code"] != draft.code]
+        changes.append({"code": draft.code, "kind": draft.kind, "state": ChangeState.SIGNED})
+        entries += [
+            {
+                "line": move.line.code,
+                "code": "",
+                "kind": "planned",
+                "amount": str(move.amount),
+                "change": draft.code,
+            }
+            for move in draft.moves.select_related("line")
+            if move.line
+        ]
+    return drifts(
+        rows[resources.HeadingResource],
+        rows[resources.LineResource],
+        entries,
+        changes,
+        next(iter(rows[resources.RulesetResource]), None),
+    )

@@ -1,0 +1,145 @@
+"""Headings and lines of the budget in the contract's Annex A3, under the codes of the contract."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from audit.triggers import Audited
+from audit.versions import Counted, version
+from budget.models.ruleset import DayRate
+from budget.querysets import LineQuerySet
+from deliverables import fields
+from deliverables.changes import IN_PROJECT, OWN, notes_change
+from deliverables.language import said
+from deliverables.models import Component
+from deliverables.models.project import of_one_project
+from experts.models import Partnership
+
+
+class CostBasis(models.TextChoices):
+    """What an auditor asks for: the invoices, or the proof that the event took place."""
+
+    ACTUAL = "actual", _("Actual cost")
+    UNIT = "unit_cost", _("Unit cost")
+    FLAT = "flat_rate", _("Flat rate")
+
+
+class Heading(models.Model):
+    """A main heading of the contract's budget: what a reallocation is measured against."""
+
+    project = fields.project("headings")
+    code = fields.code(help_text=_("As in the contract's Annex A3, beginning with a letter: H1."))
+    title_lv = fields.title(_("title in Latvian"))
+    title_en = fields.title(_("title in English"))
+    code_order = fields.code_order()
+
+    version = version()
+
+    class Meta:
+        verbose_name = _("budget heading")
+        verbose_name_plural = _("budget headings")
+        ordering: ClassVar = ["project", "code_order", "code"]
+        triggers: ClassVar = [Counted(), notes_change(OWN), Audited(IN_PROJECT)]
+        constraints: ClassVar = [
+            *fields.code_is_its_own(
+                "heading", _("This project already has a budget heading with this code.")
+            ),
+            fields.in_both_languages("heading", "title"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {said(self, 'title')[:80]}"
+
+
+class Line(models.Model):
+    """A line of the contract's budget."""
+
+    project = fields.project("budget_lines")
+    heading = models.ForeignKey(
+        Heading,
+        verbose_name=_("budget heading"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lines",
+    )
+    code = fields.code(help_text=_("As in the contract's budget, beginning with a letter: B1.2."))
+    title_lv = fields.title(_("title in Latvian"))
+    title_en = fields.title(_("title in English"))
+    cost_basis = models.CharField(
+        _("cost basis"),
+        max_length=10,
+        choices=CostBasis.choices,
+        blank=True,
+        default="",
+        help_text=_("Actual cost needs invoices; a unit cost or flat rate proof of the event."),
+    )
+    priced_by = models.CharField(
+        _("priced by the rate"),
+        max_length=10,
+        choices=DayRate.choices,
+        blank=True,
+        default="",
+        help_text=_("For a unit cost of expert-days: it is compared with the accepted days."),
+    )
+    component = models.ForeignKey(
+        Component,
+        verbose_name=_("component"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="budget_lines",
+    )
+    partner = models.ForeignKey(
+        Partnership,
+        verbose_name=_("partner"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="budget_lines",
+    )
+    note_lv = fields.text(_("note in Latvian"))
+    note_en = fields.text(_("note in English"))
+    code_order = fields.code_order()
+
+    version = version()
+
+    # Present only on rows from with_sums(); EUR.
+    planned: Decimal
+    committed: Decimal
+    spent: Decimal
+
+    objects = LineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("budget line")
+        verbose_name_plural = _("budget lines")
+        ordering: ClassVar = ["project", "code_order", "code"]
+        triggers: ClassVar = [Counted(), notes_change(OWN), Audited(IN_PROJECT)]
+        constraints: ClassVar = [
+            *fields.code_is_its_own(
+                "line", _("This project already has a budget line with this code.")
+            ),
+            fields.in_both_languages("line", "title"),
+            fields.one_of("cost_basis", CostBasis, table="line", blank=True),
+            fields.one_of("priced_by", DayRate, table="line", blank=True),
+            models.CheckConstraint(
+                condition=Q(priced_by="") | Q(cost_basis=CostBasis.UNIT),
+                name="line_priced_by_a_rate_is_a_unit_cost",
+                violation_error_message=_(
+                    "Only a unit cost is priced by a rate. Choose “Unit cost”, or leave the rate "
+                    "empty."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {said(self, 'title')[:80]}"
+
+    def clean(self) -> None:
+        of_one_project(self, "heading", "component", "partner")

@@ -1,0 +1,21 @@
+"""The shipped presets of rulesets, one TOML file for each edition of the Manual."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "editions"
+
+
+def editions() -> list[str]:
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def read(edition: str) -> dict[str, Any]:
+    """`rules` for a Ruleset, `rates` and `terms` as lists; empty for an edition without preset."""
+    path = FOLDER / f"{edition}.toml"
+    if edition not in editions():
+        return {"rules": {}, "rates": [], "terms": []}
+    return tomllib.loads(path.read_text(encoding="utf-8"))

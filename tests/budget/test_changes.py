@@ -1,0 +1,235 @@
+"""Contract changes: a signature moves all or nothing, and erases nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from accounts.models import User
+from budget import actions
+from budget.drifting import of_project
+from budget.models import ContractChange, Entry, Line, Move
+from deliverables.actions import Refused
+from deliverables.models import Project, WorkPlan
+from tests.make import (
+    approved,
+    make_activity,
+    make_change,
+    make_component,
+    make_deliverable,
+    make_entry,
+    make_heading,
+    make_line,
+    make_member,
+    make_move,
+    make_plan,
+    make_planned,
+    make_project,
+    make_ruleset,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 6, 15)
+
+
+@pytest.fixture
+def project() -> Project:
+    """Two headings of 100,000 EUR each, of which side letters may move 25 %."""
+    project = make_project(publishing="by_hand", end_planned="2027-08-31")
+    make_ruleset(project, reallocation_limit=25)
+    for number in (1, 2):
+        heading = make_heading(project, f"H{number}")
+        line = make_line(project, f"B{number}", heading=heading)
+        make_entry(line, "N1", amount="100000.00", on="2026-03")
+    return project
+
+
+@pytest.fixture
+def leader(project: Project) -> User:
+    return make_member(project)
+
+
+def line(code: str) -> Line:
+    return Line.objects.get(code=code)
+
+
+def letter(project: Project, code: str, euro: int, **given: Any) -> ContractChange:
+    """A change that takes money from B1 for B2."""
+    change = make_change(project, code, **given)
+    make_move(change, "V1", line=line("B1"), amount=-euro, to_on="2026-09")
+    make_move(change, "V2", line=line("B2"), amount=euro, to_on="2026-09")
+    return change
+
+
+def sign(change: ContractChange, by: User, on: dt.date = DAY) -> ContractChange:
+    change.refresh_from_db()
+    return actions.sign(change, by=by, seen=change.version, on=on)
+
+
+def test_a_signature_moves_dates_days_money_and_the_end_and_keeps_what_was(
+    project: Project, leader: User
+) -> None:
+    deliverable = make_deliverable(make_component(project), due_original="2026-05-31")
+    activity = make_activity(deliverable.component)
+    plan = make_plan(project)
+    make_planned(plan, activity, days=40)
+    approved(plan)
+    change = letter(project, "SL1", 5000)
+    make_move(change, "V3", deliverable=deliverable, to_on="2026-09-30")
+    make_move(
+        change, "V4", activity=activity, from_on=dt.date(2026, 2, 1), to_on="2027-01-29", days=50
+    )
+    make_move(change, "V5", to_on="2027-10-31")
+
+    signed = sign(change, leader)
+
+    deliverable.refresh_from_db()
+    assert (deliverable.due_original, deliverable.due_current) == ("2026-05-31", "2026-09-30")
+    assert signed.plan is not None
+    assert (signed.plan.kind, signed.plan.approved_on, signed.plan.note_en) == (
+        "amended", DAY, "Reason",
+    )  # fmt: skip
+    now = WorkPlan.objects.in_force(project).get().lines.get()
+    assert (now.days, now.to_on) == (50, dt.date(2027, 1, 29))
+    assert plan.lines.get().days == 40
+    project.refresh_from_db()
+    assert (project.end_planned, project.end_current) == ("2027-08-31", "2027-10-31")
+    deltas = Entry.objects.filter(change=change).order_by("line__code")
+    assert [(row.line.code, row.amount, row.on, row.note_en) for row in deltas] == [
+        ("B1", Decimal("-5000.00"), "2026-09", "Reason"),
+        ("B2", Decimal("5000.00"), "2026-09", "Reason"),
+    ]
+    old = Move.objects.order_by("code").values_list(
+        "code", "old_from_on", "old_to_on", "old_days", "old_amount"
+    )
+    assert list(old) == [
+        ("V1", None, "", None, Decimal("100000.00")),
+        ("V2", None, "", None, Decimal("100000.00")),
+        ("V3", None, "2026-05-31", None, None),
+        ("V4", dt.date(2026, 1, 1), "2026-12-31", 40, None),
+        ("V5", None, "2027-08-31", None, None),
+    ]
+
+
+def test_side_letters_add_up_and_beyond_the_limit_an_addendum_is_needed(
+    project: Project, leader: User
+) -> None:
+    sign(letter(project, "SL1", 15000), leader)
+    too_much = letter(project, "SL2", 10001)
+
+    with pytest.raises(Refused) as refused:
+        sign(too_much, leader)
+
+    assert str(refused.value) == (
+        "Heading H1 would be moved by 25.0 % of the budget last signed in full (25001.00 of "
+        "100000.00 EUR), and side letters may move 25 %. This needs an addendum."
+    )
+    assert Entry.objects.filter(change=too_much).count() == 0
+    assert [one.near for one in of_project(project, draft=letter(project, "SL3", 10000))] == [
+        True, True,
+    ]  # fmt: skip
+    sign(letter(project, "AD1", 10001, kind="addendum"), leader)
+    anew = {one.code: (one.original, one.signed, one.amended) for one in of_project(project)}
+    assert anew["H1"] == (100000, Decimal("74999.00"), Decimal("74999.00"))
+
+
+def test_money_that_is_not_there_is_not_taken_away(project: Project, leader: User) -> None:
+    change = letter(project, "AD1", 100001, kind="addendum")
+
+    with pytest.raises(Refused) as refused:
+        sign(change, leader)
+
+    assert str(refused.value) == ("Line B1 has 100000.00 EUR planned, less than is taken away.")
+
+
+@pytest.mark.parametrize("sql", [
+    "UPDATE budget_contractchange SET reason_en = 'x'",
+    "UPDATE budget_move SET amount = 1",
+    "DELETE FROM budget_move",
+    "DELETE FROM budget_contractchange",
+    "UPDATE budget_entry SET amount = 1",
+    "DELETE FROM budget_entry",
+    "UPDATE deliverables_plannedactivity SET days = 1",
+])  # fmt: skip
+def test_what_is_signed_stays_whatever_the_way_in(project: Project, leader: User, sql: str) -> None:
+    activity = make_activity(make_component(project))
+    plan = make_plan(project)
+    make_planned(plan, activity)
+    approved(plan)
+    sign(letter(project, "SL1", 10), leader)
+
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def test_a_refusal_in_the_middle_moves_nothing(project: Project, leader: User) -> None:
+    """The work plan has a draft, so activities cannot move; then money does not either."""
+    activity = make_activity(make_component(project))
+    plan = make_plan(project)
+    make_planned(plan, activity)
+    change = letter(project, "SL1", 10)
+    make_move(change, "V3", activity=activity, from_on=DAY, to_on="2026-12-31", days=1)
+
+    with pytest.raises(Refused) as refused:
+        sign(change, leader)
+
+    assert str(refused.value) == (
+        "Version P1 is still a draft. Finish that one first, or change it."
+    )
+    change.refresh_from_db()
+    assert (change.state, Entry.objects.filter(change=change).exists()) == ("draft", False)
+
+
+def test_who_signs_when_and_what_was_seen(project: Project, leader: User) -> None:
+    change = letter(project, "SL1", 10)
+    stranger = make_member(make_component(project), "coordinator", "cora")
+    cases: list[tuple[dict[str, Any], str]] = [
+        (
+            {"by": stranger, "seen": change.version, "on": DAY},
+            "The two project leaders record what was signed or what the committee approved.",
+        ),
+        (
+            {"by": leader, "seen": change.version, "on": dt.date(2099, 1, 1)},
+            "The date 2099-01-01 has not come yet.",
+        ),
+        (
+            {"by": leader, "seen": 99, "on": DAY},
+            "Somebody changed it after you opened this page, so nothing was signed. Read it "
+            "again, and decide then.",
+        ),
+    ]
+    for given, told in cases:
+        with pytest.raises(Refused) as refused:
+            actions.sign(change, **given)
+        assert str(refused.value).startswith(told)
+    sign(change, leader)
+    with pytest.raises(Refused) as refused:
+        sign(change, leader)
+    assert str(refused.value) == (
+        "This change is signed and never changes. What is wrong in it is moved by the next one."
+    )
+    with pytest.raises(Refused) as refused:
+        sign(letter(project, "SL2", 10), leader, dt.date(2026, 6, 14))
+    assert str(refused.value) == "SL1 was signed later, on 2026-06-15."
+
+
+@pytest.mark.parametrize("given", [
+    {"to_on": ""},
+    {"to_on": "2027", "days": 3},
+    {"to_on": "2027", "amount": 3},
+    {"activity": "own", "to_on": "2027-01", "from_on": DAY, "days": 3},
+])  # fmt: skip
+def test_a_row_moves_one_thing(project: Project, given: dict[str, Any]) -> None:
+    if "activity" in given:
+        given = {**given, "activity": make_activity(make_component(project))}
+    row = Move(project=project, change=make_change(project), code="V1", **given)
+
+    with pytest.raises(ValidationError, match="A row moves one thing"):
+        row.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()

@@ -1,0 +1,99 @@
+"""Entries are added, never changed; a correction replaces what it names and says why."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from budget.models import Entry, Line
+from budget.resources import EntryResource
+from releases.document import absorb
+from tests.make import make_entry, make_line, make_project
+
+pytestmark = pytest.mark.django_db
+WHY = {"note_lv": "Pārrakstīšanās", "note_en": "Typing error"}
+
+
+@pytest.fixture
+def wrong() -> Entry:
+    return make_entry(make_line(make_project()), "N1", kind="spent", amount="900.00")
+
+
+def test_the_sums_count_the_correction_and_not_what_it_corrects(wrong: Entry) -> None:
+    make_entry(wrong.line, "N2", kind="spent", amount="90.00", corrects=wrong, **WHY)
+    make_entry(wrong.line, "N3", kind="spent", amount="10.00")
+
+    assert Line.objects.with_sums().get().spent == Decimal("100.00")
+    rows = EntryResource.document_rows(line=wrong.line_id)
+    assert [(row["code"], row["corrects"]) for row in rows] == [
+        ("N1", ""),
+        ("N2", "N1"),
+        ("N3", ""),
+    ]
+    assert absorb(rows)["spent"] == "100.00"
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("amount", Decimal("90.00")), ("kind", "planned"), ("on", "2026"), ("code", "N9"),
+    ("rounded_to", Decimal("1.00")),
+])  # fmt: skip
+def test_an_entry_is_never_changed(wrong: Entry, name: str, value: object) -> None:
+    setattr(wrong, name, value)
+
+    with pytest.raises(ValidationError) as told:
+        wrong.full_clean()
+    assert told.value.messages == [
+        "An entry is never changed or removed. Add an entry that corrects it and says why; the "
+        "sums then count the new one."
+    ]
+    with (
+        pytest.raises(IntegrityError, match="entry_is_corrected_not_changed"),
+        transaction.atomic(),
+    ):
+        wrong.save()
+    with (
+        pytest.raises(IntegrityError, match="entry_is_corrected_not_changed"),
+        transaction.atomic(),
+    ):
+        wrong.delete()
+
+
+def test_what_proves_an_entry_may_come_later(wrong: Entry) -> None:
+    wrong.ledger_ref = "2026/118"
+    wrong.full_clean()
+    wrong.save()
+
+    assert Entry.objects.get().ledger_ref == "2026/118"
+
+
+def test_a_correction_says_why_and_stays_on_its_line_and_kind(wrong: Entry) -> None:
+    other = make_line(wrong.line.project, "B2")
+    cases = [
+        (Entry(line=wrong.line, code="N2", kind="spent", amount=1, corrects=wrong),
+         "A correction says why in its note, in Latvian and in English."),
+        (Entry(line=wrong.line, code="N2", kind="planned", amount=1, corrects=wrong, **WHY),
+         "A correction stays on the line and in the kind of what it corrects."),
+        (Entry(line=other, code="N2", kind="spent", amount=1, corrects=wrong, **WHY),
+         "A correction stays on the line and in the kind of what it corrects."),
+    ]  # fmt: skip
+    for row, sentence in cases:
+        with pytest.raises(ValidationError) as told:
+            row.full_clean()
+        assert told.value.messages == [sentence]
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save()
+
+
+def test_what_is_corrected_already_is_not_corrected_again(wrong: Entry) -> None:
+    make_entry(wrong.line, "N2", kind="spent", amount="90.00", corrects=wrong, **WHY)
+    again = Entry(line=wrong.line, code="N3", kind="spent", amount=1, corrects=wrong, **WHY)
+
+    with pytest.raises(ValidationError) as told:
+        again.full_clean()
+
+    assert told.value.messages == [
+        "That entry is corrected already. Correct the newer one instead."
+    ]

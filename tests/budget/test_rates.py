@@ -1,0 +1,148 @@
+"""Amounts of expert-days by the dated rate card: computed, never typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from budget import actions, presets
+from budget.models import Rate, Ruleset, Term
+from budget.querysets import with_cost
+from deliverables.actions import Refused
+from experts.models import ExpertDay, Mission
+from tests.make import (
+    make_activity,
+    make_component,
+    make_expert,
+    make_goer,
+    make_member,
+    make_mission,
+    make_project,
+    make_rate,
+)
+
+pytestmark = pytest.mark.django_db
+JUNE, JULY = dt.date(2026, 6, 29), dt.date(2026, 7, 1)
+
+
+@pytest.fixture
+def mission() -> Mission:
+    """Five days over the turn of the half-year, 29 June to 3 July, one of them of travel."""
+    activity = make_activity(make_component(make_project(publishing="by_hand")))
+    mission = make_mission(activity, from_on=JUNE, to_on=JUNE + dt.timedelta(4))
+    expert = make_expert()
+    make_goer(mission, expert, 4, grade="2")
+    Mission.objects.filter(pk=mission.pk).update(state="confirmed")
+    for number in range(5):
+        ExpertDay.objects.create(
+            project=mission.project, mission=mission, expert=expert,
+            on=JUNE + dt.timedelta(number), kind="country" if number < 4 else "travel",
+        )  # fmt: skip
+    return mission
+
+
+def costs() -> list[Any]:
+    rows = with_cost(ExpertDay.objects.filter(kind="country").order_by("on"))
+    return [row.cost for row in rows]
+
+
+def test_each_day_costs_by_the_rates_of_its_day(mission: Mission) -> None:
+    make_rate(mission.project, "350.00")
+    make_rate(mission.project, "136.00", kind="support")
+    june = Decimal("826.00")
+
+    assert costs() == [june] * 4
+
+    make_rate(mission.project, "400.00", from_on=JULY)
+
+    assert costs() == [june, june, Decimal("944.00"), Decimal("944.00")]
+
+
+def test_a_class_of_its_own_goes_before_the_rate_for_all(mission: Mission) -> None:
+    make_rate(mission.project, "100.00", from_on=JULY)
+    make_rate(mission.project, "350.00", grade="2")
+    make_rate(mission.project, "450.00", grade="3")
+
+    assert costs() == [Decimal("350.00")] * 4
+
+
+def test_without_a_fee_nothing_is_computed(mission: Mission) -> None:
+    make_rate(mission.project, "136.00", kind="support")
+    make_rate(mission.project, "120.00", kind="per_diem")
+
+    assert costs() == [None] * 4
+
+
+def test_a_cent_is_rounded_half_up(mission: Mission) -> None:
+    make_rate(mission.project, "0.25")
+    make_rate(mission.project, "50.00", kind="support")
+
+    assert costs()[0] == Decimal("0.38")  # 0.25 + 0.125
+
+
+def test_rates_of_claimed_days_stay_and_a_later_rate_may_come(mission: Mission) -> None:
+    rate = make_rate(mission.project, "350.00")
+    Mission.objects.filter(pk=mission.pk).update(state="claimed", report_on=mission.to_on)
+    refused = pytest.raises(IntegrityError, match="rate_of_claimed_days_is_kept")
+
+    with refused, transaction.atomic():
+        Rate.objects.filter(pk=rate.pk).update(amount=1)
+    with refused, transaction.atomic():
+        rate.delete()
+    with refused, transaction.atomic():
+        make_rate(mission.project, "400.00", from_on=JULY)
+    make_rate(mission.project, "400.00", from_on=dt.date(2026, 7, 4))
+    make_rate(mission.project, "6.00", kind="indirect")
+    Rate.objects.filter(pk=rate.pk).update(verified=True)
+
+    assert costs() == [Decimal("350.00")] * 4
+
+
+def test_a_preset_fills_in_rules_rates_and_words_and_says_what_to_check() -> None:
+    project = make_project(start_actual="2025-09-15")
+    leader = make_member(project)
+
+    actions.adopt(project, "2017", by=leader)
+
+    rules = Ruleset.objects.get()
+    assert (rules.edition, rules.fee_scheme, rules.reallocation_limit) == ("2017", "flat", 25)
+    assert rules.unverified == [
+        "reporting_months", "final_due_months", "reallocation_limit", "retention_years",
+    ]  # fmt: skip
+    assert [(row.kind, row.amount, row.from_on, row.verified) for row in Rate.objects.all()] == [
+        ("fee", 350, dt.date(2025, 9, 15), False),
+        ("indirect", 6, dt.date(2025, 9, 15), False),
+        ("support", 136, dt.date(2025, 9, 15), False),
+    ]
+    assert Term.objects.get(function="beneficiary_project_leader").label_en == (
+        "Beneficiary Project Leader (BPL)"
+    )
+    with pytest.raises(Refused) as told:
+        actions.adopt(project, "2012", by=leader)
+    assert str(told.value) == "This project already has its ruleset. Change that one."
+
+
+@pytest.mark.parametrize("edition", ["2012", "2017"])
+def test_each_preset_is_whole_and_sourced(edition: str) -> None:
+    project = make_project(start_planned="2016-03")
+    actions.adopt(project, edition, by=make_member(project))
+
+    assert all("contract" in row.source_en for row in Rate.objects.all())
+    assert all("līgumu" in row.source_lv for row in Rate.objects.all())
+    assert set(presets.editions()) == {"2012", "2017"}
+
+
+def test_without_a_start_no_rate_is_dated() -> None:
+    project = make_project()
+
+    with pytest.raises(Refused) as told:
+        actions.adopt(project, "2017", by=make_member(project))
+
+    assert str(told.value) == (
+        "Rates are in force from the start of the project. Enter its start first."
+    )
+    assert not Ruleset.objects.exists()
