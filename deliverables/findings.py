@@ -5,41 +5,94 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from deliverables import signing
-from deliverables.models import File, SignOff
+from deliverables.models import Deliverable, File, SignOff
 from deliverables.models.file import store
+from deliverables.status import at_least
+
+LONGEST_KEY = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is not as it should be, as a sentence. `severity` is error or warning."""
+    """One thing that is not as it should be, as a sentence. `severity` is error or warning.
+
+    `about` is the row that it concerns, as "experts.mission:12". `key` names the check and its
+    facts: it is the same tomorrow, and another one once the facts are others.
+    """
 
     severity: str
     project: str
     sentence: str
+    check: str = ""
+    about: str = ""
+    key: str = ""
+
+
+def found(severity: str, check: str, row: Any, slug: str, sentence: str, **facts: Any) -> Finding:
+    """A finding about a row; `sentence` is filled with the facts.
+
+    A fact that reads differently in another language is given as its code and its words.
+    """
+    pairs = {
+        name: value if isinstance(value, tuple) else (value, value) for name, value in facts.items()
+    }
+    return Finding(
+        severity=severity,
+        project=slug,
+        sentence=sentence % {name: words for name, (_code, words) in pairs.items()},
+        check=check,
+        about=f"{row._meta.label_lower}:{row.pk}" if row is not None else "",
+        key=" ".join([check, *(str(code) for code, _words in pairs.values())])[:LONGEST_KEY],
+    )
 
 
 def files() -> Iterator[Finding]:
     """Files that vanished or changed in the storage, read one piece at a time."""
     for row in File.objects.select_related("project").prefetch_related("evidence"):
         codes = ", ".join(sorted(piece.code for piece in row.evidence.all())) or "–"
-        where = f"File {row.pk} (evidence {codes})"
-        found = hashlib.sha256()
-        try:
-            with store().open(row.key) as stream:
-                for chunk in stream.chunks():
-                    found.update(chunk)
-        except OSError:
-            yield Finding("error", row.project.slug, f"{where} is not in the storage any more.")
-            continue
-        if found.hexdigest() != row.sha256:
-            yield Finding(
+        sha256 = _content(row)
+        if sha256 is None:
+            yield found(
                 "error",
+                "files",
+                row,
                 row.project.slug,
-                f"{where} was changed in the storage: its SHA-256 is {found.hexdigest()}, and "
-                f"{row.sha256} was recorded.",
+                _("File %(file)s (evidence %(codes)s) is not in the storage any more."),
+                file=row.pk,
+                codes=codes,
             )
+        elif sha256 != row.sha256:
+            yield found(
+                "error",
+                "files",
+                row,
+                row.project.slug,
+                _(
+                    "File %(file)s (evidence %(codes)s) was changed in the storage: its SHA-256 is "
+                    "%(now)s, and %(then)s was recorded."
+                ),
+                file=row.pk,
+                codes=codes,
+                now=sha256,
+                then=row.sha256,
+            )
+
+
+def _content(row: File) -> str | None:
+    """The SHA-256 of what is stored; None where it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with store().open(row.key) as stream:
+            for chunk in stream.chunks():
+                digest.update(chunk)
+    except OSError:
+        return None
+    return digest.hexdigest()
 
 
 def strangers() -> Iterator[Finding]:
@@ -52,19 +105,49 @@ def strangers() -> Iterator[Finding]:
     for folder in sorted(folders):
         for name in sorted(store().listdir(folder)[1]):
             if f"{folder}/{name}" not in known:
-                yield Finding("warning", "", f"{folder}/{name} in the storage belongs to no file.")
+                yield found(
+                    "warning",
+                    "strangers",
+                    None,
+                    "",
+                    _("%(path)s in the storage belongs to no file."),
+                    path=f"{folder}/{name}",
+                )
 
 
 def signatures() -> Iterator[Finding]:
     """Valid signatures under something else than what is there."""
     for row in SignOff.objects.filter(voided_at=None).select_related("deliverable__project"):
         if signing.digest(signing.content(row.deliverable)) != row.digest:
-            yield Finding(
+            yield found(
                 "error",
+                "signatures",
+                row.deliverable,
                 row.deliverable.project.slug,
-                f"The signature of {row.get_side_display()} under {row.deliverable.code} binds "
-                "another content than the deliverable has.",
+                _(
+                    "The signature of %(side)s under %(code)s binds another content than the "
+                    "deliverable has."
+                ),
+                side=(row.side, row.get_side_display()),
+                code=row.deliverable.code,
             )
 
 
-CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (files, strangers, signatures)
+def unverified() -> Iterator[Finding]:
+    """Results that are said to be reached and name no source of verification."""
+    reached = Deliverable.objects.filter(
+        rung__in=at_least("delivered"), active=True, evidence__isnull=True
+    )
+    for row in reached.select_related("project"):
+        yield found(
+            "warning" if row.rung == "delivered" else "error",
+            "unverified",
+            row,
+            row.project.slug,
+            _("%(code)s is “%(rung)s” and has no evidence."),
+            code=row.code,
+            rung=(row.rung, row.get_rung_display()),
+        )
+
+
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (files, strangers, signatures, unverified)

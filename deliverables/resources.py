@@ -29,8 +29,8 @@ class ProjectResource(TableResource):
     columns = columns(
         "slug reference reference_alias contract_number title_lv title_en summary_lv summary_en "
         "beneficiary_country fund start_planned start_actual end_planned end_current end_actual "
-        "status results_basis funding_statement_lv funding_statement_en disclaimer_lv disclaimer_en "
-        "footnote_lv footnote_en fictitious"
+        "status results_basis funding_statement_lv funding_statement_en disclaimer_lv "
+        "disclaimer_en footnote_lv footnote_en fictitious"
     ) + tuple(
         Column(name, internal=True) for name in ("publishing", "retention_until", "legal_hold")
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deliverables import dates
-from deliverables.findings import Finding
+from deliverables.findings import Finding, found
 from deliverables.models import Activity
 from experts.journey import COMMITTED, DELIVERED
 from experts.models import ExpertDay, Mission
@@ -29,11 +29,15 @@ def outside_the_project() -> Iterator[Finding]:
         early = start and day.on < dates.first(start)
         late = end and day.on > dates.last(end)
         if early or late:
-            yield Finding(
+            yield found(
                 "error",
+                "outside_the_project",
+                day.mission,
                 project.slug,
-                _("%(expert)s has %(day)s on mission %(mission)s, outside the project's time.")
-                % {"expert": day.expert.code, "day": day.on, "mission": day.mission.code},
+                _("%(expert)s has %(day)s on mission %(mission)s, outside the project's time."),
+                expert=day.expert.code,
+                day=day.on,
+                mission=day.mission.code,
             )
 
 
@@ -43,17 +47,17 @@ def outside_the_mission() -> Iterator[Finding]:
         Q(on__lt=F("mission__from_on")) | Q(on__gt=F("mission__to_on"))
     )
     for day in wrong.select_related("mission__project", "expert"):
-        yield Finding(
+        yield found(
             "error",
+            "outside_the_mission",
+            day.mission,
             day.mission.project.slug,
-            _("%(expert)s has %(day)s on mission %(mission)s, which lasts %(first)s to %(last)s.")
-            % {
-                "expert": day.expert.code,
-                "day": day.on,
-                "mission": day.mission.code,
-                "first": day.mission.from_on,
-                "last": day.mission.to_on,
-            },
+            _("%(expert)s has %(day)s on mission %(mission)s, which lasts %(first)s to %(last)s."),
+            expert=day.expert.code,
+            day=day.on,
+            mission=day.mission.code,
+            first=day.mission.from_on,
+            last=day.mission.to_on,
         )
 
 
@@ -61,11 +65,15 @@ def weekends() -> Iterator[Finding]:
     """Working days on a Saturday or Sunday: possible, and to be explained."""
     days = ExpertDay.objects.filter(kind="country", on__iso_week_day__gte=6)
     for day in days.select_related("mission__project", "expert"):
-        yield Finding(
+        yield found(
             "warning",
+            "weekends",
+            day.mission,
             day.mission.project.slug,
-            _("%(expert)s worked on mission %(mission)s on %(day)s, a weekend.")
-            % {"expert": day.expert.code, "mission": day.mission.code, "day": day.on},
+            _("%(expert)s worked on mission %(mission)s on %(day)s, a weekend."),
+            expert=day.expert.code,
+            mission=day.mission.code,
+            day=day.on,
         )
 
 
@@ -74,11 +82,15 @@ def more_days_than_planned() -> Iterator[Finding]:
     counted: Any = Mission.objects.with_days()
     rows = counted.filter(state__in=COMMITTED, days_used__gt=F("days_planned"))
     for row in rows.select_related("project"):
-        yield Finding(
+        yield found(
             "error",
+            "more_days_than_planned",
+            row,
             row.project.slug,
-            _("Mission %(mission)s used %(used)s days, and its terms give %(planned)s.")
-            % {"mission": row.code, "used": row.days_used, "planned": row.days_planned},
+            _("Mission %(mission)s used %(used)s days, and its terms give %(planned)s."),
+            mission=row.code,
+            used=row.days_used,
+            planned=row.days_planned,
         )
 
 
@@ -86,11 +98,15 @@ def over_the_envelope() -> Iterator[Finding]:
     """Activities whose missions take more days than the plan in force gives."""
     rows = with_ledger(Activity.objects.all()).filter(days_left__lt=0)
     for row in rows.select_related("project"):
-        yield Finding(
+        yield found(
             "error",
+            "over_the_envelope",
+            row,
             row.project.slug,
-            _("Activity %(activity)s takes %(taken)s days of %(envelope)s in the plan in force.")
-            % {"activity": row.code, "taken": row.planned_days, "envelope": row.envelope},
+            _("Activity %(activity)s takes %(taken)s days of %(envelope)s in the plan in force."),
+            activity=row.code,
+            taken=row.planned_days,
+            envelope=row.envelope,
         )
 
 
@@ -99,11 +115,14 @@ def without_report() -> Iterator[Finding]:
     before = timezone.localdate() - dt.timedelta(LATE_REPORT)
     rows = Mission.objects.awaiting_report().filter(to_on__lt=before)
     for row in rows.select_related("project"):
-        yield Finding(
+        yield found(
             "error",
+            "without_report",
+            row,
             row.project.slug,
-            _("Mission %(mission)s ended on %(day)s and has no report.")
-            % {"mission": row.code, "day": row.to_on},
+            _("Mission %(mission)s ended on %(day)s and has no report."),
+            mission=row.code,
+            day=row.to_on,
         )
 
 
@@ -116,12 +135,15 @@ def without_papers() -> Iterator[Finding]:
         missing |= Q(**{f"{name}__isnull": True})
     rows = Mission.objects.filter(missing, state__in=DELIVERED, papers_note="")
     for row in rows.select_related("project"):
-        lacking = [str(names[name]) for name in PAPERS if getattr(row, f"{name}_id") is None]
-        yield Finding(
+        lacking = [name for name in PAPERS if getattr(row, f"{name}_id") is None]
+        yield found(
             "error",
+            "without_papers",
+            row,
             row.project.slug,
-            _("Mission %(mission)s lacks: %(papers)s. Attach them, or say why there are none.")
-            % {"mission": row.code, "papers": ", ".join(lacking)},
+            _("Mission %(mission)s lacks: %(papers)s. Attach them, or say why there are none."),
+            mission=row.code,
+            papers=(", ".join(lacking), ", ".join(str(names[name]) for name in lacking)),
         )
 
 
@@ -131,11 +153,14 @@ def overlapping() -> Iterator[Finding]:
     for row in pairs:
         experts = list(row.experts.values_list("expert", flat=True))
         for other in Mission.objects.overlapping(row, experts).filter(pk__gt=row.pk):
-            yield Finding(
+            yield found(
                 "error",
+                "overlapping",
+                row,
                 row.project.slug,
-                _("Missions %(one)s and %(other)s have an expert in common on the same days.")
-                % {"one": row.code, "other": other.code},
+                _("Missions %(one)s and %(other)s have an expert in common on the same days."),
+                one=row.code,
+                other=other.code,
             )
 
 

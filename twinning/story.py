@@ -227,7 +227,8 @@ class Story:
                 wrong = row["corrects"]
                 _saved(
                     Entry(
-                        line=line, corrects=line.entries.get(code=wrong) if wrong else None,
+                        line=line,
+                        ledger_ref=f"DEMO/{row['code']}", corrects=line.entries.get(code=wrong) if wrong else None,
                         **{name: row[name] for name in ("code", "kind", "amount", "on")},
                         **{name: row[name] for name in ("note_lv", "note_en")},
                     )

@@ -23,6 +23,7 @@ from deliverables.models.evidence import (
     StatementKind,
 )
 from deliverables.models.file import File
+from deliverables.models.finding import AcceptedFinding
 from deliverables.models.indicator import Indicator, Measurement, Submission, Unit
 from deliverables.models.membership import Membership
 from deliverables.models.plan import (
@@ -46,6 +47,7 @@ from deliverables.models.reminder import Reminder
 from deliverables.models.step import SignOff, Step
 
 __all__ = [
+    "AcceptedFinding",
     "Achievement",
     "Activity",
     "ActivityDeliverable",

@@ -11,6 +11,7 @@ from django.db import connection, models
 from accounts.models import SecondFactor, User
 from budget.models import Term
 from deliverables.models import (
+    AcceptedFinding,
     ActivityDeliverable,
     Component,
     Figure,
@@ -201,6 +202,12 @@ ROWS: dict[str, tuple[Callable[[], Any], tuple[str, Any]]] = {
     "deliverables.Indicator": (lambda: make_indicator(a_component()), ("title_en", "Other")),
     "deliverables.Measurement": (
         lambda: make_value(make_indicator(a_component())), ("source_en", "Other")
+    ),
+    "deliverables.AcceptedFinding": (
+        lambda: AcceptedFinding.objects.create(
+            project=make_project(), key="weekends M1", reason="Agreed.", by="U-0001", at=NOW
+        ),
+        ("reason", "Other"),
     ),
     "deliverables.Submission": (
         lambda: Submission.objects.create(

@@ -135,7 +135,7 @@ def test_side_letters_add_up_and_beyond_the_limit_an_addendum_is_needed(
     ]  # fmt: skip
     sign(letter(project, "AD1", 10001, kind="addendum"), leader)
     anew = {one.code: (one.original, one.signed, one.amended) for one in of_project(project)}
-    assert anew["H1"] == (100000, Decimal("74999.00"), Decimal("74999.00"))
+    assert anew["H1"] == (Decimal(100000), Decimal("74999.00"), Decimal("74999.00"))
 
 
 def test_money_that_is_not_there_is_not_taken_away(project: Project, leader: User) -> None:

@@ -114,9 +114,9 @@ def test_a_preset_fills_in_rules_rates_and_words_and_says_what_to_check() -> Non
         "reporting_months", "final_due_months", "reallocation_limit", "retention_years",
     ]  # fmt: skip
     assert [(row.kind, row.amount, row.from_on, row.verified) for row in Rate.objects.all()] == [
-        ("fee", 350, dt.date(2025, 9, 15), False),
-        ("indirect", 6, dt.date(2025, 9, 15), False),
-        ("support", 136, dt.date(2025, 9, 15), False),
+        ("fee", Decimal(350), dt.date(2025, 9, 15), False),
+        ("indirect", Decimal(6), dt.date(2025, 9, 15), False),
+        ("support", Decimal(136), dt.date(2025, 9, 15), False),
     ]
     assert Term.objects.get(function="beneficiary_project_leader").label_en == (
         "Beneficiary Project Leader (BPL)"

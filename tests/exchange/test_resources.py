@@ -15,6 +15,7 @@ from releases.tables import RESOURCES
 DOMAIN = ("deliverables", "experts", "budget")
 # Bookkeeping by triggers, and what only an action or an administrator writes.
 WITHOUT_RESOURCE = {
+    "deliverables.AcceptedFinding",
     "deliverables.Change",
     "deliverables.File",
     "deliverables.Membership",

@@ -1,0 +1,197 @@
+"""What `manage.py check_data` looks for in money (errors that auditors find)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import F, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from budget.drifting import of_project
+from budget.models import Entry, EntryKind, Line, Ruleset
+from budget.querysets import with_cost
+from deliverables import dates
+from deliverables.findings import Finding, found
+from experts.journey import AGREED
+from experts.models import ExpertDay
+
+CENT = Decimal("0.01")
+
+
+def _spent() -> Any:
+    rows = Entry.objects.counting().filter(kind=EntryKind.SPENT)
+    return rows.select_related("line__project")
+
+
+def over_the_line() -> Iterator[Finding]:
+    """More was spent on a line than is planned there, as amended."""
+    summed: Any = Line.objects.with_sums()
+    rows = summed.filter(spent__gt=F("planned")).select_related("project")
+    for row in rows:
+        yield found(
+            "error",
+            "over_the_line",
+            row,
+            row.project.slug,
+            _("Line %(line)s has %(spent)s EUR spent of %(planned)s EUR planned."),
+            line=row.code,
+            spent=row.spent,
+            planned=row.planned,
+        )
+
+
+def over_the_limit() -> Iterator[Finding]:
+    """Side letters moved a heading beyond the limit of the contract, or near to it."""
+    for rules in Ruleset.objects.exclude(reallocation_limit=None).select_related("project"):
+        for one in of_project(rules.project):
+            if one.beyond or one.near:
+                sentence = (
+                    _(
+                        "Side letters moved %(moved)s of %(signed)s EUR of heading %(heading)s: "
+                        "beyond the limit of %(limit)s %%. It needs an addendum."
+                    )
+                    if one.beyond
+                    else _(
+                        "Side letters moved %(moved)s of %(signed)s EUR of heading %(heading)s: "
+                        "near the limit of %(limit)s %%."
+                    )
+                )
+                yield found(
+                    "error" if one.beyond else "warning",
+                    "over_the_limit",
+                    rules,
+                    rules.project.slug,
+                    sentence,
+                    heading=one.code,
+                    moved=one.moved,
+                    signed=one.signed,
+                    limit=one.limit,
+                )
+
+
+def spent_outside() -> Iterator[Finding]:
+    """Spending before the project began, after it ended, or in the future: not eligible."""
+    today = timezone.localdate()
+    for row in _spent().exclude(on=""):
+        project = row.line.project
+        start, end = project.start, project.end
+        early = start and dates.last(row.on) < dates.first(start)
+        late = end and dates.first(row.on) > dates.last(end)
+        if early or late or dates.first(row.on) > today:
+            yield found(
+                "error",
+                "spent_outside",
+                row,
+                project.slug,
+                _(
+                    "Entry %(entry)s of line %(line)s was spent on %(day)s, outside the project's "
+                    "time."
+                ),
+                entry=row.code,
+                line=row.line.code,
+                day=row.on,
+            )
+
+
+def wrong_product() -> Iterator[Finding]:
+    """An amount that is not its units times their rate."""
+    rows = Entry.objects.counting().filter(units__isnull=False).select_related("line__project")
+    for row in rows:
+        product = (row.units * row.unit_rate).quantize(CENT, ROUND_HALF_UP)
+        if product != row.amount:
+            yield found(
+                "error",
+                "wrong_product",
+                row,
+                row.line.project.slug,
+                _(
+                    "Entry %(entry)s of line %(line)s is %(amount)s EUR, and %(units)s × %(rate)s "
+                    "EUR is %(product)s EUR."
+                ),
+                entry=row.code,
+                line=row.line.code,
+                amount=row.amount,
+                units=row.units.normalize(),
+                rate=row.unit_rate,
+                product=product,
+            )
+
+
+def unproven() -> Iterator[Finding]:
+    """Spending that leads to no voucher: neither evidence nor a number in the ledger."""
+    for row in _spent().filter(evidence=None, ledger_ref=""):
+        yield found(
+            "warning",
+            "unproven",
+            row,
+            row.line.project.slug,
+            _("Entry %(entry)s of line %(line)s has neither evidence nor a number in the ledger."),
+            entry=row.code,
+            line=row.line.code,
+        )
+
+
+def unpriced() -> Iterator[Finding]:
+    """Accepted days in a project with a ruleset for which its rate card has no daily fee."""
+    ruled = Ruleset.objects.values("project")
+    days = with_cost(ExpertDay.objects.filter(
+        kind="country", mission__state__in=AGREED, project__in=ruled
+    ))  # fmt: skip
+    for day in days.filter(fee=None).select_related("mission__project", "expert"):
+        yield found(
+            "warning",
+            "unpriced",
+            day.mission,
+            day.mission.project.slug,
+            _(
+                "%(expert)s has %(day)s on mission %(mission)s, and the rate card has no daily fee "
+                "for it."
+            ),
+            expert=day.expert.code,
+            day=day.on,
+            mission=day.mission.code,
+        )
+
+
+def not_the_days() -> Iterator[Finding]:
+    """A unit-cost line whose spending is not what the accepted days come to by the rate card."""
+    for line in Line.objects.exclude(priced_by="").select_related("project"):
+        days = ExpertDay.objects.filter(
+            project=line.project_id, kind="country", mission__state__in=AGREED
+        )
+        if line.component_id:
+            days = days.filter(mission__activity__component=line.component_id)
+        if line.partner_id and line.partner and line.partner.institution_id:
+            days = days.filter(expert__institution=line.partner.institution_id)
+        due = with_cost(days).aggregate(sum=Sum(line.priced_by))["sum"] or Decimal("0.00")
+        spent = line.entries.counting().filter(kind=EntryKind.SPENT).aggregate(sum=Sum("amount"))[
+            "sum"
+        ] or Decimal("0.00")
+        if spent != due:
+            yield found(
+                "error",
+                "not_the_days",
+                line,
+                line.project.slug,
+                _(
+                    "Line %(line)s has %(spent)s EUR spent, and the accepted days come to %(due)s "
+                    "EUR by the rate card."
+                ),
+                line=line.code,
+                spent=spent,
+                due=due,
+            )
+
+
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    over_the_line,
+    over_the_limit,
+    spent_outside,
+    wrong_product,
+    unproven,
+    unpriced,
+    not_the_days,
+)

@@ -1,0 +1,169 @@
+"""Each check of money finds the error that was planted, and is silent on a clean project."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from budget import findings
+from budget.models import Line
+from deliverables.findings import unverified
+from experts.models import ExpertDay, Mission
+from tests.make import (
+    make_activity,
+    make_component,
+    make_deliverable,
+    make_entry,
+    make_evidence,
+    make_expert,
+    make_goer,
+    make_heading,
+    make_line,
+    make_mission,
+    make_project,
+    make_rate,
+    make_ruleset,
+)
+
+pytestmark = pytest.mark.django_db
+WHY = {"note_lv": "Kļūda", "note_en": "Mistake"}
+
+
+@pytest.fixture
+def line() -> Line:
+    """Two accepted days of 350 EUR, spent on a unit-cost line of one heading; all is well."""
+    project = make_project(
+        publishing="by_hand", start_actual="2026-01-01", end_planned="2026-12-31"
+    )
+    make_ruleset(project, reallocation_limit=25)
+    make_rate(project, "350.00")
+    component = make_component(project)
+    mission = make_mission(make_activity(component))
+    expert = make_expert()
+    make_goer(mission, expert, 2)
+    Mission.objects.filter(pk=mission.pk).update(state="confirmed")
+    for number in range(2):
+        ExpertDay.objects.create(
+            project=project, mission=mission, expert=expert,
+            on=mission.from_on + dt.timedelta(number),
+        )  # fmt: skip
+    Mission.objects.filter(pk=mission.pk).update(state="accepted", report_on=mission.to_on)
+    line = make_line(
+        project, heading=make_heading(project), cost_basis="unit_cost", priced_by="fee",
+        component=component,
+    )  # fmt: skip
+    make_entry(line, "N1", amount="1000.00")
+    make_entry(
+        line, "N2", kind="spent", amount="700.00", units="2", unit_rate="350.00", on="2026-05",
+        ledger_ref="2026/5",
+    )  # fmt: skip
+    make_entry(line, "N3", amount="9.00", kind="forecast")
+    make_deliverable(component, rung="delivered").evidence.set(
+        [make_evidence(project, deliverable=component.deliverables.get())]
+    )
+    return line
+
+
+def more(line: Line, **given: Any) -> None:
+    make_entry(line, "N9", **{"kind": "spent", "ledger_ref": "x", "on": "2026-06", **given})
+
+
+def instead(line: Line, **given: Any) -> None:
+    """A correction of the spending."""
+    more(line, corrects=line.entries.get(code="N2"), **WHY, **given)
+
+
+def a_letter(line: Line, euro: str) -> None:
+    from tests.make import make_change
+
+    change = make_change(line.project)
+    make_entry(line, "N9", amount=euro, change=change)
+    type(change).objects.filter(pk=change.pk).update(
+        state="signed", signed_on=dt.date(2026, 6, 1), number=1
+    )
+
+
+PLANTED: list[tuple[Callable[..., Any], Callable[[Line], Any], str, str]] = [
+    (
+        findings.over_the_line,
+        lambda line: more(line, amount="300.01"),
+        "error",
+        "Line B1 has 1000.01 EUR spent of 1000.00 EUR planned.",
+    ),
+    (
+        findings.over_the_limit,
+        lambda line: a_letter(line, "250.01"),
+        "error",
+        "Side letters moved 250.01 of 1000.00 EUR of heading H1: beyond the limit of 25 %. It "
+        "needs an addendum.",
+    ),
+    (
+        findings.over_the_limit,
+        lambda line: a_letter(line, "-200.00"),
+        "warning",
+        "Side letters moved 200.00 of 1000.00 EUR of heading H1: near the limit of 25 %.",
+    ),
+    (
+        findings.spent_outside,
+        lambda line: more(line, amount="1.00", on="2025-12"),
+        "error",
+        "Entry N9 of line B1 was spent on 2025-12, outside the project's time.",
+    ),
+    (
+        findings.spent_outside,
+        lambda line: more(line, amount="1.00", on="2099-01"),
+        "error",
+        "Entry N9 of line B1 was spent on 2099-01, outside the project's time.",
+    ),
+    (
+        findings.wrong_product,
+        lambda line: instead(line, amount="700.00", units="2", unit_rate="351.00"),
+        "error",
+        "Entry N9 of line B1 is 700.00 EUR, and 2 × 351.00 EUR is 702.00 EUR.",
+    ),
+    (
+        findings.unproven,
+        lambda line: more(line, amount="1.00", ledger_ref=""),
+        "warning",
+        "Entry N9 of line B1 has neither evidence nor a number in the ledger.",
+    ),
+    (
+        findings.unpriced,
+        lambda line: line.project.rates.all().delete(),
+        "warning",
+        "LV-E01 has 2026-05-04 on mission M1, and the rate card has no daily fee for it.",
+    ),
+    (
+        findings.not_the_days,
+        lambda line: instead(line, amount="350.00"),
+        "error",
+        "Line B1 has 350.00 EUR spent, and the accepted days come to 700.00 EUR by the rate card.",
+    ),
+    (
+        unverified,
+        lambda line: line.project.evidence.update(deliverable=None),
+        "warning",
+        "D1.1 is “Reported delivered” and has no evidence.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("check", "plant", "severity", "sentence"), PLANTED)
+def test_a_check_finds_what_was_planted_and_is_silent_before(
+    line: Line, check: Callable[..., Any], plant: Callable[[Line], Any], severity: str,
+    sentence: str,
+) -> None:  # fmt: skip
+    assert list(check()) == []
+
+    plant(line)
+
+    one = next(iter(check()))
+    assert (one.severity, one.project, one.sentence) == (severity, "tw-1", sentence)
+    assert one.key.startswith(f"{check.__name__} ")
+
+
+def test_each_check_has_a_planted_error() -> None:
+    assert {check for check, *_rest in PLANTED} == {*findings.CHECKS, unverified}

@@ -1,0 +1,120 @@
+"""All checks of the data in one place, and the screen of a project's findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.apps import apps
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Right
+from audit.people import named
+from budget import findings as of_money
+from deliverables import accepting
+from deliverables import findings as of_results
+from deliverables.access import access_of
+from deliverables.actions import Refused
+from deliverables.findings import Finding
+from deliverables.models import AcceptedFinding, Project
+from experts import findings as of_missions
+
+CHECKS = (*of_results.CHECKS, *of_missions.CHECKS, *of_money.CHECKS)
+
+
+def everywhere() -> list[Finding]:
+    """What all checks find now, in all projects."""
+    return [finding for check in CHECKS for finding in check()]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finding on the screen: where its row is, and why it was accepted, if it was."""
+
+    finding: Finding
+    address: str
+    accepted: AcceptedFinding | None
+    who: str = ""
+
+
+def findings_view(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET lists what the checks find; POST accepts one finding, or withdraws that."""
+    project = admin.site._registry[Project].get_queryset(request).filter(slug=slug).first()
+    if project is None:
+        raise Http404
+    mine = [finding for finding in everywhere() if finding.project == slug]
+    seen = _seen(request, project, mine)
+    if request.method == "POST":
+        return _answer(request, project, {finding.key for finding in seen})
+    shown = _shown(project, seen)
+    waiting = [one for one in shown if one.accepted is None]
+    context = admin.site.each_context(request) | {
+        "title": _("Findings: %(project)s") % {"project": project},
+        "project": project,
+        "errors": [one for one in waiting if one.finding.severity == "error"],
+        "warnings": [one for one in waiting if one.finding.severity == "warning"],
+        "accepted": [one for one in shown if one.accepted],
+        "may": access_of(request.user).may(Right.STEER, project.pk),
+        "back": reverse("admin:deliverables_project_change", args=[project.pk]),
+    }
+    return TemplateResponse(request, "admin/findings.html", context)
+
+
+def _answer(request: HttpRequest, project: Project, known: set[str]) -> HttpResponse:
+    by, key = cast(User, request.user), request.POST.get("key", "")
+    try:
+        if "withdraw" in request.POST:
+            accepting.withdraw(project, key, by=by)
+            messages.success(request, _("The finding counts again."))
+        else:
+            accepting.accept(project, key, request.POST.get("reason", ""), by=by, known=known)
+            messages.success(request, _("The finding is accepted, with your reason."))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("admin:findings", project.slug)
+
+
+def _seen(request: HttpRequest, project: Project, found: list[Finding]) -> list[Finding]:
+    """Those about rows that the person sees; one query for each table."""
+    whole = access_of(request.user).may(Right.SEE, project.pk)
+    wanted: dict[str, set[int]] = {}
+    for finding in found:
+        table, _colon, key = finding.about.partition(":")
+        if table:
+            wanted.setdefault(table, set()).add(int(key))
+    visible = {
+        f"{table}:{key}" for table in wanted for key in _visible(request, table, wanted[table])
+    }
+    return [one for one in found if one.about in visible or (not one.about and whole)]
+
+
+def _visible(request: HttpRequest, table: str, keys: set[int]) -> Iterable[int]:
+    page = admin.site._registry[apps.get_model(table)]
+    found: Any = page.get_queryset(request).filter(pk__in=keys).order_by()
+    return found.values_list("pk", flat=True)  # type: ignore[no-any-return]
+
+
+def _shown(project: Project, found: list[Finding]) -> list[Shown]:
+    accepted = {row.key: row for row in AcceptedFinding.objects.filter(project=project)}
+    names = named({row.by for row in accepted.values()})
+    return [
+        Shown(
+            finding,
+            _address(finding),
+            row := accepted.get(finding.key),
+            names.get(row.by, row.by) if row else "",
+        )
+        for finding in found
+    ]
+
+
+def _address(finding: Finding) -> str:
+    table, _colon, key = finding.about.partition(":")
+    return reverse(f"admin:{table.replace('.', '_')}_change", args=[key]) if table else ""
