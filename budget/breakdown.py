@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from budget.absorption import absorb
+from budget.absorption import absorb, counting
 from deliverables.quarters import of_date
 
 BY = ("heading", "component", "partner", "quarter")
@@ -17,7 +17,7 @@ def breakdown(
 ) -> list[tuple[Any, dict[str, Any]]]:
     """The sums of each group in order; "" is what names no group, and comes last."""
     of_line = {line["code"]: line for line in lines}
-    kept = list(entries)
+    kept = counting(entries)  # before they part: a correction may stand in another quarter
 
     def group(entry: Row) -> Any:
         if by == "quarter":

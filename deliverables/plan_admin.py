@@ -20,6 +20,7 @@ from audit.conflicts import VersionedInline
 from deliverables import fields, models, plan_resources, planning
 from deliverables.access import InProject
 from deliverables.actions import Refused
+from deliverables.chain_admin import chain_page
 from deliverables.language import said
 from deliverables.office import OfficeAdmin, OfficeInline
 from exchange.admin import RoomForText
@@ -76,6 +77,7 @@ class WorkPlanAdmin(OfficeAdmin):
             path(
                 "<int:pk>/approve/", view(self.approve_view), name="deliverables_workplan_approve"
             ),
+            path("<int:pk>/shift/", view(self.shift_view), name="deliverables_workplan_shift"),
             path("<int:pk>/next/", view(self.next_view), name="deliverables_workplan_next"),
         ]
         return [*own, *super().get_urls()]
@@ -86,6 +88,7 @@ class WorkPlanAdmin(OfficeAdmin):
                 "moved": planning.moved(row),
                 "why_not": planning.why_not_approve(row, by=cast(User, request.user)),
                 "final": row.state == models.PlanState.APPROVED,
+                "may_shift": self.has_change_permission(request, row),
                 "may_follow": super().has_change_permission(request, row),
             }
         return super().render_change_form(request, context, *args, **kw)
@@ -123,6 +126,13 @@ class WorkPlanAdmin(OfficeAdmin):
             "back": reverse("admin:deliverables_workplan_change", args=[row.pk]),
         }
         return TemplateResponse(request, "admin/deliverables/approve.html", context)
+
+    def shift_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Shifts a chain of a draft's activities, or repeats one yearly."""
+        row = self._plan(request, pk)
+        if not self.has_change_permission(request, row):
+            raise Http404
+        return chain_page(request, row, self.admin_site.each_context(request))
 
     def next_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """POST makes the next rolling version, a copy of what is in force."""

@@ -6,6 +6,7 @@ Definitions and worked examples: docs/arithmetic.md.
 from __future__ import annotations
 
 import datetime as dt
+import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -98,3 +99,52 @@ def timing(row: Mapping[str, Any], on: dt.date) -> Timing:
     late_original = (day - dates.last(original)).days if original else None
     in_time, too_late = ("on_time", "done_late") if done else ("open", "late")
     return Timing(too_late if late > 0 else in_time, late_original, late)
+
+
+@dataclass(frozen=True, slots=True)
+class Slippage:
+    """Days between due and done: of how many results, the median and the most."""
+
+    of: int
+    median: Decimal
+    most: int
+
+
+def slippage(timings: Iterable[Timing], against: str) -> Slippage | None:
+    """Against the `original` or the `current` due dates; None where there is nothing to measure.
+
+    A result counts once it is done, or as soon as it is late: what is not due yet slips by
+    nothing. Early ones count with days below zero.
+    """
+    days = [
+        late
+        for found in timings
+        if (late := getattr(found, f"days_{against}")) is not None
+        and (found.state in ("on_time", "done_late") or late > 0)
+    ]
+    if not days:
+        return None
+    median = Decimal(str(statistics.median(days))).quantize(TENTH)
+    return Slippage(len(days), median, max(days))
+
+
+def in_time(timings: Iterable[Timing]) -> Share:
+    """Of the results that are done and had an original due date, those not late against it."""
+    done = [
+        found.days_original
+        for found in timings
+        if found.state in ("on_time", "done_late") and found.days_original is not None
+    ]
+    return Share(sum(days <= 0 for days in done), len(done))
+
+
+def cumulated(values: Iterable[str]) -> list[tuple[dt.date, int]]:
+    """How many dates have come by a day, at each day on which the number grows.
+
+    A month or year has come with its last day; "" never comes.
+    """
+    days = sorted(dates.last(value) for value in values if value)
+    found: dict[dt.date, int] = {}
+    for number, day in enumerate(days, 1):
+        found[day] = number
+    return list(found.items())

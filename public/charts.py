@@ -90,6 +90,25 @@ def span(first: dt.date, last: dt.date, start: dt.date, end: dt.date) -> Mark:
     )
 
 
+def steps(
+    first: dt.date, last: dt.date, growth: Iterable[tuple[dt.date, int]], whole: int, until: dt.date
+) -> str:
+    """The path of a number that grows on days, in a field of 1000 by 100 that ends at `whole`.
+
+    It begins at zero and ends with `until`; a day before the field is its left edge.
+    """
+
+    def across(day: dt.date) -> str:
+        part = ((day - first).days + 1) / ((last - first).days + 1)
+        return f"{1000 * min(max(part, 0.0), 1.0):.1f}"
+
+    path = "M0 100"
+    for day, number in growth:
+        if day <= until:
+            path += f"H{across(day)}V{100 - 100 * number / (whole or 1):.2f}"
+    return f"{path}H{across(until)}"
+
+
 def bar(parts: Iterable[tuple[str, int]], scale: int) -> list[Mark]:
     """Parts one after another on a scale shared by all bars of a chart."""
     marks, at = [], 0

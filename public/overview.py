@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from public import asked, charts, clocks, indicators, results
+from public import asked, charts, clocks, curve, indicators, results
 from public.rows import Row
 from releases import dates
 from releases.reading import Reading
@@ -117,6 +117,9 @@ def dashboard(reading: Reading) -> dict[str, Any]:
         "planned": any(result.due for result in counted),
         "late": {name: sum(r.is_late(name) for r in counted) for name in results.LATE},
         "next": _next(counted),
+        "curve": curve.curve(reading, counted),
+        "slippage": curve.late(counted),
+        "complete": curve.completeness(reading, counted),
         "unknown": unknown[:SHOWN],
         "more_unknown": max(0, len(unknown) - SHOWN),
     }

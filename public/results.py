@@ -18,6 +18,7 @@ SOON = 60  # days
 LADDER = ("planned", "in_progress", "delivered", "documented", "accepted", "confirmed")
 BEGUN = LADDER[:2]
 ACCEPTED = LADDER[4:]
+REACHED = (*LADDER[2:], "partially_delivered")
 GONE = ("not_delivered", "dropped")
 LATE = ("now", "current", "original", "soon")
 

@@ -12,7 +12,17 @@ from django.utils import timezone
 
 from deliverables.indicators import newest, way
 from deliverables.models import File, Project
-from deliverables.progress import Share, Timing, elapsed, timing
+from deliverables.progress import (
+    Share,
+    Slippage,
+    Timing,
+    cumulated,
+    elapsed,
+    in_time,
+    slippage,
+    timing,
+)
+from deliverables.quarters import name as quarter_name
 from deliverables.serving import Gone, download
 from exchange.folding import fold
 from experts.ledger import runs_out
@@ -24,14 +34,19 @@ from releases.models import Release
 __all__ = [
     "Reading",
     "Share",
+    "Slippage",
     "Source",
     "Timing",
     "canonical",
+    "cumulated",
     "elapsed",
     "fold",
+    "in_time",
     "newest",
     "public_file",
+    "quarter_name",
     "runs_out",
+    "slippage",
     "source_of",
     "timing",
     "way",

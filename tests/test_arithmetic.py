@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.conf import settings
 
 from budget.absorption import absorb
+from budget.querysets import with_cost
+from budget.reallocation import drifts
 from deliverables.models import Activity
-from deliverables.progress import Share, count, elapsed, timing
+from deliverables.progress import Share, Timing, count, elapsed, slippage, timing
 from experts import ledger
 from experts.models import ExpertDay, Mission
 from experts.querysets import with_ledger
@@ -24,6 +27,7 @@ from tests.make import (
     make_plan,
     make_planned,
     make_project,
+    make_rate,
 )
 
 
@@ -156,3 +160,60 @@ def test_pace(row: dict[str, str]) -> None:
     found = ledger.runs_out(int(row["delivered"]), int(row["envelope"]), start, on)
 
     assert found == none_or(row["runs out on"], dt.date.fromisoformat)
+
+
+@pytest.mark.parametrize("row", examples("slippage"), ids=str)
+def test_slippage(row: dict[str, str]) -> None:
+    days = [int(number) for number in row["days original"].split(", ")]
+    found = slippage(
+        [
+            Timing("open", -9, -9),
+            *(Timing("done_late" if late > 0 else "on_time", late, 0) for late in days),
+        ],
+        "original",
+    )
+
+    assert found is not None
+    told = (str(found.of), str(found.median), str(found.most))
+    assert told == (row["of"], row["median"], row["most"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", examples("day"), ids=str)
+def test_amounts_of_days(row: dict[str, str]) -> None:
+    activity = make_activity(make_component(make_project(publishing="by_hand")))
+    mission, expert = make_mission(activity), make_expert()
+    make_goer(mission, expert)
+    Mission.objects.filter(pk=mission.pk).update(state="confirmed")
+    ExpertDay.objects.create(
+        project=activity.project, mission=mission, expert=expert, on=mission.from_on
+    )
+    for column, kind in (("fee", "fee"), ("support %", "support"), ("per diem", "per_diem")):
+        if row[column] != "none":
+            make_rate(activity.project, row[column], kind=kind)
+
+    cost = with_cost(ExpertDay.objects.all()).get().cost
+
+    assert cost == none_or(row["amount"], Decimal)
+
+
+@pytest.mark.parametrize("row", examples("reallocation"), ids=str)
+def test_reallocation(row: dict[str, str]) -> None:
+    entries = [{"line": "B1", "code": "N0", "kind": "planned", "amount": row["first planned"]}]
+    changes = []
+    for number, change in enumerate(row["changes"].split(", ")):
+        kind, _colon, amount = change.partition(":")
+        kinds = {"SL": "side_letter", "AD": "addendum"}
+        code = f"{kind}{number}"
+        changes.append({"code": code, "kind": kinds[kind], "state": "signed"})
+        entries.append(
+            {"line": "B1", "code": code, "kind": "planned", "amount": amount, "change": code}
+        )
+    rules = {"reallocation_limit": none_or(row["limit"], int), "reallocation_warning": 80}
+
+    lines = [{"code": "B1", "heading": "H1"}]
+    (found,) = drifts([{"code": "H1"}], lines, entries, changes, rules)
+
+    state = "beyond" if found.beyond else "near" if found.near else "within"
+    assert (str(found.signed), str(found.amended)) == (row["signed"], row["amended"])
+    assert (str(found.percent), state) == (row["percent"], row["state"])

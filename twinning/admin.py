@@ -27,6 +27,7 @@ from exchange.models import Import
 from releases.models import Release
 from twinning.extracts import extracts_view
 from twinning.findings import findings_view
+from twinning.left import left_view
 from twinning.quarter import quarter_view
 
 ORDER = ("deliverables", "experts", "budget", "releases", "exchange", "accounts", "auth")
@@ -99,6 +100,7 @@ class RegisterSite(AdminSite):
             roles,
             path("extracts/<slug:slug>/", self.admin_view(extracts_view), name="extracts"),
             path("findings/<slug:slug>/", self.admin_view(findings_view), name="findings"),
+            path("left/", self.admin_view(left_view), name="left"),
             path("quarter/<slug:slug>/", self.admin_view(quarter_view), name="quarter"),
             path("history/restore/", self.admin_view(self.restore_view), name="restore"),
             path(

@@ -14,7 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deliverables import quarters
+from budget import deadlines
+from budget.models import ContractChange, Ruleset
+from deliverables import dates, quarters
 from deliverables.models import (
     Activity,
     ActivityStatus,
@@ -58,11 +60,27 @@ def quarter_view(request: HttpRequest, slug: str) -> TemplateResponse:
         "quarter": quarters.name(first),
         "first": first,
         "last": last,
+        "reports": _reports(project, first, last),
         "before": quarters.name(first - dt.timedelta(1)),
         "after": quarters.name(last + dt.timedelta(1)),
         "back": reverse("admin:deliverables_project_change", args=[project.pk]),
     }
     return TemplateResponse(request, "admin/quarter.html", context)
+
+
+def _reports(project: Project, first: dt.date, last: dt.date) -> list[deadlines.Report]:
+    """Reports whose period ends in the quarter or that are due in it, by the contract's rules."""
+    rules = Ruleset.objects.filter(project=project).first()
+    end = project.end_current or project.end_planned
+    if rules is None or not project.start or not end:
+        return []
+    found = deadlines.reports(
+        dates.first(project.start), dates.last(end), rules.reporting_months,
+        rules.interim_due_days, rules.final_due_months,
+    )  # fmt: skip
+    return [
+        one for one in found if first <= one.last <= last or (one.due and first <= one.due <= last)
+    ]
 
 
 def _seen(request: HttpRequest, model: type[Model]) -> QuerySet[Any]:
@@ -85,6 +103,11 @@ def _needs(request: HttpRequest, project: Project, last: dt.date, today: dt.date
             missions.awaiting_report().filter(to_on__lte=min(last, today)),
         ),
         _need(_("Reports to be accepted"), checks, missions.filter(state=State.REPORTED)),
+        _need(
+            _("Contract changes to be signed"),
+            _("the two project leaders"),
+            _seen(request, ContractChange).filter(project=project, state="draft"),
+        ),
         _need(_("Results due"), worker, _results(request, project, last)),
         _need(_("Activities that end"), worker, _activities(request, project, last)),
         _need(

@@ -228,7 +228,8 @@ class Story:
                 _saved(
                     Entry(
                         line=line,
-                        ledger_ref=f"DEMO/{row['code']}", corrects=line.entries.get(code=wrong) if wrong else None,
+                        ledger_ref=f"DEMO/{row['code']}",
+                        corrects=line.entries.get(code=wrong) if wrong else None,
                         **{name: row[name] for name in ("code", "kind", "amount", "on")},
                         **{name: row[name] for name in ("note_lv", "note_en")},
                     )

@@ -88,6 +88,8 @@ class WorkPlan(models.Model):
     )
     note_lv = fields.text(_("note in Latvian"))
     note_en = fields.text(_("note in English"))
+    # How often its lines were moved together: a page opened before that is out of date.
+    touched = models.PositiveIntegerField(_("moved"), default=0, editable=False)
     code_order = fields.code_order()
 
     version = version()

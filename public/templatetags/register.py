@@ -122,6 +122,12 @@ def label(value: str, column: str) -> str:
 
 
 @register.filter
+def number(value: Any) -> str:
+    """A number as it stands, without a decimal that is zero."""
+    return numbers.decimal(str(value).removesuffix(".0"), _lang())
+
+
+@register.filter
 def text(value: Any) -> str | None:
     """A computed amount or percentage as documents write them."""
     return None if value is None else str(value)

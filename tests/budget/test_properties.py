@@ -1,0 +1,129 @@
+"""Budget arithmetic against a naive recomputation, for thousands of random budgets."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from budget.absorption import absorb, counting
+from budget.breakdown import BY, breakdown
+from budget.reallocation import drifts
+
+KINDS = ("planned", "committed", "spent", "forecast")
+DATES = ("", "2026", "2026-02", "2026-05-31", "2026-09", "2027-01-01")
+CENTS = st.integers(0, 99_999_999).map(lambda cents: f"{Decimal(cents) / 100:.2f}")
+Budget = dict[str, list[dict[str, Any]]]
+
+
+@st.composite
+def budgets(draw: st.DrawFn) -> Budget:
+    """Lines under headings, entries of all kinds, some corrected, and signed changes."""
+    headings = [{"code": f"H{n}"} for n in range(draw(st.integers(1, 3)))]
+    lines = [
+        {
+            "code": f"B{n}",
+            "heading": draw(st.sampled_from(["", *(row["code"] for row in headings)])),
+            "component": draw(st.sampled_from(["", 0, 1])),
+            "partner": draw(st.sampled_from(["", "P1"])),
+        }
+        for n in range(draw(st.integers(1, 4)))
+    ]
+    changes = [
+        {"code": f"C{n}", "state": "signed",
+         "kind": draw(st.sampled_from(["side_letter", "side_letter", "addendum"]))}
+        for n in range(draw(st.integers(0, 4)))
+    ]  # fmt: skip
+    entries: list[dict[str, Any]] = []
+    for number in range(draw(st.integers(0, 25))):
+        row: dict[str, Any] = {
+            "line": draw(st.sampled_from(lines))["code"], "code": f"N{number}",
+            "kind": draw(st.sampled_from(KINDS)), "amount": draw(CENTS), "rounded_to": None,
+            "on": draw(st.sampled_from(DATES)), "corrects": "", "change": "",
+        }  # fmt: skip
+        same = [
+            old for old in entries
+            if (old["line"], old["kind"], old["change"]) == (row["line"], row["kind"], "")
+            and old["code"] not in {one["corrects"] for one in entries}
+        ]  # fmt: skip
+        if changes and row["kind"] == "planned" and draw(st.booleans()):
+            row["change"] = draw(st.sampled_from(changes))["code"]
+            row["amount"] = draw(st.sampled_from(["", "-"])) + row["amount"]
+        elif same and draw(st.integers(0, 1)):
+            row["corrects"] = draw(st.sampled_from(same))["code"]
+        entries.append(row)
+    return {"headings": headings, "lines": lines, "entries": entries, "changes": changes}
+
+
+def naive(entries: list[dict[str, Any]], kind: str) -> Decimal | None:
+    """One entry after another, a corrected one taken out again."""
+    total, seen = Decimal(0), False
+    for row in entries:
+        if row["kind"] != kind:
+            continue
+        if any(o["corrects"] == row["code"] and o["line"] == row["line"] for o in entries):
+            continue
+        total, seen = total + Decimal(row["amount"]), True
+    return total if seen else None
+
+
+def text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:.2f}"
+
+
+@settings(max_examples=2000, deadline=None)
+@given(budgets())
+def test_the_sums_of_a_budget_are_those_of_its_entries(budget: Budget) -> None:
+    entries = budget["entries"]
+    told = absorb(entries)
+
+    for kind in KINDS:
+        assert told[kind] == text(naive(entries, kind))
+    first = [row for row in entries if not row["change"]]
+    assert told["original"] == text(naive(first, "planned"))
+    if told["percent"] is not None:
+        planned, spent = Decimal(told["planned"]), Decimal(told["spent"])
+        assert Decimal(told["left"]) == planned - spent
+        assert (spent <= planned) == (Decimal(told["left"]) >= 0)
+
+
+@settings(max_examples=2000, deadline=None)
+@given(budgets())
+def test_each_side_of_the_budget_adds_up_to_the_whole(budget: Budget) -> None:
+    whole = absorb(budget["entries"])
+
+    for by in BY:
+        parts = [total for _key, total in breakdown(budget["lines"], budget["entries"], by)]
+        for kind in (*KINDS, "original"):
+            amounts = [Decimal(part[kind]) for part in parts if part[kind] is not None]
+            assert sum(amounts) == Decimal(whole[kind] or 0)
+
+
+@settings(max_examples=2000, deadline=None)
+@given(budgets(), st.integers(1, 100))
+def test_reallocation_is_what_side_letters_moved_since_the_last_addendum(
+    budget: Budget, limit: int
+) -> None:
+    rules = {"reallocation_limit": limit, "reallocation_warning": 80}
+    found = drifts(budget["headings"], budget["lines"], budget["entries"], budget["changes"], rules)
+
+    kinds = [change["kind"] for change in budget["changes"]]
+    last = max((n for n, kind in enumerate(kinds) if kind == "addendum"), default=-1)
+    since = {change["code"] for change in budget["changes"][last + 1 :]}
+    for one in found:
+        own = {line["code"] for line in budget["lines"] if line["heading"] == one.code}
+        moved = Decimal(0)
+        for row in counting(budget["entries"]):
+            if row["line"] in own and row["change"] in since:
+                moved += Decimal(row["amount"])
+        assert one.amended - one.signed == moved
+        assert one.beyond == (abs(moved) * 100 > limit * one.signed)
+        assert not (one.near and one.beyond)
+    with_plan = {
+        line["heading"] for line in budget["lines"]
+        for row in counting(budget["entries"])
+        if row["line"] == line["code"] and row["kind"] == "planned"
+    }  # fmt: skip
+    assert {one.code for one in found} == with_plan - {""}

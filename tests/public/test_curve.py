@@ -1,0 +1,168 @@
+"""The curve of results, slippage and completeness against a naive count, and against the CSV."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+import statistics
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deliverables import dates
+from public import curve, results
+from public.curve import LINES
+from releases.reading import Reading
+from tests.public.make import get
+
+DAY = dt.date(2026, 7, 1)
+DATES = st.sampled_from(
+    ["", "2026", "2026-03", "2026-06-30", "2026-07-01", "2026-07-02", "2026-12-31", "2025-11-15"]
+)
+RUNGS = (
+    "planned",
+    "in_progress",
+    "delivered",
+    "documented",
+    "accepted",
+    "not_delivered",
+    "dropped",
+)
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> list[dict[str, Any]]:
+    found = []
+    for number in range(draw(st.integers(1, 12))):
+        rung = draw(st.sampled_from(RUNGS))
+        done = rung in ("delivered", "documented", "accepted")
+        past = st.sampled_from(["", "2026-05-02", "2026-06", "2025-12-31"])
+        found.append(
+            {
+                "code": f"D1.{number}", "rung": rung, "active": draw(st.integers(0, 5)) > 0,
+                "due_original": draw(DATES), "due_current": draw(DATES),
+                "delivered_on": draw(past) if done else "",
+                "accepted_on": draw(past) if rung == "accepted" else "",
+            }
+        )  # fmt: skip
+    return found
+
+
+def reading(found: list[dict[str, Any]]) -> Reading:
+    project = {"start_actual": "2025-09-15", "start_planned": "", "results_basis": "contract"}
+    document = {"project": project, "deliverables": found, "evidence": []}
+    return Reading(document, "", 1, None, DAY, {})
+
+
+def counted(found: Reading) -> list[results.Result]:
+    return [result for result in results.of(found) if result.counted]
+
+
+def due(row: dict[str, Any], line: str) -> str:
+    plan = {"original": row["due_original"], "current": row["due_current"] or row["due_original"]}
+    return str(plan.get(line, row.get(f"{line}_on", "")))
+
+
+@settings(max_examples=2000, deadline=None)
+@given(rows())
+def test_the_curve_counts_as_people_count(found: list[dict[str, Any]]) -> None:
+    shown = counted(reading(found))
+    drawn = curve.curve(reading(found), shown)
+    own = [row for row in found if row["active"] and row["rung"] != "dropped"]
+    if not any(row["due_original"] or row["due_current"] for row in own):
+        assert drawn is None
+        return
+    assert drawn is not None
+    assert drawn.whole == len(own)
+    for quarter in drawn.quarters:
+        year, number = int(quarter.name[:4]), int(quarter.name[-1])
+        end = dates.last(f"{year}-{3 * number:02}")
+        for line, count in zip(LINES, quarter.counts, strict=True):
+            until = min(end, DAY) if line in curve.ACTUAL else end
+            if count is None:
+                assert dt.date(year, 3 * number - 2, 1) > DAY
+                continue
+            days = [due(row, line) for row in own]
+            assert count == sum(bool(day) and dates.last(day) <= until for day in days)
+            assert count <= drawn.whole
+    for _line, path in drawn.paths:
+        across = [float(x) for x in re.findall(r"H([\d.]+)", path)]
+        heights = [float(y) for y in re.findall(r"V([\d.-]+)", path)]
+        assert across == sorted(across)
+        assert heights == sorted(heights, reverse=True)
+        assert all(0 <= x <= 1000 for x in across)
+        assert all(0 <= y <= 100 for y in heights)
+
+
+@settings(max_examples=2000, deadline=None)
+@given(rows(), DATES)
+def test_slippage_is_measured_against_the_first_plan_whatever_is_planned_later(
+    found: list[dict[str, Any]], later: str
+) -> None:
+    told = curve.late(counted(reading(found)))
+    days = []
+    for row in found:
+        if not row["active"] or row["rung"] in ("dropped", "not_delivered"):
+            continue
+        done = row["rung"] in ("delivered", "documented", "accepted")
+        if not row["due_original"] or (done and not row["delivered_on"]):
+            continue
+        day = dates.first(row["delivered_on"]) if done else DAY
+        late = (day - dates.last(row["due_original"])).days
+        if done or late > 0:
+            days.append(late)
+    if not days:
+        assert told is None or told.original is None
+    else:
+        assert told is not None
+        median = statistics.median(days)
+        assert (told.original.of, float(told.original.median), told.original.most) == (
+            len(days), median, max(days),
+        )  # fmt: skip
+        assert told.in_time.part <= told.in_time.whole <= len(days)
+    moved = [row | {"due_current": later} for row in found]
+    again = curve.late(counted(reading(moved)))
+    assert (told and told.original) == (again and again.original)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("lang", ["lv", "en"])
+def test_the_table_of_the_curve_is_added_again_from_the_file(client: Client, lang: str) -> None:
+    content = client.get(f"/{lang}/projects/demo/deliverables.csv").content.decode()
+    own = [
+        row for row in csv.DictReader(io.StringIO(content))
+        if row["active"] == "yes" and row["rung"] != "dropped"
+    ]  # fmt: skip
+    page = client.get(f"/{lang}/projects/demo/").content.decode()
+    table = re.findall(r'<tr><th scope="row">(20\d\d-Q\d)</th>(.*?)</tr>', page)
+    assert len(table) >= 8
+    today = timezone.localdate()
+    for name, cells in table:
+        first = dt.date(int(name[:4]), 3 * int(name[-1]) - 2, 1)
+        end = dates.last(f"{first.year}-{first.month + 2:02}")
+        shown = [re.sub("<.*?>", "", cell) for cell in re.findall(r"<td.*?>(.*?)</td>", cells)]
+        for line, cell in zip(LINES, shown, strict=True):
+            if line in curve.ACTUAL and first > today:
+                assert cell == {"lv": "vēl nav", "en": "not yet"}[lang]
+                continue
+            until = min(end, today) if line in curve.ACTUAL else end
+            number = sum(bool(due(r, line)) and dates.last(due(r, line)) <= until for r in own)
+            joined = {"lv": f"{number} no {len(own)}", "en": f"{number} of {len(own)}"}[lang]
+            assert cell == joined, (name, line)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("seeded")
+def test_the_first_project_gains_no_curve_and_no_share(client: Client) -> None:
+    page = get(client, "/en/projects/ks-14-jb-jh-04/")
+
+    assert 'id="curve"' not in page
+    assert "How complete the data are" not in page
+    assert "slipped" not in page
