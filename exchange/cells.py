@@ -17,8 +17,16 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "'", "＝", "＋
 _FIRST = ", ".join(str(ord(start)) for start in STARTS_A_FORMULA if start != "\0")
 
 
+class Figure(str):
+    """A number as text: its minus sign begins no formula."""
+
+    __slots__ = ()
+
+
 def guard(value: Any) -> Any:
     """Text that a spreadsheet would run gets a leading apostrophe; numbers stay numbers."""
+    if isinstance(value, Figure):
+        return value
     if isinstance(value, str) and value.startswith(STARTS_A_FORMULA):
         return "'" + value
     return value

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exchange import extracts, workbook
-from exchange.cells import as_csv
+from exchange.cells import Figure, as_csv
 from exchange.columns import Column
 from exchange.extracts import CSV, EXCEL, FORMATS, JSONL, XLSX, Format
 from exchange.resources import TableResource
@@ -101,12 +101,13 @@ def _cells(
     shown: list[Column], found: list[dict[str, Any]], download: str, format_: Format
 ) -> Iterator[list[Any]]:
     model = PUBLISHED[DOWNLOADS[download]].model()
-    kinds = ("money", "decimal") if format_ is EXCEL else ()
-    comma = {column.key for column in shown if column.kind(model) in kinds}
+    figures = {column.key for column in shown if column.kind(model) in ("money", "decimal")}
+    point = "," if format_ is EXCEL else "."
     for row in found:
         cells = [(column.key, row.get(column.key)) for column in shown]
         yield [
-            str(cell).replace(".", ",") if key in comma and cell else cell for key, cell in cells
+            Figure(str(cell).replace(".", point)) if key in figures and cell else cell
+            for key, cell in cells
         ]
 
 

@@ -51,7 +51,7 @@ def budgets(draw: st.DrawFn) -> Budget:
         if changes and row["kind"] == "planned" and draw(st.booleans()):
             row["change"] = draw(st.sampled_from(changes))["code"]
             row["amount"] = draw(st.sampled_from(["", "-"])) + row["amount"]
-        elif same and draw(st.integers(0, 1)):
+        elif draw(st.booleans()) and same:
             row["corrects"] = draw(st.sampled_from(same))["code"]
         entries.append(row)
     return {"headings": headings, "lines": lines, "entries": entries, "changes": changes}
