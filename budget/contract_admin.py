@@ -15,15 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from audit.conflicts import VersionedInline
 from budget import actions, models, presets, resources
 from budget.drifting import of_project
 from deliverables.actions import Refused
 from deliverables.models import Project
 from deliverables.office import OfficeAdmin, OfficeInline
 from deliverables.plan_admin import DayForm
-from exchange.admin import RoomForText
-from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
+from exchange.admin import RowsInline
+from exchange.forms import RowForm, SameProjectFormSet
 
 
 class RulesetForm(RowForm):
@@ -115,8 +114,8 @@ class TermAdmin(OfficeAdmin):
     autocomplete_fields = ("project",)
 
 
-class MoveForm(TableRowForm):
-    also_checked = ("project", "change", "code")
+class MoveForm(RowForm):
+    also_checked = ("project",)
 
 
 class MoveFormSet(SameProjectFormSet):
@@ -130,12 +129,14 @@ class MoveFormSet(SameProjectFormSet):
         return form
 
 
-class MoveInline(OfficeInline, VersionedInline, RoomForText, admin.TabularInline):  # type: ignore[type-arg]
+class MoveInline(OfficeInline, RowsInline):
+    """In two rows: what moves, and where to."""
+
     model = models.Move
     form = MoveForm
     formset = MoveFormSet
-    extra = 0
-    fields = ("deliverable", "activity", "line", "from_on", "to_on", "days", "amount")
+    can_delete = True
+    fields = (("deliverable", "activity", "line"), ("from_on", "to_on", "days", "amount"))
     autocomplete_fields = ("deliverable", "activity", "line")
 
 

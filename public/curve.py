@@ -13,6 +13,7 @@ from releases.reading import Reading, Share, Slippage, cumulated, in_time, quart
 Steps = list[tuple[dt.date, int]]
 LINES = ("original", "current", "delivered", "accepted")
 ACTUAL = LINES[2:]
+LABELS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def curve(reading: Reading, counted: list[results.Result]) -> Curve | None:
         paths=paths,
         today=charts.span(first, last, on, on).x if first <= on <= last else "",
         quarters=quarters,
-        axis=[row.name for row in quarters] if len(quarters) <= 12 else _years(quarters),
+        axis=_axis([row.name for row in quarters]),
         whole=whole,
         undated=sum(not result.row["due_original"] for result in counted),
     )
@@ -94,8 +95,11 @@ def _by(steps: Steps, day: dt.date) -> int:
     return max((number for when, number in steps if when <= day), default=0)
 
 
-def _years(quarters: list[Quarter]) -> list[str]:
-    return [row.name[:4] for row in quarters if row.name.endswith("Q1")]
+def _axis(names: list[str]) -> list[str]:
+    """A label for each quarter; of many, only the year at its first."""
+    if len(names) <= LABELS:
+        return names
+    return [name[:4] if name.endswith("Q1") else "" for name in names]
 
 
 @dataclass(frozen=True, slots=True)

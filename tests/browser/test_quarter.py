@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Browser, expect
 
+from budget.models import Entry
 from deliverables.models import Activity, Measurement, WorkPlan
 from experts.models import Mission
 from tests.browser.test_hour import Desk
@@ -20,12 +22,17 @@ from tests.make import (
     make_activity,
     make_assignment,
     make_component,
+    make_entry,
     make_expert,
+    make_heading,
     make_indicator,
+    make_line,
     make_member,
     make_plan,
     make_planned,
     make_project,
+    make_rate,
+    make_ruleset,
     make_value,
 )
 
@@ -33,15 +40,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = {
     "lv": {
         "copy": "Kopēt misiju", "approve": "Apstiprināt darba uzdevumu",
-        "none": "Saīsiniet misiju vai panāciet", "amend": "Sākt versiju vienošanās",
-        "plan": "Apstiprināt", "confirm": "Apstiprināt saņēmēja iestādes vārdā",
+        "none": "Saīsiniet misiju vai panāciet", "sign": "Parakstīt",
+        "left": "šī misija prasa 4, tātad paliktu 6. Pēc likmju kartes tie ir 1",
+        "confirm": "Apstiprināt saņēmēja iestādes vārdā",
         "sheet": "Aizpildīt darba laika uzskaites lapu", "report": "Iesniegt ziņojumu",
         "value": "Apstiprināt vērtību", "clock": "ekspertdienām", "opsys": "Pierakstīt iesniegšanu",
     },
     "en": {
         "copy": "Copy the mission", "approve": "Approve the terms",
-        "none": "Shorten the mission, or have", "amend": "Begin a version for a side letter",
-        "plan": "Approve", "confirm": "Confirm for the host",
+        "none": "Shorten the mission, or have", "sign": "Sign",
+        "left": "asks for 4, so 6 would be left. By the rate card that is 1,400.00 EUR.",
+        "confirm": "Confirm for the host",
         "sheet": "Fill in the time sheet", "report": "Hand in the report",
         "value": "Approve the value", "clock": "expert-days delivered",
         "opsys": "Record the submission",
@@ -69,6 +78,11 @@ def activity(settings: Any, tmp_path: Path) -> Activity:
             project, f"A{number}", function="short_term_expert", expert=expert,
             component=component,
         )  # fmt: skip
+    make_ruleset(project, reallocation_limit=25)
+    make_rate(project, "350.00")
+    for number in (1, 2):
+        line = make_line(project, f"B{number}", heading=make_heading(project, f"H{number}"))
+        make_entry(line, amount="5000.00", on="2026-03")
     make_value(make_indicator(component, baseline=0, target=10), source_lv="Pārskats")
     return activity
 
@@ -121,6 +135,7 @@ def plan_six_missions(vera: Desk, activity: Activity, said: dict[str, str]) -> N
     page.click(".add-row a")
     pick(page, "LV-E01")
     page.fill("[name=experts-0-days]", "4")
+    expect(page.locator("#left")).to_contain_text(said["left"])  # as it is typed
     vera.look("misija-jauna")
     press(vera, "[name=_continue]")
     expect(page.locator("#mission-title")).to_be_visible()
@@ -133,9 +148,9 @@ def plan_six_missions(vera: Desk, activity: Activity, said: dict[str, str]) -> N
     assert Mission.objects.count() == 6
 
 
-def pick(page: Any, code: str) -> None:
+def pick(page: Any, code: str, within: str = ".field-expert") -> None:
     """The choice of an autocomplete, as a person makes it."""
-    page.locator(".field-expert .select2-selection").first.click()
+    page.locator(f"{within} .select2-selection").first.click()
     page.locator(".select2-search__field").fill(code)
     page.locator(f".select2-results__option:has-text('{code}')").first.click()
 
@@ -165,22 +180,43 @@ def run_out_of_days(hugo: Desk, said: dict[str, str]) -> None:
 
 
 def ask_for_a_side_letter(vera: Desk, hugo: Desk, said: dict[str, str]) -> None:
+    """Draft it with what it moves, sign it: days, a due date and money move at once."""
     page = vera.page
     plan = WorkPlan.objects.get()
-    page.goto(f"{vera.server}/admin/deliverables/workplan/{plan.pk}/change/")
-    page.click(f"button:has-text('{said['amend']}')")
-    page.fill("[name=lines-0-days]", "24")
+    page.goto(f"{vera.server}/admin/budget/contractchange/add/?project={plan.project_id}")
+    page.fill("[name=code]", "SL1")
+    page.select_option("[name=kind]", "side_letter")
+    page.fill("[name=reason_lv]", "Paraugu ir vairāk, nekā plānots.")
+    page.fill("[name=reason_en]", "There are more samples than planned.")
+    for number, (field, code, cells) in enumerate(MOVES):
+        page.click(".add-row a")
+        row = f"#moves-{number}"
+        pick(page, code, f"{row} .fieldBox.field-{field}")
+        for name, value in cells.items():
+            page.fill(f"{row} [name=moves-{number}-{name}]", value)
+    vera.look("vienosanas")
     press(vera, "[name=_continue]")
-    vera.look("plans")
-    page.click(f"a.verb.default:has-text('{said['plan']}')")
-    vera.look("plans-apstiprinat")
+    vera.look("vienosanas-projekts")
+    page.click(f"a.verb.default:has-text('{said['sign']}')")
+    vera.look("vienosanas-parakstit")
     press(vera)
+    vera.look("vienosanas-parakstita")
     assert WorkPlan.objects.approved().count() == 2
+    assert sorted(Entry.objects.filter(change__code="SL1").values_list("amount", flat=True)) == [
+        Decimal(-900), Decimal(900),
+    ]  # fmt: skip
     third = Mission.objects.get(code="M3")
     hugo.page.goto(f"{hugo.server}/admin/experts/mission/{third.pk}/step/approve/")
     press(hugo)
     third.refresh_from_db()
     assert third.state == "approved"
+
+
+MOVES: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("activity", "A1.1", {"from_on": "01.01.2026", "to_on": "31.03.2027", "days": "24"}),
+    ("line", "B1", {"amount": "900", "to_on": "2026-06"}),
+    ("line", "B2", {"amount": "-900", "to_on": "2026-06"}),
+)
 
 
 def enter_a_report(vera: Desk, hugo: Desk, said: dict[str, str]) -> None:
