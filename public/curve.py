@@ -23,6 +23,10 @@ class Quarter:
     name: str
     counts: tuple[int | None, ...]
 
+    @property
+    def cells(self) -> list[tuple[str, int | None]]:
+        return list(zip(LINES, self.counts, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:

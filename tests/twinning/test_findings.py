@@ -117,7 +117,8 @@ def test_the_command_does_not_fail_for_what_was_accepted(
     assert f"accepted: tw-1 {SENTENCE} ({REASON})" in told
     call_command("check_data", "--json")
     found = json.loads(capsys.readouterr().out)
-    assert [(one["check"], one["accepted"]) for one in found] == [
+    own = [(one["check"], one["accepted"]) for one in found if one["project"] == "tw-1"]
+    assert own == [
         ("unverified", REASON), ("over_the_line", REASON),
     ]  # fmt: skip
 
