@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +34,7 @@ class Given:
 
 
 NOTHING = Given()
+STEPPED = {"state", "report_on", "version"}  # what a step writes, and no person types
 
 
 def draft(mission: Mission, *, by: User, why: str = "") -> Mission:
@@ -88,14 +88,21 @@ def _same_on(mission: Mission, from_on: dt.date) -> Mission | None:
     return None
 
 
-def authors(mission: Mission) -> dict[str, int]:
-    """Who took each step of the mission last, and who drafted it, whatever the way in."""
+def authors(mission: Mission, by: User) -> dict[str, int]:
+    """Who took each step of the mission last; under DRAFTED the person, if a writer of it."""
     steps = dict(mission.steps.order_by("pk").values_list("verb", "by"))
-    born = Event.objects.filter(
-        table=Mission._meta.db_table, row=mission.pk, operation=Operation.INSERT
-    )
-    code = born.values_list("who", flat=True).first() or ""
-    return steps | ({DRAFTED: int(code[2:])} if re.fullmatch(r"U-\d+", code) else {})
+    return steps | ({DRAFTED: by.pk} if by.code in writers(mission) else {})
+
+
+def writers(mission: Mission) -> set[str]:
+    """The codes of who drafted the mission or changed its terms or experts, whatever the way in."""
+    tables = (Mission._meta.db_table, MissionExpert._meta.db_table)
+    events = Event.objects.filter(about__contains=[f"{tables[0]}:{mission.pk}"], table__in=tables)
+    return {
+        who
+        for who, operation, after in events.values_list("who", "operation", "after")
+        if operation != Operation.UPDATE or set(after or {}) - STEPPED
+    }
 
 
 def why_not(mission: Mission, move: Move, *, by: User) -> str | None:
@@ -103,7 +110,7 @@ def why_not(mission: Mission, move: Move, *, by: User) -> str | None:
     access = access_of(by)
     component = mission.activity.component_id
     rights = frozenset(r for r in Right if access.may(r, mission.project_id, component))
-    return refusal(move, mission.state, rights, authors(mission), by.pk)
+    return refusal(move, mission.state, rights, authors(mission, by), by.pk)
 
 
 def take(
@@ -126,6 +133,8 @@ def take(
         if told := why_not(row, move, by=by):
             raise Refused(told)
         changed = _CHECKS.get(move, _nothing)(row, given)
+        if move is Move.APPROVE:
+            _free(row, by)
         row.state = STEPS[move].ends[State(row.state)]
         row.full_clean()
         row.save(update_fields=["state", *changed])
@@ -188,25 +197,38 @@ def _approve(row: Mission, given: Given) -> list[str]:
             )
             % {"asked": asked, "activity": row.activity.code, "left": max(left, 0)}
         )
-    people = sorted(one.expert_id for one in wanted)
+    return []
+
+
+def _free(row: Mission, by: User) -> None:
+    """Nobody on two missions at once; one that the person may not see is not named."""
+    people = sorted(row.experts.values_list("expert", flat=True))
     list(Expert.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk"))
-    clash = Mission.objects.overlapping(row, people).select_related("project").first()
+    clash = Mission.objects.overlapping(row, people).select_related("project", "activity").first()
     if clash:
         who = clash.experts.filter(expert__in=people).select_related("expert").first()
+        code = who.expert.code if who else ""
+        if not access_of(by).may(Right.SEE, clash.project_id, clash.activity.component_id):
+            raise Refused(
+                _(
+                    "%(expert)s is on a mission of another project on some of these days. Choose "
+                    "other days, or send somebody else."
+                )
+                % {"expert": code}
+            )
         raise Refused(
             _(
                 "%(expert)s is already on mission %(mission)s of %(project)s from %(first)s to "
                 "%(last)s. Move one of the two, or send somebody else."
             )
             % {
-                "expert": who.expert.code if who else "",
+                "expert": code,
                 "mission": clash.code,
                 "project": clash.project.reference,
                 "first": clash.from_on,
                 "last": clash.to_on,
             }
         )
-    return []
 
 
 def _finish(row: Mission, given: Given) -> list[str]:

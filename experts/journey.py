@@ -124,7 +124,7 @@ def refusal(
 ) -> str | None:
     """Why this person cannot take the step now, as a sentence; None where it can be taken.
 
-    `authors` are the people who took each step last; DRAFTED is who drafted the mission.
+    `authors` are the people who took each step last; DRAFTED is `me` where I drafted or changed it.
     """
     rule = STEPS[move]
     if state not in rule.begins:

@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from audit.acting import acting
+from audit.models import Through
 from deliverables.actions import Refused
 from deliverables.models import Activity
 from experts import sheets
@@ -152,9 +154,39 @@ def test_an_expert_is_on_one_mission_at_a_time_in_all_projects(
     carl = make_member(far.project, "bc_leader", "carl")
 
     assert refused(other, Move.APPROVE, carl) == (
+        "LV-E01 is on a mission of another project on some of these days. Choose other days, or "
+        "send somebody else."
+    )
+    make_member(activity.project, "auditor", "carl")
+    carl = type(carl).objects.get(pk=carl.pk)
+    assert refused(other, Move.APPROVE, carl) == (
         "LV-E01 is already on mission M1 of TW-1 from 2026-05-04 to 2026-05-08. Move one of the "
         "two, or send somebody else."
     )
+
+
+def test_who_changed_a_draft_does_not_approve_it(activity: Activity, rta: Any, leader: Any) -> None:
+    mission = drafted(activity, rta)
+    with acting(leader.code, Through.FORM):
+        goer = mission.experts.get()
+        goer.days = 2
+        goer.save()
+
+    assert refused(mission, Move.APPROVE, leader) == (
+        "You took the step before. Somebody else has to look at it and take this one."
+    )
+
+
+def test_who_sent_a_mission_back_may_approve_it_again(
+    activity: Activity, rta: Any, leader: Any
+) -> None:
+    mission = moved(drafted(activity, rta), (Move.APPROVE, leader))
+    moved(mission, (Move.SEND_BACK, leader), reason="Shorten it, please.")
+
+    moved(mission, (Move.APPROVE, leader))
+
+    mission.refresh_from_db()
+    assert mission.state == "approved"
 
 
 def test_a_report_needs_a_time_sheet_and_a_day_that_can_be(
