@@ -26,6 +26,11 @@ class WorkPlanResource(TableResource):
     class Meta:
         model = models.WorkPlan
 
+    @classmethod
+    def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:
+        """Approved versions only: a draft is nobody's plan yet."""
+        return super().document_rows(state=models.PlanState.APPROVED, **lookups)
+
     def check_row(self, row: Any, is_new: bool) -> None:
         """A version is approved on its page, where that is recorded; then it never changes."""
         live = models.WorkPlan.objects.filter(pk=row.pk, state=models.PlanState.APPROVED)
@@ -83,3 +88,8 @@ class PlannedActivityResource(TableResource):
 
     class Meta:
         model = models.PlannedActivity
+
+    @classmethod
+    def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:
+        """What approved versions say."""
+        return super().document_rows(plan__state=models.PlanState.APPROVED, **lookups)

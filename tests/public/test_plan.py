@@ -12,21 +12,24 @@ import pytest
 from django.test import Client
 
 from deliverables import planning
-from deliverables.models import PlanKind, Project
+from deliverables.models import Activity, PlanKind, Project
 from experts.models import ExpertDay, Mission
 from public import charts, clocks, plan
-from releases import actions
+from releases import actions, live
+from releases.document import canonical
 from releases.models import Release
 from releases.reading import Reading
 from tests.make import (
     approved,
     make_activity,
+    make_change,
     make_component,
     make_deliverable,
     make_expert,
     make_goer,
     make_member,
     make_mission,
+    make_move,
     make_plan,
     make_planned,
     make_project,
@@ -138,6 +141,20 @@ def test_no_single_mission_expert_or_day_is_in_a_release(client: Client, running
         assert secret not in text
     for name in ("missions", "mission_experts", "expert_days"):
         assert client.get(f"/en/{HERE}{name}.csv").status_code == 404
+
+
+def test_what_is_still_a_draft_is_in_no_release(client: Client, running: Project) -> None:
+    """The next version of the plan and the next change of the contract are nobody's yet."""
+    plan = make_plan(running, "P9", kind="rolling", note_en="Canary of the plan")
+    make_planned(plan, Activity.objects.filter(project=running)[0], days=77)
+    make_move(make_change(running, "SL9", reason_en="Canary of the change"))
+
+    document = live.build(running)
+
+    assert "P9" not in {row["code"] for row in document["work_plans"]}
+    assert 77 not in {row["days"] for row in document["planned_activities"]}
+    assert (document["contract_changes"], document["contract_moves"]) == ([], [])
+    assert "Canary" not in canonical(document).decode()
 
 
 def test_a_release_from_before_the_plan_is_still_read(client: Client) -> None:
