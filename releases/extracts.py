@@ -14,13 +14,23 @@ from django.utils.translation import gettext_lazy as _
 
 from budget.models import EntryKind, Line
 from budget.resources import DayCostResource, EntryResource
-from deliverables.models import Deliverable, Evidence, Project, SignOff, Step
+from deliverables.models import (
+    Activity,
+    Deliverable,
+    Evidence,
+    PlannedActivity,
+    Project,
+    SignOff,
+    Step,
+    WorkPlan,
+)
 from deliverables.resources import COMPONENT, PROJECT, columns
 from deliverables.status import Verb
 from exchange.cells import Repeated
 from exchange.columns import Column, Computed
 from exchange.resources import TableResource
 from experts.models import Assignment, Institution, Partnership
+from experts.querysets import with_ledger
 from experts.resources import InstitutionResource
 from releases.live import DERIVED, OFFICE, TABLES
 
@@ -142,6 +152,58 @@ class BudgetVsActual(TableResource):
         return found
 
 
+def _planned(key: str, label: Any, meaning: Any, kind: str = "date") -> Column:
+    return Column(key, computed=Computed(kind, label, meaning))
+
+
+class ActivityProgress(TableResource):
+    """Each activity by the contract, by the plan in force, and as it came to be."""
+
+    table = "activity_progress"
+    key = ("project", "code")
+    columns = (
+        PROJECT,
+        COMPONENT,
+        *columns("code title_lv title_en kind status"),
+        _planned("plan", _("version of the work plan"), _("The one in force."), "text"),
+        _planned("contract_from", _("from, by the contract"), ""),
+        _planned("contract_to", _("to, by the contract"), ""),
+        _planned("planned_from", _("from, as planned now"), ""),
+        _planned("planned_to", _("to, as planned now"), ""),
+        *columns("started_on ended_on participants"),
+        *(
+            Column(key, unit="d", computed=Computed("integer", label))
+            for key, label in (
+                ("contract", _("contract")),
+                ("envelope", _("envelope")),
+                ("planned_days", _("taken")),
+                ("delivered", _("delivered")),
+                ("days_left", _("left")),
+            )
+        ),
+    )
+
+    class Meta:
+        model = Activity
+
+    @classmethod
+    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        project, mine = OuterRef("project"), PlannedActivity.objects.filter(activity=OuterRef("pk"))
+
+        def said(plan: QuerySet[WorkPlan], name: str) -> Subquery:
+            return Subquery(mine.filter(plan=Subquery(plan.values("pk"))).values(name)[:1])
+
+        now, first = WorkPlan.objects.in_force(project), WorkPlan.objects.original(project)
+        found: QuerySet[Any] = with_ledger(super().extract(rows)).annotate(
+            plan=Subquery(now.values("code")[:1]),
+            contract_from=said(first, "from_on"),
+            contract_to=said(first, "to_on"),
+            planned_from=said(now, "from_on"),
+            planned_to=said(now, "to_on"),
+        )
+        return found
+
+
 class StepExtract(TableResource):
     table = "steps"
     key = ("deliverable",)
@@ -187,6 +249,7 @@ EXTRACTS: tuple[type[TableResource], ...] = (
     BudgetVsActual,
     ExpenditureExtract,
     DayCostResource,
+    ActivityProgress,
     StepExtract,
     SignatureExtract,
 )
