@@ -25,7 +25,7 @@ def found_again(apps, schema_editor):
 PRICES = """
 CREATE FUNCTION budget_prices_claimed_days(p bigint, k text, g text, f date) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-  SELECT k <> 'indirect' AND EXISTS (
+  SELECT k IN ('fee', 'support', 'per_diem') AND EXISTS (
     SELECT FROM experts_expertday d
     JOIN experts_mission m ON m.id = d.mission_id AND m.state IN ('claimed', 'settled')
     JOIN experts_missionexpert e ON e.mission_id = m.id AND e.expert_id = d.expert_id
@@ -111,10 +111,10 @@ class Migration(migrations.Migration):
             name='Rate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('fee', 'Daily fee'), ('support', 'Support or management costs, per cent of the fee'), ('per_diem', 'Per diem'), ('indirect', 'Indirect costs, per cent')], max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('fee', 'Daily fee'), ('support', 'Support or management costs, per cent of the fee'), ('per_diem', 'Per diem'), ('indirect', 'Indirect costs, per cent'), ('flat', 'Flat rate of a month or journey')], max_length=10, verbose_name='kind')),
                 ('grade', models.CharField(blank=True, default='', help_text='Of the expert, where the fee depends on it; empty: for all.', max_length=10, verbose_name='class')),
                 ('from_on', deliverables.fields.DayField(verbose_name='in force from')),
-                ('amount', models.DecimalField(decimal_places=2, help_text='EUR a day; for support and indirect costs per cent.', max_digits=9, verbose_name='rate')),
+                ('amount', models.DecimalField(decimal_places=2, help_text='EUR; for support and indirect costs per cent.', max_digits=9, verbose_name='rate')),
                 ('verified', models.BooleanField(default=False, help_text='Rates of a preset are to be checked with your contract.', verbose_name='checked with the contract')),
                 ('source_lv', models.CharField(blank=True, default='', max_length=10000, verbose_name='source in Latvian')),
                 ('source_en', models.CharField(blank=True, default='', max_length=10000, verbose_name='source in English')),
@@ -437,7 +437,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rate',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['fee', 'support', 'per_diem', 'indirect'])), name='rate_kind_is_known', violation_error_message='This value is not one that the register knows. Choose one from the list.'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['fee', 'support', 'per_diem', 'indirect', 'flat'])), name='rate_kind_is_known', violation_error_message='This value is not one that the register knows. Choose one from the list.'),
         ),
         migrations.AddConstraint(
             model_name='rate',

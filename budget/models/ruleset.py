@@ -45,6 +45,7 @@ class RateKind(models.TextChoices):
     SUPPORT = "support", DayRate.SUPPORT.label
     PER_DIEM = "per_diem", DayRate.PER_DIEM.label
     INDIRECT = "indirect", _("Indirect costs, per cent")
+    FLAT = "flat", _("Flat rate of a month or journey")
 
 
 class Rule(models.TextChoices):
@@ -154,7 +155,7 @@ class Rate(models.Model):
         _("rate"),
         max_digits=9,
         decimal_places=2,
-        help_text=_("EUR a day; for support and indirect costs per cent."),
+        help_text=_("EUR; for support and indirect costs per cent."),
     )
     verified = models.BooleanField(
         _("checked with the contract"),

@@ -158,6 +158,58 @@ def test_the_table_of_the_curve_is_added_again_from_the_file(client: Client, lan
             assert cell == joined, (name, line)
 
 
+TOLD = {
+    "lv": (
+        r"Pret sākotnējo plānu (\d+) .*? par (\S+) dienām mediānā un ne vairāk kā par (\S+) dienām",
+        r"laikā paveikti (\d+) no (\d+)",
+        r"pierādījums ir (\d+) no (\d+)",
+    ),
+    "en": (
+        r"the (\d+) results .*? slipped by (\S+) days in the median and (\S+) days at most",
+        r"(\d+) of (\d+) done in time by the first plan",
+        r"(\d+) of (\d+) delivered results have evidence",
+    ),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("lang", ["lv", "en"])
+def test_slippage_and_completeness_are_added_again_from_the_files(
+    client: Client, lang: str
+) -> None:
+    own = [
+        row for row in table(client, lang, "deliverables")
+        if row["active"] == "yes" and row["rung"] not in ("dropped", "not_delivered")
+    ]  # fmt: skip
+    today, days, done = timezone.localdate(), [], []
+    for row in own:
+        due = dates.last(row["due_original"])
+        if row["delivered_on"]:
+            done.append((dates.first(row["delivered_on"]) - due).days)
+        elif due < today:
+            days.append((today - due).days)
+    days += done
+    proven = {row["deliverable"] for row in table(client, lang, "evidence")}
+    reached = [row["code"] for row in own if row["delivered_on"]]
+
+    page = re.sub(r"\s+", " ", get(client, f"/{lang}/projects/demo/"))
+    slipped, in_time, evidence = (re.search(pattern, page) for pattern in TOLD[lang])
+
+    assert slipped is not None
+    assert in_time is not None
+    assert evidence is not None
+    median = f"{statistics.median(days):g}".replace(".", {"lv": ",", "en": "."}[lang])
+    assert slipped.groups() == (str(len(days)), median.replace("-", "\u2212"), str(max(days)))
+    assert in_time.groups() == (str(sum(late <= 0 for late in done)), str(len(done)))
+    assert evidence.groups() == (str(sum(code in proven for code in reached)), str(len(reached)))
+
+
+def table(client: Client, lang: str, name: str) -> list[dict[str, str]]:
+    content = client.get(f"/{lang}/projects/demo/{name}.csv").content.decode()
+    return list(csv.DictReader(io.StringIO(content)))
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("seeded")
 def test_the_first_project_gains_no_curve_and_no_share(client: Client) -> None:
