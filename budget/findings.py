@@ -186,6 +186,25 @@ def not_the_days() -> Iterator[Finding]:
             )
 
 
+def on_holidays() -> Iterator[Finding]:
+    """Working days on a holiday of the ruleset: possible, and to be explained."""
+    for rules in Ruleset.objects.exclude(holidays="").select_related("project"):
+        days = ExpertDay.objects.filter(
+            project=rules.project_id, kind="country", on__in=rules.days_off
+        )
+        for day in days.select_related("mission", "expert"):
+            yield found(
+                "warning",
+                "on_holidays",
+                day.mission,
+                rules.project.slug,
+                _("%(expert)s worked on mission %(mission)s on %(day)s, a holiday."),
+                expert=day.expert.code,
+                mission=day.mission.code,
+                day=day.on,
+            )
+
+
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     over_the_line,
     over_the_limit,
@@ -194,4 +213,5 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     unproven,
     unpriced,
     not_the_days,
+    on_holidays,
 )

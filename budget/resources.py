@@ -29,7 +29,8 @@ class RulesetResource(TableResource):
         PROJECT,
         *columns(
             "edition fee_scheme reporting_months interim_due_days final_due_months "
-            "reallocation_limit reallocation_warning retention_years unverified note_lv note_en"
+            "reallocation_limit reallocation_warning retention_years unverified holidays note_lv "
+            "note_en"
         ),
     )
 

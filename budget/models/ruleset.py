@@ -6,10 +6,12 @@ Manual says so until somebody has checked it with the contract (docs/rulesets.md
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -90,6 +92,13 @@ class Ruleset(models.Model):
         blank=True,
         help_text=_("Figures of the preset that nobody has compared with the contract yet."),
     )
+    holidays = fields.text(
+        _("holidays"),
+        help_text=_(
+            "Days on which nobody works in the beneficiary's country, as 2026-11-28, comma "
+            "between them."
+        ),
+    )
     note_lv = fields.text(_("note in Latvian"))
     note_en = fields.text(_("note in English"))
 
@@ -136,6 +145,20 @@ class Ruleset(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project} · {self.get_edition_display()}"
+
+    @property
+    def days_off(self) -> list[dt.date]:
+        """The holidays as days. Raises ValueError where one is none."""
+        texts = [text.strip() for text in self.holidays.split(",")]
+        return [dt.date.fromisoformat(text) for text in texts if text]
+
+    def clean(self) -> None:
+        try:
+            self.days_off  # noqa: B018 - it is read to be checked
+        except ValueError:
+            raise ValidationError(
+                {"holidays": _("Write each holiday as a day, 2026-11-28, with commas between.")}
+            ) from None
 
 
 class Rate(models.Model):

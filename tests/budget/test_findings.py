@@ -137,6 +137,12 @@ PLANTED: list[tuple[Callable[..., Any], Callable[[Line], Any], str, str]] = [
         "LV-E01 has 2026-05-04 on mission M1, and the rate card has no daily fee for it.",
     ),
     (
+        findings.on_holidays,
+        lambda line: line.project.rulesets.update(holidays="2026-01-01, 2026-05-04"),
+        "warning",
+        "LV-E01 worked on mission M1 on 2026-05-04, a holiday.",
+    ),
+    (
         findings.not_the_days,
         lambda line: instead(line, amount="350.00"),
         "error",

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from budget import actions, presets
@@ -204,3 +205,12 @@ def test_two_thousand_days_cost_what_a_naive_count_gives_and_july_leaves_june() 
     for kind, grade in (("fee", ""), ("fee", "1"), ("fee", "2"), ("support", "")):
         make_rate(project, "444.00", kind=kind, grade=grade, from_on=july)
     assert {d.pk: d.cost for d in with_cost(ExpertDay.objects.filter(on__lt=july))} == before
+
+
+def test_a_holiday_that_is_no_day_is_told() -> None:
+    rules = Ruleset(project=make_project(), edition="2017", holidays="2026-11-28, Ziemassvētki")
+
+    with pytest.raises(ValidationError) as told:
+        rules.full_clean()
+
+    assert told.value.messages == ["Write each holiday as a day, 2026-11-28, with commas between."]
