@@ -24,6 +24,7 @@ from budget.models import (
     ContractChange,
     Entry,
     EntryKind,
+    Line,
     Move,
     Rate,
     Ruleset,
@@ -123,12 +124,15 @@ def _too_early(change: ContractChange, on: dt.date) -> str | None:
 
 def _too_far(change: ContractChange, moves: list[Move]) -> str | None:
     """A side letter moves within the limit of a heading, and never more than is planned there."""
-    asked = {move.line_id: move.amount or Decimal(0) for move in moves if move.line_id}
+    asked: dict[Line, Decimal] = {}  # a line may stand in several rows
     for move in moves:
-        if move.line_id and _planned(move.line_id) + asked[move.line_id] < 0:
+        if move.line:
+            asked[move.line] = asked.get(move.line, Decimal(0)) + (move.amount or Decimal(0))
+    for line, amount in asked.items():
+        if (planned := _planned(line.pk)) + amount < 0:
             return _("Line %(line)s has %(planned)s EUR planned, less than is taken away.") % {
-                "line": move.line.code if move.line else "",
-                "planned": _planned(move.line_id),
+                "line": line.code,
+                "planned": planned,
             }
     if change.kind == ChangeKind.ADDENDUM:
         return None

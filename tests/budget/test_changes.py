@@ -147,6 +147,17 @@ def test_money_that_is_not_there_is_not_taken_away(project: Project, leader: Use
     assert str(refused.value) == ("Line B1 has 100000.00 EUR planned, less than is taken away.")
 
 
+def test_rows_that_take_from_one_line_are_added_up(project: Project, leader: User) -> None:
+    change = make_change(project, "AD1", kind="addendum")
+    make_move(change, "V1", line=line("B1"), amount=-60000)
+    make_move(change, "V2", line=line("B1"), amount=-60000)
+
+    with pytest.raises(Refused) as refused:
+        sign(change, leader)
+
+    assert str(refused.value) == "Line B1 has 100000.00 EUR planned, less than is taken away."
+
+
 @pytest.mark.parametrize("sql", [
     "UPDATE budget_contractchange SET reason_en = 'x'",
     "UPDATE budget_move SET amount = 1",
