@@ -7,8 +7,10 @@ import re
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, JsonResponse
+from django.utils import timezone
 
 from budget import remaining
+from deliverables import dates
 from deliverables.models import Activity
 
 MOST = 50  # experts on one mission
@@ -37,7 +39,8 @@ def left_view(request: HttpRequest) -> JsonResponse:
 
 
 def _day(text: str) -> dt.date:
+    """The first day as people type it; today while it is not a day yet."""
     try:
-        return dt.date.fromisoformat(text)
+        return dates.first(dates.parse(text))
     except ValueError:
-        return dt.date(2100, 12, 31)
+        return timezone.localdate()

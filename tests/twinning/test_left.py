@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from deliverables.models import Activity
 from tests.make import (
     approved,
@@ -37,7 +40,8 @@ def activity() -> Activity:
 
 def asked(activity: Activity, query: str) -> dict[str, object]:
     client = Client()
-    client.force_login(make_member(activity.project))
+    known = User.objects.filter(username="ana").first()
+    client.force_login(known or make_member(activity.project))
     answer = client.get(f"/admin/left/?activity={activity.pk}&{query}")
     assert answer.status_code == 200
     return answer.json()  # type: ignore[no-any-return]
@@ -51,6 +55,16 @@ def test_days_and_money_that_are_left(activity: Activity) -> None:
         ],
         "over": False,
     }
+
+
+def test_a_day_as_people_type_it_has_the_rate_of_that_day(activity: Activity) -> None:
+    make_rate(activity.project, "400.00", from_on=dt.date(2027, 1, 1))
+
+    def money(day: str) -> str:
+        return str(asked(activity, f"days=1&from_on={day}")["told"][1])  # type: ignore[index]
+
+    assert money("04.05.2026") == money("2026-05-04") == "By the rate card that is 826.00 EUR."
+    assert money("1.1.2027") == "By the rate card that is 944.00 EUR."
 
 
 def test_too_many_days_are_told_and_half_typed_ones_count_as_nothing(activity: Activity) -> None:
@@ -80,5 +94,7 @@ def test_the_activity_of_another_project_is_not_there(activity: Activity) -> Non
     client = Client()
     client.force_login(stranger)
 
-    assert client.get(f"/admin/left/?activity={activity.pk}").status_code == 404
-    assert client.get("/admin/left/?activity=x").status_code == 404
+    for key in (activity.pk, "x"):
+        answer = client.get(f"/admin/left/?activity={key}&days=1")
+        assert answer.status_code == 404
+        assert b"A1.1" not in answer.content
