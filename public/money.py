@@ -7,10 +7,8 @@ from typing import Any
 
 from public import asked, overview
 from public.rows import Document, Row, group, index
-from releases.document import absorb, breakdown, counting, drifts
+from releases.document import BY, absorb, breakdown, counting, drifts
 from releases.reading import Reading
-
-BY = ("heading", "component", "partner", "quarter")
 
 
 def budget(reading: Reading, query: asked.Query) -> dict[str, Any]:
@@ -19,9 +17,8 @@ def budget(reading: Reading, query: asked.Query) -> dict[str, Any]:
     entries = document["budget_entries"]
     of_line = group(entries, "line")
     lines = asked.page(query, document["budget_lines"])
-    chosen = asked.one_of(query, "by", BY)
     sides = _sides(document)
-    by = chosen or (sides[0] if sides else "")
+    by = asked.one_of(query, "by", sides or BY) or (sides[0] if sides else "")
     counted = {(row.get("line"), row["code"]) for row in counting(entries)}
     listed = asked.page(query, entries, "entries")
     return {

@@ -13,12 +13,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from budget.absorption import absorb, counting
-from budget.breakdown import breakdown
+from budget.breakdown import BY, breakdown
 from budget.reallocation import drifts
 from deliverables.progress import Share, count
 from experts import ledger
 
 __all__ = [
+    "BY",
     "SCHEMA",
     "Document",
     "absorb",

@@ -1,4 +1,4 @@
-"""The fictitious project at a stage of its story: its files as they stood then. Pure.
+"""The fictitious project at a stage of its story: its files as they stood then.
 
 A stage that would lie in the future is told as many whole years of 52 weeks earlier as it takes,
 so that the days of the week stay; the years in its texts follow.

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from budget import actions, presets
 from budget.models import Rate, Ruleset, Term
 from budget.querysets import with_cost
+from budget.remaining import cost_of_a_day
 from deliverables.actions import Refused
 from experts.models import ExpertDay, Mission
 from tests.make import (
@@ -197,6 +198,11 @@ def test_two_thousand_days_cost_what_a_naive_count_gives_and_july_leaves_june() 
     days = list(with_cost(ExpertDay.objects.all()))
     assert len(days) > 2000
     assert [day.cost for day in days] == [naive(rates, grades[d.expert_id], d.on) for d in days]
+
+    some = luck.sample(days, 50)
+    assert [day.cost for day in some] == [
+        cost_of_a_day(project.pk, grades[day.expert_id], day.on) for day in some
+    ]  # the form says what the extract will
 
     july = dt.date(2026, 7, 1)
     assert not [rate for rate in rates if rate.from_on > july]
