@@ -13,9 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
-from audit.history import last_hand
 from audit.models import Through
-from audit.versions import Stale, claim
 from budget import presets
 from budget.drifting import of_project
 from budget.models import (
@@ -33,7 +31,7 @@ from budget.models import (
 from budget.models.change import SIGNED_IS_FINAL
 from deliverables import dates, planning
 from deliverables.access import access_of
-from deliverables.actions import Refused
+from deliverables.actions import Refused, as_seen
 from deliverables.models import PlanKind, PlannedActivity, Project
 
 
@@ -81,17 +79,15 @@ def sign(change: ContractChange, *, by: User, seen: int | str, on: dt.date) -> C
     """Make a change final and move all that it names, or nothing. Raises Refused."""
     with acting(by.code, Through.ACTION, f"sign {change.code}"):
         Project.objects.select_for_update(no_key=True).get(pk=change.project_id)
-        try:
-            row = claim(ContractChange.objects.select_related("project"), change.pk, seen)
-        except Stale:
-            raise Refused(
-                _(
-                    "Somebody changed it after you opened this page, so nothing was signed. Read "
-                    "it again, and decide then."
-                )
-                + " "
-                + last_hand(change)
-            ) from None
+        row = as_seen(
+            ContractChange.objects.select_related("project"),
+            change,
+            seen,
+            _(
+                "Somebody changed it after you opened this page, so nothing was signed. Read "
+                "it again, and decide then."
+            ),
+        )
         moves = list(row.moves.select_related("deliverable", "activity", "line", "line__heading"))
         if told := why_not_sign(row, by=by) or _too_early(row, on) or _too_far(row, moves):
             raise Refused(told)

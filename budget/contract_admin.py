@@ -18,9 +18,9 @@ from accounts.models import User
 from budget import actions, models, presets, resources
 from budget.drifting import of_project
 from deliverables.actions import Refused
+from deliverables.forms import DayForm
 from deliverables.models import Project
 from deliverables.office import OfficeAdmin, OfficeInline
-from deliverables.plan_admin import DayForm
 from exchange.admin import RowsInline
 from exchange.forms import RowForm, SameProjectFormSet
 

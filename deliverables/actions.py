@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,9 +20,22 @@ from deliverables.access import access_of
 from deliverables.models import Deliverable, SignOff, Step
 from deliverables.status import SIDE_EXITS, SIGNS, STEPS, Rung, Side, Situation, Verb, refusal
 
+Row = TypeVar("Row", bound=Model)
+
 
 class Refused(Exception):
     """Why nothing was done, as a sentence for the person who asked."""
+
+
+def as_seen(rows: QuerySet[Row], row: Row, seen: int | str, told: str) -> Row:
+    """The row, locked, in the version that the person decided on.
+
+    Raises Refused where it is another one: `told`, and who changed it last.
+    """
+    try:
+        return claim(rows, row.pk, seen)
+    except Stale:
+        raise Refused(f"{told} {last_hand(row)}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +82,15 @@ def take(
     `seen` is the version of the deliverable that the person decided on.
     """
     with acting(by.code, Through.ACTION, given.reason.strip()):
-        try:
-            row = claim(Deliverable.objects.all(), deliverable.pk, seen)
-        except Stale:
-            raise Refused(
-                _(
-                    "Somebody changed the deliverable after you opened this page, so nothing was "
-                    "done. Read it again, and decide then."
-                )
-                + " "
-                + last_hand(deliverable)
-            ) from None
+        row = as_seen(
+            Deliverable.objects.all(),
+            deliverable,
+            seen,
+            _(
+                "Somebody changed the deliverable after you opened this page, so nothing was "
+                "done. Read it again, and decide then."
+            ),
+        )
         return _take(row, verb, by, given)
 
 

@@ -12,12 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
-from audit.history import last_hand
 from audit.models import Through
-from audit.versions import Stale, claim
 from deliverables import dates
 from deliverables.access import access_of
-from deliverables.actions import Refused
+from deliverables.actions import Refused, as_seen
 from deliverables.models import Activity, ActivityDeliverable, PlannedActivity, PlanState, WorkPlan
 from deliverables.models.plan import APPROVED_IS_FINAL
 
@@ -92,14 +90,12 @@ def repeat(plan: WorkPlan, activity: Activity, *, by: User, seen: str) -> list[A
 def _draft(plan: WorkPlan, by: User, seen: str, why: str) -> Iterator[WorkPlan]:
     """The draft, locked and as the person saw it; its version counts on, so nothing runs twice."""
     with acting(by.code, Through.ACTION, why):
-        try:
-            row = claim(WorkPlan.objects.select_related("project"), plan.pk, seen)
-        except Stale:
-            raise Refused(
-                _("Somebody changed the plan after you opened this page, so nothing was moved.")
-                + " "
-                + last_hand(plan)
-            ) from None
+        row = as_seen(
+            WorkPlan.objects.select_related("project"),
+            plan,
+            seen,
+            _("Somebody changed the plan after you opened this page, so nothing was moved."),
+        )
         if row.state == PlanState.APPROVED:
             raise Refused(str(APPROVED_IS_FINAL))
         if not access_of(by).may(Right.EDIT, row.project_id):

@@ -20,9 +20,9 @@ from audit.conflicts import VersionedInline
 from deliverables import indicator_resources, indicators, measuring, models
 from deliverables.access import InProject, access_of
 from deliverables.actions import Refused
+from deliverables.forms import DayForm
 from deliverables.language import said
 from deliverables.office import OfficeAdmin, OfficeInline
-from deliverables.plan_admin import DayForm
 from exchange.forms import RowForm, SameProjectFormSet
 
 IN_INDICATOR = InProject("project", "indicator__component")

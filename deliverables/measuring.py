@@ -11,12 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
-from audit.history import last_hand
 from audit.models import Event, Through
-from audit.versions import Stale, claim
 from deliverables import indicators
 from deliverables.access import access_of
-from deliverables.actions import Refused
+from deliverables.actions import Refused, as_seen
 from deliverables.indicator_resources import IndicatorResource, MeasurementResource
 from deliverables.models import Measurement, Project, Submission
 
@@ -41,14 +39,12 @@ def why_not_approve(row: Measurement, *, by: User) -> str | None:
 def approve(row: Measurement, *, by: User, seen: int | str) -> Measurement:
     """Make a value count. Raises Refused, with nothing written."""
     with acting(by.code, Through.ACTION, "approve"):
-        try:
-            held = claim(Measurement.objects.all(), row.pk, seen)
-        except Stale:
-            raise Refused(
-                _("Somebody changed the value after you opened this page. Read it again.")
-                + " "
-                + last_hand(row)
-            ) from None
+        held = as_seen(
+            Measurement.objects.all(),
+            row,
+            seen,
+            _("Somebody changed the value after you opened this page. Read it again."),
+        )
         if told := why_not_approve(held, by=by):
             raise Refused(told)
         held.approved_by = by.code

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, cast
 
-from django import forms
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,10 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit.conflicts import VersionedInline
-from deliverables import fields, models, plan_resources, planning
+from deliverables import models, plan_resources, planning
 from deliverables.access import InProject
 from deliverables.actions import Refused
 from deliverables.chain_admin import chain_page
+from deliverables.forms import DayForm
 from deliverables.language import said
 from deliverables.office import OfficeAdmin, OfficeInline
 from exchange.admin import RoomForText
@@ -31,14 +31,6 @@ IN_ACTIVITY = InProject("project", "activity__component")
 
 class Line(TableRowForm):
     also_checked = ("project", "plan", "activity")
-
-
-class DayForm(forms.Form):
-    """One day, typed as people type days."""
-
-    on = fields.DayField().formfield(
-        label=gettext_lazy("Date"), help_text=gettext_lazy("As 31.12.2026 or 2026-12-31.")
-    )
 
 
 class PlannedInline(OfficeInline, VersionedInline, RoomForText, admin.TabularInline):  # type: ignore[type-arg]

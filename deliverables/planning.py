@@ -12,11 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
-from audit.history import last_hand
 from audit.models import Through
-from audit.versions import Stale, claim
 from deliverables.access import access_of
-from deliverables.actions import Refused
+from deliverables.actions import Refused, as_seen
 from deliverables.models import PlanKind, PlannedActivity, PlanState, Project, WorkPlan
 from deliverables.models.plan import APPROVED_IS_FINAL
 
@@ -94,17 +92,15 @@ def approve(plan: WorkPlan, *, by: User, seen: int | str, on: dt.date) -> WorkPl
     """Make a version final. Raises Refused, with nothing written."""
     with acting(by.code, Through.ACTION, "approve"):
         Project.objects.select_for_update(no_key=True).get(pk=plan.project_id)
-        try:
-            row = claim(WorkPlan.objects.all(), plan.pk, seen)
-        except Stale:
-            raise Refused(
-                _(
-                    "Somebody changed the plan after you opened this page, so nothing was "
-                    "approved. Read it again, and decide then."
-                )
-                + " "
-                + last_hand(plan)
-            ) from None
+        row = as_seen(
+            WorkPlan.objects.all(),
+            plan,
+            seen,
+            _(
+                "Somebody changed the plan after you opened this page, so nothing was "
+                "approved. Read it again, and decide then."
+            ),
+        )
         if told := why_not_approve(row, by=by) or _out_of_order(row, on):
             raise Refused(told)
         row.state, row.approved_on = PlanState.APPROVED, on

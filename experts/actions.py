@@ -13,11 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
-from audit.history import last_hand
 from audit.models import Event, Operation, Through
-from audit.versions import Stale, claim
 from deliverables.access import access_of
-from deliverables.actions import Refused
+from deliverables.actions import Refused, as_seen
 from deliverables.models import Activity, Project, WorkPlan
 from experts.journey import DRAFTED, STEPS, Move, State, refusal
 from experts.models import Expert, Mission, MissionExpert, MissionStep
@@ -119,17 +117,15 @@ def take(
     """Take one step. Raises Refused, with nothing written; `seen` is the version decided on."""
     with acting(by.code, Through.ACTION, given.reason.strip()):
         _alone(mission.project_id)
-        try:
-            row = claim(Mission.objects.all(), mission.pk, seen)
-        except Stale:
-            raise Refused(
-                _(
-                    "Somebody changed the mission after you opened this page, so nothing was done. "
-                    "Read it again, and decide then."
-                )
-                + " "
-                + last_hand(mission)
-            ) from None
+        row = as_seen(
+            Mission.objects.all(),
+            mission,
+            seen,
+            _(
+                "Somebody changed the mission after you opened this page, so nothing was done. "
+                "Read it again, and decide then."
+            ),
+        )
         if told := why_not(row, move, by=by):
             raise Refused(told)
         changed = _CHECKS.get(move, _nothing)(row, given)

@@ -20,8 +20,8 @@ from audit.conflicts import VersionedInline
 from deliverables import fields
 from deliverables.access import InProject, access_of
 from deliverables.actions import Refused
+from deliverables.forms import DayForm
 from deliverables.office import OfficeAdmin, OfficeInline
-from deliverables.plan_admin import DayForm
 from exchange import limits
 from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
 from experts import actions, mission_resources, models, sheets

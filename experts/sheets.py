@@ -12,10 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.acting import acting
-from audit.history import last_hand
 from audit.models import Through
-from audit.versions import Stale, claim
-from deliverables.actions import Refused
+from deliverables.actions import Refused, as_seen
 from experts.journey import TIMED, State
 from experts.models import Expert, ExpertDay, Mission
 from experts.models.mission import SHEET_IS_CLOSED, DayKind
@@ -74,14 +72,12 @@ class SheetForm(forms.Form):
 def fill_in(mission: Mission, days: Days, *, by: User, seen: int | str) -> int:
     """Make the time sheet say exactly these days; how many it has. Raises Refused."""
     with acting(by.code, Through.ACTION, "time sheet"):
-        try:
-            row = claim(Mission.objects.all(), mission.pk, seen)
-        except Stale:
-            raise Refused(
-                _("Somebody changed the mission after you opened this page. Read it again.")
-                + " "
-                + last_hand(mission)
-            ) from None
+        row = as_seen(
+            Mission.objects.all(),
+            mission,
+            seen,
+            _("Somebody changed the mission after you opened this page. Read it again."),
+        )
         if State(row.state) not in TIMED:
             raise Refused(str(SHEET_IS_CLOSED))
         there = {(day.expert_id, day.on): day for day in row.days.all()}

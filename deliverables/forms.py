@@ -1,0 +1,16 @@
+"""Forms of more than one page of the back office."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from deliverables import fields
+
+
+class DayForm(forms.Form):
+    """One day, typed as people type days."""
+
+    on = fields.DayField().formfield(
+        label=gettext_lazy("Date"), help_text=gettext_lazy("As 31.12.2026 or 2026-12-31.")
+    )
