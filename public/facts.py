@@ -77,10 +77,12 @@ def about(reading: Reading, query: asked.Query) -> dict[str, Any]:
 
 
 def data(reading: Reading) -> dict[str, Any]:
-    """The downloads with their sizes and digests, and the dictionary of their columns."""
+    """The downloads with their sizes and digests, empty tables apart, and the dictionary."""
     document = reading.document
+    filled = [table for table in tables.DOWNLOADS if tables.rows(document, table)]
     return {
-        "downloads": [_download(document, table) for table in tables.DOWNLOADS],
+        "downloads": [_download(document, table) for table in filled],
+        "empty": [table for table in tables.DOWNLOADS if table not in filled],
         "formats": list(tables.FORMATS.values()),
         "release": _size(canonical(document)),
         "dictionary": [(table, tables.columns(table)) for table in tables.DOWNLOADS],

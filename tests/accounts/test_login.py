@@ -169,7 +169,7 @@ def test_twenty_attempts_at_once_pass_the_limit_five_times() -> None:
     def attempt() -> None:
         client = Client()
         barrier.wait(30)
-        answers.append(log_in(client, password="wrong").content.decode())
+        answers.append(log_in(client, password="wrong"))
         connection.close()
 
     threads = [threading.Thread(target=attempt) for _number in range(20)]
@@ -179,8 +179,14 @@ def test_twenty_attempts_at_once_pass_the_limit_five_times() -> None:
         thread.join(60)
     cache.clear()  # what was counted is committed, and would close the door to later tests
 
-    assert sum("are not correct" in answer for answer in answers) <= 5
-    assert sum("Too many failed" in answer for answer in answers) >= 15
+    told = [answer.content.decode() for answer in answers]
+    # Who waits a second for the count is turned away as well, with 429.
+    refused = [
+        answer.status_code == 429 or "Too many failed" in text
+        for answer, text in zip(answers, told, strict=True)
+    ]
+    assert 1 <= sum("are not correct" in text for text in told) <= 5
+    assert sum(refused) + sum("are not correct" in text for text in told) == 20
 
 
 def test_a_changed_password_ends_the_other_sessions() -> None:
