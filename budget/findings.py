@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -14,23 +14,24 @@ from budget.drifting import of_project
 from budget.models import Entry, EntryKind, Line, Ruleset
 from budget.querysets import with_cost
 from deliverables import dates
-from deliverables.findings import Finding, found
+from deliverables.findings import Check, Finding, found, within
+from deliverables.models import Project
 from experts.journey import AGREED
 from experts.models import ExpertDay
 
 CENT = Decimal("0.01")
 
 
-def _spent() -> Any:
+def _spent(only: Project | None) -> Any:
     rows = Entry.objects.counting().filter(kind=EntryKind.SPENT)
-    return rows.select_related("line__project")
+    return within(rows, only, "line__project").select_related("line__project")
 
 
-def over_the_line() -> Iterator[Finding]:
+def over_the_line(only: Project | None = None) -> Iterator[Finding]:
     """More was spent on a line than is planned there, as amended."""
     summed: Any = Line.objects.with_sums()
     rows = summed.filter(spent__gt=F("planned")).select_related("project")
-    for row in rows:
+    for row in within(rows, only):
         yield found(
             "error",
             "over_the_line",
@@ -43,9 +44,10 @@ def over_the_line() -> Iterator[Finding]:
         )
 
 
-def over_the_limit() -> Iterator[Finding]:
+def over_the_limit(only: Project | None = None) -> Iterator[Finding]:
     """Side letters moved a heading beyond the limit of the contract, or near to it."""
-    for rules in Ruleset.objects.exclude(reallocation_limit=None).select_related("project"):
+    limited = Ruleset.objects.exclude(reallocation_limit=None)
+    for rules in within(limited, only).select_related("project"):
         for one in of_project(rules.project):
             if one.beyond or one.near:
                 sentence = (
@@ -72,15 +74,13 @@ def over_the_limit() -> Iterator[Finding]:
                 )
 
 
-def spent_outside() -> Iterator[Finding]:
+def spent_outside(only: Project | None = None) -> Iterator[Finding]:
     """Spending before the project began, after it ended, or in the future: not eligible."""
     today = timezone.localdate()
-    for row in _spent().exclude(on=""):
-        project = row.line.project
-        start, end = project.start, project.end
-        early = start and dates.last(row.on) < dates.first(start)
-        late = end and dates.first(row.on) > dates.last(end)
-        if early or late or dates.first(row.on) > today:
+    for row in _spent(only).exclude(on=""):
+        project, first = row.line.project, dates.first(row.on)
+        # A month that the project only touches counts as its own.
+        if first > today or not project.covers(dates.last(row.on), first):
             yield found(
                 "error",
                 "spent_outside",
@@ -96,10 +96,10 @@ def spent_outside() -> Iterator[Finding]:
             )
 
 
-def wrong_product() -> Iterator[Finding]:
+def wrong_product(only: Project | None = None) -> Iterator[Finding]:
     """An amount that is not its units times their rate."""
-    rows = Entry.objects.counting().filter(units__isnull=False).select_related("line__project")
-    for row in rows:
+    rows = Entry.objects.counting().filter(units__isnull=False)
+    for row in within(rows, only, "line__project").select_related("line__project"):
         product = (row.units * row.unit_rate).quantize(CENT, ROUND_HALF_UP)
         if product != row.amount:
             yield found(
@@ -120,9 +120,9 @@ def wrong_product() -> Iterator[Finding]:
             )
 
 
-def unproven() -> Iterator[Finding]:
+def unproven(only: Project | None = None) -> Iterator[Finding]:
     """Spending that leads to no voucher: neither evidence nor a number in the ledger."""
-    for row in _spent().filter(evidence=None, ledger_ref=""):
+    for row in _spent(only).filter(evidence=None, ledger_ref=""):
         yield found(
             "warning",
             "unproven",
@@ -134,13 +134,13 @@ def unproven() -> Iterator[Finding]:
         )
 
 
-def unpriced() -> Iterator[Finding]:
+def unpriced(only: Project | None = None) -> Iterator[Finding]:
     """Accepted days in a project with a ruleset for which its rate card has no daily fee."""
     ruled = Ruleset.objects.values("project")
     days = with_cost(ExpertDay.objects.filter(
         kind="country", mission__state__in=AGREED, project__in=ruled
     ))  # fmt: skip
-    for day in days.filter(fee=None).select_related("mission__project", "expert"):
+    for day in within(days, only).filter(fee=None).select_related("mission__project", "expert"):
         yield found(
             "warning",
             "unpriced",
@@ -156,9 +156,9 @@ def unpriced() -> Iterator[Finding]:
         )
 
 
-def not_the_days() -> Iterator[Finding]:
+def not_the_days(only: Project | None = None) -> Iterator[Finding]:
     """A unit-cost line whose spending is not what the accepted days come to by the rate card."""
-    for line in Line.objects.exclude(priced_by="").select_related("project"):
+    for line in within(Line.objects.exclude(priced_by=""), only).select_related("project"):
         days = ExpertDay.objects.filter(
             project=line.project_id, kind="country", mission__state__in=AGREED
         )
@@ -186,9 +186,9 @@ def not_the_days() -> Iterator[Finding]:
             )
 
 
-def on_holidays() -> Iterator[Finding]:
+def on_holidays(only: Project | None = None) -> Iterator[Finding]:
     """Working days on a holiday of the ruleset: possible, and to be explained."""
-    for rules in Ruleset.objects.exclude(holidays="").select_related("project"):
+    for rules in within(Ruleset.objects.exclude(holidays=""), only).select_related("project"):
         days = ExpertDay.objects.filter(
             project=rules.project_id, kind="country", on__in=rules.days_off
         )
@@ -205,7 +205,7 @@ def on_holidays() -> Iterator[Finding]:
             )
 
 
-CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+CHECKS: tuple[Check, ...] = (
     over_the_line,
     over_the_limit,
     spent_outside,

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from deliverables import signing
-from deliverables.models import Deliverable, File, SignOff
+from deliverables.models import Deliverable, File, PlannedActivity, Project, SignOff, WorkPlan
 from deliverables.models.file import store
 from deliverables.status import at_least
 
@@ -33,14 +36,15 @@ class Finding:
     key: str = ""
 
 
+Check = Callable[..., Iterator[Finding]]  # of one project, or of all
+
+
 def found(severity: str, check: str, row: Any, slug: str, sentence: str, **facts: Any) -> Finding:
     """A finding about a row; `sentence` is filled with the facts.
 
     A fact that reads differently in another language is given as its code and its words.
     """
-    pairs = {
-        name: value if isinstance(value, tuple) else (value, value) for name, value in facts.items()
-    }
+    pairs = {name: _pair(value) for name, value in facts.items()}
     return Finding(
         severity=severity,
         project=slug,
@@ -51,9 +55,24 @@ def found(severity: str, check: str, row: Any, slug: str, sentence: str, **facts
     )
 
 
-def files() -> Iterator[Finding]:
+def _pair(value: Any) -> tuple[Any, Any]:
+    """A fact as its code and its words; numbers are grouped as the language does it."""
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, Decimal):
+        return value, number_format(f"{value:f}", use_l10n=True, force_grouping=True)
+    return value, value
+
+
+def within(rows: QuerySet[Any], only: Project | None, path: str = "project") -> QuerySet[Any]:
+    """The rows of one project, or of all."""
+    return rows if only is None else rows.filter(**{path: only})
+
+
+def files(only: Project | None = None) -> Iterator[Finding]:
     """Files that vanished or changed in the storage, read one piece at a time."""
-    for row in File.objects.select_related("project").prefetch_related("evidence"):
+    rows = File.objects.select_related("project").prefetch_related("evidence")
+    for row in within(rows, only):
         codes = ", ".join(sorted(piece.code for piece in row.evidence.all())) or "–"
         sha256 = _content(row)
         if sha256 is None:
@@ -95,8 +114,10 @@ def _content(row: File) -> str | None:
     return digest.hexdigest()
 
 
-def strangers() -> Iterator[Finding]:
-    """What lies in the storage and belongs to no row."""
+def strangers(only: Project | None = None) -> Iterator[Finding]:
+    """What lies in the storage and belongs to no row, so to no project."""
+    if only is not None:
+        return
     known = set(File.objects.values_list("key", flat=True))
     try:
         folders = store().listdir("")[0]
@@ -115,9 +136,10 @@ def strangers() -> Iterator[Finding]:
                 )
 
 
-def signatures() -> Iterator[Finding]:
+def signatures(only: Project | None = None) -> Iterator[Finding]:
     """Valid signatures under something else than what is there."""
-    for row in SignOff.objects.filter(voided_at=None).select_related("deliverable__project"):
+    rows = SignOff.objects.filter(voided_at=None).select_related("deliverable__project")
+    for row in within(rows, only, "deliverable__project"):
         if signing.digest(signing.content(row.deliverable)) != row.digest:
             yield found(
                 "error",
@@ -133,12 +155,12 @@ def signatures() -> Iterator[Finding]:
             )
 
 
-def unverified() -> Iterator[Finding]:
+def unverified(only: Project | None = None) -> Iterator[Finding]:
     """Results that are said to be reached and name no source of verification."""
     reached = Deliverable.objects.filter(
         rung__in=at_least("delivered"), active=True, evidence__isnull=True
     )
-    for row in reached.select_related("project"):
+    for row in within(reached, only).select_related("project"):
         yield found(
             "warning" if row.rung == "delivered" else "error",
             "unverified",
@@ -150,4 +172,25 @@ def unverified() -> Iterator[Finding]:
         )
 
 
-CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (files, strangers, signatures, unverified)
+def plan_outside(only: Project | None = None) -> Iterator[Finding]:
+    """Activities that the plan in force puts before the project's start or beyond its end."""
+    lines = PlannedActivity.objects.filter(plan__in=WorkPlan.objects.in_force(OuterRef("project")))
+    for line in within(lines, only).select_related("project", "plan", "activity"):
+        if not line.project.covers(line.from_on, line.to_on):
+            yield found(
+                "warning",
+                "plan_outside",
+                line.activity,
+                line.project.slug,
+                _(
+                    "Version %(plan)s plans activity %(activity)s from %(first)s to %(last)s, "
+                    "outside the project's time."
+                ),
+                plan=line.plan.code,
+                activity=line.activity.code,
+                first=line.from_on,
+                last=line.to_on,
+            )
+
+
+CHECKS: tuple[Check, ...] = (files, strangers, signatures, unverified, plan_outside)

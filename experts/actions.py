@@ -184,6 +184,20 @@ def _approve(row: Mission, given: Given) -> list[str]:
     wanted = list(row.experts.select_related("expert"))
     if not wanted:
         raise Refused(_("Nobody is on the mission yet. Say who goes, and for how many days."))
+    if not row.project.covers(row.from_on, row.to_on):
+        raise Refused(
+            _(
+                "The mission lasts %(first)s to %(last)s, and the project from %(start)s to "
+                "%(end)s. Days outside it are not eligible: move the mission, or have a contract "
+                "change move the end."
+            )
+            % {
+                "first": row.from_on,
+                "last": row.to_on,
+                "start": row.project.start or "…",
+                "end": row.project.end or "…",
+            }
+        )
     left, asked = days_left(row.activity), sum(one.days for one in wanted)
     if asked > left:
         raise Refused(

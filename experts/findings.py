@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deliverables import dates
-from deliverables.findings import Finding, found
-from deliverables.models import Activity
+from deliverables.findings import Check, Finding, found, within
+from deliverables.models import Activity, Project
 from experts.journey import COMMITTED, DELIVERED
-from experts.models import ExpertDay, Mission
+from experts.models import Assignment, ExpertDay, Mission, MissionExpert
 from experts.models.mission import PAPERS
 from experts.querysets import with_ledger
 
 LATE_REPORT = 30  # days after the mission; a reminder, not a rule of the Manual
 
 
-def outside_the_project() -> Iterator[Finding]:
+def outside_the_project(only: Project | None = None) -> Iterator[Finding]:
     """Days before the project began or after it ended: not eligible."""
-    for day in ExpertDay.objects.select_related("mission__project", "expert"):
+    rows = within(ExpertDay.objects.all(), only)
+    for day in rows.select_related("mission__project", "expert"):
         project = day.mission.project
-        start, end = project.start, project.end
-        early = start and day.on < dates.first(start)
-        late = end and day.on > dates.last(end)
-        if early or late:
+        if not project.covers(day.on, day.on):
             yield found(
                 "error",
                 "outside_the_project",
@@ -41,12 +39,29 @@ def outside_the_project() -> Iterator[Finding]:
             )
 
 
-def outside_the_mission() -> Iterator[Finding]:
+def missions_outside(only: Project | None = None) -> Iterator[Finding]:
+    """Approved missions that lie before or beyond the project, as after a moved end."""
+    rows = within(Mission.objects.filter(state__in=COMMITTED), only)
+    for row in rows.select_related("project"):
+        if not row.project.covers(row.from_on, row.to_on):
+            yield found(
+                "error",
+                "missions_outside",
+                row,
+                row.project.slug,
+                _("Mission %(mission)s lasts %(first)s to %(last)s, outside the project's time."),
+                mission=row.code,
+                first=row.from_on,
+                last=row.to_on,
+            )
+
+
+def outside_the_mission(only: Project | None = None) -> Iterator[Finding]:
     """A time sheet that clashes with the dates of its mission."""
     wrong = ExpertDay.objects.filter(
         Q(on__lt=F("mission__from_on")) | Q(on__gt=F("mission__to_on"))
     )
-    for day in wrong.select_related("mission__project", "expert"):
+    for day in within(wrong, only).select_related("mission__project", "expert"):
         yield found(
             "error",
             "outside_the_mission",
@@ -61,10 +76,10 @@ def outside_the_mission() -> Iterator[Finding]:
         )
 
 
-def weekends() -> Iterator[Finding]:
+def weekends(only: Project | None = None) -> Iterator[Finding]:
     """Working days on a Saturday or Sunday: possible, and to be explained."""
     days = ExpertDay.objects.filter(kind="country", on__iso_week_day__gte=6)
-    for day in days.select_related("mission__project", "expert"):
+    for day in within(days, only).select_related("mission__project", "expert"):
         yield found(
             "warning",
             "weekends",
@@ -77,11 +92,11 @@ def weekends() -> Iterator[Finding]:
         )
 
 
-def more_days_than_planned() -> Iterator[Finding]:
+def more_days_than_planned(only: Project | None = None) -> Iterator[Finding]:
     """The time sheet has more days than the approved terms."""
     counted: Any = Mission.objects.with_days()
     rows = counted.filter(state__in=COMMITTED, days_used__gt=F("days_planned"))
-    for row in rows.select_related("project"):
+    for row in within(rows, only).select_related("project"):
         yield found(
             "error",
             "more_days_than_planned",
@@ -94,10 +109,10 @@ def more_days_than_planned() -> Iterator[Finding]:
         )
 
 
-def over_the_envelope() -> Iterator[Finding]:
+def over_the_envelope(only: Project | None = None) -> Iterator[Finding]:
     """Activities whose missions take more days than the plan in force gives."""
     rows = with_ledger(Activity.objects.all()).filter(days_left__lt=0)
-    for row in rows.select_related("project"):
+    for row in within(rows, only).select_related("project"):
         yield found(
             "error",
             "over_the_envelope",
@@ -110,11 +125,11 @@ def over_the_envelope() -> Iterator[Finding]:
         )
 
 
-def without_report() -> Iterator[Finding]:
+def without_report(only: Project | None = None) -> Iterator[Finding]:
     """Missions that ended a month ago and have no report."""
     before = timezone.localdate() - dt.timedelta(LATE_REPORT)
     rows = Mission.objects.awaiting_report().filter(to_on__lt=before)
-    for row in rows.select_related("project"):
+    for row in within(rows, only).select_related("project"):
         yield found(
             "error",
             "without_report",
@@ -126,7 +141,7 @@ def without_report() -> Iterator[Finding]:
         )
 
 
-def without_papers() -> Iterator[Finding]:
+def without_papers(only: Project | None = None) -> Iterator[Finding]:
     """Reported missions that lack a paper and do not say why."""
     of: Any = Mission._meta
     names = {name: of.get_field(name).verbose_name for name in PAPERS}
@@ -134,7 +149,7 @@ def without_papers() -> Iterator[Finding]:
     for name in PAPERS:
         missing |= Q(**{f"{name}__isnull": True})
     rows = Mission.objects.filter(missing, state__in=DELIVERED, papers_note="")
-    for row in rows.select_related("project"):
+    for row in within(rows, only).select_related("project"):
         lacking = [name for name in PAPERS if getattr(row, f"{name}_id") is None]
         yield found(
             "error",
@@ -147,25 +162,54 @@ def without_papers() -> Iterator[Finding]:
         )
 
 
-def overlapping() -> Iterator[Finding]:
-    """One expert on two approved missions at once."""
-    pairs = Mission.objects.filter(state__in=COMMITTED).select_related("project").order_by("pk")
-    for row in pairs:
-        experts = list(row.experts.values_list("expert", flat=True))
-        for other in Mission.objects.overlapping(row, experts).filter(pk__gt=row.pk):
+def overlapping(only: Project | None = None) -> Iterator[Finding]:
+    """One expert on two approved missions at once, of this project or of another one."""
+    goers = MissionExpert.objects.filter(mission__state__in=COMMITTED)
+    twice = goers.annotate(
+        others=ArraySubquery(
+            goers.filter(
+                expert=OuterRef("expert"),
+                mission__pk__gt=OuterRef("mission"),
+                mission__from_on__lte=OuterRef("mission__to_on"),
+                mission__to_on__gte=OuterRef("mission__from_on"),
+            )
+            .order_by("mission")
+            .values("mission__code")
+        )
+    ).exclude(others=[])
+    for row in within(twice, only).select_related("mission__project", "expert"):
+        for other in row.others:
             yield found(
                 "error",
                 "overlapping",
-                row,
-                row.project.slug,
-                _("Missions %(one)s and %(other)s have an expert in common on the same days."),
-                one=row.code,
-                other=other.code,
+                row.mission,
+                row.mission.project.slug,
+                _("%(expert)s is on missions %(one)s and %(other)s on the same days."),
+                expert=row.expert.code,
+                one=row.mission.code,
+                other=other,
             )
 
 
-CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+def strangers_to_the_project(only: Project | None = None) -> Iterator[Finding]:
+    """Travel by people who have no function on the project."""
+    known = Assignment.objects.filter(project=OuterRef("project"), expert=OuterRef("expert"))
+    rows = MissionExpert.objects.filter(~Exists(known), mission__state__in=COMMITTED)
+    for row in within(rows, only).select_related("mission__project", "expert"):
+        yield found(
+            "error",
+            "strangers_to_the_project",
+            row.mission,
+            row.mission.project.slug,
+            _("%(expert)s is on mission %(mission)s and has no function on the project."),
+            expert=row.expert.code,
+            mission=row.mission.code,
+        )
+
+
+CHECKS: tuple[Check, ...] = (
     outside_the_project,
+    missions_outside,
     outside_the_mission,
     weekends,
     more_days_than_planned,
@@ -173,4 +217,5 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     without_report,
     without_papers,
     overlapping,
+    strangers_to_the_project,
 )

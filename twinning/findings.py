@@ -29,9 +29,9 @@ from experts import findings as of_missions
 CHECKS = (*of_results.CHECKS, *of_missions.CHECKS, *of_money.CHECKS)
 
 
-def everywhere() -> list[Finding]:
-    """What all checks find now, in all projects."""
-    return [finding for check in CHECKS for finding in check()]
+def everything(only: Project | None = None) -> list[Finding]:
+    """What all checks find now, in one project or in all."""
+    return [finding for check in CHECKS for finding in check(only)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,7 @@ def findings_view(request: HttpRequest, slug: str) -> HttpResponse:
     project = admin.site._registry[Project].get_queryset(request).filter(slug=slug).first()
     if project is None:
         raise Http404
-    mine = [finding for finding in everywhere() if finding.project == slug]
-    seen = _seen(request, project, mine)
+    seen = _seen(request, project, everything(project))
     if request.method == "POST":
         return _answer(request, project, {finding.key for finding in seen})
     shown = _shown(project, seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.triggers import Audited
 from audit.versions import Counted, version
-from deliverables import countries, fields
+from deliverables import countries, dates, fields
 from deliverables.changes import notes_change
 from deliverables.querysets import ChangeQuerySet, ProjectQuerySet
 from exchange.folding import folded_column
@@ -216,6 +217,12 @@ class Project(models.Model):
     def end(self) -> str:
         """The end as it was, else as planned now; "" where it is not stated."""
         return str(self.end_actual or self.end_current or self.end_planned)
+
+    def covers(self, first: dt.date, last: dt.date) -> bool:
+        """Whether both days lie in the implementation period, as far as its dates are stated."""
+        early = self.start and first < dates.first(self.start)
+        late = self.end and last > dates.last(self.end)
+        return not early and not late
 
 
 class Change(models.Model):

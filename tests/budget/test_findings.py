@@ -91,20 +91,20 @@ PLANTED: list[tuple[Callable[..., Any], Callable[[Line], Any], str, str]] = [
         findings.over_the_line,
         lambda line: more(line, amount="300.01"),
         "error",
-        "Line B1 has 1000.01 EUR spent of 1000.00 EUR planned.",
+        "Line B1 has 1,000.01 EUR spent of 1,000.00 EUR planned.",
     ),
     (
         findings.over_the_limit,
         lambda line: a_letter(line, "250.01"),
         "error",
-        "Side letters moved 250.01 of 1000.00 EUR of heading H1: beyond the limit of 25 %. It "
+        "Side letters moved 250.01 of 1,000.00 EUR of heading H1: beyond the limit of 25 %. It "
         "needs an addendum.",
     ),
     (
         findings.over_the_limit,
         lambda line: a_letter(line, "-200.00"),
         "warning",
-        "Side letters moved 200.00 of 1000.00 EUR of heading H1: near the limit of 25 %.",
+        "Side letters moved 200.00 of 1,000.00 EUR of heading H1: near the limit of 25 %.",
     ),
     (
         findings.spent_outside,

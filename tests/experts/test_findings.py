@@ -12,10 +12,11 @@ from django.db import connection
 
 from deliverables.models import Activity, Project
 from experts import findings
-from experts.models import ExpertDay, Mission
+from experts.models import Assignment, ExpertDay, Mission
 from tests.make import (
     approved,
     make_activity,
+    make_assignment,
     make_component,
     make_evidence,
     make_expert,
@@ -46,6 +47,7 @@ def mission() -> Mission:
     )
     mission = make_mission(activity, **papers)
     expert = make_expert()
+    make_assignment(project, function="short_term_expert", expert=expert)
     make_goer(mission, expert, 3)
     Mission.objects.filter(pk=mission.pk).update(state="confirmed")
     for day in range(3):
@@ -90,6 +92,11 @@ PLANTED: list[tuple[Callable[..., Any], Callable[[Mission], Any], str]] = [
         "LV-E01 has 2026-05-04 on mission M1, outside the project's time.",
     ),
     (
+        findings.missions_outside,
+        lambda _: Project.objects.update(end_planned="2026-05-07"),
+        "Mission M1 lasts 2026-05-04 to 2026-05-08, outside the project's time.",
+    ),
+    (
         findings.outside_the_mission,
         lambda mission: move_day(mission, dt.date(2026, 6, 1)),
         "LV-E01 has 2026-06-01 on mission M1, which lasts 2026-05-04 to 2026-05-08.",
@@ -122,7 +129,12 @@ PLANTED: list[tuple[Callable[..., Any], Callable[[Mission], Any], str]] = [
     (
         findings.overlapping,
         a_twin,
-        "Missions M1 and M2 have an expert in common on the same days.",
+        "LV-E01 is on missions M1 and M2 on the same days.",
+    ),
+    (
+        findings.strangers_to_the_project,
+        lambda _: Assignment.objects.all().delete(),
+        "LV-E01 is on mission M1 and has no function on the project.",
     ),
 ]
 

@@ -14,7 +14,7 @@ from django.test import Client
 from audit.acting import acting
 from audit.models import Through
 from deliverables.actions import Refused
-from deliverables.models import Activity
+from deliverables.models import Activity, Project
 from experts import sheets
 from experts.actions import Given, draft, take
 from experts.journey import Move
@@ -138,6 +138,15 @@ def test_more_days_than_the_plan_has_are_refused(activity: Activity, rta: Any, l
     )
     assert refused(empty, Move.APPROVE, leader) == (
         "Nobody is on the mission yet. Say who goes, and for how many days."
+    )
+
+
+def test_a_mission_beyond_the_project_is_refused(activity: Activity, rta: Any, leader: Any) -> None:
+    Project.objects.update(start_planned="2026-01", end_planned=MAY[3].isoformat())
+
+    assert refused(drafted(activity, rta, 4), Move.APPROVE, leader) == (
+        f"The mission lasts {MAY[0]} to {MAY[4]}, and the project from 2026-01 to {MAY[3]}. Days "
+        "outside it are not eligible: move the mission, or have a contract change move the end."
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from deliverables.models import AcceptedFinding
-from twinning.findings import everywhere
+from twinning.findings import everything
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="a list of objects instead of text")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = everywhere()
+        found = everything()
         rows = AcceptedFinding.objects.values_list("project__slug", "key", "reason")
         reasons = {(slug, key): reason for slug, key, reason in rows}
         told = [asdict(one) | {"accepted": reasons.get((one.project, one.key))} for one in found]
