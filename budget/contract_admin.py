@@ -139,6 +139,10 @@ class MoveInline(OfficeInline, RowsInline):
     fields = (("deliverable", "activity", "line"), ("from_on", "to_on", "days", "amount"))
     autocomplete_fields = ("deliverable", "activity", "line")
 
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new change begins with a row for something."""
+        return 0 if obj else 1
+
 
 @admin.register(models.ContractChange)
 class ContractChangeAdmin(OfficeAdmin):
@@ -153,6 +157,16 @@ class ContractChangeAdmin(OfficeAdmin):
     fields = ("project", "code", "kind", "state", "signed_on", "plan", "reason_lv", "reason_en")
     readonly_fields = ("state", "signed_on", "plan")  # set by the signature
     inlines = (MoveInline,)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A new one has none of what the signature sets."""
+        fields = super().get_fields(request, obj)
+        return fields if obj else [name for name in fields if name not in self.readonly_fields]
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The page of a signed change tells once, above, what it moved."""
+        final = obj is not None and obj.state == models.ChangeState.SIGNED
+        return () if final else super().get_inlines(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A signed change is read, not changed."""

@@ -69,6 +69,10 @@ class MissionExpertInline(OfficeInline, VersionedInline, admin.TabularInline):  
     fields = ("expert", "days", "travel_days", "grade")
     autocomplete_fields = ("expert",)
 
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new mission begins with a row for somebody."""
+        return 0 if obj else 1
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who goes is settled with the terms."""
         settled = obj is not None and obj.state != State.DRAFT
@@ -242,6 +246,10 @@ class MissionAdmin(MissionPages):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return cast("Any", super().get_queryset(request)).with_days()  # type: ignore[no-any-return]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A mission that is only being planned has no papers yet."""
+        return super().get_fieldsets(request, obj) if obj else self.fieldsets[:-1]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fixed = super().get_readonly_fields(request, obj)

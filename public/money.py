@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from public import asked, overview
@@ -72,7 +73,16 @@ def _drifts(document: Document) -> list[tuple[Row, Any]]:
     return [(known[one.code], one) for one in found]
 
 
-def _changes(document: Document) -> list[tuple[Row, list[Row]]]:
-    """Signed changes of the contract, each with what it moved."""
+def _changes(document: Document) -> list[tuple[Row, list[tuple[Row, str | None]]]]:
+    """Signed changes of the contract, each with what it moved; amounts with what they became."""
     moves = group(document.get("contract_moves", []), "change")
-    return [(row, moves.get(row["code"], [])) for row in document.get("contract_changes", [])]
+    return [
+        (row, [(move, _became(move)) for move in moves.get(row["code"], [])])
+        for row in document.get("contract_changes", [])
+    ]
+
+
+def _became(move: Row) -> str | None:
+    if not move["line"]:
+        return None
+    return str(Decimal(move["old_amount"] or 0) + Decimal(move["amount"]))

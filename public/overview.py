@@ -103,6 +103,7 @@ def dashboard(reading: Reading) -> dict[str, Any]:
         "clocks": shown,
         "indicators": indicators.of(reading),
         "behind": clocks.behind(shown),
+        "waiting": totals["results"]["delivered"] - totals["results"]["accepted"],
         "pace": clocks.pace(reading),
         "late_parts": [part for part in parts if part["late"]],
         "days": totals.get("days"),

@@ -12,6 +12,7 @@ from public.rows import Row, group, index
 from releases.dates import next_quarter
 from releases.reading import Reading
 
+LEFT = "days_left"
 QUARTERS = 16  # on the line of quarters; a longer project shows years
 
 
@@ -62,7 +63,7 @@ def plan(reading: Reading, query: asked.Query) -> dict[str, Any]:
     ]
     return {
         "list": listed,
-        "shown": shown,
+        "parts": _parts(document, shown),
         "versions": versions,
         "current": current,
         "quarters": quarters(*scale) if scale else [],
@@ -70,6 +71,19 @@ def plan(reading: Reading, query: asked.Query) -> dict[str, Any]:
         "days": document["totals"].get("days"),
         "pace": clocks.pace(reading),
     }
+
+
+def _parts(document: Row, shown: list[Shown]) -> list[tuple[Row, dict[str, int], list[Shown]]]:
+    """The activities of this page by component, each with its days in full."""
+    rows = group(document.get("person_days", []), "component")
+    found = []
+    for component in document["components"]:
+        own = [one for one in shown if one.row["component"] == component["number"]]
+        days = rows.get(component["number"], [])
+        sums = {name: sum(row[name] for row in days) for name in ("envelope", "delivered", LEFT)}
+        if own:
+            found.append((component, sums, own))
+    return found
 
 
 def in_force(versions: Iterable[Row]) -> str:

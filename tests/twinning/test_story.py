@@ -124,6 +124,7 @@ def test_a_closed_budget_is_added_again_from_its_files(client: Client) -> None:
         for by in ("heading", "partner", "quarter"):
             each_part_is_its_rows(client, lang, by)
         what_moved_is_its_rows(client, lang)
+        what_each_letter_moved_is_its_row(client, lang)
 
 
 def each_part_is_its_rows(client: Client, lang: str, by: str) -> None:
@@ -165,6 +166,23 @@ def what_moved_is_its_rows(client: Client, lang: str) -> None:
     assert (sum(changed), sum(first)) == (Decimal(-47000), Decimal(230000))
     assert MOVED[lang] in page
     assert NEAR[lang] in page
+
+
+def what_each_letter_moved_is_its_row(client: Client, lang: str) -> None:
+    """Before, after and the difference of each amount; the amounts of a line follow each other."""
+    page = re.sub(r"\s", "", client.get(f"/{lang}/projects/demo/budget/").content.decode())
+    part = page[page.index('id="changes"') : page.index('id="lines"')]
+    cells = r"(R\d)</th><td[^>]*>(\d+)EUR</td><td[^>]*>(\d+)EUR<small>\((.\d+)EUR"
+    shown = re.findall(cells, part)
+    rows = [row for row in table(client, lang, "contract_moves") if row["line"]]
+    assert [(line, int(was), int(now)) for line, was, now, _by in shown] == [
+        (row["line"], int(Decimal(row["old_amount"])),
+         int(Decimal(row["old_amount"]) + Decimal(row["amount"])))
+        for row in rows
+    ]  # fmt: skip
+    assert [by.replace("\u2212", "-") for *_rest, by in shown] == [
+        f"{Decimal(row['amount']):+.0f}" for row in rows
+    ]
 
 
 def table(client: Client, lang: str, name: str) -> list[dict[str, str]]:
