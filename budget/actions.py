@@ -9,12 +9,14 @@ from typing import Any, cast
 from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Through
-from budget import presets
+from budget import presets, unit_costs
+from budget.amounts import eur
 from budget.drifting import of_project
 from budget.models import (
     ChangeKind,
@@ -128,7 +130,7 @@ def _too_far(change: ContractChange, moves: list[Move]) -> str | None:
         if (planned := _planned(line.pk)) + amount < 0:
             return _("Line %(line)s has %(planned)s EUR planned, less than is taken away.") % {
                 "line": line.code,
-                "planned": planned,
+                "planned": eur(planned),
             }
     if change.kind == ChangeKind.ADDENDUM:
         return None
@@ -141,8 +143,8 @@ def _too_far(change: ContractChange, moves: list[Move]) -> str | None:
             ) % {
                 "heading": heading.code,
                 "percent": heading.percent,
-                "moved": heading.moved,
-                "signed": heading.signed,
+                "moved": eur(heading.moved),
+                "signed": eur(heading.signed),
                 "limit": heading.limit,
             }
     return None
@@ -193,14 +195,18 @@ def _move_due(change: ContractChange, move: Move) -> None:
 def _move_money(change: ContractChange, move: Move) -> None:
     """A planned entry of the difference, under the next code of its line."""
     move.old_amount = _planned(move.line_id)
-    last = Entry.objects.filter(line=move.line_id).aggregate(last=Max("code_order"))["last"]
     entry = Entry(
-        line=move.line, code=f"B{(last or [0])[0] + 1}", kind=EntryKind.PLANNED,
+        line=move.line, code=_next_code(move.line_id), kind=EntryKind.PLANNED,
         amount=move.amount or Decimal(0), on=move.to_on, change=change,
         note_lv=change.reason_lv, note_en=change.reason_en,
     )  # fmt: skip
     entry.full_clean()
     entry.save()
+
+
+def _next_code(line: int | None) -> str:
+    last = Entry.objects.filter(line=line).aggregate(last=Max("code_order"))["last"]
+    return f"B{(last or [0])[0] + 1}"
 
 
 def _move_end(change: ContractChange, move: Move) -> None:
@@ -209,6 +215,64 @@ def _move_end(change: ContractChange, move: Move) -> None:
     project.end_current = move.to_on
     project.full_clean()
     project.save(update_fields=["end_current"])
+
+
+def enter_days(line: Line, *, by: User, seen: str, on: str, ledger_ref: str) -> Entry:
+    """Enter as spent what the accepted days come to and the line does not have yet.
+
+    The amount is computed from the rate card, never typed; `seen` is the amount that the person
+    saw, EUR. `on` is a partial date: days until its end count. Raises Refused, with nothing
+    written.
+    """
+    if not access_of(by).may(Right.EDIT, line.project_id):
+        raise Refused(_("Your role does not take this step. See “Roles and rights”."))
+    with acting(by.code, Through.ACTION, f"days of {line.code}"):
+        project = Project.objects.select_for_update(no_key=True).get(pk=line.project_id)
+        costs = unit_costs.of_project(project, until=dates.last(on))
+        cost = next((one for one in costs if one.line.pk == line.pk), None)
+        if told := _why_not_enter(cost, seen):
+            raise Refused(told)
+        counted = {"days": cast(unit_costs.UnitCost, cost).days}
+        with override("lv"):
+            note_lv = _DAYS_NOTE % counted
+        with override("en"):
+            note_en = _DAYS_NOTE % counted
+        entry = Entry(
+            line=line, code=_next_code(line.pk), kind=EntryKind.SPENT, on=on,
+            amount=cast(unit_costs.UnitCost, cost).missing, ledger_ref=ledger_ref,
+            note_lv=note_lv, note_en=note_en,
+        )  # fmt: skip
+        entry.full_clean()
+        entry.save()
+    return entry
+
+
+_DAYS_NOTE = gettext_lazy("By the rate card; accepted days in all: %(days)s")
+
+
+def _why_not_enter(cost: unit_costs.UnitCost | None, seen: str) -> str | None:
+    if cost is None:
+        return _("No rate pays this line, so its spending does not follow from days.")
+    names = {"spent": eur(cost.line.spent), "due": eur(cost.due), "missing": eur(cost.missing)}
+    if cost.missing < 0:
+        return (
+            _(
+                "The line has %(spent)s EUR spent, and the accepted days come to %(due)s EUR. "
+                "Correct the entry that is too large."
+            )
+            % names
+        )
+    if not cost.missing:
+        return _("The line has what the accepted days come to: there is nothing to enter.")
+    if seen != str(cost.missing):
+        return (
+            _(
+                "The accepted days until this date come to another amount than this page showed: "
+                "%(missing)s EUR are to be entered. Look at it, and enter it then."
+            )
+            % names
+        )
+    return None
 
 
 _MOVERS = {"deliverable": _move_due, "line": _move_money, "end": _move_end}

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils.formats import number_format
-from django.utils.translation import gettext_lazy as _
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from budget import contract_admin, models, resources
+from accounts.models import User
+from budget import actions, contract_admin, models, resources, unit_costs
+from budget.amounts import eur
+from deliverables import dates, fields
 from deliverables.access import InProject
+from deliverables.actions import Refused
 from deliverables.language import said
 from deliverables.office import OfficeAdmin, OfficeInline
 from exchange.admin import RowsInline
@@ -21,10 +29,6 @@ from exchange.forms import RowForm
 __all__ = ["contract_admin"]
 FACTS = ("kind", "amount", "rounded_to", "on", "units", "unit_rate", "corrects")
 REST = ("ledger_ref", "note_lv", "note_en", "evidence")
-
-
-def _eur(amount: Decimal) -> str:
-    return number_format(amount, 2, use_l10n=True, force_grouping=True)
 
 
 class EntryInline(OfficeInline, RowsInline):
@@ -41,6 +45,29 @@ class EntryInline(OfficeInline, RowsInline):
         return False
 
 
+class EnterForm(forms.Form):
+    """The date of an entry whose amount is computed, and where the ledger has it."""
+
+    on = fields.PartialDateField().formfield(
+        label=gettext_lazy("Date"),
+        required=True,
+        help_text=gettext_lazy("A day or a month: accepted days until its end are entered."),
+    )
+    ledger_ref = forms.CharField(
+        label=gettext_lazy("Number in the ledger"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy(
+            "Where the accounting system has it, so that an auditor finds the voucher."
+        ),
+    )
+
+    def clean_on(self) -> str:
+        """ISO text of a date as people type it."""
+        on: str = fields.PartialDateField().clean(self.cleaned_data["on"], None)
+        return on
+
+
 @admin.register(models.Heading)
 class HeadingAdmin(OfficeAdmin):
     resource = resources.HeadingResource
@@ -52,7 +79,7 @@ class HeadingAdmin(OfficeAdmin):
     search_fields = ("code", "title_lv", "title_en")
     autocomplete_fields = ("project",)
 
-    @admin.display(description=_("title"))
+    @admin.display(description=gettext_lazy("title"))
     def title(self, row: models.Heading) -> str:
         return said(row, "title")
 
@@ -73,21 +100,66 @@ class LineAdmin(OfficeAdmin):
         rows: QuerySet[models.Line] = super().get_queryset(request)
         return rows.with_sums()  # type: ignore[attr-defined,no-any-return]
 
-    @admin.display(description=_("title"))
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.days_view)
+        return [path("<int:pk>/days/", view, name="budget_line_days"), *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        row = kw.get("obj")
+        if row and row.priced_by:
+            context["cost"] = self._cost(row)
+            context["may_enter"] = self.has_change_permission(request, row)
+        return super().render_change_form(request, context, *args, **kw)
+
+    def _cost(self, row: models.Line, on: str = "") -> unit_costs.UnitCost | None:
+        costs = unit_costs.of_project(row.project, until=dates.last(on) if on else None)
+        return next((cost for cost in costs if cost.line.pk == row.pk), None)
+
+    def days_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """GET says what the accepted days come to; POST enters what the line does not have yet."""
+        row, user = self.get_queryset(request).filter(pk=pk).first(), cast(User, request.user)
+        if row is None or not row.priced_by or not self.has_change_permission(request, row):
+            raise Http404
+        form, told = EnterForm(request.POST or None, initial={"on": timezone.localdate()}), ""
+        on = ""
+        if request.method == "POST" and form.is_valid():
+            on = form.cleaned_data["on"]
+            try:
+                entry = actions.enter_days(
+                    row, by=user, seen=request.POST.get("seen", ""), **form.cleaned_data
+                )
+            except Refused as refused:
+                told = str(refused)
+            else:
+                named = {"code": entry.code, "euro": eur(entry.amount)}
+                messages.success(request, _("%(code)s is entered: %(euro)s EUR.") % named)
+                return redirect("admin:budget_line_change", row.pk)
+        context = self.admin_site.each_context(request) | {
+            "title": _("Days of line %(code)s") % {"code": row.code},
+            "row": row,
+            "form": form,
+            "told": told,
+            "cost": self._cost(row, on),
+            "verb": _("Enter the amount"),
+            "back": reverse("admin:budget_line_change", args=[row.pk]),
+        }
+        return TemplateResponse(request, "admin/budget/days.html", context)
+
+    @admin.display(description=gettext_lazy("title"))
     def title(self, row: models.Line) -> str:
         return said(row, "title")
 
-    @admin.display(description=_("planned, EUR"))
+    @admin.display(description=gettext_lazy("planned, EUR"))
     def planned(self, row: Any) -> str:
-        return _eur(row.planned)
+        return eur(row.planned)
 
-    @admin.display(description=_("committed, EUR"))
+    @admin.display(description=gettext_lazy("committed, EUR"))
     def committed(self, row: Any) -> str:
-        return _eur(row.committed)
+        return eur(row.committed)
 
-    @admin.display(description=_("spent, EUR"))
+    @admin.display(description=gettext_lazy("spent, EUR"))
     def spent(self, row: Any) -> str:
-        return _eur(row.spent)
+        return eur(row.spent)
 
 
 @admin.register(models.Entry)
@@ -97,15 +169,15 @@ class EntryAdmin(OfficeAdmin):
     locked = ("code", "line", *FACTS)
     form = RowForm
     fields = ("line", "code", *FACTS, *REST)
-    list_display = ("code", "line", "kind", "eur", "on", "corrects", "change")
+    list_display = ("code", "line", "kind", "amount_eur", "on", "corrects", "change")
     list_filter = ("kind",)
     list_select_related = ("line", "corrects", "change")
     search_fields = ("code", "line__code")
     autocomplete_fields = ("line", "evidence", "corrects")
 
-    @admin.display(description=_("amount, EUR"), ordering="amount")
-    def eur(self, row: models.Entry) -> str:
-        return _eur(row.amount)
+    @admin.display(description=gettext_lazy("amount, EUR"), ordering="amount")
+    def amount_eur(self, row: models.Entry) -> str:
+        return eur(row.amount)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         row = kw.get("obj")

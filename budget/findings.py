@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from budget import unit_costs
 from budget.drifting import of_project
 from budget.models import Entry, EntryKind, Line, Ruleset
 from budget.querysets import with_cost
@@ -158,32 +159,31 @@ def unpriced(only: Project | None = None) -> Iterator[Finding]:
 
 def not_the_days(only: Project | None = None) -> Iterator[Finding]:
     """A unit-cost line whose spending is not what the accepted days come to by the rate card."""
-    for line in within(Line.objects.exclude(priced_by=""), only).select_related("project"):
-        days = ExpertDay.objects.filter(
-            project=line.project_id, kind="country", mission__state__in=AGREED
-        )
-        if line.component_id:
-            days = days.filter(mission__activity__component=line.component_id)
-        if line.partner_id and line.partner and line.partner.institution_id:
-            days = days.filter(expert__institution=line.partner.institution_id)
-        due = with_cost(days).aggregate(sum=Sum(line.priced_by))["sum"] or Decimal("0.00")
-        spent = line.entries.counting().filter(kind=EntryKind.SPENT).aggregate(sum=Sum("amount"))[
-            "sum"
-        ] or Decimal("0.00")
-        if spent != due:
-            yield found(
-                "error",
-                "not_the_days",
-                line,
-                line.project.slug,
-                _(
-                    "Line %(line)s has %(spent)s EUR spent, and the accepted days come to %(due)s "
-                    "EUR by the rate card."
-                ),
-                line=line.code,
-                spent=spent,
-                due=due,
-            )
+    paid = Line.objects.exclude(priced_by="").values("project")
+    for project in within(Project.objects.filter(pk__in=paid), only, "pk"):
+        for cost in unit_costs.of_project(project):
+            if cost.missing:
+                sentence = (
+                    _(
+                        "Line %(line)s has %(spent)s EUR spent, and the accepted days come to "
+                        "%(due)s EUR by the rate card: the rest is not entered yet."
+                    )
+                    if cost.missing > 0
+                    else _(
+                        "Line %(line)s has %(spent)s EUR spent, and the accepted days come to "
+                        "%(due)s EUR by the rate card."
+                    )
+                )
+                yield found(
+                    "warning" if cost.missing > 0 else "error",
+                    "not_the_days",
+                    cost.line,
+                    project.slug,
+                    sentence,
+                    line=cost.line.code,
+                    spent=cost.line.spent,
+                    due=cost.due,
+                )
 
 
 def on_holidays(only: Project | None = None) -> Iterator[Finding]:

@@ -61,32 +61,41 @@ def with_cost(days: QuerySet[Any]) -> QuerySet[Any]:
     Null where the card has no daily fee for the day; support and per diem that the card does not
     have are not added.
     """
-    from budget.models import Rate, Ruleset
+    from budget.models import Ruleset
 
     goer = MissionExpert.objects.filter(mission=OuterRef("mission"), expert=OuterRef("expert"))
     ruleset = Ruleset.objects.filter(project=OuterRef("project"))
-
-    def rate(kind: str) -> Subquery:
-        rows = Rate.objects.filter(
-            Q(grade="") | Q(grade=OuterRef("grade")),
-            project=OuterRef("project"),
-            kind=kind,
-            from_on__lte=OuterRef("on"),
-        )
-        newest = rows.order_by("-grade", "-from_on").values("amount")[:1]
-        return Subquery(newest, output_field=MONEY)
-
     graded = days.annotate(
         grade=Coalesce(Subquery(goer.values("grade")[:1]), Value(""), output_field=CharField())
     )
-    priced = graded.annotate(
-        fee=rate("fee"), support_rate=rate("support"), per_diem=rate("per_diem")
-    ).annotate(support=Round(F("fee") * F("support_rate") / 100, 2, output_field=MONEY))
     nothing = Value(Decimal(0), output_field=MONEY)
-    costed: QuerySet[Any] = priced.annotate(
+    costed: QuerySet[Any] = by_the_card(graded, "on").annotate(
         cost=F("fee") + Coalesce(F("support"), nothing) + Coalesce(F("per_diem"), nothing),
         ruleset=Coalesce(
             Subquery(ruleset.values("edition")[:1]), Value(""), output_field=CharField()
         ),
     )
     return costed
+
+
+def by_the_card(rows: QuerySet[Any], on: str) -> QuerySet[Any]:
+    """Rows of a project and a class (`grade`) with `fee`, `support` and `per_diem` of one day, EUR.
+
+    `on` names the column of the day whose rates count. Null where the card has none.
+    """
+    from budget.models import Rate
+
+    def rate(kind: str) -> Subquery:
+        found = Rate.objects.filter(
+            Q(grade="") | Q(grade=OuterRef("grade")),
+            project=OuterRef("project"),
+            kind=kind,
+            from_on__lte=OuterRef(on),
+        )
+        newest = found.order_by("-grade", "-from_on").values("amount")[:1]
+        return Subquery(newest, output_field=MONEY)
+
+    priced: QuerySet[Any] = rows.annotate(
+        fee=rate("fee"), support_rate=rate("support"), per_diem=rate("per_diem")
+    ).annotate(support=Round(F("fee") * F("support_rate") / 100, 2, output_field=MONEY))
+    return priced

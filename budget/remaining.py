@@ -1,4 +1,4 @@
-"""What a mission would leave of its activity's days, and what it costs, as sentences."""
+"""What a mission would leave of its activity's days and of the money for days, as sentences."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import datetime as dt
 from decimal import Decimal
 
 from django.db.models import Q
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from budget import unit_costs
+from budget.amounts import eur
 from budget.models import Rate
 from deliverables.actions import Refused
 from deliverables.models import Activity
 from experts.actions import days_left
 
+Wanted = list[tuple[int, str]]  # days and class of each expert
 
-def told(activity: Activity, wanted: list[tuple[int, str]], on: dt.date) -> tuple[list[str], bool]:
-    """Sentences, and whether the days do not suffice; `wanted` is days and class of each expert."""
+
+def told(activity: Activity, wanted: Wanted, on: dt.date) -> tuple[list[str], bool]:
+    """Sentences, and whether the days or the money do not suffice."""
     asked = sum(days for days, _grade in wanted)
     try:
         left = days_left(activity)
@@ -33,30 +36,51 @@ def told(activity: Activity, wanted: list[tuple[int, str]], on: dt.date) -> tupl
             "Activity %(activity)s has %(left)s days left; this mission asks for %(asked)s, so "
             "%(after)s would be left."
         )
-    return [sentence % names, *_money(activity.project_id, wanted, on)], asked > left
+    money, dear = _money(activity, wanted, on)
+    return [sentence % names, *money], asked > left or dear
 
 
-def _money(project: int, wanted: list[tuple[int, str]], on: dt.date) -> list[str]:
+def _money(activity: Activity, wanted: Wanted, on: dt.date) -> tuple[list[str], bool]:
     """By the card on the first day; nothing where a class has no daily fee."""
-    costs = [(days, cost_of_a_day(project, grade, on)) for days, grade in wanted if days]
-    if not costs or any(cost is None for _days, cost in costs):
-        return []
-    total = sum((days * (cost or Decimal(0)) for days, cost in costs), Decimal(0))
-    euro = number_format(total, 2, use_l10n=True, force_grouping=True)
-    return [_("By the rate card that is %(euro)s EUR.") % {"euro": euro}]
+    rates = [(days, rates_of_a_day(activity.project_id, grade, on)) for days, grade in wanted]
+    priced = [(days, found) for days, found in rates if days and found]
+    if not priced or len(priced) < sum(1 for days, _grade in wanted if days):
+        return [], False
+    whole = sum((days * amount for days, found in priced for amount in found.values()), Decimal(0))
+    sentences = [_("By the rate card that is %(euro)s EUR.") % {"euro": eur(whole)}]
+    budget = unit_costs.left_for(activity)
+    if budget is None:
+        return sentences, False
+    left, kinds = budget
+    cost = sum(
+        (days * found.get(kind, Decimal(0)) for days, found in priced for kind in kinds),
+        Decimal(0),
+    )
+    names = {"left": eur(left), "cost": eur(cost), "after": eur(left - cost)}
+    if cost > left:
+        sentence = _(
+            "The budget lines for days have %(left)s EUR left, and it takes %(cost)s EUR of them: "
+            "more than there is."
+        )
+    else:
+        sentence = _(
+            "The budget lines for days have %(left)s EUR left; it takes %(cost)s EUR of them, so "
+            "%(after)s EUR would be left."
+        )
+    return [*sentences, sentence % names], cost > left
 
 
-def cost_of_a_day(project: int, grade: str, on: dt.date) -> Decimal | None:
-    """Fee, support and per diem of one day, as budget.querysets.with_cost computes it."""
+def rates_of_a_day(project: int, grade: str, on: dt.date) -> dict[str, Decimal]:
+    """EUR of one day by kind, as budget.querysets.by_the_card computes it; empty without a fee."""
     rows = Rate.objects.filter(Q(grade="") | Q(grade=grade), project=project, from_on__lte=on)
     newest: dict[str, Decimal] = {}
     for row in rows.order_by("-grade", "-from_on"):
         newest.setdefault(row.kind, row.amount)
     if "fee" not in newest:
-        return None
+        return {}
     support = newest["fee"] * newest.get("support", Decimal(0)) / 100
-    return (
-        newest["fee"]
-        + support.quantize(Decimal("0.01"), "ROUND_HALF_UP")
-        + newest.get("per_diem", Decimal(0))
-    )
+    return {
+        "fee": newest["fee"],
+        "support": support.quantize(Decimal("0.01"), "ROUND_HALF_UP"),
+        "per_diem": newest.get("per_diem", Decimal(0)),
+    }

@@ -95,17 +95,12 @@ def dashboard(reading: Reading) -> dict[str, Any]:
     document = reading.document
     totals = document["totals"]
     counted = [result for result in results.of(reading) if result.counted]
-    shown = clocks.clocks(reading)
     parts = _components(reading, counted)
     unknown = [row for row in document["statements"] if row["kind"] == "unknown"]
     by_rung, whole = totals["results"]["by_rung"], totals["results"]["whole"]
     return {
-        "clocks": shown,
+        **_clocks(reading, parts),
         "indicators": indicators.of(reading),
-        "behind": clocks.behind(shown),
-        "waiting": totals["results"]["delivered"] - totals["results"]["accepted"],
-        "pace": clocks.pace(reading),
-        "late_parts": [part for part in parts if part["late"]],
         "days": totals.get("days"),
         "results_bar": charts.rungs(by_rung, whole),
         "legend": results.legend(by_rung),
@@ -123,6 +118,24 @@ def dashboard(reading: Reading) -> dict[str, Any]:
         "complete": curve.completeness(reading, counted),
         "unknown": unknown[:SHOWN],
         "more_unknown": max(0, len(unknown) - SHOWN),
+    }
+
+
+def standing(reading: Reading) -> dict[str, Any]:
+    """The clocks alone, from a document that has no more than its figures."""
+    counted = [result for result in results.of(reading) if result.counted]
+    return _clocks(reading, _components(reading, counted))
+
+
+def _clocks(reading: Reading, parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The clocks, and what explains how they differ."""
+    shown, counts = clocks.clocks(reading), reading.document["totals"]["results"]
+    return {
+        "clocks": shown,
+        "behind": clocks.behind(shown),
+        "waiting": counts["delivered"] - counts["accepted"],
+        "pace": clocks.pace(reading),
+        "late_parts": [part for part in parts if part["late"]],
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from budget.resources import (
     ContractChangeResource,
     EntryResource,
@@ -85,12 +87,31 @@ OFFICE: tuple[type[TableResource], ...] = (
 )
 
 
+# What results, days and money are counted from.
+COUNTED: tuple[type[TableResource], ...] = (
+    ProjectResource,
+    ComponentResource,
+    DeliverableResource,
+    EntryResource,
+    PersonDaysResource,
+)
+
+
+def figures(project: Project) -> document.Document:
+    """A document of what clocks are told from, a query for each table; experts are not counted."""
+    tables = {table.table: _rows(table, project) for table in COUNTED}
+    built = document.build(tables | dict.fromkeys(("evidence", "sources", "experts"), []))
+    del built["totals"]["experts"]
+    return built
+
+
+def _rows(resource: type[TableResource], project: Project) -> list[dict[str, Any]]:
+    return resource.document_rows(**{(TABLES | DERIVED)[resource]: project.pk})
+
+
 def build(project: Project) -> document.Document:
     """The document of the project as it stands now; one query per table."""
-    tables = {
-        resource.table: resource.document_rows(**{belongs: project.pk})
-        for resource, belongs in (TABLES | DERIVED).items()
-    }
+    tables = {resource.table: _rows(resource, project) for resource in (*TABLES, *DERIVED)}
     named = {
         row["institution"]
         for table in ("partnerships", "assignments", "experts")

@@ -20,7 +20,7 @@ from deliverables.models import (
     Project,
     WorkPlan,
 )
-from experts.models import Assignment, Expert, Institution, Mission, MissionExpert
+from experts.models import Assignment, Expert, ExpertDay, Institution, Mission, MissionExpert
 
 
 def make_project(slug: str = "tw-1", **given: Any) -> Project:
@@ -165,6 +165,25 @@ def make_goer(mission: Mission, expert: Expert, days: int = 3, **given: Any) -> 
     return MissionExpert.objects.create(
         project=mission.project, mission=mission, expert=expert, days=days, **given
     )
+
+
+def make_worked(
+    activity: Activity, expert: Expert, days: int, code: str = "M1", state: str = "accepted",
+    from_on: dt.date = dt.date(2026, 5, 4), **goer: Any,
+) -> Mission:  # fmt: skip
+    """A mission whose time sheet is full, as its steps leave it."""
+    last = from_on + dt.timedelta(days - 1)
+    mission = make_mission(activity, code, from_on=from_on, to_on=last)
+    make_goer(mission, expert, days, **goer)
+    Mission.objects.filter(pk=mission.pk).update(state="confirmed")
+    for number in range(days):
+        ExpertDay.objects.create(
+            project=mission.project, mission=mission, expert=expert,
+            on=from_on + dt.timedelta(number),
+        )  # fmt: skip
+    Mission.objects.filter(pk=mission.pk).update(state=state, report_on=last)
+    mission.refresh_from_db()
+    return mission
 
 
 def make_user(name: str = "ana", **given: Any) -> User:

@@ -29,6 +29,7 @@ from twinning.extracts import extracts_view
 from twinning.findings import findings_view
 from twinning.left import left_view
 from twinning.quarter import quarter_view
+from twinning.standing import standing_view
 
 ORDER = ("deliverables", "experts", "budget", "releases", "exchange", "accounts", "auth")
 
@@ -102,6 +103,7 @@ class RegisterSite(AdminSite):
             path("findings/<slug:slug>/", self.admin_view(findings_view), name="findings"),
             path("left/", self.admin_view(left_view), name="left"),
             path("quarter/<slug:slug>/", self.admin_view(quarter_view), name="quarter"),
+            path("standing/<slug:slug>/", self.admin_view(standing_view), name="standing"),
             path("history/restore/", self.admin_view(self.restore_view), name="restore"),
             path(
                 "history/<int:transaction>/",

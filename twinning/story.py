@@ -19,9 +19,10 @@ from accounts.models import User
 from audit.acting import acting
 from audit.models import Through
 from budget import actions as contract
+from budget import unit_costs
 from budget.models import ContractChange, Entry, Line, Move
 from deliverables import actions as ladder
-from deliverables import measuring, planning, signing
+from deliverables import dates, measuring, planning, signing
 from deliverables.models import (
     Activity,
     Deliverable,
@@ -219,21 +220,36 @@ class Story:
 
     def _spend(self) -> None:
         """What was committed, expected, spent and corrected, as it came to be known."""
-        with acting(self.leader.code, Through.ACTION, "story"):
-            for row in self._rows("entries"):
-                if row["known_on"] > self.until.isoformat():
-                    return
-                line = Line.objects.get(project=self.project, code=row["line"])
-                wrong = row["corrects"]
-                _saved(
-                    Entry(
-                        line=line,
-                        ledger_ref=f"DEMO/{row['code']}",
-                        corrects=line.entries.get(code=wrong) if wrong else None,
-                        **{name: row[name] for name in ("code", "kind", "amount", "on")},
-                        **{name: row[name] for name in ("note_lv", "note_en")},
-                    )
-                )  # fmt: skip
+        for row in self._rows("entries"):
+            if row["known_on"] > self.until.isoformat():
+                return
+            line = Line.objects.get(project=self.project, code=row["line"])
+            if row["amount"]:
+                with acting(self.leader.code, Through.ACTION, "story"):
+                    self._enter(line, row)
+            else:
+                self._enter_days(line, row["on"])
+
+    def _enter(self, line: Line, row: Row) -> None:
+        wrong = row["corrects"]
+        _saved(
+            Entry(
+                line=line,
+                ledger_ref=f"DEMO/{row['code']}",
+                corrects=line.entries.get(code=wrong) if wrong else None,
+                **{name: row[name] for name in ("code", "kind", "amount", "on")},
+                **{name: row[name] for name in ("note_lv", "note_en")},
+            )
+        )
+
+    def _enter_days(self, line: Line, on: str) -> None:
+        """What the accepted days of a quarter come to; nothing where there are none."""
+        costs = unit_costs.of_project(self.project, until=dates.last(on))
+        missing = next(cost.missing for cost in costs if cost.line.pk == line.pk)
+        if missing:
+            contract.enter_days(
+                line, by=self.leader, seen=str(missing), on=on, ledger_ref=f"DEMO/{line.code}"
+            )
 
     def _approve_values(self) -> None:
         """What was measured until the stage."""

@@ -126,8 +126,8 @@ def test_side_letters_add_up_and_beyond_the_limit_an_addendum_is_needed(
         sign(too_much, leader)
 
     assert str(refused.value) == (
-        "Heading H1 would be moved by 25.0 % of the budget last signed in full (25001.00 of "
-        "100000.00 EUR), and side letters may move 25 %. This needs an addendum."
+        "Heading H1 would be moved by 25.0 % of the budget last signed in full (25,001.00 of "
+        "100,000.00 EUR), and side letters may move 25 %. This needs an addendum."
     )
     assert Entry.objects.filter(change=too_much).count() == 0
     assert [one.near for one in of_project(project, draft=letter(project, "SL3", 10000))] == [
@@ -144,7 +144,7 @@ def test_money_that_is_not_there_is_not_taken_away(project: Project, leader: Use
     with pytest.raises(Refused) as refused:
         sign(change, leader)
 
-    assert str(refused.value) == ("Line B1 has 100000.00 EUR planned, less than is taken away.")
+    assert str(refused.value) == ("Line B1 has 100,000.00 EUR planned, less than is taken away.")
 
 
 def test_rows_that_take_from_one_line_are_added_up(project: Project, leader: User) -> None:
@@ -155,7 +155,7 @@ def test_rows_that_take_from_one_line_are_added_up(project: Project, leader: Use
     with pytest.raises(Refused) as refused:
         sign(change, leader)
 
-    assert str(refused.value) == "Line B1 has 100000.00 EUR planned, less than is taken away."
+    assert str(refused.value) == "Line B1 has 100,000.00 EUR planned, less than is taken away."
 
 
 @pytest.mark.parametrize("sql", [

@@ -11,7 +11,6 @@ import pytest
 from budget import findings
 from budget.models import Line
 from deliverables.findings import unverified
-from experts.models import ExpertDay, Mission
 from tests.make import (
     make_activity,
     make_component,
@@ -19,13 +18,12 @@ from tests.make import (
     make_entry,
     make_evidence,
     make_expert,
-    make_goer,
     make_heading,
     make_line,
-    make_mission,
     make_project,
     make_rate,
     make_ruleset,
+    make_worked,
 )
 
 pytestmark = pytest.mark.django_db
@@ -41,16 +39,7 @@ def line() -> Line:
     make_ruleset(project, reallocation_limit=25)
     make_rate(project, "350.00")
     component = make_component(project)
-    mission = make_mission(make_activity(component))
-    expert = make_expert()
-    make_goer(mission, expert, 2)
-    Mission.objects.filter(pk=mission.pk).update(state="confirmed")
-    for number in range(2):
-        ExpertDay.objects.create(
-            project=project, mission=mission, expert=expert,
-            on=mission.from_on + dt.timedelta(number),
-        )  # fmt: skip
-    Mission.objects.filter(pk=mission.pk).update(state="accepted", report_on=mission.to_on)
+    make_worked(make_activity(component), make_expert(), 2)
     line = make_line(
         project, heading=make_heading(project), cost_basis="unit_cost", priced_by="fee",
         component=component,
@@ -144,9 +133,16 @@ PLANTED: list[tuple[Callable[..., Any], Callable[[Line], Any], str, str]] = [
     ),
     (
         findings.not_the_days,
-        lambda line: instead(line, amount="350.00"),
+        lambda line: instead(line, amount="700.01"),
         "error",
-        "Line B1 has 350.00 EUR spent, and the accepted days come to 700.00 EUR by the rate card.",
+        "Line B1 has 700.01 EUR spent, and the accepted days come to 700.00 EUR by the rate card.",
+    ),
+    (
+        findings.not_the_days,
+        lambda line: instead(line, amount="350.00"),
+        "warning",
+        "Line B1 has 350.00 EUR spent, and the accepted days come to 700.00 EUR by the rate card: "
+        "the rest is not entered yet.",
     ),
     (
         unverified,

@@ -1,0 +1,128 @@
+"""Budget lines that a rate pays, beside what expert-days come to by the rate card.
+
+Where a unit cost is fixed by the contract, an auditor asks for proof that the day took place, not
+for what it really cost (Annex A7): so the days are the origin of the amount, and a line that a rate
+pays has to agree with them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import ExpressionWrapper, F, QuerySet, Sum, Value
+
+from budget.models import DayRate, Line
+from budget.querysets import MONEY, by_the_card, with_cost
+from deliverables.models import Activity, Project
+from experts.journey import AGREED, COMMITTED, DELIVERED
+from experts.models import ExpertDay, MissionExpert
+
+NOTHING = Decimal("0.00")
+COMPONENT, INSTITUTION = "mission__activity__component", "expert__institution"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Days of one component and of the experts of one institution: what they come to, EUR."""
+
+    component: int
+    institution: int | None
+    days: int
+    sums: dict[str, Decimal]
+
+    def is_paid_by(self, line: Line) -> bool:
+        """A line without component or partner pays the days of all."""
+        if line.component_id and line.component_id != self.component:
+            return False
+        partner = line.partner
+        return not (partner and partner.institution_id) or (
+            partner.institution_id == self.institution
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCost:
+    """A line and what the days that it pays come to: EUR, and how many days."""
+
+    line: Line
+    due: Decimal
+    days: int
+
+    @property
+    def missing(self) -> Decimal:
+        """What is not entered as spent yet; below zero where too much is."""
+        return self.due - self.line.spent
+
+
+def paid_lines(project: Project) -> list[Line]:
+    """The lines that a rate pays, with their sums."""
+    rows = Line.objects.filter(project=project).exclude(priced_by="")
+    return list(rows.with_sums().select_related("partner", "project"))
+
+
+def of_project(project: Project, until: dt.date | None = None) -> list[UnitCost]:
+    """Each line that a rate pays, beside the days (until one) whose report is accepted."""
+    lines = paid_lines(project)
+    parts = _worked(project, AGREED, until) if lines else []
+    return [_of(line, parts) for line in lines]
+
+
+def _of(line: Line, parts: Iterable[Part]) -> UnitCost:
+    mine = [part for part in parts if part.is_paid_by(line)]
+    due = sum((part.sums[line.priced_by] for part in mine), NOTHING)
+    return UnitCost(line, due, sum(part.days for part in mine))
+
+
+def left_for(activity: Activity) -> tuple[Decimal, frozenset[str]] | None:
+    """What the lines that pay days of this activity have left once all approved missions are paid.
+
+    EUR, with the kinds of rates that these lines pay. A mission without report counts with the
+    days of its terms by the rates of its first day. None where no line pays days.
+    """
+    lines = [
+        line
+        for line in paid_lines(activity.project)
+        if line.component_id in (None, activity.component_id)
+    ]
+    if not lines:
+        return None
+    parts = [*_worked(activity.project, DELIVERED), *_promised(activity.project)]
+    left = sum((line.planned - _of(line, parts).due for line in lines), NOTHING)
+    return left, frozenset(line.priced_by for line in lines)
+
+
+def _worked(project: Project, states: Iterable[str], until: dt.date | None = None) -> list[Part]:
+    """Days on the time sheets of missions in these states."""
+    days = ExpertDay.objects.filter(project=project, kind="country", mission__state__in=states)
+    if until:
+        days = days.filter(on__lte=until)
+    return _parts(with_cost(days), Value(1))
+
+
+def _promised(project: Project) -> list[Part]:
+    """Days of approved terms whose report is not in."""
+    open_ones = [state for state in COMMITTED if state not in DELIVERED]
+    goers = MissionExpert.objects.filter(project=project, mission__state__in=open_ones)
+    return _parts(by_the_card(goers, "mission__from_on"), F("days"))
+
+
+def _parts(rows: QuerySet[Any], times: Any) -> list[Part]:
+    """Rows with the rates of their day, each so many days, by component and institution."""
+    sums = {
+        f"sum_{kind}": Sum(ExpressionWrapper(F(kind) * times, output_field=MONEY))
+        for kind in DayRate.values
+    }
+    grouped = rows.order_by().values(COMPONENT, INSTITUTION).annotate(number=Sum(times), **sums)
+    return [
+        Part(
+            row[COMPONENT],
+            row[INSTITUTION],
+            row["number"],
+            {kind: row[f"sum_{kind}"] or NOTHING for kind in DayRate.values},
+        )
+        for row in grouped
+    ]

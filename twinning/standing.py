@@ -1,0 +1,89 @@
+"""Where a project stands now: its clocks, the person-day ledger in full, and what days cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, Sum
+from django.http import Http404, HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.roles import Right
+from budget import unit_costs
+from budget.querysets import with_cost
+from deliverables.access import access_of
+from deliverables.models import Activity, Project
+from experts import ledger
+from experts.journey import AGREED
+from experts.models import ExpertDay
+from public import overview
+from releases import live
+from releases.document import Document
+from releases.reading import Reading
+
+
+def standing_view(request: HttpRequest, slug: str) -> TemplateResponse:
+    """GET. The figures are those that the next release would hold."""
+    rows = admin.site._registry[Project].get_queryset(request)
+    project = rows.filter(slug=slug).first()
+    if project is None:
+        raise Http404
+    document = live.figures(project)
+    reading = Reading(document, "", None, None, timezone.localdate(), {})
+    context = admin.site.each_context(request) | {
+        "title": _("Where it stands: %(project)s") % {"project": project},
+        "project": project,
+        "back": reverse("admin:deliverables_project_change", args=[project.pk]),
+        **overview.standing(reading),
+        "totals": document["totals"],
+        "parts": (parts := _by_component(project, document)),
+        "whole": ledger.total(parts) | _added(parts),
+        "costs": unit_costs.of_project(project),
+        "may_enter": access_of(request.user).may(Right.EDIT, project.pk),
+        # What the links of the public parts need: they lead into the live preview.
+        "slug": slug,
+        "lang": get_language(),
+        "namespace": "preview",
+        "at": "",
+    }
+    return TemplateResponse(request, "admin/standing.html", context)
+
+
+def _by_component(project: Project, document: Document) -> list[dict[str, Any]]:
+    """The person-day ledger by component and activity, with what accepted days come to, EUR."""
+    activities = {row.code: row for row in Activity.objects.filter(project=project)}
+    costs = _costs(project)
+    found = []
+    for component in document["components"]:
+        rows = [
+            {**row, **costs.get(row["activity"], NO_DAYS), "of": activities[row["activity"]]}
+            for row in document["person_days"]
+            if row["component"] == component["number"]
+        ]
+        if rows:
+            sums = ledger.total(rows) | _added(rows)
+            found.append({"component": component, "rows": rows, **sums})
+    return found
+
+
+def _added(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {name: sum(row[name] for row in rows) for name in NO_DAYS}
+
+
+NO_DAYS = {"euro": 0, "unpriced": 0}
+
+
+def _costs(project: Project) -> dict[str, dict[str, Any]]:
+    """By activity: what its accepted days come to, and how many of them the card has no fee for."""
+    days = ExpertDay.objects.filter(project=project, kind="country", mission__state__in=AGREED)
+    rows = with_cost(days).order_by().values("mission__activity__code")
+    summed = rows.annotate(euro=Sum("cost"), unpriced=Count("pk", filter=Q(fee=None)))
+    return {
+        row["mission__activity__code"]: {"euro": row["euro"] or 0, "unpriced": row["unpriced"]}
+        for row in summed
+    }
