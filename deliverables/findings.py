@@ -66,7 +66,7 @@ def _pair(value: Any) -> tuple[Any, Any]:
 
 def within(rows: QuerySet[Any], only: Project | None, path: str = "project") -> QuerySet[Any]:
     """The rows of one project, or of all."""
-    return rows if only is None else rows.filter(**{path: only})
+    return rows if only is None else rows.filter(**{path: only.pk})
 
 
 def files(only: Project | None = None) -> Iterator[Finding]:

@@ -19,8 +19,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from accounts.models import User
+from accounts.roles import Right
+from deliverables.access import Access
 from deliverables.models import PlannedActivity, WorkPlan
-from experts.journey import AGREED, COMMITTED, DELIVERED, TIMED
+from experts.journey import AGREED, COMMITTED, DELIVERED, TIMED, Move
 
 if TYPE_CHECKING:
     from experts.models import Assignment, Mission  # noqa: F401 - in the strings below
@@ -77,6 +80,23 @@ class MissionQuerySet(QuerySet["Mission"]):
 
     def awaiting_report(self) -> Self:
         return self.filter(state__in=TIMED)
+
+    def within(self, access: Access, right: Right) -> Self:
+        """Those that the right covers."""
+        if access.everywhere(right):
+            return self
+        return self.filter(
+            Q(project__in=access.projects(right))
+            | Q(activity__component__in=access.components(right))
+        )
+
+    def reported_by_others(self, user: User) -> Self:
+        """Those whose last report somebody else handed in."""
+        from experts.models import MissionStep
+
+        last = MissionStep.objects.filter(mission=OuterRef("pk"), verb=Move.REPORT)
+        author = Subquery(last.order_by("-pk").values("by")[:1])
+        return self.alias(author=author).exclude(author=user.pk)
 
 
 def _whole(rows: QuerySet[Any]) -> Coalesce:

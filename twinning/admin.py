@@ -24,6 +24,7 @@ from deliverables.models import Membership, Project
 from deliverables.work import counts, reader_of
 from exchange.importing import give_up_old_ones
 from exchange.models import Import
+from experts import work
 from releases.models import Release
 from twinning.extracts import extracts_view
 from twinning.findings import findings_view
@@ -76,6 +77,7 @@ class RegisterSite(AdminSite):
         own = {
             "states": states,
             "work": counts(reader),
+            "missions": work.counts(reader),
             "unpublished": unpublished,
             "last_import": Import.objects.last_of(request.user),
             "title": _("My work"),

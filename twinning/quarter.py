@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import admin
@@ -14,7 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from budget import deadlines
+from accounts.roles import RIGHTS, Right, Role
+from budget import deadlines, unit_costs
+from budget.amounts import eur
 from budget.models import ContractChange, Ruleset
 from deliverables import dates, quarters
 from deliverables.models import (
@@ -22,10 +25,11 @@ from deliverables.models import (
     ActivityStatus,
     Deliverable,
     Measurement,
+    Membership,
     Project,
     WorkPlan,
 )
-from experts.journey import State
+from experts.journey import TIMED, State
 from experts.models import Mission
 
 ENDED = (ActivityStatus.COMPLETED, ActivityStatus.CANCELLED)
@@ -37,7 +41,9 @@ class Need:
 
     title: Any
     owner: Any
+    right: Right
     rows: list[tuple[str, str, str]]
+    people: tuple[str, ...] = ()
 
 
 def quarter_view(request: HttpRequest, slug: str) -> TemplateResponse:
@@ -51,7 +57,8 @@ def quarter_view(request: HttpRequest, slug: str) -> TemplateResponse:
     except ValueError:
         first = quarters.first(quarters.name(today))
     last = quarters.after(first) - dt.timedelta(1)
-    needs = [need for need in _needs(request, project, last, today) if need.rows]
+    found = [need for need in _needs(request, project, last, today) if need.rows]
+    needs = _with_people(project, found)
     context = admin.site.each_context(request) | {
         "title": _("Quarter %(quarter)s: %(project)s")
         % {"quarter": quarters.name(first), "project": project},
@@ -89,33 +96,85 @@ def _seen(request: HttpRequest, model: type[Model]) -> QuerySet[Any]:
     return rows
 
 
+def _with_people(project: Project, needs: list[Need]) -> list[Need]:
+    """Each with the names of who has the right in the project; one query for all."""
+    members = Membership.objects.filter(project=project, user__is_active=True)
+    rows = list(members.select_related("user", "component").order_by("user__username"))
+    return [replace(need, people=_people(rows, need.right)) for need in needs]
+
+
+def _people(rows: list[Membership], right: Right) -> tuple[str, ...]:
+    """Names; a coordinator's with the components."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if Role(row.role) in RIGHTS[right]:
+            parts = found.setdefault(str(row.user), [])
+            if row.component:
+                parts.append(str(row.component.number))
+    return tuple(f"{name} ({', '.join(parts)})" if parts else name for name, parts in found.items())
+
+
 def _needs(request: HttpRequest, project: Project, last: dt.date, today: dt.date) -> list[Need]:
-    missions: Any = _seen(request, Mission).filter(project=project)
-    due = missions.filter(from_on__lte=last)
-    host, checks = _("the host"), _("somebody else than who took the step before")
+    checks = _("somebody else than who took the step before")
     worker = _("the component’s coordinator")
     return [
-        _need(_("Terms to be approved"), checks, due.filter(state=State.DRAFT)),
-        _need(_("Missions to be confirmed"), host, due.filter(state=State.APPROVED)),
-        _need(
-            _("Reports awaited"),
-            worker,
-            missions.awaiting_report().filter(to_on__lte=min(last, today)),
-        ),
-        _need(_("Reports to be accepted"), checks, missions.filter(state=State.REPORTED)),
+        *_missions(request, project, last, today),
         _need(
             _("Contract changes to be signed"),
             _("the two project leaders"),
+            Right.CONFIRM,
             _seen(request, ContractChange).filter(project=project, state="draft"),
         ),
-        _need(_("Results due"), worker, _results(request, project, last)),
-        _need(_("Activities that end"), worker, _activities(request, project, last)),
+        _need(_("Results due"), worker, Right.WORK, _results(request, project, last)),
+        _need(_("Activities that end"), worker, Right.WORK, _activities(request, project, last)),
         _need(
             _("Values of indicators to be approved"),
             checks,
+            Right.CHECK,
             _seen(request, Measurement).filter(project=project, approved_by="", on__lte=last),
         ),
+        _days_to_enter(project, last),
     ]
+
+
+def _missions(request: HttpRequest, project: Project, last: dt.date, today: dt.date) -> list[Need]:
+    """The missions that wait, read once."""
+    waiting = (State.DRAFT, State.APPROVED, *TIMED, State.REPORTED)
+    rows = _seen(request, Mission).filter(project=project, state__in=waiting, from_on__lte=last)
+    by_state = _by_state(rows.select_related("activity"))
+    checks = _("somebody else than who took the step before")
+    awaited = [
+        row for state in TIMED for row in by_state.get(state, []) if row.to_on <= min(last, today)
+    ]
+    return [
+        _need(_("Drafts of missions"), checks, Right.CHECK, by_state.get(State.DRAFT, [])),
+        _need(
+            _("Missions to be confirmed"),
+            _("the host"),
+            Right.WORK,
+            by_state.get(State.APPROVED, []),
+        ),
+        _need(_("Reports awaited"), _("the component’s coordinator"), Right.WORK, awaited),
+        _need(_("Reports to be accepted"), checks, Right.CHECK, by_state.get(State.REPORTED, [])),
+    ]
+
+
+def _by_state(rows: Iterable[Mission]) -> dict[str, list[Mission]]:
+    found: dict[str, list[Mission]] = {}
+    for row in rows:
+        found.setdefault(row.state, []).append(row)
+    return found
+
+
+def _days_to_enter(project: Project, last: dt.date) -> Need:
+    """Lines that the rate card pays and that lack what accepted days come to."""
+    rows = [
+        (str(cost.line), _address(cost.line), f"{eur(cost.missing)} EUR")
+        for cost in unit_costs.of_project(project, until=last)
+        if cost.missing > 0
+    ]
+    title, owner = _("Accepted days to be entered in the budget"), _("a project leader")
+    return Need(title, owner, Right.EDIT, rows)
 
 
 def _results(request: HttpRequest, project: Project, last: dt.date) -> QuerySet[Any]:
@@ -132,9 +191,17 @@ def _activities(request: HttpRequest, project: Project, last: dt.date) -> QueryS
     return rows.exclude(status__in=ENDED)
 
 
-def _need(title: Any, owner: Any, rows: QuerySet[Any]) -> Need:
+def _need(title: Any, owner: Any, right: Right, rows: Any) -> Need:
     """At most fifty rows of a kind; the lists have the rest."""
-    return Need(title, owner, [(str(row), _address(row), _state(row)) for row in rows[:50]])
+    told = [(_told(row), _address(row), _state(row)) for row in rows[:50]]
+    return Need(title, owner, right, told)
+
+
+def _told(row: Any) -> str:
+    if not isinstance(row, Mission):
+        return str(row)
+    parts = [f"{row} – {row.to_on}", str(row.activity), row.place]
+    return " · ".join(part for part in parts if part)
 
 
 def _address(row: Any) -> str:

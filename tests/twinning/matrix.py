@@ -123,7 +123,7 @@ class House:
             added_at=NOW,
         )  # fmt: skip
         expert = make_expert(f"LV-E{n:02}", name="Canary")
-        line = make_line(project, f"B{n}")
+        line = make_line(project, f"B{n}", cost_basis="unit_cost", priced_by="fee")
         both = {"title_lv": "x", "title_en": "x"}
         self.rows |= {
             ("component", which): component,

@@ -12,9 +12,18 @@ from django.utils import timezone
 from deliverables import actions, signing
 from deliverables.models import Deliverable
 from deliverables.status import Verb
+from experts.models import Mission, MissionStep
 from tests.deliverables.test_ladder import act
 from tests.exchange.files import Session
-from tests.make import make_component, make_deliverable, make_evidence, make_member, make_project
+from tests.make import (
+    make_activity,
+    make_component,
+    make_deliverable,
+    make_evidence,
+    make_member,
+    make_mission,
+    make_project,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +131,42 @@ def test_what_was_sent_back_returns_to_its_people(client: Client, office: Office
     assert work(client, office.ana) == {"returned": ["D1.1"]}
     assert work(client, office.mel) == {"returned": ["D1.1"]}
     assert work(client, office.ben) == {}
+
+
+def missions(client: Client, user: Any) -> dict[str, list[str]]:
+    """The counts of missions, each checked against the list that it leads to."""
+    client.force_login(user)
+    front = client.get("/admin/")
+    found = {}
+    for kind, count in front.context["missions"]:
+        address = f"/admin/experts/mission/?work={kind.key}"
+        assert address in front.content.decode()
+        listed = client.get(address).context["cl"]
+        assert listed.result_count == count
+        found[kind.key] = sorted(row.code for row in listed.result_list)
+    return found
+
+
+def test_missions_wait_for_who_may_take_their_next_step(client: Client, office: Office) -> None:
+    activity = make_activity(office.component)
+    past, ahead = office.today - dt.timedelta(9), office.today + dt.timedelta(9)
+    states = ("draft", "approved", "confirmed", "done", "reported", "accepted", "cancelled")
+    for number, state in enumerate(states, 1):
+        make_mission(activity, f"M{number}", from_on=past, to_on=past)
+        Mission.objects.filter(code=f"M{number}").update(state=state, report_on=past)
+    make_mission(activity, "M8", from_on=ahead, to_on=ahead)
+    Mission.objects.filter(code="M8").update(state="confirmed")
+    MissionStep.objects.create(
+        project=activity.project, mission=Mission.objects.get(code="M5"), verb="report",
+        ends="reported", by=office.ana, at=timezone.now(),
+    )  # fmt: skip
+
+    mine = {"drafts": ["M1"], "confirm": ["M2"], "report": ["M3", "M4"]}
+    assert missions(client, office.ana) == mine  # the report is her own
+    assert missions(client, office.mel) == {**mine, "accept": ["M5"]}
+    assert missions(client, office.aud) == {}
+    stranger = make_member(make_component(office.component.project, 2), "coordinator", "bea")
+    assert missions(client, stranger) == {}
 
 
 def test_unpublished_changes_are_for_who_publishes(client: Client, office: Office) -> None:

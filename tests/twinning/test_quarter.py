@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from budget import actions
 from deliverables import quarters
 from deliverables.models import Component
 from experts.models import Mission
@@ -19,15 +20,20 @@ from tests.make import (
     make_expert,
     make_goer,
     make_indicator,
+    make_line,
     make_member,
     make_mission,
     make_plan,
     make_planned,
     make_project,
+    make_rate,
     make_value,
+    make_worked,
 )
 
 pytestmark = pytest.mark.django_db
+JUNE = dt.date(2026, 6, 1)
+WHEN = "2026-05-04 – 2026-05-08 · A1.1 Activity · Riga"
 HERE = "/admin/quarter/tw-1/?q=2026-Q2"
 
 
@@ -42,7 +48,7 @@ def component() -> Component:
     make_planned(plan, activity, to_on=dt.date(2026, 6, 30))
     approved(plan)
     for number, state in enumerate(("draft", "approved", "done", "reported", "settled"), 1):
-        mission = make_mission(activity, f"M{number}")
+        mission = make_mission(activity, f"M{number}", place="Riga")
         make_goer(mission, make_expert(f"LV-E{number}"))
         Mission.objects.filter(pk=mission.pk).update(state=state, report_on=mission.to_on)
     make_value(make_indicator(component))
@@ -58,19 +64,22 @@ def test_it_lists_what_waits_with_its_state_and_who_acts(
     client: Client, component: Component
 ) -> None:
     client.force_login(make_member(component.project, name="lea"))
+    make_member(component, "coordinator", "carl")
+    make_member(component.project, "auditor", "aud")
 
     assert needs(client) == {
-        "Terms to be approved": ["M1 2026-05-04"],
-        "Missions to be confirmed": ["M2 2026-05-04"],
-        "Reports awaited": ["M3 2026-05-04"],
-        "Reports to be accepted": ["M4 2026-05-04"],
+        "Drafts of missions": [f"M1 {WHEN}"],
+        "Missions to be confirmed": [f"M2 {WHEN}"],
+        "Reports awaited": [f"M3 {WHEN}"],
+        "Reports to be accepted": [f"M4 {WHEN}"],
         "Results due": ["D1.1 Deliverable"],
         "Activities that end": ["A1.1 Activity"],
         "Values of indicators to be approved": ["I1.1 2026-05-04"],
     }
     text = client.get(HERE).content.decode()
     assert "What the project still needs from 2026-04-01 to 2026-06-30" in text
-    assert "Who acts: the component’s coordinator" in text
+    assert "Who acts: the component’s coordinator · carl (1), lea" in text
+    assert "Who acts: the two project leaders" not in text  # no contract change waits
     assert "Done, report awaited" in text
     assert "2026-Q1" in text
     assert "2026-Q3" in text
@@ -96,6 +105,35 @@ def test_a_coordinator_of_another_component_sees_none_of_it(
     assert "Nothing waits in this quarter." in client.get(HERE).content.decode()
     client.force_login(far)
     assert client.get(HERE).status_code == 404
+
+
+def test_accepted_days_wait_to_be_entered_until_they_are(
+    client: Client, component: Component
+) -> None:
+    leader: Any = make_member(component.project, name="lea")
+    make_rate(component.project, "350.00")
+    make_worked(component.activities.get(), make_expert("LV-E9"), 2, "M9", from_on=JUNE)
+    line = make_line(component.project, cost_basis="unit_cost", priced_by="fee")
+    client.force_login(leader)
+
+    title = "Accepted days to be entered in the budget"
+    assert needs(client)[title] == ["B1 Line"]
+    assert "700.00 EUR" in client.get(HERE).content.decode()
+    assert title not in needs(client, HERE.replace("Q2", "Q1"))
+    actions.enter_days(line, by=leader, seen="700.00", on="2026-06", ledger_ref="")
+    assert title not in needs(client)
+
+
+def test_it_costs_no_more_queries_with_more_rows(
+    client: Client, component: Component, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(20):
+        make_mission(component.activities.get(), f"M{number + 20}")
+        make_member(component, "coordinator", f"c{number}")
+    client.force_login(make_member(component.project, name="lea"))
+    client.get(HERE)
+    with django_assert_max_num_queries(15):
+        client.get(HERE)
 
 
 def test_quarters_begin_and_end() -> None:

@@ -1,0 +1,58 @@
+"""Missions that wait for a person: the front page and the list's filter ask here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Right
+from deliverables.work import Reader
+from experts.journey import State
+from experts.models import Mission
+from experts.querysets import MissionQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    key: str
+    label: Any
+    rows: Callable[[Reader], MissionQuerySet]
+
+
+def _mine(reader: Reader, right: Right = Right.WORK) -> MissionQuerySet:
+    return Mission.objects.within(reader.access, right)
+
+
+def _to_accept(reader: Reader) -> MissionQuerySet:
+    """Reports that the person did not hand in."""
+    return _mine(reader, Right.CHECK).filter(state=State.REPORTED).reported_by_others(reader.user)
+
+
+KINDS = (
+    Kind("drafts", _("Drafts of missions"), lambda r: _mine(r).filter(state=State.DRAFT)),
+    Kind(
+        "confirm",
+        _("Missions to be confirmed"),
+        lambda reader: _mine(reader).filter(state=State.APPROVED),
+    ),
+    Kind(
+        "report",
+        _("Reports awaited"),
+        lambda reader: _mine(reader).awaiting_report().filter(to_on__lte=reader.today),
+    ),
+    Kind("accept", _("Reports to be accepted"), _to_accept),
+)
+BY_KEY = {kind.key: kind for kind in KINDS}
+
+
+def counts(reader: Reader) -> list[tuple[Kind, int]]:
+    """How many wait, where some do; one query."""
+    wanted = {
+        kind.key: Count("pk", filter=Q(pk__in=kind.rows(reader).values("pk"))) for kind in KINDS
+    }
+    found = Mission.objects.aggregate(**wanted)
+    return [(kind, found[kind.key]) for kind in KINDS if found[kind.key]]
