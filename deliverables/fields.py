@@ -204,11 +204,12 @@ def web_address(label: Any, **kwargs: Any) -> models.URLField[Any, Any]:
 
 
 def one_of(
-    field: str, choices: type[models.TextChoices], *, table: str, blank: bool = False
+    field: str, *choices: type[models.TextChoices], table: str, blank: bool = False
 ) -> models.CheckConstraint:
-    """`choices` alone binds only forms; this binds the database."""
+    """A field's `choices` alone bind only forms; this binds the database."""
+    known = [value for group in choices for value in group.values]
     return models.CheckConstraint(
-        condition=models.Q(**{f"{field}__in": [*choices.values, *([""] if blank else [])]}),
+        condition=models.Q(**{f"{field}__in": [*known, *([""] if blank else [])]}),
         name=f"{table}_{field}_is_known",
         violation_error_message=_(
             "This value is not one that the register knows. Choose one from the list."

@@ -72,6 +72,7 @@ def about(reading: Reading, query: asked.Query) -> dict[str, Any]:
         "statements": group(document["statements"], "kind"),
         "titles": [row for row in document["titles"] if row["component"] == ""],
         "partners": document["partnerships"],
+        "terms": index(document.get("terms", []), "function"),
         "list": asked.page(query, whole),
     }
 

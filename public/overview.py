@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from public import asked, charts, clocks, curve, indicators, results
-from public.rows import Row
+from public.rows import Row, index
 from releases import dates
 from releases.reading import Reading
 
@@ -110,6 +110,7 @@ def dashboard(reading: Reading) -> dict[str, Any]:
         "countries": member_states(document["partnerships"]),
         "partners": [row for row in document["partnerships"] if row["role"] in MEMBER_STATES],
         "components": parts,
+        "terms": index(document.get("terms", []), "function"),
         "planned": any(result.due for result in counted),
         "late": {name: sum(r.is_late(name) for r in counted) for name in results.LATE},
         "next": _next(counted),

@@ -1,7 +1,7 @@
 """The rules of one contract: edition of the Manual, its words, dated rates, limits, deadlines.
 
 Every figure is data of the project. A preset fills them in; what was not verified against the
-Manual says so until somebody has checked it with the contract (docs/rulesets.md).
+Manual says so until somebody has checked it with the contract (docs/adr/0010).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from audit.versions import Counted, version
 from deliverables import fields
 from deliverables.changes import IN_PROJECT, OWN, notes_change
 from experts.models import Function
+from experts.models.people import Role
 
 
 class Edition(models.TextChoices):
@@ -242,10 +243,12 @@ class Rate(models.Model):
 
 
 class Term(models.Model):
-    """How the edition of the contract calls a function: labels belong to the ruleset."""
+    """How the edition of the contract calls a function or a partner: labels are the ruleset's."""
 
     project = fields.project("terms")
-    function = models.CharField(_("function"), max_length=30, choices=Function.choices)
+    function = models.CharField(
+        _("function or part"), max_length=30, choices=[*Function.choices, *Role.choices]
+    )
     label_lv = fields.title(_("in Latvian"))
     label_en = fields.title(_("in English"))
 
@@ -262,7 +265,7 @@ class Term(models.Model):
                 name="term_is_said_once",
                 violation_error_message=_("This project already has a term for the function."),
             ),
-            fields.one_of("function", Function, table="term"),
+            fields.one_of("function", Function, Role, table="term"),
             fields.in_both_languages("term", "label"),
         ]
 

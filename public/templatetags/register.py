@@ -141,6 +141,13 @@ def called(function: str, terms: dict[str, Row]) -> str:
 
 
 @register.filter
+def part(role: str, terms: dict[str, Row]) -> str:
+    """The part of a partner, in the words of the contract's edition or of the register."""
+    term = terms.get(role)
+    return plain(term, "label") if term else words.label("partnerships", "role", role)
+
+
+@register.filter
 def country(code: str) -> str:
     return words.country(code)
 

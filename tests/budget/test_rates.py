@@ -124,6 +124,9 @@ def test_a_preset_fills_in_rules_rates_and_words_and_says_what_to_check() -> Non
     assert Term.objects.get(function="beneficiary_project_leader").label_en == (
         "Beneficiary Project Leader (BPL)"
     )
+    assert Term.objects.get(function="contracting_authority").label_en == (
+        "Contracting Authority in Partner Country"
+    )
     with pytest.raises(Refused) as told:
         actions.adopt(project, "2012", by=leader)
     assert str(told.value) == "This project already has its ruleset. Change that one."
