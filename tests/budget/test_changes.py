@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,8 @@ from budget.drifting import of_project
 from budget.models import ContractChange, Entry, Line, Move
 from deliverables.actions import Refused
 from deliverables.models import Project, WorkPlan
+from deliverables.progress import slippage, timing
+from deliverables.resources import DeliverableResource
 from tests.make import (
     approved,
     make_activity,
@@ -244,3 +247,61 @@ def test_a_row_moves_one_thing(project: Project, given: dict[str, Any]) -> None:
         row.full_clean()
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save()
+
+
+def said(project: Project) -> dict[str, list[tuple[Any, ...]]]:
+    """What each approved version of the plan says."""
+    names = ("activity__code", "from_on", "to_on", "days", "participants")
+    return {
+        plan.code: [(plan.kind, plan.approved_on), *plan.lines.order_by("pk").values_list(*names)]
+        for plan in WorkPlan.objects.approved().filter(project=project)
+    }
+
+
+def slipped(project: Project) -> dict[str, Any]:
+    """Slippage against the first plan as its median, most and number, and each original date."""
+    rows = DeliverableResource.document_rows(project=project.pk)
+    told = slippage([timing(row, dt.date(2027, 3, 1)) for row in rows], "original")
+    return {"of all": told} | {row["code"]: row["due_original"] for row in rows}
+
+
+def test_no_side_letter_changes_an_approved_version_or_erases_slippage(
+    project: Project, leader: User
+) -> None:
+    """Thirty side letters that move whatever chance wants, one after another."""
+    luck = random.Random(20261125)  # noqa: S311 - examples, not secrets
+    component = make_component(project)
+    activities = [make_activity(component, f"A1.{number}") for number in range(1, 6)]
+    results = [
+        make_deliverable(
+            component, f"D1.{number}", due_original=f"2026-{number:02}-15",
+            **({"rung": "delivered", "delivered_on": f"2026-{number + 2:02}-01"} if number % 2
+               else {}),
+        )
+        for number in range(1, 9)
+    ]  # fmt: skip
+    plan = make_plan(project)
+    for activity in activities[:4]:
+        make_planned(plan, activity, days=luck.randint(1, 40))
+    approved(plan)
+    first = slipped(project)
+    assert first["of all"].of == 8
+
+    for number in range(1, 31):
+        before = said(project)
+        change = make_change(project, f"SL{number}")
+        for place, row in enumerate(luck.sample([*activities, *results], luck.randint(1, 6))):
+            if row in results:
+                later = dt.date(2026, 6, 1) + dt.timedelta(luck.randint(0, 600))
+                make_move(change, f"V{place}", deliverable=row, to_on=later.isoformat())
+            else:
+                make_move(
+                    change, f"V{place}", activity=row, from_on=dt.date(2026, 2, 1),
+                    to_on=f"2026-{luck.randint(3, 12):02}-28", days=luck.randint(0, 60),
+                )  # fmt: skip
+        sign(change, leader)
+
+        after = said(project)
+        assert {code: after[code] for code in before} == before
+        assert slipped(project) == first
+    assert len(said(project)) > 10
