@@ -35,7 +35,7 @@ fmt: .venv/dev.stamp
 # What pages, sealing (docs/measurements.md), exports and imports (docs/benchmarks.md) cost.
 # GENERATOR=… is the program that makes large portfolios; SIZES=1000,100000 leaves out the largest.
 bench: .venv/bench.stamp
-	@$(PYTHON) -m pytest -q tests/bench/pages.py tests/bench/seals.py
+	@$(PYTHON) -m pytest -q tests/bench/pages.py tests/bench/seals.py tests/bench/running.py
 	@DATASETTE=.venv/bench/bin/datasette $(PYTHON) -m pytest -q tests/bench/transfers.py
 
 # New texts into locale/lv (needs gettext); translate them, then run it again to compile.

