@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+import hashlib
+from typing import Any, ClassVar, TypeVar
 
 import pgtrigger
 from django.db import models
@@ -34,6 +35,28 @@ class Counted(pgtrigger.Trigger):
             f"NEW.version = OLD.version + (to_jsonb(NEW) {less} "
             f"IS DISTINCT FROM to_jsonb(OLD) {less})::int; RETURN NEW;"
         )
+
+
+class Whole(models.Model):
+    """A row that is decided on together with its parts: terms with who goes, a plan with its lines.
+
+    A part has a version of its own, so the row's alone does not show that one was changed.
+    """
+
+    parts: ClassVar[tuple[str, ...]] = ()  # names of the relations to them
+
+    class Meta:
+        abstract = True
+
+    @property
+    def mark(self) -> str:
+        """The version of the row and of all its parts, for a form to give back: 5-3fa9c1d20b77."""
+        rows = [
+            sorted(getattr(self, name).order_by().values_list("pk", "version"))
+            for name in self.parts
+        ]
+        version = self.version  # type: ignore[attr-defined]
+        return f"{version}-{hashlib.sha256(repr(rows).encode()).hexdigest()[:12]}"
 
 
 class Stale(Exception):

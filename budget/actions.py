@@ -33,7 +33,7 @@ from budget.models import (
 from budget.models.change import SIGNED_IS_FINAL
 from deliverables import dates, planning
 from deliverables.access import access_of
-from deliverables.actions import Refused, as_seen
+from deliverables.actions import Refused, as_seen, refusing
 from deliverables.models import PlanKind, PlannedActivity, Project
 
 
@@ -45,7 +45,7 @@ def adopt(project: Project, edition: str, *, by: User) -> Ruleset:
     if not access_of(by).may(Right.EDIT, project.pk):
         raise Refused(_("Your role does not take this step. See “Roles and rights”."))
     preset = presets.read(edition)
-    with acting(by.code, Through.ACTION, f"preset {edition}"):
+    with acting(by.code, Through.ACTION, f"preset {edition}"), refusing():
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if Ruleset.objects.filter(project=project).exists():
             raise Refused(_("This project already has its ruleset. Change that one."))
@@ -79,7 +79,7 @@ def why_not_sign(change: ContractChange, *, by: User) -> str | None:
 
 def sign(change: ContractChange, *, by: User, seen: int | str, on: dt.date) -> ContractChange:
     """Make a change final and move all that it names, or nothing. Raises Refused."""
-    with acting(by.code, Through.ACTION, f"sign {change.code}"):
+    with acting(by.code, Through.ACTION, f"sign {change.code}"), refusing():
         Project.objects.select_for_update(no_key=True).get(pk=change.project_id)
         row = as_seen(
             ContractChange.objects.select_related("project"),
@@ -132,21 +132,31 @@ def _too_far(change: ContractChange, moves: list[Move]) -> str | None:
                 "line": line.code,
                 "planned": eur(planned),
             }
-    if change.kind == ChangeKind.ADDENDUM:
-        return None
+    return None if change.kind == ChangeKind.ADDENDUM else _beyond_the_limit(change)
+
+
+def _beyond_the_limit(change: ContractChange) -> str | None:
+    """The first heading that this side letter moves further beyond what side letters may move."""
+    now = {heading.code: heading.moved for heading in of_project(change.project)}
     for heading in of_project(change.project, draft=change):
-        if heading.beyond:
+        if not heading.beyond or heading.moved <= now.get(heading.code, 0):
+            continue
+        if not heading.signed:
             return _(
-                "Heading %(heading)s would be moved by %(percent)s %% of the budget last signed in "
-                "full (%(moved)s of %(signed)s EUR), and side letters may move %(limit)s %%. This "
-                "needs an addendum."
-            ) % {
-                "heading": heading.code,
-                "percent": heading.percent,
-                "moved": eur(heading.moved),
-                "signed": eur(heading.signed),
-                "limit": heading.limit,
-            }
+                "Heading %(heading)s has nothing in the budget last signed in full, so a side "
+                "letter cannot give it money. This needs an addendum."
+            ) % {"heading": heading.code}
+        return _(
+            "Heading %(heading)s would be moved by %(percent)s %% of the budget last signed in "
+            "full (%(moved)s of %(signed)s EUR), and side letters may move %(limit)s %%. This "
+            "needs an addendum."
+        ) % {
+            "heading": heading.code,
+            "percent": heading.percent,
+            "moved": eur(heading.moved),
+            "signed": eur(heading.signed),
+            "limit": heading.limit,
+        }
     return None
 
 
@@ -226,7 +236,9 @@ def enter_days(line: Line, *, by: User, seen: str, on: str, ledger_ref: str) -> 
     """
     if not access_of(by).may(Right.EDIT, line.project_id):
         raise Refused(_("Your role does not take this step. See “Roles and rights”."))
-    with acting(by.code, Through.ACTION, f"days of {line.code}"):
+    if dates.first(on) > timezone.localdate():
+        raise Refused(_("The date %(on)s has not come yet.") % {"on": on})
+    with acting(by.code, Through.ACTION, f"days of {line.code}"), refusing():
         project = Project.objects.select_for_update(no_key=True).get(pk=line.project_id)
         costs = unit_costs.of_project(project, until=dates.last(on))
         cost = next((one for one in costs if one.line.pk == line.pk), None)
@@ -254,7 +266,7 @@ def _why_not_enter(cost: unit_costs.UnitCost | None, seen: str) -> str | None:
     if cost is None:
         return _("No rate pays this line, so its spending does not follow from days.")
     names = {"spent": eur(cost.line.spent), "due": eur(cost.due), "missing": eur(cost.missing)}
-    if cost.missing < 0:
+    if cost.line.spent > cost.due and cost.missing < 0:
         return (
             _(
                 "The line has %(spent)s EUR spent, and the accepted days come to %(due)s EUR. "
@@ -262,7 +274,7 @@ def _why_not_enter(cost: unit_costs.UnitCost | None, seen: str) -> str | None:
             )
             % names
         )
-    if not cost.missing:
+    if cost.missing <= 0:
         return _("The line has what the accepted days come to: there is nothing to enter.")
     if seen != str(cost.missing):
         return (

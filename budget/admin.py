@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.roles import Right
 from budget import actions, contract_admin, models, resources, unit_costs
 from budget.amounts import eur
 from deliverables import dates, fields
-from deliverables.access import InProject
+from deliverables.access import InProject, access_of
 from deliverables.actions import Refused
 from deliverables.language import said
 from deliverables.office import OfficeAdmin, OfficeInline
@@ -106,7 +107,7 @@ class LineAdmin(OfficeAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         row = kw.get("obj")
-        if row and row.priced_by:
+        if row and row.priced_by and access_of(request.user).may(Right.SEE, row.project_id):
             context["cost"] = self._cost(row)
             context["may_enter"] = self.has_change_permission(request, row)
         return super().render_change_form(request, context, *args, **kw)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import combinations, groupby
 from typing import Any
 
 from django.db.models import F
@@ -186,6 +187,36 @@ def not_the_days(only: Project | None = None) -> Iterator[Finding]:
                 )
 
 
+def paid_twice(only: Project | None = None) -> Iterator[Finding]:
+    """Two lines that one rate pays for the same days."""
+    lines = within(Line.objects.exclude(priced_by=""), only).select_related("project", "partner")
+    ordered = lines.order_by("project", "priced_by", "code_order")
+    by_rate = groupby(ordered, key=lambda line: (line.project_id, line.priced_by))
+    for one, other in (pair for _rate, rows in by_rate for pair in combinations(rows, 2)):
+        if _meet(one.component_id, other.component_id) and _meet(*_bodies(one, other)):
+            yield found(
+                "error",
+                "paid_twice",
+                other,
+                other.project.slug,
+                _(
+                    "Lines %(one)s and %(other)s are both paid by the rate “%(rate)s” for the same "
+                    "days. Give each a component or a partner of its own."
+                ),
+                one=one.code,
+                other=other.code,
+                rate=(one.priced_by, one.get_priced_by_display()),
+            )
+
+
+def _meet(one: int | None, other: int | None) -> bool:
+    return one is None or other is None or one == other
+
+
+def _bodies(*lines: Line) -> list[int | None]:
+    return [line.partner.institution_id if line.partner else None for line in lines]
+
+
 def on_holidays(only: Project | None = None) -> Iterator[Finding]:
     """Working days on a holiday of the ruleset: possible, and to be explained."""
     for rules in within(Ruleset.objects.exclude(holidays=""), only).select_related("project"):
@@ -213,5 +244,6 @@ CHECKS: tuple[Check, ...] = (
     unproven,
     unpriced,
     not_the_days,
+    paid_twice,
     on_holidays,
 )

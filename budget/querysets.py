@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import (
+    Case,
     CharField,
     DecimalField,
     F,
@@ -15,6 +16,7 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce, Round
 
@@ -81,7 +83,8 @@ def with_cost(days: QuerySet[Any]) -> QuerySet[Any]:
 def by_the_card(rows: QuerySet[Any], on: str) -> QuerySet[Any]:
     """Rows of a project and a class (`grade`) with `fee`, `support` and `per_diem` of one day, EUR.
 
-    `on` names the column of the day whose rates count. Null where the card has none.
+    `on` names the column of the day whose rates count. Null where the card has none;
+    without a fee there is no per diem.
     """
     from budget.models import Rate
 
@@ -96,6 +99,9 @@ def by_the_card(rows: QuerySet[Any], on: str) -> QuerySet[Any]:
         return Subquery(newest, output_field=MONEY)
 
     priced: QuerySet[Any] = rows.annotate(
-        fee=rate("fee"), support_rate=rate("support"), per_diem=rate("per_diem")
-    ).annotate(support=Round(F("fee") * F("support_rate") / 100, 2, output_field=MONEY))
+        fee=rate("fee"), support_rate=rate("support"), per_diem_rate=rate("per_diem")
+    ).annotate(
+        support=Round(F("fee") * F("support_rate") / 100, 2, output_field=MONEY),
+        per_diem=Case(When(fee__isnull=False, then=F("per_diem_rate")), output_field=MONEY),
+    )
     return priced

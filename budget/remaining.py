@@ -42,7 +42,11 @@ def told(activity: Activity, wanted: Wanted, on: dt.date) -> tuple[list[str], bo
 
 def _money(activity: Activity, wanted: Wanted, on: dt.date) -> tuple[list[str], bool]:
     """By the card on the first day; nothing where a class has no daily fee."""
-    rates = [(days, rates_of_a_day(activity.project_id, grade, on)) for days, grade in wanted]
+    cards = {
+        grade: rates_of_a_day(activity.project_id, grade, on)
+        for grade in {grade for _days, grade in wanted}
+    }
+    rates = [(days, cards[grade]) for days, grade in wanted]
     priced = [(days, found) for days, found in rates if days and found]
     if not priced or len(priced) < sum(1 for days, _grade in wanted if days):
         return [], False

@@ -156,7 +156,7 @@ class MoveResource(TableResource):
         *(Column(name, to="code", within=SAME) for name in ("deliverable", "activity", "line")),
         *columns("from_on to_on"),
         Column("days", unit="d"),
-        Column("amount", unit="EUR"),
+        Column("amount", unit="EUR", signed=True),
         Column("old_from_on", via="old_from_on"),
         Column("old_to_on", via="old_to_on"),
         Column("old_days", via="old_days", unit="d"),

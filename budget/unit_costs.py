@@ -15,8 +15,9 @@ from typing import Any
 
 from django.db.models import ExpressionWrapper, F, QuerySet, Sum, Value
 
-from budget.models import DayRate, Line
+from budget.models import DayRate, Entry, EntryKind, Line
 from budget.querysets import MONEY, by_the_card, with_cost
+from deliverables import dates
 from deliverables.models import Activity, Project
 from experts.journey import AGREED, COMMITTED, DELIVERED
 from experts.models import ExpertDay, MissionExpert
@@ -46,16 +47,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class UnitCost:
-    """A line and what the days that it pays come to: EUR, and how many days."""
+    """A line and what the days that it pays come to: EUR, and how many days.
+
+    `missing` is what is not entered as spent yet; below zero where too much is.
+    """
 
     line: Line
     due: Decimal
     days: int
-
-    @property
-    def missing(self) -> Decimal:
-        """What is not entered as spent yet; below zero where too much is."""
-        return self.due - self.line.spent
+    missing: Decimal
 
 
 def paid_lines(project: Project) -> list[Line]:
@@ -65,16 +65,44 @@ def paid_lines(project: Project) -> list[Line]:
 
 
 def of_project(project: Project, until: dt.date | None = None) -> list[UnitCost]:
-    """Each line that a rate pays, beside the days (until one) whose report is accepted."""
+    """Each line that a rate pays, beside the days whose report is accepted.
+
+    With `until`, what days and entries until then leave to be entered, and never more than what
+    all days and all entries leave.
+    """
     lines = paid_lines(project)
-    parts = _worked(project, AGREED, until) if lines else []
-    return [_of(line, parts) for line in lines]
+    if not lines:
+        return []
+    parts = _worked(project, AGREED)
+    whole = []
+    for line in lines:
+        due, days = _due(line, parts)
+        whole.append(UnitCost(line, due, days, due - line.spent))
+    if until is None:
+        return whole
+    early, spent = _worked(project, AGREED, until), _spent(lines, until)
+    found = []
+    for cost in whole:
+        due, days = _due(cost.line, early)
+        missing = min(due - spent[cost.line.pk], cost.missing)
+        found.append(UnitCost(cost.line, due, days, missing))
+    return found
 
 
-def _of(line: Line, parts: Iterable[Part]) -> UnitCost:
+def _due(line: Line, parts: Iterable[Part]) -> tuple[Decimal, int]:
+    """What the days that the line pays come to, EUR, and how many they are."""
     mine = [part for part in parts if part.is_paid_by(line)]
-    due = sum((part.sums[line.priced_by] for part in mine), NOTHING)
-    return UnitCost(line, due, sum(part.days for part in mine))
+    return sum((part.sums[line.priced_by] for part in mine), NOTHING), sum(p.days for p in mine)
+
+
+def _spent(lines: Iterable[Line], until: dt.date) -> dict[int, Decimal]:
+    """By line, what its entries that are dated until then come to."""
+    found = {line.pk: NOTHING for line in lines}
+    entries = Entry.objects.counting().filter(line__in=found, kind=EntryKind.SPENT)
+    for line, on, amount in entries.values_list("line", "on", "amount"):
+        if on and dates.last(on) <= until:
+            found[line] += amount
+    return found
 
 
 def left_for(activity: Activity) -> tuple[Decimal, frozenset[str]] | None:
@@ -91,7 +119,7 @@ def left_for(activity: Activity) -> tuple[Decimal, frozenset[str]] | None:
     if not lines:
         return None
     parts = [*_worked(activity.project, DELIVERED), *_promised(activity.project)]
-    left = sum((line.planned - _of(line, parts).due for line in lines), NOTHING)
+    left = sum((line.planned - _due(line, parts)[0] for line in lines), NOTHING)
     return left, frozenset(line.priced_by for line in lines)
 
 

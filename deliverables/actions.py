@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,14 +31,27 @@ class Refused(Exception):
 
 
 def as_seen(rows: QuerySet[Row], row: Row, seen: int | str, told: str) -> Row:
-    """The row, locked, in the version that the person decided on.
+    """The row, locked, in the version that the person decided on; a mark covers its parts as well.
 
     Raises Refused where it is another one: `told`, and who changed it last.
     """
+    version, _dash, parts = str(seen).partition("-")
     try:
-        return claim(rows, row.pk, seen)
+        found = claim(rows, row.pk, version)
     except Stale:
         raise Refused(f"{told} {last_hand(row)}") from None
+    if parts and getattr(found, "mark", "") != seen:
+        raise Refused(told)
+    return found
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What a row's own checks say against a change is its refusal."""
+    try:
+        yield
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ import datetime as dt
 import re
 
 PATTERN = r"^(20\d\d|2100)(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
-_ISO = re.compile(PATTERN)
-_DOTTED = re.compile(r"^(?:(?:(\d{1,2})\.)?(\d{1,2})\.)?(\d{4})\.?$")
+_ISO = re.compile(PATTERN, re.ASCII)
+_DOTTED = re.compile(r"^(?:(?:(\d{1,2})\.)?(\d{1,2})\.)?(\d{4})\.?$", re.ASCII)
 
 
 def parse(text: str) -> str:

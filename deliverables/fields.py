@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -56,6 +57,12 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
         return field
 
 
+def day(value: dt.date) -> None:
+    """Raises ValidationError for a day outside the years that the register knows."""
+    if not 2000 <= value.year <= 2100:
+        raise ValidationError(NOT_A_DAY, params={"value": value.isoformat()})
+
+
 class DayField(models.DateField):  # type: ignore[type-arg]
     """One whole day, typed as 31.12.2026 or 2026-12-31; None when it is not stated."""
 
@@ -72,6 +79,10 @@ class DayField(models.DateField):  # type: ignore[type-arg]
             raise ValidationError(NOT_A_DAY, params={"value": value[:50]}) from None
 
     default_error_messages = {"invalid": _("Write one day, as 31.12.2026 or 2026-12-31.")}
+    default_validators = [day]
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"validators": [day], **kwargs})
 
 
 class NumberField(models.DecimalField):  # type: ignore[type-arg]

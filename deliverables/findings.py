@@ -193,4 +193,5 @@ def plan_outside(only: Project | None = None) -> Iterator[Finding]:
             )
 
 
-CHECKS: tuple[Check, ...] = (files, strangers, signatures, unverified, plan_outside)
+NIGHTLY: tuple[Check, ...] = (files, strangers, signatures)  # they read whole files and contents
+CHECKS: tuple[Check, ...] = (*NIGHTLY, unverified, plan_outside)

@@ -14,7 +14,7 @@ from audit.acting import acting
 from audit.models import Event, Through
 from deliverables import indicators
 from deliverables.access import access_of
-from deliverables.actions import Refused, as_seen
+from deliverables.actions import Refused, as_seen, refusing
 from deliverables.indicator_resources import IndicatorResource, MeasurementResource
 from deliverables.models import Measurement, Project, Submission
 
@@ -38,7 +38,7 @@ def why_not_approve(row: Measurement, *, by: User) -> str | None:
 
 def approve(row: Measurement, *, by: User, seen: int | str) -> Measurement:
     """Make a value count. Raises Refused, with nothing written."""
-    with acting(by.code, Through.ACTION, "approve"):
+    with acting(by.code, Through.ACTION, "approve"), refusing():
         held = as_seen(
             Measurement.objects.all(),
             row,

@@ -63,6 +63,7 @@ class Column:
     `to` is the natural key of the row that a foreign key points at; `within` narrows the look-up
     by other columns of the same row. `via` is the path of a column that is only shown. Personal
     columns leave the register in no file; internal ones only in the files of the back office;
+    a signed amount may be below zero;
     document_only ones stand in release documents and in no table that people read.
     """
 
@@ -74,6 +75,7 @@ class Column:
     personal: bool = False
     internal: bool = False
     document_only: bool = False
+    signed: bool = False
     computed: Computed | None = None
 
     @property
@@ -148,7 +150,7 @@ class Column:
         widgets: dict[str, Any] = {
             "code": lambda: TextWidget(is_code=True),
             "integer": IntegerWidget,
-            "money": MoneyWidget,
+            "money": lambda: MoneyWidget(signed=self.signed),
             "decimal": DecimalWidget,
             "date": DateWidget,
             "boolean": BooleanWidget,

@@ -123,11 +123,19 @@ def _digits(value: Any) -> str:
 
 
 class MoneyWidget(Widget):  # type: ignore[misc]
+    """EUR; `signed` where an amount may also be taken away."""
+
+    def __init__(self, signed: bool = False) -> None:
+        self.signed = signed
+        super().__init__()
+
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> decimal.Decimal | None:
         text = _digits(value)
         if not text:
             return None
         text = _digits(re.sub(r"^(€|EUR)\s*|\s*(€|EUR)$", "", text))
+        sign = text[:1] if self.signed and text.startswith(("-", "\u2212")) else ""
+        text = text.removeprefix(sign)
         if _NEGATIVE.match(text):
             raise ValueError(
                 _("“%(value)s” is negative; an amount is zero or more. Correct the entry itself.")
@@ -138,7 +146,8 @@ class MoneyWidget(Widget):  # type: ignore[misc]
                 _("“%(value)s” is not an amount. Write EUR with at most two decimals: 1234.50.")
                 % {"value": cut(value)}
             )
-        return decimal.Decimal(text.replace(",", ".")).quantize(decimal.Decimal("0.01"))
+        amount = decimal.Decimal(text.replace(",", ".")).quantize(decimal.Decimal("0.01"))
+        return -amount if sign else amount
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return value

@@ -279,6 +279,16 @@ def _send_back(row: Mission, given: Given) -> list[str]:
     if row.state == State.REPORTED:
         row.report_on = None
         return ["report_on"]
+    return _no_days(row)
+
+
+def _cancel(row: Mission, given: Given) -> list[str]:
+    _reasoned(row, given)
+    return _no_days(row)
+
+
+def _no_days(row: Mission) -> list[str]:
+    """What was worked stays counted, so a mission with days is no draft and not cancelled."""
     if row.days.exists():
         raise Refused(
             _("The time sheet has days already. Remove them first, if the mission is not to be.")
@@ -291,5 +301,5 @@ _CHECKS: dict[Move, Any] = {
     Move.FINISH: _finish,
     Move.REPORT: _report,
     Move.SEND_BACK: _send_back,
-    Move.CANCEL: _reasoned,
+    Move.CANCEL: _cancel,
 }

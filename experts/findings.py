@@ -163,32 +163,31 @@ def without_papers(only: Project | None = None) -> Iterator[Finding]:
 
 
 def overlapping(only: Project | None = None) -> Iterator[Finding]:
-    """One expert on two approved missions at once, of this project or of another one."""
+    """One expert on two approved missions at once; one of another project is not named."""
     goers = MissionExpert.objects.filter(mission__state__in=COMMITTED)
+    at_once = goers.filter(
+        expert=OuterRef("expert"),
+        mission__from_on__lte=OuterRef("mission__to_on"),
+        mission__to_on__gte=OuterRef("mission__from_on"),
+    ).order_by("mission")
+    here = at_once.filter(project=OuterRef("project"), mission__pk__gt=OuterRef("mission"))
     twice = goers.annotate(
-        others=ArraySubquery(
-            goers.filter(
-                expert=OuterRef("expert"),
-                mission__pk__gt=OuterRef("mission"),
-                mission__from_on__lte=OuterRef("mission__to_on"),
-                mission__to_on__gte=OuterRef("mission__from_on"),
-            )
-            .order_by("mission")
-            .values("mission__code")
-        )
-    ).exclude(others=[])
+        others=ArraySubquery(here.values("mission__code")),
+        elsewhere=Exists(at_once.exclude(project=OuterRef("project"))),
+    ).exclude(others=[], elsewhere=False)
     for row in within(twice, only).select_related("mission__project", "expert"):
+        named = {"expert": row.expert.code, "one": row.mission.code}
+        about: tuple[str, str, Any, str] = (
+            "error", "overlapping", row.mission, row.mission.project.slug
+        )  # fmt: skip
         for other in row.others:
-            yield found(
-                "error",
-                "overlapping",
-                row.mission,
-                row.mission.project.slug,
-                _("%(expert)s is on missions %(one)s and %(other)s on the same days."),
-                expert=row.expert.code,
-                one=row.mission.code,
-                other=other,
+            sentence = _("%(expert)s is on missions %(one)s and %(other)s on the same days.")
+            yield found(*about, sentence, **named, other=other)
+        if row.elsewhere:
+            sentence = _(
+                "%(expert)s is on mission %(one)s and on one of another project on the same days."
             )
+            yield found(*about, sentence, **named, other="")
 
 
 def strangers_to_the_project(only: Project | None = None) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from deliverables.progress import Share
 
+LAST = dt.date(2100, 12, 31)  # of the days that the register knows
 SUMMED = ("contract", "envelope", "planned_days", "delivered", "accepted", "days_left")
 
 
@@ -36,4 +37,4 @@ def runs_out(delivered: int, envelope: int, start: dt.date, on: dt.date) -> dt.d
     if delivered >= envelope:
         return on
     needed = -(-(envelope - delivered) * passed // delivered)  # whole days, rounded up
-    return min(on + dt.timedelta(needed), dt.date(2100, 12, 31))
+    return LAST if needed > (LAST - on).days else on + dt.timedelta(needed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, cast
 
 from django import forms
@@ -196,16 +197,21 @@ class MissionPages(OfficeAdmin):
         if request.method == "POST" and form.is_valid():
             try:
                 seen = request.POST.get("seen", "")
-                written = sheets.fill_in(row, form.days(), by=cast(User, request.user), seen=seen)
+                sheets.fill_in(row, form.days(), by=cast(User, request.user), seen=seen)
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
+                kinds = Counter(form.days().values())
+                named = {kind: kinds[kind] for kind in ("country", "travel")}
                 messages.success(
-                    request, _("The time sheet has %(count)s days now.") % {"count": written}
+                    request,
+                    _("Days on the time sheet now: %(country)s, and of travel: %(travel)s.")
+                    % named,
                 )
                 return redirect("admin:experts_mission_change", row.pk)
         context = self._context(request, row, _("Time sheet")) | {
             "form": form,
+            "seen": request.POST.get("seen"),  # a page that is out of date stays so
             "button": _("Save the time sheet"),
         }
         return TemplateResponse(request, "admin/experts/sheet.html", context)

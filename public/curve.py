@@ -75,8 +75,9 @@ def _dates(counted: Iterable[results.Result], line: str) -> list[str]:
         return [row["due_original"] for row in rows]
     if line == "current":
         return [row["due_current"] or row["due_original"] for row in rows]
-    # A day of a step that was taken back is empty in the row, so what is dated has been done.
-    return [row[f"{line}_on"] for row in rows]
+    # What is delivered in part has a day and is in no part of the figures.
+    done = results.LADDER[results.LADDER.index(line) :]
+    return [row[f"{line}_on"] for row in rows if row["rung"] in done]
 
 
 def _quarters(first: dt.date, last: dt.date, on: dt.date, lines: dict[str, Steps]) -> list[Quarter]:
@@ -133,7 +134,7 @@ def completeness(reading: Reading, counted: list[results.Result]) -> list[tuple[
     if reading.document["project"]["results_basis"] != "contract":
         return []
     proven = {row["deliverable"] for row in reading.document["evidence"]}
-    reached = [r.row["code"] for r in counted if r.row["rung"] in results.REACHED]
+    reached = [r.row["code"] for r in counted if r.row["rung"] in results.LADDER[2:]]
     found = [
         ("evidence", Share(sum(code in proven for code in reached), len(reached))),
         ("due", Share(sum(bool(result.due) for result in counted), len(counted))),

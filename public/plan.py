@@ -89,7 +89,8 @@ def _parts(document: Row, shown: list[Shown]) -> list[tuple[Row, dict[str, int],
 def in_force(versions: Iterable[Row]) -> str:
     """The code of the version approved last; "" where none is approved."""
     approved = [row for row in versions if row["state"] == "approved"]
-    return str(max(approved, key=lambda row: row["approved_on"])["code"]) if approved else ""
+    ordered = sorted(approved, key=lambda row: row["approved_on"])  # of one day the later code
+    return str(ordered[-1]["code"]) if ordered else ""
 
 
 def contract(versions: Iterable[Row]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,16 +23,30 @@ from deliverables import accepting
 from deliverables import findings as of_results
 from deliverables.access import access_of
 from deliverables.actions import Refused
-from deliverables.findings import Finding
+from deliverables.findings import LONGEST_KEY, Finding
 from deliverables.models import AcceptedFinding, Project
+from exchange import limits
 from experts import findings as of_missions
 
 CHECKS = (*of_results.CHECKS, *of_missions.CHECKS, *of_money.CHECKS)
 
 
-def everything(only: Project | None = None) -> list[Finding]:
-    """What all checks find now, in one project or in all."""
-    return [finding for check in CHECKS for finding in check(only)]
+class AnswerForm(forms.Form):
+    """Which finding, and why it is accepted."""
+
+    key = forms.CharField(max_length=LONGEST_KEY)
+    reason = forms.CharField(max_length=limits.TEXT, required=False)
+
+
+def everything() -> list[Finding]:
+    """What all checks find now, in all projects."""
+    return [finding for check in CHECKS for finding in check()]
+
+
+def of_rows(project: Project) -> list[Finding]:
+    """What the checks find in the rows of a project; files and signatures are read each night."""
+    checks = [check for check in CHECKS if check not in of_results.NIGHTLY]
+    return [finding for check in checks for finding in check(project)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,7 @@ def findings_view(request: HttpRequest, slug: str) -> HttpResponse:
     project = admin.site._registry[Project].get_queryset(request).filter(slug=slug).first()
     if project is None:
         raise Http404
-    seen = _seen(request, project, everything(project))
+    seen = _seen(request, project, of_rows(project))
     if request.method == "POST":
         return _answer(request, project, {finding.key for finding in seen})
     shown = _shown(project, seen)
@@ -67,13 +82,18 @@ def findings_view(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, project: Project, known: set[str]) -> HttpResponse:
-    by, key = cast(User, request.user), request.POST.get("key", "")
+    by, form = cast(User, request.user), AnswerForm(request.POST)
+    if not form.is_valid():
+        told = [str(text) for texts in form.errors.values() for text in texts]
+        messages.error(request, " ".join(told))
+        return redirect("admin:findings", project.slug)
+    key, reason = form.cleaned_data["key"], form.cleaned_data["reason"]
     try:
         if "withdraw" in request.POST:
             accepting.withdraw(project, key, by=by)
             messages.success(request, _("The finding counts again."))
         else:
-            accepting.accept(project, key, request.POST.get("reason", ""), by=by, known=known)
+            accepting.accept(project, key, reason, by=by, known=known)
             messages.success(request, _("The finding is accepted, with your reason."))
     except Refused as refused:
         messages.error(request, str(refused))

@@ -20,6 +20,7 @@ from budget import deadlines, unit_costs
 from budget.amounts import eur
 from budget.models import ContractChange, Ruleset
 from deliverables import dates, quarters
+from deliverables.access import access_of
 from deliverables.models import (
     Activity,
     ActivityStatus,
@@ -32,6 +33,7 @@ from deliverables.models import (
 from experts.journey import TIMED, State
 from experts.models import Mission
 
+MOST = 50  # rows of a kind; the lists have the rest
 ENDED = (ActivityStatus.COMPLETED, ActivityStatus.CANCELLED)
 
 
@@ -44,6 +46,7 @@ class Need:
     right: Right
     rows: list[tuple[str, str, str]]
     people: tuple[str, ...] = ()
+    more: bool = False
 
 
 def quarter_view(request: HttpRequest, slug: str) -> TemplateResponse:
@@ -133,7 +136,7 @@ def _needs(request: HttpRequest, project: Project, last: dt.date, today: dt.date
             Right.CHECK,
             _seen(request, Measurement).filter(project=project, approved_by="", on__lte=last),
         ),
-        _days_to_enter(project, last),
+        *_days_to_enter(request, project, last),
     ]
 
 
@@ -166,15 +169,17 @@ def _by_state(rows: Iterable[Mission]) -> dict[str, list[Mission]]:
     return found
 
 
-def _days_to_enter(project: Project, last: dt.date) -> Need:
-    """Lines that the rate card pays and that lack what accepted days come to."""
+def _days_to_enter(request: HttpRequest, project: Project, last: dt.date) -> list[Need]:
+    """Lines that the rate card pays and that lack what accepted days come to; for who sees all."""
+    if not access_of(request.user).may(Right.SEE, project.pk):
+        return []
     rows = [
         (str(cost.line), _address(cost.line), f"{eur(cost.missing)} EUR")
         for cost in unit_costs.of_project(project, until=last)
         if cost.missing > 0
     ]
     title, owner = _("Accepted days to be entered in the budget"), _("a project leader")
-    return Need(title, owner, Right.EDIT, rows)
+    return [Need(title, owner, Right.EDIT, rows)]
 
 
 def _results(request: HttpRequest, project: Project, last: dt.date) -> QuerySet[Any]:
@@ -192,9 +197,9 @@ def _activities(request: HttpRequest, project: Project, last: dt.date) -> QueryS
 
 
 def _need(title: Any, owner: Any, right: Right, rows: Any) -> Need:
-    """At most fifty rows of a kind; the lists have the rest."""
-    told = [(_told(row), _address(row), _state(row)) for row in rows[:50]]
-    return Need(title, owner, right, told)
+    """The first rows of a kind, and whether there are more."""
+    told = [(_told(row), _address(row), _state(row)) for row in rows[: MOST + 1]]
+    return Need(title, owner, right, told[:MOST], more=len(told) > MOST)
 
 
 def _told(row: Any) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Right
 from budget import unit_costs
 from budget.querysets import with_cost
-from deliverables.access import access_of
+from deliverables.access import Access, access_of
 from deliverables.models import Activity, Project
 from experts import ledger
 from experts.journey import AGREED
@@ -33,7 +33,7 @@ def standing_view(request: HttpRequest, slug: str) -> TemplateResponse:
     project = rows.filter(slug=slug).first()
     if project is None:
         raise Http404
-    document = live.figures(project)
+    document, access = live.figures(project), access_of(request.user)
     reading = Reading(document, "", None, None, timezone.localdate(), {})
     context = admin.site.each_context(request) | {
         "title": _("Where it stands: %(project)s") % {"project": project},
@@ -41,10 +41,10 @@ def standing_view(request: HttpRequest, slug: str) -> TemplateResponse:
         "back": reverse("admin:deliverables_project_change", args=[project.pk]),
         **overview.standing(reading),
         "totals": document["totals"],
-        "parts": (parts := _by_component(project, document)),
+        "parts": (parts := _by_component(request, project, document)),
         "whole": ledger.total(parts) | _added(parts),
-        "costs": unit_costs.of_project(project),
-        "may_enter": access_of(request.user).may(Right.EDIT, project.pk),
+        "costs": unit_costs.of_project(project) if access.may(Right.SEE, project.pk) else [],
+        "may_enter": access.may(Right.EDIT, project.pk),
         # What the links of the public parts need: they lead into the live preview.
         "slug": slug,
         "lang": get_language(),
@@ -54,14 +54,19 @@ def standing_view(request: HttpRequest, slug: str) -> TemplateResponse:
     return TemplateResponse(request, "admin/standing.html", context)
 
 
-def _by_component(project: Project, document: Document) -> list[dict[str, Any]]:
-    """The person-day ledger by component and activity, with what accepted days come to, EUR."""
+def _by_component(
+    request: HttpRequest, project: Project, document: Document
+) -> list[dict[str, Any]]:
+    """The person-day ledger by component and activity, with what accepted days come to, EUR.
+
+    None where the person does not see the days of the component: few days are somebody's fees.
+    """
     activities = {row.code: row for row in Activity.objects.filter(project=project)}
-    costs = _costs(project)
+    costs, access = _costs(project), access_of(request.user)
     found = []
     for component in document["components"]:
         rows = [
-            {**row, **costs.get(row["activity"], NO_DAYS), "of": activities[row["activity"]]}
+            {**row, **_cost(row, costs, access, of := activities[row["activity"]]), "of": of}
             for row in document["person_days"]
             if row["component"] == component["number"]
         ]
@@ -71,8 +76,18 @@ def _by_component(project: Project, document: Document) -> list[dict[str, Any]]:
     return found
 
 
+def _cost(row: Any, costs: Any, access: Access, of: Activity) -> dict[str, Any]:
+    if not access.may(Right.SEE, of.project_id, of.component_id):
+        return {"euro": None, "unpriced": 0}
+    found: dict[str, Any] = costs.get(row["activity"], NO_DAYS)
+    return found
+
+
 def _added(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    return {name: sum(row[name] for row in rows) for name in NO_DAYS}
+    """Sums; no amount where one of them is not to be seen."""
+    hidden = any(row["euro"] is None for row in rows)
+    sums = {name: sum(row[name] or 0 for row in rows) for name in NO_DAYS}
+    return {**sums, "euro": None} if hidden else sums
 
 
 NO_DAYS = {"euro": 0, "unpriced": 0}

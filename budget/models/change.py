@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.triggers import Audited
-from audit.versions import Counted, version
+from audit.versions import Counted, Whole, version
 from budget.models.line import Line
 from deliverables import fields
 from deliverables.changes import IN_PROJECT, OWN, notes_change
@@ -34,8 +34,10 @@ class ChangeState(models.TextChoices):
     SIGNED = "signed", _("Signed")
 
 
-class ContractChange(models.Model):
+class ContractChange(Whole):
     """A numbered instrument that changes the contract. Signed, it moves all its rows at once."""
+
+    parts = ("moves",)
 
     project = fields.project("contract_changes")
     code = fields.code(help_text=_("As SL1 for a side letter, AD1 for an addendum."))

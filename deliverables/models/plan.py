@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.triggers import Audited
-from audit.versions import Counted, version
+from audit.versions import Counted, Whole, version
 from deliverables import fields
 from deliverables.changes import IN_COMPONENT, IN_PROJECT, OWN, notes_change
 from deliverables.language import said
@@ -70,8 +70,10 @@ class PlanState(models.TextChoices):
     APPROVED = "approved", _("Approved")
 
 
-class WorkPlan(models.Model):
+class WorkPlan(Whole):
     """One version of the work plan. The last approved one is in force."""
+
+    parts = ("lines",)
 
     project = fields.project("work_plans")
     code = fields.code(help_text=_("As P1."))

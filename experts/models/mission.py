@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.triggers import Audited
-from audit.versions import Counted, version
+from audit.versions import Counted, Whole, version
 from deliverables import fields
 from deliverables.changes import IN_PROJECT, OWN, notes_change
 from deliverables.models import Activity
@@ -40,8 +40,10 @@ IN_MISSION = {
 }
 
 
-class Mission(models.Model):
+class Mission(Whole):
     """One journey of experts for an activity. Its state is moved by steps, never typed."""
+
+    parts = ("experts", "days")
 
     project = fields.project("missions")
     activity = models.ForeignKey(

@@ -17,6 +17,20 @@
     document.addEventListener("formset:added", function () { window.setTimeout(name, 0); });
   });
 })();
+// A second click while a form is on its way sends nothing.
+(function () {
+  "use strict";
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) { return; }
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    window.setTimeout(function () { delete form.dataset.sent; }, 4000);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+  });
+})();
 // Says that a long request is under way, once it has lasted for two seconds.
 (function () {
   "use strict";

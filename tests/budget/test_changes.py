@@ -141,6 +141,52 @@ def test_side_letters_add_up_and_beyond_the_limit_an_addendum_is_needed(
     assert anew["H1"] == (Decimal(100000), Decimal("74999.00"), Decimal("74999.00"))
 
 
+def test_a_letter_is_refused_only_for_the_headings_that_it_moves(
+    project: Project, leader: User
+) -> None:
+    sign(letter(project, "SL1", 20000), leader)
+    project.rulesets.update(reallocation_limit=15)
+    later = make_change(project, "SL2")
+    make_move(later, "V1", to_on="2027-12-31")
+
+    sign(later, leader)
+    sign(letter(project, "SL3", -1000), leader)  # part of it back
+    empty = make_line(project, "B3", heading=make_heading(project, "H3"))
+    given = make_change(project, "SL4")
+    make_move(given, "V1", line=empty, amount=10, to_on="2026-09")
+    with pytest.raises(Refused) as refused:
+        sign(given, leader)
+    assert str(refused.value) == (
+        "Heading H3 has nothing in the budget last signed in full, so a side letter cannot give it "
+        "money. This needs an addendum."
+    )
+
+
+def test_what_cannot_be_in_the_plan_is_a_refusal(project: Project, leader: User) -> None:
+    activity = make_activity(make_component(project))
+    plan = make_plan(project)
+    make_planned(plan, activity, days=1)
+    approved(plan)
+    change = make_change(project)
+    make_move(change, activity=activity, from_on=DAY, to_on="2026-12-31", days=100_001)
+
+    with pytest.raises(Refused, match=r"An activity takes at most 100,000 expert-days\."):
+        sign(change, leader)
+    assert WorkPlan.objects.count() == 1
+
+
+def test_a_page_that_lacks_a_row_added_meanwhile_signs_nothing(
+    project: Project, leader: User
+) -> None:
+    change = letter(project, "SL1", 5000)
+    seen = change.mark
+    make_move(change, "V3", to_on="2028-12-31")
+
+    with pytest.raises(Refused, match="Somebody changed it after you opened this page"):
+        actions.sign(change, by=leader, seen=seen, on=DAY)
+    assert actions.sign(change, by=leader, seen=change.mark, on=DAY).state == "signed"
+
+
 def test_money_that_is_not_there_is_not_taken_away(project: Project, leader: User) -> None:
     change = letter(project, "AD1", 100001, kind="addendum")
 

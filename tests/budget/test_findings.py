@@ -145,6 +145,13 @@ PLANTED: list[tuple[Callable[..., Any], Callable[[Line], Any], str, str]] = [
         "the rest is not entered yet.",
     ),
     (
+        findings.paid_twice,
+        lambda line: make_line(line.project, "B9", cost_basis="unit_cost", priced_by="fee"),
+        "error",
+        "Lines B1 and B9 are both paid by the rate “Daily fee” for the same days. Give each a "
+        "component or a partner of its own.",
+    ),
+    (
         unverified,
         lambda line: line.project.evidence.update(deliverable=None),
         "warning",

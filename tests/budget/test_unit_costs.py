@@ -125,6 +125,23 @@ def test_the_amount_is_computed_and_entered_once(project: Project) -> None:
     assert enter(leader, "400.00", on="2026-07-31", code="F2").amount == Decimal("400.00")
 
 
+def test_days_accepted_late_are_entered_in_their_own_quarter(project: Project) -> None:
+    leader = make_member(project)
+    enter(leader, "700.00", code="F2")
+    enter(leader, "400.00", on="2026-07-31", code="F2")
+    two = project.activities.get(code="A2.1")
+    make_worked(two, make_expert("LV-E08"), 2, "M8", from_on=dt.date(2026, 6, 8))
+
+    (late,) = [cost for cost in unit_costs.of_project(project, until=dt.date(2026, 6, 30))
+               if cost.line.code == "F2"]  # fmt: skip
+    assert late.missing == Decimal("700.00")
+    assert enter(leader, "700.00", code="F2").on == "2026-06"
+    with pytest.raises(Refused, match="there is nothing to enter"):
+        enter(leader, "0.00", code="F2")
+    with pytest.raises(Refused, match="The date 2099-12 has not come yet"):
+        enter(leader, "1750.00", on="2099-12")
+
+
 @pytest.mark.parametrize(
     ("role", "seen", "spent", "sentence"),
     [

@@ -203,6 +203,13 @@ def test_a_project_of_a_thousand_results_and_two_thousand_missions_stays_quick(
     assert seconds <= 1, f"a release took {seconds:.2f} s"
 
 
+def test_a_pace_so_slow_that_no_calendar_holds_the_day_ends_with_it() -> None:
+    start, on = dt.date(2024, 1, 1), dt.date(2026, 1, 1)
+
+    assert ledger.runs_out(1, 100_000, start, on) == dt.date(2100, 12, 31)
+    assert ledger.runs_out(1, 4_000, start, on) == dt.date(2100, 12, 31)
+
+
 def best_of_three(project: Project) -> tuple[float, Release]:
     """What a release takes when nobody else wants the machine, and the last release."""
     found: list[float] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 from typing import Any
 
@@ -138,6 +139,32 @@ def test_more_days_than_the_plan_has_are_refused(activity: Activity, rta: Any, l
     )
     assert refused(empty, Move.APPROVE, leader) == (
         "Nobody is on the mission yet. Say who goes, and for how many days."
+    )
+
+
+def test_a_page_that_lacks_what_somebody_added_meanwhile_decides_nothing(
+    client: Client, activity: Activity, rta: Any, leader: Any
+) -> None:
+    """The version of the mission alone does not show who goes, nor the days of the time sheet."""
+    mission = drafted(activity, rta, 3)
+    seen = mission.mark
+    make_goer(mission, make_expert("LV-E07"), 5)
+    with pytest.raises(Refused, match="Somebody changed the mission after you opened this page"):
+        take(mission, Move.APPROVE, by=leader, seen=seen)
+    mission.refresh_from_db()
+    moved(mission, (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    one, two = mission.experts.order_by("pk").values_list("expert", flat=True)
+    page = f"/admin/experts/mission/{mission.pk}/sheet/"
+    client.force_login(rta)
+    both_read = re.findall(r'name="seen" value="([^"]+)"', client.get(page).content.decode())[0]
+    first, second = ({f"country-{who}": [str(MAY[0])], "seen": both_read} for who in (one, two))
+    assert client.post(page, first).status_code == 302
+    told = client.post(page, second).content.decode()
+    assert "Somebody changed the mission after you opened this page. Read it again." in told
+    assert f'name="seen" value="{both_read}"' in told  # and sent again, it is refused again
+    assert [day.expert_id for day in mission.days.all()] == [one]
+    assert refused(mission, Move.CANCEL, rta, reason="Strike") == (
+        "The time sheet has days already. Remove them first, if the mission is not to be."
     )
 
 

@@ -184,6 +184,18 @@ def test_a_release_from_before_the_plan_is_still_read(client: Client) -> None:
     assert "Work plan" not in get(client, "/en/projects/old/")
 
 
+def test_of_two_versions_of_one_day_the_later_code_is_in_force() -> None:
+    rows = [
+        {"code": code, "state": state, "approved_on": on}
+        for code, state, on in (
+            ("P1", "approved", "2026-05-04"), ("P2", "approved", "2026-05-04"),
+            ("P3", "draft", ""), ("P10", "approved", "2026-05-04"),
+        )
+    ]  # fmt: skip
+    assert plan.in_force(rows) == "P10"
+    assert plan.in_force(rows[:3]) == "P2"
+
+
 def test_the_line_of_quarters() -> None:
     found = plan.quarters(dt.date(2026, 10, 1), dt.date(2027, 6, 30))
 

@@ -87,6 +87,25 @@ def test_what_is_no_reason_or_no_finding_is_refused(
     assert not AcceptedFinding.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"key": "\0", "withdraw": "1"}, "Null characters are not allowed."),
+        ({"key": KEY, "reason": "x\0" * 20}, "Null characters are not allowed."),
+        ({"key": KEY, "reason": "x" * 10_001}, "Ensure this value has at most"),
+        ({}, "This field is required."),
+    ],
+)
+def test_what_cannot_be_kept_is_told(project: Project, given: dict[str, str], told: str) -> None:
+    client = Client()
+    client.force_login(make_member(project))
+
+    page = client.post("/admin/findings/tw-1/", given, follow=True)
+
+    assert told in page.content.decode()
+    assert not AcceptedFinding.objects.exists()
+
+
 def test_a_coordinator_sees_own_findings_and_accepts_none(project: Project) -> None:
     other = make_deliverable(make_component(project, 2), "D2.1", rung="documented")
     coordinator = make_member(other.component, "coordinator", "cora")

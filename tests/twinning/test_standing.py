@@ -105,6 +105,17 @@ def test_who_may_not_see_the_project_gets_nothing_and_an_auditor_enters_nothing(
         assert client.get(HERE).status_code == 404
 
 
+def test_a_coordinator_reads_no_amounts_of_other_components(project: Project) -> None:
+    component = project.components.get(number=1)
+    page = screen(make_member(component, "coordinator", "carl"))
+
+    assert "10 10 5 5 5 5 1,400.00" in page
+    assert "20 20 5 5 3 15 –" in page
+    assert "Together 30 30 10 10 8 20 –" in page
+    assert "1,050.00" not in page
+    assert "that the rate card pays" not in page
+
+
 def test_it_costs_no_more_queries_with_more_rows(
     project: Project, django_assert_max_num_queries: Any
 ) -> None:
