@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Browser, expect
 
-from budget.models import Entry
+from budget.models import Entry, Line
 from deliverables.models import Activity, Measurement, WorkPlan
 from experts.models import Mission
 from tests.browser.test_hour import Desk
@@ -41,7 +41,7 @@ WORDS = {
     "lv": {
         "copy": "Kopēt misiju", "approve": "Apstiprināt darba uzdevumu",
         "none": "Saīsiniet misiju vai panāciet", "sign": "Parakstīt",
-        "left": "šī misija prasa 4, tātad paliktu 6. Pēc likmju kartes tie ir 1",
+        "left": "šai misijai vajag: 4, tātad paliktu: 6. Pēc likmju kartes tie ir 1",
         "confirm": "Apstiprināt saņēmēja iestādes vārdā",
         "sheet": "Aizpildīt darba laika uzskaites lapu", "report": "Iesniegt ziņojumu",
         "value": "Apstiprināt vērtību", "clock": "ekspertdienām", "opsys": "Pierakstīt iesniegšanu",
@@ -83,6 +83,8 @@ def activity(settings: Any, tmp_path: Path) -> Activity:
     for number in (1, 2):
         line = make_line(project, f"B{number}", heading=make_heading(project, f"H{number}"))
         make_entry(line, amount="5000.00", on="2026-03")
+    paid = make_line(project, "B3", cost_basis="unit_cost", priced_by="fee")
+    make_entry(paid, amount="3500.00", on="2026-03")
     make_value(make_indicator(component, baseline=0, target=10), source_lv="Pārskats")
     return activity
 
@@ -103,6 +105,7 @@ def test_a_quarter_of_an_adviser(
     ask_for_a_side_letter(vera, hugo, said)
     enter_a_report(vera, hugo, said)
     approve_a_value(vera, hugo, said)
+    enter_what_the_days_come_to(vera, hugo)
 
     page = vera.page
     for where in ("", "plan/"):
@@ -112,15 +115,15 @@ def test_a_quarter_of_an_adviser(
     expect(page.locator(".clocks")).to_contain_text(said["clock"])
     page.goto(f"{live_server.url}/admin/quarter/tw-1/?q=2026-Q2")
     vera.look("ceturksnis")
-    page.goto(f"{live_server.url}/admin/experts/mission/?state__exact=reported")
+    page.goto(f"{live_server.url}/admin/experts/mission/?state__exact=accepted")
     vera.look("misijas")
-    page.goto(f"{live_server.url}/admin/experts/mission/export/?state__exact=reported")
+    page.goto(f"{live_server.url}/admin/experts/mission/export/?state__exact=accepted")
     page.check("input[value=csv]")
     with page.expect_download() as waiting:
         page.click("button.default")
     text = Path(waiting.value.path()).read_text(encoding="utf-8")
     assert len(text.splitlines()) == 2
-    assert "M1,reported" in text
+    assert "M1,accepted" in text
 
 
 def plan_six_missions(vera: Desk, activity: Activity, said: dict[str, str]) -> None:
@@ -132,7 +135,6 @@ def plan_six_missions(vera: Desk, activity: Activity, said: dict[str, str]) -> N
     page.fill("[name=from_on]", "04.05.2026")
     page.fill("[name=to_on]", "08.05.2026")
     page.fill("[name=place]", "Tirāna")
-    page.click(".add-row a")
     pick(page, "LV-E01")
     page.fill("[name=experts-0-days]", "4")
     expect(page.locator("#left")).to_contain_text(said["left"])  # as it is typed
@@ -189,7 +191,8 @@ def ask_for_a_side_letter(vera: Desk, hugo: Desk, said: dict[str, str]) -> None:
     page.fill("[name=reason_lv]", "Paraugu ir vairāk, nekā plānots.")
     page.fill("[name=reason_en]", "There are more samples than planned.")
     for number, (field, code, cells) in enumerate(MOVES):
-        page.click(".add-row a")
+        if number:
+            page.click(".add-row a")
         row = f"#moves-{number}"
         pick(page, code, f"{row} .fieldBox.field-{field}")
         for name, value in cells.items():
@@ -238,6 +241,26 @@ def enter_a_report(vera: Desk, hugo: Desk, said: dict[str, str]) -> None:
     vera.look("misija-zinojums")
     assert first().state == "reported"
     assert first().days.filter(kind="country").count() == 3
+
+
+def enter_what_the_days_come_to(vera: Desk, hugo: Desk) -> None:
+    """Once the report is accepted, the budget lacks three days, and the screen says so."""
+    hugo.page.goto(f"{hugo.server}/admin/experts/mission/{first().pk}/step/accept/")
+    press(hugo)
+    page = vera.page
+    page.goto(f"{vera.server}/admin/standing/tw-1/")
+    vera.look("stavoklis")
+    line = Line.objects.get(code="B3")
+    page.click(f"a[href$='/line/{line.pk}/days/']")
+    page.fill("[name=on]", "05.2026")
+    page.fill("[name=ledger_ref]", "2026/17")
+    vera.look("dienas-budzeta")
+    press(vera)
+    vera.look("pozicija")
+    entry = line.entries.get(kind="spent")
+    assert (entry.amount, entry.on) == (Decimal(1050), "2026-05")
+    page.goto(f"{vera.server}/admin/")
+    vera.look("mans-darbs")
 
 
 def approve_a_value(vera: Desk, hugo: Desk, said: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deliverables import dates
+from deliverables.forms import DayForm
 
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2100, 12, 31))
 
@@ -28,11 +29,30 @@ def test_parse_keeps_the_precision_that_was_typed(typed: str, stored: str) -> No
 
 
 @pytest.mark.parametrize(
-    "typed", ["2019-13", "2019-02-31", "31.02.2019", "03/04/2026", "1999", "2101", "soon", "46143"]
+    "typed",
+    [
+        "2019-13",
+        "2019-02-31",
+        "31.02.2019",
+        "03/04/2026",
+        "1999",
+        "2101",
+        "soon",
+        "46143",
+        "20٢6-01",
+    ],
 )
 def test_parse_refuses_what_is_no_date(typed: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         dates.parse(typed)
+
+
+@pytest.mark.parametrize("typed", ["9999-12-31", "0001-01-01", "31.12.1999"])
+def test_a_form_refuses_a_day_that_the_register_does_not_know(typed: str) -> None:
+    form = DayForm({"on": typed})
+
+    assert not form.is_valid()
+    assert "is not a day" in str(form.errors) or "Enter a valid date" in str(form.errors)
 
 
 @given(DAYS)

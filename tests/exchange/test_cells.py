@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from exchange import workbook
 from exchange.cells import as_csv, guard, unguard
+from exchange.widgets import MoneyWidget
 
 FORMULAS = ["=1+1", "+cmd|x", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "'=1", "＝1"]
 
@@ -57,3 +58,13 @@ def test_xlsx_holds_no_formula_and_keeps_numbers() -> None:
     again = io.BytesIO()
     workbook.write(again, [workbook.Sheet("t", ["text", "number", "day"], kinds, rows)])
     assert again.getvalue() == out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"), [("-5000", "-5000.00"), ("\u22121 234,5", "-1234.50"), ("12", "12.00")]
+)
+def test_an_amount_that_may_be_taken_away_keeps_its_sign(typed: str, amount: str) -> None:
+    assert str(MoneyWidget(signed=True).clean(typed)) == amount
+    for odd in ("--5", "(5)", "-", "-x"):
+        with pytest.raises(ValueError, match="“"):
+            MoneyWidget(signed=True).clean(odd)
