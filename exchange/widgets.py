@@ -133,9 +133,8 @@ class MoneyWidget(Widget):  # type: ignore[misc]
         text = _digits(value)
         if not text:
             return None
-        text = _digits(re.sub(r"^(€|EUR)\s*|\s*(€|EUR)$", "", text))
         sign = text[:1] if self.signed and text.startswith(("-", "\u2212")) else ""
-        text = text.removeprefix(sign)
+        text = _digits(re.sub(r"^(€|EUR)\s*|\s*(€|EUR)$", "", text.removeprefix(sign)))
         if _NEGATIVE.match(text):
             raise ValueError(
                 _("“%(value)s” is negative; an amount is zero or more. Correct the entry itself.")
