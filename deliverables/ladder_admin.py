@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -20,7 +20,7 @@ from accounts.models import User
 from deliverables import actions, signing
 from deliverables.models import Deliverable, Publishing
 from deliverables.status import MEANING, STEPS, Rule, Rung, Turn, Verb, refusal
-from deliverables.work import BY_KEY, KINDS, reader_of
+from deliverables.work import KINDS, Kind, reader_of
 from exchange import limits
 
 
@@ -85,12 +85,13 @@ class WorkFilter(admin.SimpleListFilter):
 
     title = gettext_lazy("my work")
     parameter_name = "work"
+    kinds: ClassVar[tuple[Kind, ...]] = KINDS
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(kind.key, kind.label) for kind in KINDS]
+        return [(kind.key, kind.label) for kind in self.kinds]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        kind = BY_KEY.get(self.value() or "")
+        kind = next((kind for kind in self.kinds if kind.key == self.value()), None)
         if kind is None:
             return queryset
         reader = reader_of(request.user, timezone.localdate())

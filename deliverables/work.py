@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -32,7 +32,7 @@ class Reader:
 class Kind:
     key: str
     label: Any
-    rows: Callable[[Reader], DeliverableQuerySet]
+    rows: Callable[[Reader], QuerySet[Any]]
 
 
 def _mine(reader: Reader) -> DeliverableQuerySet:
@@ -59,16 +59,17 @@ KINDS = (
     Kind("due", _("Due in 14 days"), lambda reader: _mine(reader).due_within(reader.today, SOON)),
     Kind("evidence", _("Lacking evidence"), lambda reader: _mine(reader).lacking_evidence()),
 )
-BY_KEY = {kind.key: kind for kind in KINDS}
 
 
-def counts(reader: Reader) -> list[tuple[Kind, int]]:
-    """How many wait, where some do; one query."""
+def counts(reader: Reader, kinds: Iterable[Kind] = KINDS) -> list[tuple[Kind, int]]:
+    """How many rows of one table wait, where some do; one query."""
+    asked = {kind: kind.rows(reader) for kind in kinds}
+    table: Any = next(iter(asked.values())).model
     wanted = {
-        kind.key: Count("pk", filter=Q(pk__in=kind.rows(reader).values("pk"))) for kind in KINDS
+        kind.key: Count("pk", filter=Q(pk__in=rows.values("pk"))) for kind, rows in asked.items()
     }
-    found = Deliverable.objects.aggregate(**wanted)
-    return [(kind, found[kind.key]) for kind in KINDS if found[kind.key]]
+    found = table._default_manager.aggregate(**wanted)
+    return [(kind, found[kind.key]) for kind in asked if found[kind.key]]
 
 
 def reader_of(user: Any, today: dt.date) -> Reader:

@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,8 +22,8 @@ from deliverables import fields
 from deliverables.access import InProject, access_of
 from deliverables.actions import Refused
 from deliverables.forms import DayForm
+from deliverables.ladder_admin import WorkFilter
 from deliverables.office import OfficeAdmin, OfficeInline
-from deliverables.work import reader_of
 from exchange import limits
 from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
 from experts import actions, mission_resources, models, sheets, work
@@ -55,21 +54,8 @@ class MoveForm(forms.Form):
             del self.fields["reason"]
 
 
-class WorkFilter(admin.SimpleListFilter):
-    """The rows behind each count of the front page."""
-
-    title = gettext_lazy("my work")
-    parameter_name = "work"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(kind.key, kind.label) for kind in work.KINDS]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        kind = work.BY_KEY.get(self.value() or "")
-        if kind is None:
-            return queryset
-        reader = reader_of(request.user, timezone.localdate())
-        return queryset.filter(pk__in=kind.rows(reader).values("pk"))
+class MissionWorkFilter(WorkFilter):
+    kinds = work.KINDS
 
 
 class MissionForm(RowForm):
@@ -254,7 +240,7 @@ class MissionAdmin(MissionPages):
     form = MissionForm
     list_display = ("code", "activity", "place", "from_on", "to_on", "state", "days_planned")
     list_display_links = ("code", "activity")
-    list_filter = (WorkFilter, "project", "state", "activity")
+    list_filter = (MissionWorkFilter, "project", "state", "activity")
     list_select_related = ("project", "activity")
     search_fields = ("search_text__contains",)
     autocomplete_fields = ("project", "activity", *models.mission.PAPERS)

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Right
-from deliverables.work import Reader
+from deliverables.work import Kind, Reader
 from experts.journey import State
 from experts.models import Mission
 from experts.querysets import MissionQuerySet
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    key: str
-    label: Any
-    rows: Callable[[Reader], MissionQuerySet]
 
 
 def _mine(reader: Reader, right: Right = Right.WORK) -> MissionQuerySet:
@@ -46,13 +34,3 @@ KINDS = (
     ),
     Kind("accept", _("Reports to be accepted"), _to_accept),
 )
-BY_KEY = {kind.key: kind for kind in KINDS}
-
-
-def counts(reader: Reader) -> list[tuple[Kind, int]]:
-    """How many wait, where some do; one query."""
-    wanted = {
-        kind.key: Count("pk", filter=Q(pk__in=kind.rows(reader).values("pk"))) for kind in KINDS
-    }
-    found = Mission.objects.aggregate(**wanted)
-    return [(kind, found[kind.key]) for kind in KINDS if found[kind.key]]

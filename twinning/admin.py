@@ -77,7 +77,7 @@ class RegisterSite(AdminSite):
         own = {
             "states": states,
             "work": counts(reader),
-            "missions": work.counts(reader),
+            "missions": counts(reader, work.KINDS),
             "unpublished": unpublished,
             "last_import": Import.objects.last_of(request.user),
             "title": _("My work"),
