@@ -176,6 +176,12 @@ TOLD = {
 }
 
 
+WAITING = {
+    "lv": r"(\d+) sasniegt\w+ rezultāt\w+ vēl nav pieņemt",
+    "en": r"(\d+) delivered results? (?:is|are) not accepted yet",
+}
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("seeded")
 @pytest.mark.parametrize("lang", ["lv", "en"])
@@ -207,6 +213,10 @@ def test_slippage_and_completeness_are_added_again_from_the_files(
     assert slipped.groups() == (str(len(days)), median.replace("-", "\u2212"), str(max(days)))
     assert in_time.groups() == (str(sum(late <= 0 for late in done)), str(len(done)))
     assert evidence.groups() == (str(sum(code in proven for code in reached)), str(len(reached)))
+    waiting = sum(row["rung"] in LADDER[:2] for row in own)
+    told = re.search(WAITING[lang], page)
+    assert told is not None
+    assert told[1] == str(waiting)
 
 
 def table(client: Client, lang: str, name: str) -> list[dict[str, str]]:
