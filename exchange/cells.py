@@ -25,11 +25,8 @@ class Figure(str):
 
 def guard(value: Any) -> Any:
     """Text that a spreadsheet would run gets a leading apostrophe; numbers stay numbers."""
-    if isinstance(value, Figure):
-        return value
-    if isinstance(value, str) and value.startswith(STARTS_A_FORMULA):
-        return "'" + value
-    return value
+    text = isinstance(value, str) and not isinstance(value, Figure)
+    return "'" + value if text and value.startswith(STARTS_A_FORMULA) else value
 
 
 def unguard(value: Any) -> Any:
@@ -121,6 +118,8 @@ def in_csv(value: Any) -> Any:
     """The same for a value that was read already."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value is None:
+        return ""
     return guard(",".join(value) if isinstance(value, list) else value)
 
 
@@ -132,6 +131,5 @@ def as_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, excel: bool
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";" if excel else ",")
     writer.writerow(headers)
-    for row in rows:
-        writer.writerow(["" if cell is None else in_csv(cell) for cell in row])
+    writer.writerows(map(in_csv, row) for row in rows)
     return out.getvalue().encode("utf-8-sig" if excel else "utf-8")

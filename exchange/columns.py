@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -128,17 +128,26 @@ class Column:
         return dict(getattr(of, "base_field", of).flatchoices)
 
     def value(self, row: models.Model) -> Any:
-        """The value in a document: text, int, bool, list, or None; money as text with a point."""
+        """What a document holds for this column of a row."""
         value: Any = row
-        for name in (self.via or self.key).split("__"):
+        for name in self.path.split("__"):
             value = getattr(value, name) if value is not None else None
-        if self.to:
-            value = getattr(value, self.to) if value is not None else ""
-        if value is None and self._is_text(type(row)):
-            return ""
-        if isinstance(value, decimal.Decimal) and self.kind(type(row)) == "decimal":
-            return plain_number(value)
-        return str(value) if isinstance(value, decimal.Decimal | dt.date) else value
+        return self.reading(type(row))(value)
+
+    def reading(self, model: type[models.Model]) -> Callable[[Any], Any]:
+        """What makes a document's value of a stored one: text, int, bool, list, or None; money as
+        text with a point."""
+        nothing = "" if self.to or self._is_text(model) else None
+        number = plain_number if self.kind(model) == "decimal" else str
+
+        def read(value: Any) -> Any:
+            if value is None:
+                return nothing
+            if isinstance(value, decimal.Decimal):
+                return number(value)
+            return str(value) if isinstance(value, dt.date) else value
+
+        return read
 
     def _is_text(self, model: type[models.Model]) -> bool:
         """Whether nothing is an empty text in a document: days are text there."""

@@ -89,11 +89,13 @@ class TableResource(ModelResource):  # type: ignore[misc]
 
     @classmethod
     def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:
-        """The public columns of the rows that match, one query."""
-        rows = cls.extract(cls.model()._default_manager.filter(**lookups))
+        """The public columns of the rows that match, one query and no model instances."""
+        model, shown = cls.model(), cls.public_columns()
+        reads = [(column.key, column.reading(model)) for column in shown]
+        rows = cls.extract(model._default_manager.filter(**lookups)).distinct()
         return [
-            {column.key: column.value(row) for column in cls.public_columns()}
-            for row in rows.select_related(*cls.related).distinct()
+            {key: read(value) for (key, read), value in zip(reads, values, strict=True)}
+            for _pk, *values in rows.values_list("pk", *(column.path for column in shown))
         ]
 
     def get_queryset(self) -> models.QuerySet[models.Model]:

@@ -91,10 +91,8 @@ def in_format(document: dict[str, Any], download: str, format_: Format) -> bytes
         return as_csv(keys, _cells(shown, found, download, format_), excel=format_ is EXCEL)
     if format_ is XLSX:
         return _workbook(shown, found, document, download)
-    lines = ({key: row.get(key) for key in keys} for row in found)
-    return "".join(
-        json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines
-    ).encode()
+    as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    return "".join(as_json({key: row.get(key) for key in keys}) + "\n" for row in found).encode()
 
 
 def _cells(
@@ -103,11 +101,11 @@ def _cells(
     model = PUBLISHED[DOWNLOADS[download]].model()
     figures = {column.key for column in shown if column.kind(model) in ("money", "decimal")}
     point = "," if format_ is EXCEL else "."
+    keys = [(column.key, column.key in figures) for column in shown]
     for row in found:
-        cells = [(column.key, row.get(column.key)) for column in shown]
         yield [
-            Figure(str(cell).replace(".", point)) if key in figures and cell else cell
-            for key, cell in cells
+            Figure(str(row[key]).replace(".", point)) if figure and row.get(key) else row.get(key)
+            for key, figure in keys
         ]
 
 
