@@ -82,7 +82,8 @@ class DayField(models.DateField):  # type: ignore[type-arg]
     default_validators = [day]
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"validators": [day], **kwargs})
+        how = self.help_text or _("As 31.12.2026 or 2026-12-31.")
+        return super().formfield(**{"validators": [day], "help_text": how, **kwargs})
 
 
 class NumberField(models.DecimalField):  # type: ignore[type-arg]

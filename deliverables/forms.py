@@ -11,6 +11,4 @@ from deliverables import fields
 class DayForm(forms.Form):
     """One day, typed as people type days."""
 
-    on = fields.DayField().formfield(
-        label=gettext_lazy("Date"), help_text=gettext_lazy("As 31.12.2026 or 2026-12-31.")
-    )
+    on = fields.DayField().formfield(label=gettext_lazy("Date"))

@@ -35,10 +35,7 @@ IN_MISSION = InProject("project", "mission__activity__component")
 class MoveForm(forms.Form):
     """What a step asks for; what it does not ask for is not there."""
 
-    on = fields.DayField().formfield(
-        label=gettext_lazy("Report received on"),
-        help_text=gettext_lazy("As 31.12.2026 or 2026-12-31."),
-    )
+    on = fields.DayField().formfield(label=gettext_lazy("Report received on"))
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=limits.TEXT,

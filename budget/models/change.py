@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 import pgtrigger
@@ -220,6 +221,11 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"{self.change.code} · {self.code}"
+
+    @property
+    def new_amount(self) -> Decimal:
+        """What a line has planned after a signed move, EUR."""
+        return (self.old_amount or Decimal()) + (self.amount or Decimal())
 
     def clean(self) -> None:
         if self.change_id and self.change.state == ChangeState.SIGNED:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from budget import actions
@@ -117,6 +120,26 @@ def test_a_signature_moves_dates_days_money_and_the_end_and_keeps_what_was(
         ("V4", dt.date(2026, 1, 1), "2026-12-31", 40, None),
         ("V5", None, "2027-08-31", None, None),
     ]
+
+
+def test_the_page_of_a_signed_change_says_what_stood_before_and_what_stands_now(
+    project: Project, leader: User, client: Client
+) -> None:
+    change = letter(project, "SL1", 5000)
+    client.force_login(leader)
+    page = reverse("admin:budget_contractchange_change", args=[change.pk])
+
+    before = told(client.get(page))
+    sign(change, leader)
+    after = told(client.get(page))
+
+    assert "B1 Line noted at the signature -5,000.00 EUR, 2026-09" in before
+    assert "B1 Line 100,000.00 EUR 95,000.00 EUR (-5,000.00), 2026-09" in after
+    assert "B2 Line 100,000.00 EUR 105,000.00 EUR (+5,000.00), 2026-09" in after
+
+
+def told(answer: Any) -> str:
+    return " ".join(re.sub("<.*?>", " ", answer.content.decode()).split())
 
 
 def test_side_letters_add_up_and_beyond_the_limit_an_addendum_is_needed(

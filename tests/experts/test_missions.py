@@ -308,6 +308,9 @@ def test_a_quarter_of_missions_by_the_forms(
         "experts-INITIAL_FORMS": 0, "experts-0-expert": expert.pk, "experts-0-days": 3,
         "experts-0-travel_days": 1,
     }  # fmt: skip
+    assert (
+        "As 31.12.2026 or 2026-12-31." in client.get("/admin/experts/mission/add/").content.decode()
+    )
     said = client.post("/admin/experts/mission/add/", form, follow=True)
     mission = Mission.objects.get()
     assert "M1 2026-05-04" in said.content.decode()

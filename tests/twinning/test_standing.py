@@ -85,6 +85,14 @@ def test_the_ledger_is_added_again_by_component_and_in_all(project: Project, lan
     assert page.replace("\u00a0", " ").count(first) == 2  # the component and its one activity
 
 
+def test_an_activity_without_days_is_not_planned_rather_than_nought(project: Project) -> None:
+    make_activity(project.components.get(number=1), "A1.2")
+
+    page = screen(make_member(project))
+
+    assert re.search(r"A1\.2 \S+ not planned", page), page
+
+
 def test_the_clocks_are_those_of_the_public_and_live(project: Project) -> None:
     page = screen(make_member(project))
 
