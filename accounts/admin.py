@@ -158,6 +158,10 @@ class UserAdmin(HistoryPages, VersionedAdmin, StockUserAdmin):  # type: ignore[t
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         return []
 
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Administrators; each page of the back office asks, so it costs no query."""
+        return bool(getattr(request.user, "is_superuser", False))
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """People are switched off or erased (manage.py erase); the trail keeps their code."""
         return False

@@ -70,24 +70,28 @@ NOTHING = Given()
 
 def situation(deliverable: Deliverable, user: User) -> Situation:
     """What decides about this person's next step; three queries."""
-    row = Deliverable.objects.with_hands().get(pk=deliverable.pk)
+    row: Any = Deliverable.objects.with_hands().get(pk=deliverable.pk)
     access = access_of(user)
     rights = (
         right
         for right in Right
         if access.may(right, deliverable.project_id, deliverable.component_id)
     )
-    valid = deliverable.signatures.filter(voided_at=None)
     return Situation(
         rung=row.rung,
         active=row.active,
         rights=frozenset(rights),
         me=user.pk,
-        deliverer=row.deliverer,  # type: ignore[attr-defined]
-        climber=row.climber,  # type: ignore[attr-defined]
+        deliverer=row.deliverer,
+        climber=row.climber,
         evidence=row.evidence.count(),
-        signed=frozenset(valid.values_list("side", flat=True)),
+        signed=signed_by(deliverable),
     )
+
+
+def signed_by(deliverable: Deliverable) -> frozenset[str]:
+    """The sides whose signatures are valid; no query where the signatures are read already."""
+    return frozenset(row.side for row in deliverable.signatures.all() if row.voided_at is None)
 
 
 def take(
@@ -197,7 +201,7 @@ def may_sign(deliverable: Deliverable, user: User) -> tuple[Side | None, str]:
         return None, _("The two project leaders sign, each for one side.")
     if deliverable.rung != Rung.ACCEPTED or not deliverable.active:
         return None, _("It is signed once the beneficiary has accepted it.")
-    if deliverable.signatures.filter(side=side, voided_at=None).exists():
+    if side in signed_by(deliverable):
         return None, _("Your side has signed.")
     return side, ""
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from deliverables import actions, signing
-from deliverables.models import Deliverable, Publishing
+from deliverables.models import Deliverable, Publishing, SignOff
 from deliverables.status import MEANING, STEPS, Rule, Rung, Turn, Verb, refusal
 from deliverables.work import KINDS, Kind, reader_of
 from exchange import limits
@@ -131,6 +131,8 @@ class LadderPages(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def _ladder(self, request: HttpRequest, row: Deliverable) -> dict[str, Any]:
         """What the panel shows: where it is, who is next, each step or why it is not possible."""
+        signatures = SignOff.objects.select_related("by").order_by("pk")
+        prefetch_related_objects([row], Prefetch("signatures", signatures))
         now = actions.situation(row, cast(User, request.user))
         verbs = []
         for verb, rule in STEPS.items():
@@ -143,7 +145,7 @@ class LadderPages(admin.ModelAdmin):  # type: ignore[type-arg]
             "turn": self.turn(row),
             "verbs": verbs,
             "steps": row.steps.select_related("by").order_by("-pk"),
-            "signatures": row.signatures.select_related("by").order_by("pk"),
+            "signatures": row.signatures.all(),
             "sign_refusal": why_not,
             "signing": row.rung in (Rung.ACCEPTED, Rung.CONFIRMED),
         }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Right
 from deliverables.access import InProject, Scope, access_of, events_seen
 from exchange.admin import GuardedList, TableAdmin
+from exchange.forms import Chosen
 from exchange.importing import Intake
 
 NOT_YOURS = _(
@@ -67,7 +68,11 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
         access = access_of(request.user)
         if obj is None or obj.pk is None:
             return access.somewhere(Right.EDIT)
-        return self.scope.edits(access, obj)
+        known = request.__dict__.setdefault("_edits", {})  # a page asks once for each button
+        asked = (type(obj), obj.pk)
+        if asked not in known:
+            known[asked] = self.scope.edits(access, obj)
+        return bool(known[asked])
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return access_of(request.user).somewhere(Right.EDIT)
@@ -126,6 +131,16 @@ class Records(GuardedList):
 
 class OfficeInline(Scoped):
     """Base of the inlines; the page that they stand on says which row they belong to."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With what each row names, so that a page of many rows asks no more than one of few."""
+        rows = super().get_queryset(request)
+        return rows.select_related(*(f.name for f in self.model._meta.fields if f.many_to_one))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Chosen(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset: Any = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]

@@ -21,6 +21,7 @@ from audit.pages import HistoryPages
 from exchange import limits
 from exchange.export_admin import ExportAdmin
 from exchange.folding import fold
+from exchange.forms import RowFormSet
 from exchange.import_admin import ImportAdmin
 
 
@@ -53,6 +54,7 @@ class RoomForText:
 class RowsInline(VersionedInline, RoomForText, admin.StackedInline):  # type: ignore[type-arg]
     """Base of the rows that are edited on the page of the row that they belong to."""
 
+    formset = RowFormSet
     extra = 0
     can_delete = False
 

@@ -40,8 +40,10 @@ class OfExperts:
             return Q()
         own = Q(project__in=access.projects(Right.SEE))
         own |= Q(component__in=access.components(Right.SEE))
-        found = Q(pk__in=Assignment.objects.filter(own, expert__isnull=False).values("expert"))
-        return found | Q(assignments=None) if access.projects(Right.EDIT) else found
+        assigned = Assignment.objects.filter(expert__isnull=False)
+        found = Q(pk__in=assigned.filter(own).values("expert"))
+        free = ~Q(pk__in=assigned.values("expert"))
+        return found | free if access.projects(Right.EDIT) else found
 
     def edits(self, access: Access, row: Any) -> bool:
         mine = access.projects(Right.EDIT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,10 +106,15 @@ def writers(mission: Mission) -> set[str]:
 
 def why_not(mission: Mission, move: Move, *, by: User) -> str | None:
     """Why the person cannot take the step, as far as roles and order tell; None where it can."""
-    access = access_of(by)
+    return why_not_each(mission, [move], by=by)[move]
+
+
+def why_not_each(mission: Mission, moves: Iterable[Move], *, by: User) -> dict[Move, str | None]:
+    """The same of several steps; two queries."""
+    access, took = access_of(by), authors(mission, by)
     component = mission.activity.component_id
     rights = frozenset(r for r in Right if access.may(r, mission.project_id, component))
-    return refusal(move, mission.state, rights, authors(mission, by), by.pk)
+    return {move: refusal(move, mission.state, rights, took, by.pk) for move in moves}
 
 
 def take(

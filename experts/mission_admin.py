@@ -108,24 +108,21 @@ class MissionPages(OfficeAdmin):
 
     def _panel(self, request: HttpRequest, row: models.Mission) -> dict[str, Any]:
         """Where it is, each step or why it is not possible, and what the activity has left."""
-        user = cast(User, request.user)
-        moves = [
-            (move, rule, actions.why_not(row, move, by=user))
-            for move, rule in STEPS.items()
-            if row.state in rule.begins
-        ]
-        counted = models.Mission.objects.with_days().get(pk=row.pk)
-        try:
-            left, told = actions.days_left(row.activity), ""
-        except Refused as refused:
-            left, told = None, str(refused)
+        begin = [move for move, rule in STEPS.items() if row.state in rule.begins]
+        why_not = actions.why_not_each(row, begin, by=cast(User, request.user))
+        left, told = None, ""
+        if row.state != State.DRAFT:  # of a draft the sentence beside its experts says more
+            try:
+                left = actions.days_left(row.activity)
+            except Refused as refused:
+                told = str(refused)
         return {
             "state": row.get_state_display(),
-            "moves": moves,
+            "moves": [(move, STEPS[move], why_not[move]) for move in begin],
             "steps": row.steps.select_related("by").order_by("-pk"),
             "left": left,
             "told": told,
-            "days": counted,
+            "days": row,
             "sheet": row.state in TIMED,
             "may_write": self.scope.edits(access_of(request.user), row),
         }
@@ -253,7 +250,8 @@ class MissionAdmin(MissionPages):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return cast("Any", super().get_queryset(request)).with_days()  # type: ignore[no-any-return]
+        rows: Any = super().get_queryset(request)
+        return cast("QuerySet[Any]", rows.with_days().select_related("project", "activity"))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """A mission that is only being planned has no papers yet."""

@@ -316,7 +316,7 @@ def test_a_quarter_of_missions_by_the_forms(
     assert "M1 2026-05-04" in said.content.decode()
     assert mission.experts.get().days == 3
     where = f"/admin/experts/mission/{mission.pk}/"
-    assert "Activity A1.1 has 10 days left." in client.get(f"{where}change/").content.decode()
+    assert "Activity A1.1 has 10 days left;" in client.get(f"{where}change/").content.decode()
 
     client.post(f"{where}copy/", {"on": "01.06.2026"})
     twin = Mission.objects.get(code="M2")
