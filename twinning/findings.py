@@ -9,6 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -28,6 +29,7 @@ from deliverables.models import AcceptedFinding, Project
 from exchange import limits
 from experts import findings as of_missions
 
+PAGE = 50  # findings, each with a form
 CHECKS = (*of_results.CHECKS, *of_missions.CHECKS, *of_money.CHECKS)
 
 
@@ -67,18 +69,30 @@ def findings_view(request: HttpRequest, slug: str) -> HttpResponse:
     seen = _seen(request, project, of_rows(project))
     if request.method == "POST":
         return _answer(request, project, {finding.key for finding in seen})
-    shown = _shown(project, seen)
-    waiting = [one for one in shown if one.accepted is None]
+    lists = _lists(_shown(project, seen))
+    page = Paginator([one for list_ in lists.values() for one in list_], PAGE).get_page(
+        request.GET.get("p")
+    )
     context = admin.site.each_context(request) | {
         "title": _("Findings: %(project)s") % {"project": project},
         "project": project,
-        "errors": [one for one in waiting if one.finding.severity == "error"],
-        "warnings": [one for one in waiting if one.finding.severity == "warning"],
-        "accepted": [one for one in shown if one.accepted],
+        "counts": {name: len(list_) for name, list_ in lists.items()},
+        **_lists(list(page.object_list)),
+        "page": page,
         "may": access_of(request.user).may(Right.STEER, project.pk),
         "back": reverse("admin:deliverables_project_change", args=[project.pk]),
     }
     return TemplateResponse(request, "admin/findings.html", context)
+
+
+def _lists(shown: list[Shown]) -> dict[str, list[Shown]]:
+    """What waits for somebody, the graver first, and what was accepted."""
+    waiting = [one for one in shown if one.accepted is None]
+    return {
+        "errors": [one for one in waiting if one.finding.severity == "error"],
+        "warnings": [one for one in waiting if one.finding.severity == "warning"],
+        "accepted": [one for one in shown if one.accepted],
+    }
 
 
 def _answer(request: HttpRequest, project: Project, known: set[str]) -> HttpResponse:
@@ -86,7 +100,7 @@ def _answer(request: HttpRequest, project: Project, known: set[str]) -> HttpResp
     if not form.is_valid():
         told = [str(text) for texts in form.errors.values() for text in texts]
         messages.error(request, " ".join(told))
-        return redirect("admin:findings", project.slug)
+        return redirect(request.get_full_path())
     key, reason = form.cleaned_data["key"], form.cleaned_data["reason"]
     try:
         if "withdraw" in request.POST:
@@ -97,7 +111,7 @@ def _answer(request: HttpRequest, project: Project, known: set[str]) -> HttpResp
             messages.success(request, _("The finding is accepted, with your reason."))
     except Refused as refused:
         messages.error(request, str(refused))
-    return redirect("admin:findings", project.slug)
+    return redirect(request.get_full_path())
 
 
 def _seen(request: HttpRequest, project: Project, found: list[Finding]) -> list[Finding]:

@@ -18,6 +18,7 @@ from tests.make import (
     make_member,
     make_project,
 )
+from twinning.findings import CHECKS
 
 pytestmark = pytest.mark.django_db
 KEY = "over_the_line B1 5.00 1.00"
@@ -142,15 +143,26 @@ def test_the_command_does_not_fail_for_what_was_accepted(
     ]  # fmt: skip
 
 
-def test_more_findings_cost_no_more_queries(
+def test_more_findings_cost_no_more_queries_and_come_in_pages(
     project: Project, django_assert_max_num_queries: Any
 ) -> None:
     leader = make_member(project)
-    for number in range(30):
+    for number in range(60):
         make_deliverable(project.components.get(), f"D1.{number + 5}", rung="documented")
     client = Client()
     client.force_login(leader)
     client.get("/admin/findings/tw-1/")
 
-    with django_assert_max_num_queries(45):
-        client.get("/admin/findings/tw-1/")
+    with django_assert_max_num_queries(len(CHECKS) + 10):  # each check is a question of its own
+        first = client.get("/admin/findings/tw-1/").content.decode()
+    second = client.get("/admin/findings/tw-1/?p=2").content.decode()
+
+    assert "Errors: 62 · warnings: 0 · accepted: 0" in first
+    assert "1–50 of 62" in first
+    assert "51–62 of 62" in second
+    assert (first.count("Accept it"), second.count("Accept it")) == (50, 12)
+    told = client.post(
+        "/admin/findings/tw-1/?p=2", {"key": KEY, "reason": REASON}, follow=True
+    ).content.decode()
+    assert "51–62 of 62" in told
+    assert "accepted: 1" in told
