@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Right
 from deliverables.access import InProject, Scope, access_of, events_seen
 from exchange.admin import GuardedList, TableAdmin
-from exchange.forms import Chosen
+from exchange.choosing import Offered, offered
 from exchange.importing import Intake
 
 NOT_YOURS = _(
@@ -28,6 +28,7 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
 
     scope: ClassVar[Scope] = InProject()
     personal: ClassVar[tuple[str, ...]] = ()  # fields only for who may see names
+    listed: ClassVar[tuple[str, ...]] = ()  # references that are lists without JavaScript
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
@@ -39,7 +40,11 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only rows that the person sees: a forged id of another project is no choice."""
-        kwargs.setdefault("queryset", self.visible(request, db_field.remote_field.model))
+        seen = self.visible(request, db_field.remote_field.model)
+        kwargs.setdefault("queryset", seen)
+        if seen is not None and db_field.name in self.get_autocomplete_fields(request):
+            widget = kwargs.setdefault("widget", Offered(db_field, self.admin_site))
+            widget.rows = offered(request, seen) if db_field.name in self.listed else None
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def visible(self, request: HttpRequest, model: type[Model]) -> QuerySet[Any] | None:
@@ -136,11 +141,6 @@ class OfficeInline(Scoped):
         """With what each row names, so that a page of many rows asks no more than one of few."""
         rows = super().get_queryset(request)
         return rows.select_related(*(f.name for f in self.model._meta.fields if f.many_to_one))
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", Chosen(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset: Any = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]

@@ -41,6 +41,7 @@ class PlannedInline(OfficeInline, VersionedInline, RoomForText, admin.TabularInl
     extra = 0
     fields = ("activity", "from_on", "to_on", "days", "participants")
     autocomplete_fields = ("activity",)
+    listed = ("activity",)
 
 
 @admin.register(models.WorkPlan)
@@ -131,12 +132,9 @@ class WorkPlanAdmin(OfficeAdmin):
         row = self._plan(request, pk)
         if request.method != "POST" or not super().has_change_permission(request, row):
             raise Http404
-        kind = request.POST.get("kind", "")
-        if kind not in (models.PlanKind.ROLLING, models.PlanKind.AMENDED):
-            raise Http404
         try:
             plan = planning.next_version(
-                row.project, models.PlanKind(kind), by=cast(User, request.user)
+                row.project, models.PlanKind.ROLLING, by=cast(User, request.user)
             )
         except Refused as refused:
             messages.error(request, str(refused))

@@ -19,9 +19,9 @@ from psycopg.errors import UniqueViolation
 from audit.conflicts import VersionedAdmin, VersionedInline
 from audit.pages import HistoryPages
 from exchange import limits
+from exchange.choosing import RowFormSet
 from exchange.export_admin import ExportAdmin
 from exchange.folding import fold
-from exchange.forms import RowFormSet
 from exchange.import_admin import ImportAdmin
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from functools import cached_property
 from typing import Any, ClassVar
 
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from audit.conflicts import VersionedForm, VersionedFormSet
+from audit.conflicts import VersionedForm
+from exchange.choosing import RowFormSet, inner
 
 
 class RowForm(VersionedForm):
@@ -58,54 +55,7 @@ class TableRowForm(RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            _widget(field).attrs.setdefault("aria-label", str(field.label))
-
-
-class Chosen(AutocompleteSelect):
-    """An autocomplete that asks for nothing when what was chosen is known already."""
-
-    known: Mapping[str, Any] = {}
-
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        if any(key not in self.known for key in value):
-            return super().optgroups(name, value, attr)
-        nothing = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        options = [
-            self.create_option(name, key, self._said(self.known[key]), True, number)
-            for number, key in enumerate(value, start=1)
-        ]
-        return [(None, [*nothing, *options], 0)]
-
-    def _said(self, row: Any) -> str:
-        choices: Any = self.choices
-        return str(choices.field.label_from_instance(row))
-
-
-class RowFormSet(VersionedFormSet):
-    """Rows of an inline; what their autocompletes show is read at once, not row by row."""
-
-    @cached_property
-    def forms(self) -> list[Any]:
-        forms: list[Any] = super().forms
-        for name in forms[0].fields if len(forms) > 1 else ():
-            widgets = [_widget(form.fields[name]) for form in forms]
-            if isinstance(widgets[0], Chosen):
-                wanted = {str(form[name].value() or "") for form in forms}
-                rows = (
-                    forms[0]
-                    .fields[name]
-                    .queryset.filter(
-                        pk__in=[key for key in wanted if re.fullmatch("[0-9]{1,18}", key)]
-                    )
-                )
-                known = {str(row.pk): row for row in rows}
-                for widget in widgets:
-                    widget.known = known
-        return forms
-
-
-def _widget(field: Any) -> Any:
-    return getattr(field.widget, "widget", field.widget)  # within its wrapper
+            inner(field).attrs.setdefault("aria-label", str(field.label))
 
 
 class SameProjectFormSet(RowFormSet):

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -71,6 +71,7 @@ class MissionExpertInline(OfficeInline, VersionedInline, admin.TabularInline):  
     extra = 0
     fields = ("expert", "days", "travel_days", "grade")
     autocomplete_fields = ("expert",)
+    listed = ("expert",)
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """A new mission begins with a row for somebody."""
@@ -238,6 +239,7 @@ class MissionAdmin(MissionPages):
     list_select_related = ("project", "activity")
     search_fields = ("search_text__contains",)
     autocomplete_fields = ("project", "activity", *models.mission.PAPERS)
+    listed = ("project", "activity")
     readonly_fields = ("code", "state", "report_on")  # numbered by the register, set by steps
     inlines = (MissionExpertInline,)
     fieldsets = (
@@ -267,6 +269,16 @@ class MissionAdmin(MissionPages):
             super().save_model(request, obj, form, change)
         else:
             actions.draft(obj, by=cast(User, request.user))
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Its own page: what it leaves of the activity, and the next step."""
+        return HttpResponseRedirect(reverse("admin:experts_mission_change", args=[obj.pk]))
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """The list, but a draft that is being weighed stays in sight."""
+        if obj.state == State.DRAFT:
+            return self.response_post_save_add(request, obj)
+        return super().response_post_save_change(request, obj)
 
     @admin.display(description=gettext_lazy("days planned"), ordering="days_planned")
     def days_planned(self, row: Any) -> int:

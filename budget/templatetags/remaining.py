@@ -12,8 +12,11 @@ register = template.Library()
 
 
 @register.simple_tag
-def left_after(mission: Any) -> list[str]:
-    """Sentences for a draft, as it was saved."""
-    wanted = [(row.days, row.grade) for row in mission.experts.all()]
+def left_after(mission: Any, formsets: Any) -> list[str]:
+    """Sentences for a draft, as it was saved or as it is typed where it could not be saved."""
+    if not mission.activity_id or not mission.from_on:
+        return []
+    forms = [form for inline in formsets for form in inline.formset.forms]
+    wanted = [(row.days, row.grade) for row in (form.instance for form in forms) if row.days]
     sentences, _over = remaining.told(mission.activity, wanted, mission.from_on)
     return sentences

@@ -188,18 +188,21 @@ class MissionExpert(models.Model):
         if self.mission_id and self.mission.state != State.DRAFT:
             raise ValidationError(AS_A_DRAFT)
         of_one_project(self, "mission")
-        if self.mission_id and self.days and self.mission.from_on and self.mission.to_on:
-            length = (self.mission.to_on - self.mission.from_on).days + 1
-            if self.days + self.travel_days > length:
-                raise ValidationError(
-                    {
-                        "days": _(
-                            "%(days)s days and %(travel)s of travel do not fit into a mission of "
-                            "%(length)s days."
-                        )
-                        % {"days": self.days, "travel": self.travel_days, "length": length}
-                    }
-                )
+        if told := self.does_not_fit():
+            raise ValidationError({"days": told})
+
+    def does_not_fit(self) -> str:
+        """Why the days are more than the mission has, as a sentence; also of a new mission."""
+        mission = self._state.fields_cache.get("mission") or (self.mission_id and self.mission)
+        if not (mission and mission.from_on and mission.to_on and self.days):
+            return ""
+        length = (mission.to_on - mission.from_on).days + 1
+        if self.days + (self.travel_days or 0) <= length:
+            return ""
+        told = _(
+            "%(days)s days and %(travel)s of travel do not fit into a mission of %(length)s days."
+        )
+        return str(told) % {"days": self.days, "travel": self.travel_days, "length": length}
 
 
 class DayKind(models.TextChoices):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
 
 from accounts.models import User
 from deliverables.models import Activity
+from experts.models import Mission
 from tests.make import (
     approved,
     make_activity,
@@ -98,3 +100,51 @@ def test_the_activity_of_another_project_is_not_there(activity: Activity) -> Non
         answer = client.get(f"/admin/left/?activity={key}&days=1")
         assert answer.status_code == 404
         assert b"A1.1" not in answer.content
+
+
+def test_without_javascript_a_mission_is_chosen_from_lists_and_told_on_save(
+    activity: Activity,
+) -> None:
+    """The lists hold what the person sees; a refused form says what its own rows would leave."""
+    make_activity(make_component(make_project("far", reference="FAR")), "A9.9")
+    expert = make_expert()
+    client = Client()
+    client.force_login(make_member(activity.project))
+    page = client.get("/admin/experts/mission/add/").content.decode()
+    assert re.findall(r'<option value="(\d*)"', select(page, "activity")) == ["", str(activity.pk)]
+    assert f'<option value="{expert.pk}">' in select(page, "experts-0-expert")
+    form = {
+        "project": activity.project_id, "activity": activity.pk, "from_on": "2026-05-04",
+        "to_on": "2026-05-01", "experts-TOTAL_FORMS": 1, "experts-INITIAL_FORMS": 0,
+        "experts-0-expert": expert.pk, "experts-0-days": 3, "experts-0-travel_days": 0,
+    }  # fmt: skip
+
+    refused = client.post("/admin/experts/mission/add/", form).content.decode()
+    saved = client.post("/admin/experts/mission/add/", form | {"to_on": "2026-05-08"}, follow=True)
+
+    left = "Activity A1.1 has 10 days left; this mission asks for 3, so 7 would be left."
+    assert left in refused
+    assert left in saved.content.decode()
+    assert "M1 2026-05-04" in saved.content.decode()
+
+
+def select(page: str, name: str) -> str:
+    found = re.search(rf'<select name="{name}".*?</select>', page, re.DOTALL)
+    assert found, name
+    return found.group()
+
+
+def test_more_days_than_the_mission_has_are_refused_on_the_first_save(activity: Activity) -> None:
+    expert = make_expert()
+    client = Client()
+    client.force_login(make_member(activity.project))
+    form = {
+        "project": activity.project_id, "activity": activity.pk, "from_on": "2026-05-04",
+        "to_on": "2026-05-08", "experts-TOTAL_FORMS": 1, "experts-INITIAL_FORMS": 0,
+        "experts-0-expert": expert.pk, "experts-0-days": 5, "experts-0-travel_days": 1,
+    }  # fmt: skip
+
+    page = client.post("/admin/experts/mission/add/", form).content.decode()
+
+    assert "5 days and 1 of travel do not fit into a mission of 5 days." in page
+    assert not Mission.objects.exists()

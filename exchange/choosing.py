@@ -1,0 +1,96 @@
+"""What a reference in a form offers: always a search, and a plain list where that is short."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from audit.conflicts import VersionedFormSet
+
+LISTED = 200  # rows of a list
+WRITTEN = 2000  # options of all lists of one column of a page
+
+
+class Offered(AutocompleteSelect):
+    """Django's search; with `rows`, without JavaScript a list to choose from, by project.
+
+    `rows` are those that may be chosen, None where they are too many for a list; `known` those
+    that were read for all rows of a page. Whatever else is chosen is read by itself.
+    """
+
+    rows: list[Any] | None = None
+    known: Mapping[str, Any] = {}
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        known = self.known if self.rows is None else {str(row.pk): row for row in self.rows}
+        chosen = [str(key) for key in value if key]
+        if any(key not in known for key in chosen):
+            return super().optgroups(name, value, attr)
+        groups: list[Any] = []
+        number = 0
+        if not chosen or not self.is_required:  # else a list would choose its first row
+            groups.append((None, [self.create_option(name, "", "", not chosen, 0)], 0))
+        rows = [known[key] for key in chosen] if self.rows is None else self.rows
+        for project, members in groupby(rows, key=self._project):
+            options = []
+            for row in members:
+                number += 1
+                picked = str(row.pk) in chosen
+                options.append(self.create_option(name, row.pk, self._said(row), picked, number))
+            groups.append((project and str(project), options, number))
+        return groups
+
+    def _project(self, row: Any) -> Any:
+        return None if self.rows is None else getattr(row, "project", None)
+
+    def _said(self, row: Any) -> str:
+        choices: Any = self.choices
+        return str(choices.field.label_from_instance(row))
+
+
+def offered(request: HttpRequest, rows: QuerySet[Any]) -> list[Any] | None:
+    """The rows as a list, read once for all fields of a page; None where they are too many."""
+    lists: dict[Any, list[Any] | None] = request.__dict__.setdefault("_offered", {})
+    if rows.model not in lists:
+        if any(field.name == "project" for field in rows.model._meta.fields):
+            rows = rows.select_related("project")
+        found = list(rows[: LISTED + 1])
+        lists[rows.model] = found if len(found) <= LISTED else None
+    return lists[rows.model]
+
+
+def inner(field: Any) -> Any:
+    """The widget of a form field, within its wrapper."""
+    return getattr(field.widget, "widget", field.widget)
+
+
+class RowFormSet(VersionedFormSet):
+    """Rows of an inline; what their references show is read at once, not row by row."""
+
+    @cached_property
+    def forms(self) -> list[Any]:
+        forms: list[Any] = super().forms
+        for name in forms[0].fields if len(forms) > 1 else ():
+            widgets = [inner(form.fields[name]) for form in forms]
+            if isinstance(widgets[0], Offered):
+                self._share(name, forms, widgets)
+        return forms
+
+    def _share(self, name: str, forms: list[Any], widgets: list[Any]) -> None:
+        rows = widgets[0].rows
+        if rows is not None and len(rows) * len(forms) <= WRITTEN:
+            return
+        if rows is None:
+            keys = {str(form[name].value() or "") for form in forms}
+            choices = forms[0].fields[name].queryset
+            rows = choices.filter(pk__in=[key for key in keys if re.fullmatch("[0-9]{1,18}", key)])
+        known = {str(row.pk): row for row in rows}
+        for widget in widgets:
+            widget.rows, widget.known = None, known
