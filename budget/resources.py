@@ -97,8 +97,8 @@ class EntryResource(TableResource):
         *columns("code kind"),
         Column("amount", unit="EUR"),
         Column("rounded_to", unit="EUR"),
-        Column("units"),
-        Column("unit_rate", unit="EUR"),
+        Column("units", internal=True),  # days by fees say what single experts are paid
+        Column("unit_rate", unit="EUR", internal=True),
         *columns("on"),
         Column(
             "corrects",

@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from accounts.roles import Right
 from deliverables.access import Access
-from deliverables.models import PlannedActivity, WorkPlan
+from deliverables.models import Evidence, PlannedActivity, WorkPlan
 from experts.journey import AGREED, COMMITTED, DELIVERED, TIMED, Move
 
 if TYPE_CHECKING:
@@ -132,3 +132,14 @@ def with_ledger(activities: QuerySet[Any]) -> QuerySet[Any]:
     )
     counted: QuerySet[Any] = found.annotate(days_left=F("envelope") - F("planned_days"))
     return counted
+
+
+def evidence_of_missions(project: int) -> QuerySet[Evidence]:
+    """The papers of the missions of a project: reports, time sheets, boarding passes, lists."""
+    from experts.models.mission import PAPERS, Mission
+
+    missions = Mission.objects.filter(project=project)
+    named = Q()
+    for name in PAPERS:
+        named |= Q(pk__in=missions.exclude(**{name: None}).values(name))
+    return Evidence.objects.filter(named, project=project)

@@ -40,6 +40,7 @@ from experts.mission_resources import (
     MissionResource,
     PersonDaysResource,
 )
+from experts.querysets import evidence_of_missions
 from experts.resources import (
     AssignmentResource,
     ExpertResource,
@@ -110,8 +111,10 @@ def _rows(resource: type[TableResource], project: Project) -> list[dict[str, Any
 
 
 def build(project: Project) -> document.Document:
-    """The document of the project as it stands now; one query per table."""
+    """The document of the project as it stands now; one query per table, and one for papers."""
     tables = {resource.table: _rows(resource, project) for resource in (*TABLES, *DERIVED)}
+    _without_drafts(tables)
+    _without_papers(project, tables)
     named = {
         row["institution"]
         for table in ("partnerships", "assignments", "experts")
@@ -119,3 +122,32 @@ def build(project: Project) -> document.Document:
     }
     tables["institutions"] = InstitutionResource.document_rows(code__in=sorted(named - {""}))
     return document.build(tables)
+
+
+# Where an activity stands in a document, and under which key.
+_OF_ACTIVITY = {
+    "activities": "code",
+    "activity_deliverables": "activity",
+    "person_days": "activity",
+}
+
+
+def _without_drafts(tables: dict[str, list[dict[str, Any]]]) -> None:
+    """An activity is nobody's yet until a version that plans it is approved."""
+    planned = {row["activity"] for row in tables["planned_activities"]}
+    for name, key in _OF_ACTIVITY.items():
+        tables[name] = [row for row in tables[name] if row[key] in planned]
+
+
+def _without_papers(project: Project, tables: dict[str, list[dict[str, Any]]]) -> None:
+    """Boarding passes and time sheets of missions are about single people, so they stay inside.
+
+    What is also shown as the evidence of something else is that thing's, and public.
+    """
+    papers = set(evidence_of_missions(project.pk).values_list("code", flat=True))
+    shown = {row.get("evidence") for name in tables for row in tables[name]}
+    tables["evidence"] = [
+        row
+        for row in tables["evidence"]
+        if row["deliverable"] or row["code"] not in papers or row["code"] in shown
+    ]

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from deliverables import planning
-from deliverables.models import Activity, PlanKind, Project
+from deliverables.models import Activity, ActivityDeliverable, Evidence, PlanKind, Project
 from experts.models import ExpertDay, Mission
 from public import charts, clocks, plan
 from releases import actions, live
@@ -25,8 +25,11 @@ from tests.make import (
     make_change,
     make_component,
     make_deliverable,
+    make_entry,
+    make_evidence,
     make_expert,
     make_goer,
+    make_line,
     make_member,
     make_mission,
     make_move,
@@ -152,14 +155,41 @@ def test_what_is_still_a_draft_is_in_no_release(client: Client, running: Project
     """The next version of the plan and the next change of the contract are nobody's yet."""
     plan = make_plan(running, "P9", kind="rolling", note_en="Canary of the plan")
     make_planned(plan, Activity.objects.filter(project=running)[0], days=77)
+    new = make_activity(running.components.get(), "A1.9", title_en="Canary of an activity")
+    make_planned(plan, new, days=7)
+    ActivityDeliverable.objects.create(
+        project=running, activity=new, deliverable=running.deliverables.get()
+    )
     make_move(make_change(running, "SL9", reason_en="Canary of the change"))
 
     document = live.build(running)
 
     assert "P9" not in {row["code"] for row in document["work_plans"]}
     assert 77 not in {row["days"] for row in document["planned_activities"]}
+    for table, key in (("activities", "code"), ("person_days", "activity")):
+        assert {row[key] for row in document[table]} == {"A1.1", "A1.2"}
+    assert document["activity_deliverables"] == []
     assert (document["contract_changes"], document["contract_moves"]) == ([], [])
     assert "Canary" not in canonical(document).decode()
+
+
+def test_papers_of_missions_are_in_no_release_and_fees_neither(running: Project) -> None:
+    """A paper that also proves something else is that thing's, and public."""
+    mission = Mission.objects.get()
+    for code, name in (("E1", "boarding_passes"), ("E2", "report"), ("E3", "time_sheet")):
+        setattr(mission, name, make_evidence(running, code, title_en=f"Canary {code}"))
+    mission.save()
+    line = make_line(running)
+    make_entry(
+        line, kind="spent", amount="700.00", units="2", unit_rate="350.00", ledger_ref="7",
+        evidence=Evidence.objects.get(code="E2"),
+    )  # fmt: skip
+    Evidence.objects.filter(code="E3").update(deliverable=running.deliverables.get())
+
+    document = live.build(running)
+
+    assert [row["code"] for row in document["evidence"]] == ["E2", "E3"]
+    assert "350.00" not in canonical(document).decode()
 
 
 def test_a_release_from_before_the_plan_is_still_read(client: Client) -> None:
