@@ -189,7 +189,7 @@ def _move_activities(change: ContractChange, moves: list[Move], by: User, on: dt
         line.full_clean()
         line.save()
     plan.refresh_from_db()
-    change.plan = planning.approve(plan, by=by, seen=plan.version, on=on)
+    change.plan = planning.approve(plan, by=by, seen=plan.version, on=on, signed=True)
 
 
 def _move_due(change: ContractChange, move: Move) -> None:

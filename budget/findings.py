@@ -7,17 +7,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations, groupby
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget import unit_costs
 from budget.drifting import of_project
-from budget.models import Entry, EntryKind, Line, Ruleset
+from budget.models import ChangeState, Entry, EntryKind, Line, Move, Ruleset
 from budget.querysets import with_cost
 from deliverables import dates
 from deliverables.findings import Check, Finding, found, within
-from deliverables.models import Project
+from deliverables.models import Deliverable, Project
 from experts.journey import AGREED
 from experts.models import ExpertDay
 
@@ -236,7 +236,37 @@ def on_holidays(only: Project | None = None) -> Iterator[Finding]:
             )
 
 
+def moved_by_nothing(only: Project | None = None) -> Iterator[Finding]:
+    """Due dates and ends that are others than the contract's and come from no signed change."""
+    signed = Move.objects.filter(change__state=ChangeState.SIGNED, to_on=OuterRef("now"))
+    due = Deliverable.objects.exclude(due_current="").annotate(now=F("due_current"))
+    due = due.filter(~Exists(signed.filter(deliverable=OuterRef("pk"))), active=True)
+    for row in within(due.exclude(due_current=F("due_original")), only).select_related("project"):
+        yield found(
+            "warning",
+            "moved_by_nothing",
+            row,
+            row.project.slug,
+            _("%(code)s is due on %(day)s now, and no signed contract change says so."),
+            code=row.code,
+            day=row.due_current,
+        )
+    bare = signed.filter(deliverable=None, activity=None, line=None, project=OuterRef("pk"))
+    ends = Project.objects.exclude(end_current="").annotate(now=F("end_current"))
+    ends = ends.exclude(end_current=F("end_planned"))
+    for project in within(ends.filter(~Exists(bare)), only, "pk"):
+        yield found(
+            "warning",
+            "moved_by_nothing",
+            project,
+            project.slug,
+            _("The project ends on %(day)s now, and no signed contract change says so."),
+            day=project.end_current,
+        )
+
+
 CHECKS: tuple[Check, ...] = (
+    moved_by_nothing,
     over_the_line,
     over_the_limit,
     spent_outside,

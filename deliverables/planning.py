@@ -78,9 +78,15 @@ def _said(line: PlannedActivity | None) -> tuple[object, ...]:
     return (line.from_on, line.to_on, line.days, line.participants) if line else ()
 
 
-def why_not_approve(plan: WorkPlan, *, by: User) -> str | None:
+def why_not_approve(plan: WorkPlan, *, by: User, signed: bool = False) -> str | None:
+    """`signed`: the signature of a contract change makes the version."""
     if plan.state == PlanState.APPROVED:
         return str(APPROVED_IS_FINAL)
+    if plan.kind == PlanKind.AMENDED and not signed:
+        return _(
+            "Only the signature of a contract change makes a version as amended: enter the side "
+            "letter or addendum with all that it moves, and sign it."
+        )
     if not access_of(by).may(Right.CONFIRM, plan.project_id):
         return _("The two project leaders record what was signed or what the committee approved.")
     if not plan.lines.exists():
@@ -88,7 +94,9 @@ def why_not_approve(plan: WorkPlan, *, by: User) -> str | None:
     return None
 
 
-def approve(plan: WorkPlan, *, by: User, seen: int | str, on: dt.date) -> WorkPlan:
+def approve(
+    plan: WorkPlan, *, by: User, seen: int | str, on: dt.date, signed: bool = False
+) -> WorkPlan:
     """Make a version final. Raises Refused, with nothing written."""
     with acting(by.code, Through.ACTION, "approve"):
         Project.objects.select_for_update(no_key=True).get(pk=plan.project_id)
@@ -101,7 +109,7 @@ def approve(plan: WorkPlan, *, by: User, seen: int | str, on: dt.date) -> WorkPl
                 "approved. Read it again, and decide then."
             ),
         )
-        if told := why_not_approve(row, by=by) or _out_of_order(row, on):
+        if told := why_not_approve(row, by=by, signed=signed) or _out_of_order(row, on):
             raise Refused(told)
         row.state, row.approved_on = PlanState.APPROVED, on
         row.full_clean()

@@ -207,7 +207,23 @@ class Entry(models.Model):
             raise ValidationError(
                 {"corrects": _("A signed contract change planned it; the next change moves it.")}
             )
+        if not self.pk and not other and self._replans():
+            raise ValidationError(
+                {
+                    "kind": _(
+                        "The contract was changed already, so what is planned moves by the next "
+                        "side letter or addendum. A mistake of typing is corrected, with a reason."
+                    )
+                }
+            )
         if self.pk:
             was = Entry.objects.filter(pk=self.pk).values(*FACTS).first() or {}
             if any(was[name] != getattr(self, name) for name in was):
                 raise ValidationError(CORRECT_INSTEAD)
+
+    def _replans(self) -> bool:
+        """Whether it would plan money beside the contract changes that moved some."""
+        if self.kind != EntryKind.PLANNED or self.change_id or not self.line_id:
+            return False
+        beside = Entry.objects.filter(line__project=self.line.project_id, change__isnull=False)
+        return beside.exists()

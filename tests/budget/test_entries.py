@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from budget.models import Entry, Line
 from budget.resources import EntryResource
 from releases.document import absorb
-from tests.make import make_entry, make_line, make_project
+from tests.make import make_change, make_entry, make_line, make_project
 
 pytestmark = pytest.mark.django_db
 WHY = {"note_lv": "Pārrakstīšanās", "note_en": "Typing error"}
@@ -97,3 +97,24 @@ def test_what_is_corrected_already_is_not_corrected_again(wrong: Entry) -> None:
     assert told.value.messages == [
         "That entry is corrected already. Correct the newer one instead."
     ]
+
+
+def test_nothing_is_planned_beside_contract_changes_once_one_moved_money(wrong: Entry) -> None:
+    line = wrong.line
+    first = make_entry(line, "N4", amount="100.00")
+    make_entry(line, "N5", amount="5.00", change=make_change(line.project))
+    more = Entry(line=line, code="N6", kind="planned", amount=Decimal("50.00"))
+
+    with pytest.raises(ValidationError) as told:
+        more.full_clean()
+
+    assert told.value.message_dict == {
+        "kind": [
+            "The contract was changed already, so what is planned moves by the next side letter or "
+            "addendum. A mistake of typing is corrected, with a reason."
+        ]
+    }
+    Entry(line=line, code="N6", kind="forecast", amount=Decimal("50.00")).full_clean()
+    Entry(
+        line=line, code="N6", kind="planned", amount=Decimal("110.00"), corrects=first, **WHY
+    ).full_clean()

@@ -11,6 +11,7 @@ import pytest
 from budget import findings
 from budget.models import Line
 from deliverables.findings import unverified
+from deliverables.models import Project
 from tests.make import (
     make_activity,
     make_component,
@@ -76,6 +77,18 @@ def a_letter(line: Line, euro: str) -> None:
 
 
 PLANTED: list[tuple[Callable[..., Any], Callable[[Line], Any], str, str]] = [
+    (
+        findings.moved_by_nothing,
+        lambda line: line.project.deliverables.update(due_current="2026-12"),
+        "warning",
+        "D1.1 is due on 2026-12 now, and no signed contract change says so.",
+    ),
+    (
+        findings.moved_by_nothing,
+        lambda line: Project.objects.update(end_current="2027-03-31"),
+        "warning",
+        "The project ends on 2027-03-31 now, and no signed contract change says so.",
+    ),
     (
         findings.over_the_line,
         lambda line: more(line, amount="300.01"),

@@ -73,7 +73,13 @@ def test_the_next_version_begins_as_what_is_in_force_and_says_what_it_moves(
     line.days = 26
     line.save()
     (moved,) = planning.moved(after)
-    planning.approve(after, by=lea, seen=after.version, on=FEB)
+    with pytest.raises(Refused) as refused:
+        planning.approve(after, by=lea, seen=after.version, on=FEB)
+    assert str(refused.value) == (
+        "Only the signature of a contract change makes a version as amended: enter the side letter "
+        "or addendum with all that it moves, and sign it."
+    )
+    planning.approve(after, by=lea, seen=after.version, on=FEB, signed=True)
 
     assert (moved.activity, moved.old and moved.old.days, moved.days) == ("A1.1", 20, 6)
     assert WorkPlan.objects.in_force(plan.project).get() == after
