@@ -190,6 +190,9 @@ def _approve(row: Mission, given: Given) -> list[str]:
     wanted = list(row.experts.select_related("expert"))
     if not wanted:
         raise Refused(_("Nobody is on the mission yet. Say who goes, and for how many days."))
+    for one in wanted:
+        if told := one.does_not_fit():
+            raise Refused(f"{one.expert.code}: {told}")
     if not row.project.covers(row.from_on, row.to_on):
         raise Refused(
             _(
@@ -283,9 +286,31 @@ def _report(row: Mission, given: Given) -> list[str]:
 def _send_back(row: Mission, given: Given) -> list[str]:
     _reasoned(row, given)
     if row.state == State.REPORTED:
+        _takes_again(row)
         row.report_on = None
         return ["report_on"]
     return _no_days(row)
+
+
+def _takes_again(row: Mission) -> None:
+    """Without its report a mission takes the days of its terms; they may be given away by now."""
+    planned = sum(row.experts.values_list("days", flat=True))
+    more = planned - row.days.filter(kind=DayKind.COUNTRY).count()
+    left = days_left(row.activity)
+    if more > left:
+        raise Refused(
+            _(
+                "Sent back, the mission takes all %(planned)s days of its terms again, %(more)s "
+                "more than now, and activity %(activity)s has %(left)s left. Accept the report, or "
+                "free days first: shorten another mission, or have a side letter give more."
+            )
+            % {
+                "planned": planned,
+                "more": more,
+                "activity": row.activity.code,
+                "left": max(left, 0),
+            }
+        )
 
 
 def _cancel(row: Mission, given: Given) -> list[str]:

@@ -104,6 +104,7 @@ STEPS: dict[Move, Rule] = {
     Move.CLAIM: _rule(
         _to(State.CLAIMED, State.ACCEPTED), _LEADS,
         gettext_lazy("The days stand in a request for payment."),
+        other_than=Move.ACCEPT,
     ),
     Move.SETTLE: _rule(
         _to(State.SETTLED, State.CLAIMED), _LEADS, gettext_lazy("The days are paid.")

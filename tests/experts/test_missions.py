@@ -100,7 +100,10 @@ def test_a_mission_goes_from_draft_to_settled_and_the_ledger_follows(
     moved(mission, (Move.FINISH, rta))
     moved(mission, (Move.REPORT, rta), on=dt.date(2026, 5, 20))
     assert ledger(activity) == (10, 2, 2, 0, 8)  # the day that was not used is free again
-    moved(mission, (Move.ACCEPT, leader), (Move.CLAIM, leader), (Move.SETTLE, leader))
+    host = make_member(activity.project, "bc_leader", "berta")
+    moved(mission, (Move.ACCEPT, host))
+    assert "You took the step before." in refused(mission, Move.CLAIM, host)
+    moved(mission, (Move.CLAIM, leader), (Move.SETTLE, leader))
 
     assert ledger(activity) == (10, 2, 2, 2, 8)
     assert [step.ends for step in mission.steps.all()] == [
@@ -240,6 +243,30 @@ def test_a_report_needs_a_time_sheet_and_a_day_that_can_be(
     assert refused(mission, Move.CANCEL, rta).startswith("Say why")
 
 
+def test_a_report_is_not_sent_back_once_the_days_that_it_freed_are_given_away(
+    activity: Activity, rta: Any, leader: Any
+) -> None:
+    mission = moved(drafted(activity, rta, 5), (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    day = {(mission.experts.get().expert_id, MAY[0]): "country"}
+    sheets.fill_in(mission, day, by=rta, seen=mission.version)
+    moved(mission, (Move.REPORT, rta), on=MAY[4])
+    second = moved(drafted(activity, rta, 5, "LV-E02"), (Move.APPROVE, leader))
+    third = drafted(activity, rta, 4, "LV-E03")
+    moved(third, (Move.APPROVE, leader))
+    assert ledger(activity) == (10, 10, 1, 0, 0)
+
+    told = refused(mission, Move.SEND_BACK, leader, reason="The last page is missing.")
+
+    assert told == (
+        "Sent back, the mission takes all 5 days of its terms again, 4 more than now, and activity "
+        "A1.1 has 0 left. Accept the report, or free days first: shorten another mission, or have "
+        "a side letter give more."
+    )
+    moved(second, (Move.CANCEL, rta), reason="The host has no room that week.")
+    moved(mission, (Move.SEND_BACK, leader), reason="The last page is missing.")
+    assert ledger(activity) == (10, 9, 0, 0, 1)
+
+
 def test_a_report_of_more_days_than_the_terms_give_is_refused(
     activity: Activity, rta: Any, leader: Any
 ) -> None:
@@ -357,9 +384,15 @@ class TestAtOnce:
     ) -> None:
         missions = [drafted(activity, rta, 5, f"LV-E{n}") for n in range(1, 4)]
         moved(missions[0], (Move.APPROVE, leader))
-        told = self.at_once(
-            lambda n: take(missions[n], Move.APPROVE, by=leader, seen=missions[n].version), (1, 2)
-        )
+        people = {1: leader, 2: make_member(activity.project, "bc_leader", "berta")}
+        both = threading.Barrier(2)
+
+        def approve(n: int) -> None:
+            connection.ensure_connection()
+            both.wait(30)
+            take(missions[n], Move.APPROVE, by=people[n], seen=missions[n].version)
+
+        told = self.at_once(approve, (1, 2))
 
         assert sorted(told) == ["Refused", "done"]
         assert ledger(activity)[-1] == 0
