@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,7 @@ def test_a_quarter_of_an_adviser(
     hugo = logged_in(Desk(browser, live_server.url, host), Client())
 
     plan_six_missions(vera, activity, said)
+    before = clock_of_days(vera, language)
     run_out_of_days(hugo, said)
     ask_for_a_side_letter(vera, hugo, said)
     enter_a_report(vera, hugo, said)
@@ -113,6 +115,7 @@ def test_a_quarter_of_an_adviser(
         vera.look(f"publiski-{where.strip('/') or 'sakums'}")
     page.goto(f"{live_server.url}/{language}/projects/tw-1/")
     expect(page.locator(".clocks")).to_contain_text(said["clock"])
+    assert (before, clock_of_days(vera, language)) == (["0", "10"], ["3", "24"])
     page.goto(f"{live_server.url}/admin/quarter/tw-1/?q=2026-Q2")
     vera.look("ceturksnis")
     page.goto(f"{live_server.url}/admin/experts/mission/?state__exact=accepted")
@@ -124,6 +127,13 @@ def test_a_quarter_of_an_adviser(
     text = Path(waiting.value.path()).read_text(encoding="utf-8")
     assert len(text.splitlines()) == 2
     assert "M1,accepted" in text
+
+
+def clock_of_days(vera: Desk, language: str) -> list[str]:
+    """What the public clock of expert-days says: delivered, of what the plan in force gives."""
+    vera.page.goto(f"{vera.server}/{language}/projects/tw-1/")
+    row = vera.page.locator(".clocks tr", has_text=WORDS[language]["clock"]).first
+    return re.findall(r"\d+", row.locator("td").last.inner_text())
 
 
 def plan_six_missions(vera: Desk, activity: Activity, said: dict[str, str]) -> None:
