@@ -57,6 +57,7 @@ class Money:
     spent: Mark
     spread: Mark | None
     plan: str
+    over: bool = False  # more was spent than planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def rungs(by_rung: dict[str, int], scale: int) -> list[Mark]:
     return bar(((rung, by_rung.get(rung, 0)) for rung in ORDER), scale)
 
 
-def money(percent: str, low: str | None, high: str | None) -> Money:
+def money(percent: str, low: str | None, high: str | None, *, over: bool = False) -> Money:
     """A bar of absorption; `low` and `high` bound it where the amounts are rounded."""
     value, bottom, top = (float(part or percent) for part in (percent, low, high))
     scale = max(100.0, value, top)
@@ -134,6 +135,7 @@ def money(percent: str, low: str | None, high: str | None) -> Money:
         Mark("spent", "0%", _per_cent(value, scale)),
         spread if top > bottom else None,
         _per_cent(100, scale),
+        over,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from public import charts
@@ -21,6 +22,11 @@ class Clock:
     width: str
     part: Any
     whole: Any
+
+    @property
+    def over(self) -> bool:
+        """Whether it is more than what it is of, which the page then says."""
+        return Decimal(self.part) > Decimal(self.whole)
 
 
 def clocks(reading: Reading) -> list[Clock]:

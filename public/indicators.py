@@ -7,7 +7,7 @@ from typing import Any
 
 from public import charts
 from public.rows import Row
-from releases.reading import Reading, newest, way
+from releases.reading import Reading, Share, newest, way
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Shown:
     row: Row
     now: Row | None
     bullet: Bullet | None
-    way: str | None
+    way: dict[str, str] | None  # percent, part and whole of the way from baseline to target
 
 
 def of(reading: Reading) -> list[Shown]:
@@ -37,8 +37,16 @@ def of(reading: Reading) -> list[Shown]:
 def _shown(row: Row, now: Row | None) -> Shown:
     value = now["value"] if now and now["applies"] else None
     share = way(row["baseline"], row["target"], value)
-    percent = str(share.percent) if share else None
-    return Shown(row, now, _bullet(row, value), percent)
+    return Shown(row, now, _bullet(row, value), _way(share) if share else None)
+
+
+def _way(share: Share) -> dict[str, str]:
+    part, whole = (f"{number:f}" for number in (share.part, share.whole))
+    return {"percent": str(share.percent), "part": _short(part), "whole": _short(whole)}
+
+
+def _short(number: str) -> str:
+    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def _bullet(row: Row, value: Any) -> Bullet | None:

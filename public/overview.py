@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from public import asked, charts, clocks, curve, indicators, results
@@ -77,7 +78,9 @@ def money(totals: dict[str, Any]) -> charts.Money | None:
     """The bar of absorption; None where it cannot be told."""
     if totals["percent"] is None:
         return None
-    return charts.money(totals["percent"], totals["percent_low"], totals["percent_high"])
+    over = Decimal(totals["spent"]) > Decimal(totals["planned"])
+    bounds = (totals["percent_low"], totals["percent_high"])
+    return charts.money(totals["percent"], *bounds, over=over)
 
 
 def time(project: Row, on: dt.date) -> charts.Months | None:

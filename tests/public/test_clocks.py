@@ -6,12 +6,17 @@ import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+import pytest
+from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deliverables.progress import Share
 from public.clocks import clocks
+from releases import actions
 from releases.reading import Reading
+from tests.make import make_entry, make_line, make_project
+from tests.public.make import get
 
 DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2028, 12, 31))
 
@@ -84,5 +89,24 @@ def test_each_clock_is_its_part_of_its_whole(reading: Reading) -> None:
         naive = (100 * part / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
         assert Decimal(clock.percent) == naive
         drawn = float(clock.width.removesuffix("%"))
-        assert 0 <= drawn <= 100  # a share beyond its whole fills the scale, its figure says so
-        assert (Decimal(clock.percent) > 100) <= (part > whole)
+        assert 0 <= drawn <= 100  # a share beyond its whole fills the scale, and is flagged
+        assert clock.over == (part > whole)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("spent", "flags"), [("100.00", [0, 0]), ("100.01", [2, 3])])
+def test_more_than_the_plan_is_flagged_beside_each_share(
+    client: Client, spent: str, flags: list[int]
+) -> None:
+    """The clock, the glance, and the line and the quarter of the budget."""
+    project = make_project(
+        publishing="by_hand", status="running", start_actual="2026-01-01", end_planned="2099-12-31"
+    )
+    line = make_line(project)
+    make_entry(line, "N1", amount="100.00", on="2026-03")
+    make_entry(line, "N2", kind="spent", amount=spent, on="2026-03", ledger_ref="1")
+    actions.publish(project, by=None)
+
+    pages = [get(client, f"/en/projects/tw-1/{page}") for page in ("", "budget/")]
+
+    assert [page.count("beyond the plan") for page in pages] == flags
