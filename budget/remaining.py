@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from budget import unit_costs
 from budget.amounts import eur
-from budget.models import Rate
+from budget.models import Rate, RateKind
 from deliverables.actions import Refused
 from deliverables.models import Activity
 from experts.actions import days_left
@@ -52,26 +52,28 @@ def _money(activity: Activity, wanted: Wanted, on: dt.date) -> tuple[list[str], 
         return [], False
     whole = sum((days * amount for days, found in priced for amount in found.values()), Decimal(0))
     sentences = [_("By the rate card that is %(euro)s EUR.") % {"euro": eur(whole)}]
-    budget = unit_costs.left_for(activity)
-    if budget is None:
-        return sentences, False
-    left, kinds = budget
-    cost = sum(
-        (days * found.get(kind, Decimal(0)) for days, found in priced for kind in kinds),
-        Decimal(0),
-    )
-    names = {"left": eur(left), "cost": eur(cost), "after": eur(left - cost)}
-    if cost > left:
+    left = unit_costs.left_for(activity)
+    costs = {
+        kind: sum((days * found.get(kind, Decimal(0)) for days, found in priced), Decimal(0))
+        for kind in left
+    }
+    short = [kind for kind in left if costs[kind] > left[kind]]
+    for kind in short:
         sentence = _(
-            "The budget lines for days have %(left)s EUR left, and it takes %(cost)s EUR of them: "
-            "more than there is."
+            "The budget lines of “%(kind)s” have %(left)s EUR left, and it takes %(cost)s EUR of "
+            "them: more than there is."
         )
-    else:
+        named = {"kind": RateKind(kind).label, "left": eur(left[kind]), "cost": eur(costs[kind])}
+        sentences.append(sentence % named)
+    if left and not short:
+        whole, cost = sum(left.values(), Decimal(0)), sum(costs.values(), Decimal(0))
         sentence = _(
             "The budget lines for days have %(left)s EUR left; it takes %(cost)s EUR of them, so "
             "%(after)s EUR would be left."
         )
-    return [*sentences, sentence % names], cost > left
+        named = {"left": eur(whole), "cost": eur(cost), "after": eur(whole - cost)}
+        sentences.append(sentence % named)
+    return sentences, bool(short)
 
 
 def rates_of_a_day(project: int, grade: str, on: dt.date) -> dict[str, Decimal]:

@@ -105,11 +105,11 @@ def _spent(lines: Iterable[Line], until: dt.date) -> dict[int, Decimal]:
     return found
 
 
-def left_for(activity: Activity) -> tuple[Decimal, frozenset[str]] | None:
+def left_for(activity: Activity) -> dict[str, Decimal]:
     """What the lines that pay days of this activity have left once all approved missions are paid.
 
-    EUR, with the kinds of rates that these lines pay. A mission without report counts with the
-    days of its terms by the rates of its first day. None where no line pays days.
+    EUR by the kind of rate that they pay: fees are not paid from the lines of support costs. A
+    mission without report counts with the days of its terms by the rates of its first day.
     """
     lines = [
         line
@@ -117,10 +117,13 @@ def left_for(activity: Activity) -> tuple[Decimal, frozenset[str]] | None:
         if line.component_id in (None, activity.component_id)
     ]
     if not lines:
-        return None
+        return {}
     parts = [*_worked(activity.project, DELIVERED), *_promised(activity.project)]
-    left = sum((line.planned - _due(line, parts)[0] for line in lines), NOTHING)
-    return left, frozenset(line.priced_by for line in lines)
+    left: dict[str, Decimal] = {}
+    for line in lines:
+        here = line.planned - _due(line, parts)[0]
+        left[line.priced_by] = left.get(line.priced_by, NOTHING) + here
+    return left
 
 
 def _worked(project: Project, states: Iterable[str], until: dt.date | None = None) -> list[Part]:

@@ -15,8 +15,10 @@ from tests.make import (
     approved,
     make_activity,
     make_component,
+    make_entry,
     make_expert,
     make_goer,
+    make_line,
     make_member,
     make_mission,
     make_plan,
@@ -89,6 +91,24 @@ def test_the_page_says_it_without_javascript(activity: Activity) -> None:
     page = client.get(f"/admin/experts/mission/{mission.pk}/change/").content.decode()
 
     assert "this mission asks for 4, so 6 would be left. By the rate card that is 3,304.00" in page
+
+
+def test_fees_are_not_paid_from_the_lines_of_support_costs(activity: Activity) -> None:
+    for code, rate, euro in (("F1", "fee", "500.00"), ("S1", "support", "90000.00")):
+        line = make_line(activity.project, code, cost_basis="unit_cost", priced_by=rate)
+        make_entry(line, "N1", amount=euro)
+
+    one, two = (asked(activity, f"days={days}&from_on=2026-05-04") for days in (1, 2))
+
+    assert (one["over"], two["over"]) == (False, True)
+    assert one["told"][-1] == (  # type: ignore[index]
+        "The budget lines for days have 90,500.00 EUR left; it takes 826.00 EUR of them, so "
+        "89,674.00 EUR would be left."
+    )
+    assert two["told"][-1] == (  # type: ignore[index]
+        "The budget lines of “Daily fee” have 500.00 EUR left, and it takes 700.00 EUR of them: "
+        "more than there is."
+    )
 
 
 def test_the_activity_of_another_project_is_not_there(activity: Activity) -> None:
