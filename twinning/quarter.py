@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -30,6 +30,7 @@ from deliverables.models import (
     Project,
     WorkPlan,
 )
+from deliverables.status import Turn
 from experts.journey import TIMED, State
 from experts.models import Mission
 
@@ -128,7 +129,13 @@ def _needs(request: HttpRequest, project: Project, last: dt.date, today: dt.date
             Right.CONFIRM,
             _seen(request, ContractChange).filter(project=project, state="draft"),
         ),
-        _need(_("Results due"), worker, Right.WORK, _results(request, project, last)),
+        _need(
+            _("Versions of the work plan to be approved"),
+            _("the two project leaders"),
+            Right.CONFIRM,
+            _seen(request, WorkPlan).filter(project=project, state="draft"),
+        ),
+        *_results(request, project, last),
         _need(_("Activities that end"), worker, Right.WORK, _activities(request, project, last)),
         _need(
             _("Values of indicators to be approved"),
@@ -142,7 +149,9 @@ def _needs(request: HttpRequest, project: Project, last: dt.date, today: dt.date
 
 def _missions(request: HttpRequest, project: Project, last: dt.date, today: dt.date) -> list[Need]:
     """The missions that wait, read once."""
-    waiting = (State.DRAFT, State.APPROVED, *TIMED, State.REPORTED)
+    waiting = (
+        State.DRAFT, State.APPROVED, *TIMED, State.REPORTED, State.ACCEPTED, State.CLAIMED,
+    )  # fmt: skip
     rows = _seen(request, Mission).filter(project=project, state__in=waiting, from_on__lte=last)
     by_state = _by_state(rows.select_related("activity"))
     checks = _("somebody else than who took the step before")
@@ -159,6 +168,18 @@ def _missions(request: HttpRequest, project: Project, last: dt.date, today: dt.d
         ),
         _need(_("Reports awaited"), _("the component’s coordinator"), Right.WORK, awaited),
         _need(_("Reports to be accepted"), checks, Right.CHECK, by_state.get(State.REPORTED, [])),
+        _need(
+            _("Accepted missions to be claimed"),
+            checks,
+            Right.STEER,
+            by_state.get(State.ACCEPTED, []),
+        ),
+        _need(
+            _("Claimed missions to be settled"),
+            _("a project leader"),
+            Right.STEER,
+            by_state.get(State.CLAIMED, []),
+        ),
     ]
 
 
@@ -182,9 +203,30 @@ def _days_to_enter(request: HttpRequest, project: Project, last: dt.date) -> lis
     return [Need(title, owner, Right.EDIT, rows)]
 
 
-def _results(request: HttpRequest, project: Project, last: dt.date) -> QuerySet[Any]:
+# The results that wait by whose turn it is: title, who acts, and by which right.
+_TURNS: dict[str, tuple[Any, Any, Right]] = {
+    Turn.WORK: (_("Results due"), _("the component’s coordinator"), Right.WORK),
+    Turn.CHECK: (
+        _("Results to be checked"),
+        _("somebody else than who took the step before"),
+        Right.CHECK,
+    ),
+    Turn.ACCEPT: (_("Results to be accepted"), _("the beneficiary"), Right.ACCEPT),
+    Turn.SIGN: (_("Results to be signed"), _("the two project leaders"), Right.CONFIRM),
+    Turn.CONFIRM: (_("Results to be confirmed"), _("the steering committee"), Right.CONFIRM),
+}
+_SIGN = (Turn.SIGN, Turn.SIGN_MS, Turn.SIGN_BC)
+
+
+def _results(request: HttpRequest, project: Project, last: dt.date) -> list[Need]:
+    """Those that are due, and those that were reported and wait for somebody; read once."""
     due = Deliverable.objects.open().due_before(last + dt.timedelta(1)).values("pk")
-    return _seen(request, Deliverable).filter(project=project, pk__in=due)
+    waits = Q(pk__in=due) | Q(turn__in=[*_TURNS, *_SIGN]) & ~Q(turn=Turn.WORK)
+    by_turn: dict[str, list[Deliverable]] = {}
+    for row in _seen(request, Deliverable).filter(waits, project=project):
+        turn = Turn.SIGN if row.turn in _SIGN else row.turn
+        by_turn.setdefault(turn, []).append(row)
+    return [_need(*told, by_turn.get(turn, [])) for turn, told in _TURNS.items()]
 
 
 def _activities(request: HttpRequest, project: Project, last: dt.date) -> QuerySet[Any]:

@@ -85,6 +85,27 @@ def test_it_lists_what_waits_with_its_state_and_who_acts(
     assert "2026-Q3" in text
 
 
+def test_what_was_done_waits_for_the_next_one_to_act(client: Client, component: Component) -> None:
+    activity = component.activities.get()
+    for number, state in enumerate(("accepted", "claimed"), start=7):
+        make_worked(activity, make_expert(f"LV-E{number}"), 1, f"M{number}", state, JUNE)
+    for number, rung in enumerate(("delivered", "documented", "accepted"), start=7):
+        dated = {"accepted_on": "2026-06-01"} if rung == "accepted" else {}
+        make_deliverable(component, f"D1.{number}", rung=rung, **dated)
+    make_plan(component.project, "P9", kind="rolling")
+    client.force_login(make_member(component.project, name="lea"))
+
+    waiting = needs(client)
+
+    wanted = {
+        "Accepted missions to be claimed": "M7", "Claimed missions to be settled": "M8",
+        "Results to be checked": "D1.7", "Results to be accepted": "D1.8",
+        "Results to be signed": "D1.9", "Versions of the work plan to be approved": "P9",
+    }  # fmt: skip
+    assert {title: waiting[title][0].split()[0] for title in wanted} == wanted
+    assert waiting["Results due"] == ["D1.1 Deliverable"]
+
+
 def test_an_earlier_quarter_needs_less_and_an_odd_one_is_todays(
     client: Client, component: Component
 ) -> None:
