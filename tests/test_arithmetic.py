@@ -12,6 +12,7 @@ from django.conf import settings
 from budget.absorption import absorb
 from budget.querysets import with_cost
 from budget.reallocation import drifts
+from deliverables.indicators import way
 from deliverables.models import Activity
 from deliverables.progress import Share, Timing, count, elapsed, slippage, timing
 from experts import ledger
@@ -217,3 +218,11 @@ def test_reallocation(row: dict[str, str]) -> None:
     state = "beyond" if found.beyond else "near" if found.near else "within"
     assert (str(found.signed), str(found.amended)) == (row["signed"], row["amended"])
     assert (str(found.percent), state) == (row["percent"], row["state"])
+
+
+@pytest.mark.parametrize("row", examples("way"), ids=str)
+def test_the_way_of_an_indicator(row: dict[str, str]) -> None:
+    found = way(row["baseline"], row["target"], row["value"])
+
+    told = (found.part, found.whole, found.percent) if found else (None, None, None)
+    assert [str(one).lower() for one in told] == [row["part"], row["whole"], row["percent"]]
