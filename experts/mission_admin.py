@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit.conflicts import VersionedInline
-from deliverables import fields
+from deliverables import fields, quarters
 from deliverables.access import InProject, access_of
 from deliverables.actions import Refused
 from deliverables.forms import DayForm
@@ -53,6 +53,30 @@ class MoveForm(forms.Form):
 
 class MissionWorkFilter(WorkFilter):
     kinds = work.KINDS
+
+
+class QuarterFilter(admin.SimpleListFilter):
+    """Missions that lie at least partly in a quarter: what a quarter's report tells of."""
+
+    title = gettext_lazy("quarter")
+    parameter_name = "quarter"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """From the first mission to the last; an odd value in the address filters nothing."""
+        rows = model_admin.get_queryset(request).order_by()
+        first, last = rows.aggregate(first=Min("from_on"), last=Max("to_on")).values()
+        found, day = [], first and quarters.first(quarters.name(first))
+        while day and day <= last:
+            found.append((quarters.name(day), quarters.name(day)))
+            day = quarters.after(day)
+        return found
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        try:
+            first, last = quarters.first(self.value() or ""), quarters.last(self.value() or "")
+        except ValueError:
+            return queryset
+        return queryset.filter(from_on__lte=last, to_on__gte=first)
 
 
 class MissionForm(RowForm):
@@ -235,7 +259,7 @@ class MissionAdmin(MissionPages):
     form = MissionForm
     list_display = ("code", "activity", "place", "from_on", "to_on", "state", "days_planned")
     list_display_links = ("code", "activity")
-    list_filter = (MissionWorkFilter, "project", "state", "activity")
+    list_filter = (MissionWorkFilter, QuarterFilter, "project", "state", "activity")
     list_select_related = ("project", "activity")
     search_fields = ("search_text__contains",)
     autocomplete_fields = ("project", "activity", *models.mission.PAPERS)

@@ -106,6 +106,30 @@ def test_what_was_done_waits_for_the_next_one_to_act(client: Client, component: 
     assert waiting["Results due"] == ["D1.1 Deliverable"]
 
 
+def test_the_missions_of_a_quarter_are_a_list_that_can_be_exported(
+    client: Client, component: Component
+) -> None:
+    make_mission(
+        component.activities.get(), "M8", from_on=dt.date(2026, 6, 29), to_on=dt.date(2026, 7, 3)
+    )
+    make_mission(
+        component.activities.get(), "M9", from_on=dt.date(2026, 7, 1), to_on=dt.date(2026, 7, 3)
+    )
+    client.force_login(make_member(component.project, name="lea"))
+
+    def codes(quarter: str) -> set[str]:
+        page = client.get(f"/admin/experts/mission/?quarter={quarter}")
+        return {row.code for row in page.context["cl"].result_list}
+
+    assert codes("2026-Q2") == {"M1", "M2", "M3", "M4", "M5", "M8"}
+    assert codes("2026-Q3") == {"M8", "M9"}
+    assert codes("2026-Q9") == {"M1", "M2", "M3", "M4", "M5", "M8", "M9"}
+    where = "/admin/experts/mission/export/?quarter=2026-Q3"
+    text = b"".join(client.post(where, {"format": "csv"})).decode()
+    assert {line.split(",")[2] for line in text.splitlines()[1:]} == {"M8", "M9"}
+    assert "quarter=2026-Q2" in client.get(HERE).content.decode()
+
+
 def test_an_earlier_quarter_needs_less_and_an_odd_one_is_todays(
     client: Client, component: Component
 ) -> None:
