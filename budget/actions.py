@@ -221,6 +221,11 @@ def _next_code(line: int | None) -> str:
 
 def _move_end(change: ContractChange, move: Move) -> None:
     project = Project.objects.get(pk=change.project_id)
+    if project.start and dates.last(move.to_on) < dates.first(project.start):
+        raise Refused(
+            _("The project would end on %(end)s, before it begins on %(start)s.")
+            % {"end": move.to_on, "start": project.start}
+        )
     move.old_to_on = project.end_current or project.end_planned
     project.end_current = move.to_on
     project.full_clean()

@@ -32,12 +32,16 @@ FACTS = ("kind", "amount", "rounded_to", "on", "units", "unit_rate", "corrects")
 REST = ("ledger_ref", "note_lv", "note_en", "evidence")
 
 
+class EntryForm(RowForm):
+    also_checked = ("change",)
+
+
 class EntryInline(OfficeInline, RowsInline):
     """Entries are added here; what is there is read, because none is ever changed."""
 
     model = models.Entry
     scope = InProject("line__project")
-    form = RowForm
+    form = EntryForm
     fields = ("code", *FACTS, *REST)
     autocomplete_fields = ("evidence", "corrects")
     show_change_link = True
@@ -168,7 +172,7 @@ class EntryAdmin(OfficeAdmin):
     resource = resources.EntryResource
     scope = InProject("line__project")
     locked = ("code", "line", *FACTS)
-    form = RowForm
+    form = EntryForm
     fields = ("line", "code", *FACTS, *REST)
     list_display = ("code", "line", "kind", "amount_eur", "on", "corrects", "change")
     list_filter = ("kind",)

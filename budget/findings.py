@@ -100,7 +100,7 @@ def spent_outside(only: Project | None = None) -> Iterator[Finding]:
 
 def wrong_product(only: Project | None = None) -> Iterator[Finding]:
     """An amount that is not its units times their rate."""
-    rows = Entry.objects.counting().filter(units__isnull=False)
+    rows = Entry.objects.counting().filter(units__isnull=False, unit_rate__isnull=False)
     for row in within(rows, only, "line__project").select_related("line__project"):
         product = (row.units * row.unit_rate).quantize(CENT, ROUND_HALF_UP)
         if product != row.amount:

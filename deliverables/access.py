@@ -137,12 +137,17 @@ class InProject:
 
 
 def _followed(row: Model, path: str) -> int | None:
-    """The id at the end of a path of foreign keys; None where one of them is empty."""
+    """The id at the end of a path of foreign keys; None where one of them is empty.
+
+    A row that is being added together with its parent names one that has no id yet.
+    """
     *parents, last = path.split("__")
     found: Any = row
     for name in parents:
-        if getattr(found, f"{name}_id") is None:
+        if getattr(found, f"{name}_id") is None and name not in found._state.fields_cache:
             return None
         found = getattr(found, name)
+        if found is None:
+            return None
     key: int | None = found.pk if last == "pk" else getattr(found, f"{last}_id")
     return key

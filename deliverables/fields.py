@@ -83,7 +83,9 @@ class DayField(models.DateField):  # type: ignore[type-arg]
 
     def formfield(self, **kwargs: Any) -> Any:
         how = self.help_text or _("As 31.12.2026 or 2026-12-31.")
-        return super().formfield(**{"validators": [day], "help_text": how, **kwargs})
+        told = {"invalid": self.error_messages["invalid"]}
+        own = {"validators": [day], "help_text": how, "error_messages": told}
+        return super().formfield(**{**own, **kwargs})
 
 
 class NumberField(models.DecimalField):  # type: ignore[type-arg]

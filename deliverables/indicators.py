@@ -42,9 +42,12 @@ def newest(values: Iterable[Row], until: str = "9999") -> dict[str, Row]:
     return found
 
 
-def sheet(indicators: Iterable[Row], values: Iterable[Row]) -> list[dict[str, str]]:
-    """One line for each indicator, in the order and the language (English) of OPSYS."""
-    last = newest(values)
+def sheet(
+    indicators: Iterable[Row], values: Iterable[Row], until: str = "9999"
+) -> list[dict[str, str]]:
+    """One line for each indicator, in the order and the language (English) of OPSYS, with the
+    value of a day until then."""
+    last = newest(values, until)
     return [_line(row, last.get(row["code"])) for row in indicators]
 
 

@@ -58,6 +58,7 @@ def sheet(project: Project) -> list[dict[str, str]]:
     return indicators.sheet(
         IndicatorResource.document_rows(project=project.pk),
         MeasurementResource.document_rows(project=project.pk),
+        timezone.localdate().isoformat(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -45,7 +46,7 @@ class Existing:
     def _key(self, row: Any) -> Key:
         """With ids for references, so that no row is fetched for them."""
         fields = (row._meta.get_field(name) for name in self.resource.key)
-        return tuple((getattr(row, field.attname),) for field in fields)
+        return tuple((_plain(getattr(row, field.attname)),) for field in fields)
 
     @staticmethod
     def _by_id(key: Key) -> Key:
@@ -81,7 +82,7 @@ class Existing:
             rows = self.resource.get_queryset().select_related(None).filter(within)
             for *parts, code in rows.values_list(*self.resource.key):
                 parent = tuple((part,) for part in parts)
-                self._alike.setdefault(parent, {})[alike(code)] = code
+                self._alike.setdefault(parent, {})[alike(str(code))] = str(code)
         return self._alike
 
     def state(self, row: Any, version: int) -> Callable[[str], tuple[bool, Any]]:
@@ -110,3 +111,8 @@ class Existing:
             for pk, before in events.order_by("-pk").values_list("row", "before"):
                 self._past.setdefault(pk, []).append(before or {})
         return self._past
+
+
+def _plain(value: Any) -> Any:
+    """A day as its text, as a file names it."""
+    return value.isoformat() if isinstance(value, dt.date) else value

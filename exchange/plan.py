@@ -185,14 +185,20 @@ class _Planner:
     def _key_part(self, row: Row, given: dict[str, Any], name: str) -> Any:
         """One part of the key: (value,); an optional reference may be empty."""
         of = self.fields[name]
-        if blank(given[name]) and not of.null:
+        if blank(given[name]) and not (of.null or of.blank):
             self._fault(_("The cell is empty, and rows are recognised by it."), row, name)
             return None
         try:
-            return (self.resource.fields[name].widget.clean(given[name], given),)
+            value = self.resource.fields[name].widget.clean(given[name], given)
+            if isinstance(of, models.DateField):
+                value = of.to_python(value).isoformat()
         except ValueError as error:
             self._fault(str(error), row, name, given[name])
             return None
+        except ValidationError as error:
+            self._fault(" ".join(error.messages), row, name, given[name])
+            return None
+        return (value,)
 
     def _refuse_doubles(self, keys: list[tuple[Any, ...] | None]) -> None:
         seen: dict[tuple[Any, ...], Row] = {}

@@ -20,6 +20,7 @@ LONGEST = 1_048_575  # rows of a sheet below its header
 EPOCH = dt.date(1899, 12, 30)
 TEXT, QUOTED, DAY, HEADER, NUMBER, WRAPPED = 1, 2, 3, 4, 5, 6
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")  # what XML cannot hold, and a carriage return
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _BATCH = 500
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -78,7 +79,7 @@ def letters(position: int) -> str:
 def _written(text: str) -> str:
     if "_x" in text:
         text = _ESCAPED.sub("_x005F_", text)
-    return escape(text).replace("\r", "_x000D_")
+    return _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", escape(text))
 
 
 def _cell(place: str, kind: str, value: Any, style: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -279,8 +280,24 @@ def _report(row: Mission, given: Given) -> list[str]:
             )
             % {"used": used, "planned": planned}
         )
+    _within_the_terms(row)
     row.report_on = given.on
     return ["report_on"]
+
+
+def _within_the_terms(row: Mission) -> None:
+    """Each expert's days: those of somebody else may have another fee."""
+    used = Counter(row.days.filter(kind=DayKind.COUNTRY).values_list("expert__code", flat=True))
+    planned = dict(row.experts.values_list("expert__code", "days"))
+    for code, days in sorted(used.items()):
+        if days > planned.get(code, 0):
+            raise Refused(
+                _(
+                    "%(expert)s has %(used)s days on the time sheet, and the approved terms give "
+                    "%(planned)s. Take out what goes beyond, and plan it as a mission of its own."
+                )
+                % {"expert": code, "used": days, "planned": planned.get(code, 0)}
+            )
 
 
 def _send_back(row: Mission, given: Given) -> list[str]:

@@ -285,7 +285,7 @@ class MissionAdmin(MissionPages):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fixed = super().get_readonly_fields(request, obj)
-        terms = ("activity", "from_on", "to_on")
+        terms = ("activity", "from_on", "to_on", "terms_lv", "terms_en")
         return (*fixed, *terms) if obj and obj.state != State.DRAFT else fixed
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -55,7 +55,7 @@ class MissionResource(TableResource):
                 )
             return
         was = models.Mission.objects.get(pk=row.pk)
-        terms = ("activity_id", "from_on", "to_on")
+        terms = ("activity_id", "from_on", "to_on", "terms_lv", "terms_en")
         if was.state != State.DRAFT and any(getattr(was, n) != getattr(row, n) for n in terms):
             raise ValidationError(
                 _("The terms are approved. Send the mission back on its page, then change it.")

@@ -168,7 +168,7 @@ class Entry(models.Model):
             ),
             models.CheckConstraint(
                 condition=(Q(units__isnull=True) & Q(unit_rate__isnull=True))
-                | (Q(units__gte=0) & Q(unit_rate__gte=0)),
+                | Q(units__isnull=False, unit_rate__isnull=False, units__gte=0, unit_rate__gte=0),
                 name="entry_has_units_with_a_rate",
                 violation_error_message=_("Give both the units and their rate, or neither."),
             ),

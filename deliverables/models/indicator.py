@@ -7,7 +7,7 @@ a correction is a value of another day. Not measured, not applicable and zero ar
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.core.exceptions import ValidationError
@@ -130,7 +130,13 @@ class Indicator(models.Model):
     def clean(self) -> None:
         of_one_project(self, "component", "deliverable")
         wrong = {name: fits(self.unit, getattr(self, name)) for name in ("baseline", "target")}
-        told = {name: why for name, why in wrong.items() if why}
+        told: dict[str, Any] = {name: why for name, why in wrong.items() if why}
+        measured = self.values.exclude(approved_by="") if self.pk else Measurement.objects.none()
+        if measured.exclude(indicator__unit=self.unit).exists():
+            told["unit"] = _(
+                "Values of this indicator are approved in its unit. Begin another indicator for "
+                "another unit."
+            )
         if told:
             raise ValidationError(told)
 

@@ -91,7 +91,8 @@ class Mission(Whole):
             refused(
                 "mission_is_changed_as_a_draft",
                 "OLD.state <> 'draft' AND NEW.state <> 'draft' AND (OLD.activity_id, OLD.from_on, "
-                "OLD.to_on) IS DISTINCT FROM (NEW.activity_id, NEW.from_on, NEW.to_on)",
+                "OLD.to_on, OLD.terms_lv, OLD.terms_en) IS DISTINCT FROM (NEW.activity_id, "
+                "NEW.from_on, NEW.to_on, NEW.terms_lv, NEW.terms_en)",
                 pgtrigger.Update,
             ),
         ]

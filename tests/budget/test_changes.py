@@ -250,6 +250,17 @@ def test_what_is_signed_stays_whatever_the_way_in(project: Project, leader: User
         cursor.execute(sql)
 
 
+def test_the_end_does_not_move_before_the_start(project: Project, leader: User) -> None:
+    Project.objects.filter(pk=project.pk).update(start_actual="2026-01-01")
+    change = make_change(project)
+    make_move(change, "V1", to_on="2025-12")
+
+    with pytest.raises(Refused) as told:
+        sign(change, leader)
+
+    assert str(told.value) == "The project would end on 2025-12, before it begins on 2026-01-01."
+
+
 def test_a_refusal_in_the_middle_moves_nothing(project: Project, leader: User) -> None:
     """The work plan has a draft, so activities cannot move; then money does not either."""
     activity = make_activity(make_component(project))

@@ -118,3 +118,13 @@ def test_nothing_is_planned_beside_contract_changes_once_one_moved_money(wrong: 
     Entry(
         line=line, code="N6", kind="planned", amount=Decimal("110.00"), corrects=first, **WHY
     ).full_clean()
+
+
+@pytest.mark.parametrize("given", [{"units": "3"}, {"unit_rate": "350.00"}])
+def test_units_have_a_rate_and_a_rate_has_units(wrong: Entry, given: dict[str, str]) -> None:
+    row = Entry(line=wrong.line, code="N8", kind="spent", amount=Decimal("10.00"), **given)
+
+    with pytest.raises(ValidationError, match="Give both the units and their rate, or neither."):
+        row.full_clean()
+    with pytest.raises(IntegrityError, match="entry_has_units_with_a_rate"), transaction.atomic():
+        row.save()

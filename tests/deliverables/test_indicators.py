@@ -120,6 +120,25 @@ def test_the_public_reads_approved_values_and_kinds_of_nothing_apart(
     assert "not stated Fair 30 Jun 2026 Good" in table.split("I1.4")[1]
 
 
+def test_the_unit_stays_once_a_value_is_approved_and_tomorrow_is_not_submitted(
+    indicator: Indicator, bc: Any
+) -> None:
+    for on, value in ((JUNE, 8), (dt.date(2100, 12, 31), 999)):
+        row = make_value(indicator, on, value=value)
+        measuring.approve(row, by=bc, seen=row.version)
+    indicator.unit = "percent"
+
+    with pytest.raises(ValidationError) as told:
+        indicator.full_clean()
+
+    assert told.value.message_dict["unit"] == [
+        "Values of this indicator are approved in its unit. Begin another indicator for another "
+        "unit."
+    ]
+    (line,) = measuring.sheet(indicator.project)
+    assert (line["value"], line["on"]) == ("8", "2026-06-30")
+
+
 def test_the_opsys_sheet_says_exactly_what_changed_since_it_was_submitted(
     client: Client, indicator: Indicator, ms: Any, bc: Any
 ) -> None:

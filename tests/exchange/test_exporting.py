@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from audit.models import Event
 from deliverables.models import Deliverable
-from exchange import exporting
+from exchange import exporting, sheets
 from exchange.cells import as_csv
 from exchange.extracts import FORMATS, Extract
 from exchange.models import Export
@@ -131,6 +131,17 @@ def test_a_workbook_has_typed_cells_no_formula_and_says_what_it_is(client: Clien
     assert about["SHA-256 of the rows as CSV"] == rows.digest()
     every = [cell for one in book for row in one.rows for cell in row]
     assert [cell for cell in every if cell.data_type == "f"] == []
+
+
+def test_what_xml_cannot_hold_ruins_no_workbook(client: Client) -> None:
+    Deliverable.objects.update(note_en="a\x07b\x1b _x0007_")
+
+    book = load_workbook(io.BytesIO(exported(client, "xlsx")))
+    table = sheets.read("x.xlsx", exported(client, "xlsx"), "deliverables")
+
+    assert book.active is not None
+    at = table.header.index("note_en")
+    assert {row.cells[at] for row in table.rows} == {"a\x07b\x1b _x0007_"}
 
 
 def test_names_are_in_no_file(client: Client) -> None:

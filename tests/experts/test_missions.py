@@ -25,6 +25,7 @@ from experts.querysets import with_ledger
 from tests.make import (
     approved,
     make_activity,
+    make_assignment,
     make_component,
     make_expert,
     make_goer,
@@ -435,3 +436,39 @@ class TestAtOnce:
         for thread in threads:
             thread.join()
         return told
+
+
+def test_the_days_of_one_expert_are_not_those_of_another(
+    activity: Activity, rta: Any, leader: Any
+) -> None:
+    mission = drafted(activity, rta, 4)
+    make_goer(mission, make_expert("LV-E02"), 1)
+    moved(mission, (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    second = mission.experts.get(expert__code="LV-E02").expert_id
+    sheets.fill_in(
+        mission, {(second, day): "country" for day in MAY[:3]}, by=rta, seen=mission.version
+    )
+
+    assert refused(mission, Move.REPORT, rta, on=MAY[4]) == (
+        "LV-E02 has 3 days on the time sheet, and the approved terms give 1. Take out what goes "
+        "beyond, and plan it as a mission of its own."
+    )
+
+
+def test_a_coordinator_adds_a_mission_with_its_experts_at_once(
+    client: Client, activity: Activity
+) -> None:
+    """The rows of an inline are checked with the component of a mission that has no id yet."""
+    client.force_login(make_member(activity.component, "coordinator", "cora"))
+    form = {
+        "project": activity.project_id, "activity": activity.pk, "from_on": "2026-05-04",
+        "to_on": "2026-05-08", "experts-TOTAL_FORMS": 1, "experts-INITIAL_FORMS": 0,
+        "experts-0-expert": make_expert().pk, "experts-0-days": 3, "experts-0-travel_days": 0,
+    }  # fmt: skip
+    make_assignment(
+        activity.project, expert_id=form["experts-0-expert"], component=activity.component
+    )
+
+    client.post("/admin/experts/mission/add/", form)
+
+    assert Mission.objects.get().experts.get().days == 3

@@ -62,6 +62,7 @@ def test_time_is_told_only_of_a_running_project_with_both_dates() -> None:
 
 def test_absorption_that_cannot_be_told_is_not_drawn() -> None:
     assert overview.money({"percent": None}) is None
-    drawn = overview.money({"percent": "0.0", "percent_low": None, "percent_high": None})
+    known = {"percent": "0.0", "percent_low": None, "percent_high": None}
+    drawn = overview.money(known | {"spent": "0.00", "planned": "5.00"})
     assert drawn is not None
     assert drawn.spent.width == "0.00%"
