@@ -132,8 +132,10 @@ def status_when_stopped_meanwhile(process: Serving, var_dir: Path, port: int, pa
 
 
 def test_run_and_run_again(run: Callable[[], Serving], var_dir: Path, port: int) -> None:
+    began = time.monotonic()
     first = run()
     said = said_until_ready(first)
+    took = time.monotonic() - began
     password = (var_dir / "admin_password").read_text().strip()
     assert said[-6:] == [
         f"First administrator: admin, password: {password}",
@@ -149,7 +151,7 @@ def test_run_and_run_again(run: Callable[[], Serving], var_dir: Path, port: int)
     began = time.monotonic()
     second = run()
     assert said_until_ready(second) == addresses(port), "no second seed, no second administrator"
-    assert time.monotonic() - began < 30, "seconds, also on a busy machine"
+    assert time.monotonic() - began < took, "what was set up once is not set up again"
     assert status(port, paths[2]) == 200
     assert press_ctrl_c(second) == (0, "", "")
 
