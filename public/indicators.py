@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from public import charts
 from public.rows import Row
-from releases.reading import Reading, Share, newest, way
+from releases.reading import Reading, Share, newest, plain_number, way
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,8 @@ def _shown(row: Row, now: Row | None) -> Shown:
 
 
 def _way(share: Share) -> dict[str, str]:
-    part, whole = (f"{number:f}" for number in (share.part, share.whole))
-    return {"percent": str(share.percent), "part": _short(part), "whole": _short(whole)}
-
-
-def _short(number: str) -> str:
-    return number.rstrip("0").rstrip(".") if "." in number else number
+    part, whole = plain_number(Decimal(share.part)), plain_number(Decimal(share.whole))
+    return {"percent": str(share.percent), "part": part, "whole": whole}
 
 
 def _bullet(row: Row, value: Any) -> Bullet | None:

@@ -25,6 +25,7 @@ from deliverables.progress import (
 from deliverables.quarters import name as quarter_name
 from deliverables.serving import Gone, download
 from exchange.folding import fold
+from exchange.widgets import plain_number
 from experts.ledger import runs_out
 from experts.models import Assignment
 from releases import live
@@ -43,6 +44,7 @@ __all__ = [
     "fold",
     "in_time",
     "newest",
+    "plain_number",
     "public_file",
     "quarter_name",
     "runs_out",
