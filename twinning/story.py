@@ -29,6 +29,7 @@ from deliverables.models import (
     Evidence,
     Measurement,
     Membership,
+    PlannedActivity,
     Project,
     WorkPlan,
 )
@@ -168,10 +169,16 @@ class Story:
         self._take(mission, Step.APPROVE, self.host)
         if mission.from_on <= self.until:
             self._take(mission, Step.CONFIRM, self.host)
+        if row["cancelled"] and mission.from_on <= self.until:
+            self._take(mission, Step.CANCEL, self.host, Given(reason=row["cancelled"]))
+            return
         if mission.to_on > self.until or mission.to_on > timezone.localdate():
             return
         self._fill_in(mission, row)
         self._take(mission, Step.FINISH, self.leader)
+        if row["returned"]:
+            self._take(mission, Step.REPORT, self.leader, Given(on=mission.to_on))
+            self._take(mission, Step.SEND_BACK, self.host, Given(reason=row["returned"]))
         self._take(mission, Step.REPORT, self.leader, Given(on=reported))
         if reported + CHECKED <= self.until:
             self._take(mission, Step.ACCEPT, self.host)
@@ -260,14 +267,27 @@ class Story:
     def _statuses(self) -> None:
         """What the activities came to, as a coordinator notes it."""
         lines = WorkPlan.objects.in_force(self.project).get().lines.select_related("activity")
+        told = {
+            row["activity"]: row for row in self._rows("statuses") if row["on"] <= f"{self.until}"
+        }
         with acting(self.leader.code, Through.ACTION, "story"):
             for line in lines:
-                row = line.activity
-                if line.from_on <= self.until:
-                    row.status, row.started_on = "ongoing", line.from_on.isoformat()
-                if line.to_on <= self.until:
-                    row.status, row.ended_on = "completed", line.to_on.isoformat()
+                row, noted = line.activity, told.get(line.activity.code, {})
+                if noted.get("status"):
+                    row.status, row.started_on = noted["status"], noted["started_on"]
+                    row.ended_on = noted["ended_on"]
+                else:
+                    self._as_planned(row, line)
+                row.participants = noted.get("participants") or None
+                row.reason_lv = noted.get("reason_lv", "")
+                row.reason_en = noted.get("reason_en", "")
                 _saved(row)
+
+    def _as_planned(self, row: Activity, line: PlannedActivity) -> None:
+        if line.from_on <= self.until:
+            row.status, row.started_on = "ongoing", line.from_on.isoformat()
+        if line.to_on <= self.until:
+            row.status, row.ended_on = "completed", line.to_on.isoformat()
 
     def _facts(self) -> None:
         """Facts beside the ladder and notes, where the stage is the one that the files describe."""

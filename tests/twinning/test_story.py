@@ -19,7 +19,7 @@ from django.test import Client
 
 from deliverables.models import Activity, Project, Step, WorkPlan
 from experts.ledger import SUMMED
-from experts.models import Mission
+from experts.models import Mission, MissionStep
 from experts.querysets import with_ledger
 from releases.models import Release
 from tests.public.make import get
@@ -52,7 +52,7 @@ def played(
 at = pytest.mark.parametrize
 midterm = at("played", ["midterm"], indirect=True)
 closing = at("played", ["closing"], indirect=True)
-STAGES = {"inception": (1, 18), "midterm": (3, 60), "closing": (3, 69)}  # versions, missions
+STAGES = {"inception": (1, 18), "midterm": (3, 61), "closing": (3, 70)}  # versions, missions
 
 
 def test_a_stage_is_played_once_and_adds_up_in_public(client: Client, played: Played) -> None:
@@ -115,6 +115,22 @@ def test_the_stage_that_the_files_describe_is_reached_by_actions(
         }, row["code"]
     verbs = Step.objects.filter(deliverable__code="D2.2").order_by("pk").values_list("verb", "by")
     assert [verb for verb, _by in verbs] == ["deliver", "send_back", "deliver", "document"]
+
+
+@midterm
+def test_what_goes_wrong_in_a_project_is_in_its_story(client: Client, played: Played) -> None:
+    """A mission is cancelled, a report returned, a visit postponed: each says why."""
+    steps = MissionStep.objects.filter(verb__in=("cancel", "send_back")).order_by("pk")
+    told = list(steps.values_list("mission__state", "mission__activity__code", "verb"))
+    assert sorted(told) == [("cancelled", "A2.4", "cancel"), ("settled", "A1.2", "send_back")]
+    assert all(step.reason for step in steps)
+    for lang, why in (("lv", "brauciens pārcelts uz 2027. gada martu"), ("en", "visit moves to")):
+        page = get(client, f"/{lang}/projects/demo/plan/")
+        assert why in page
+    rows = {row["code"]: row for row in table(client, "en", "activities")}
+    assert (rows["A3.4"]["status"], rows["A3.4"]["started_on"]) == ("postponed", "")
+    assert rows["A1.4"]["participants"] == "9"
+    assert "Participants: 9 (planned: 10)" in page
 
 
 def counting(client: Client, lang: str) -> list[dict[str, str]]:
