@@ -35,6 +35,13 @@ class Shown:
             return False
         return any(self.original[name] != self.current[name] for name in ("from_on", "to_on"))
 
+    @property
+    def contract_days(self) -> int | None:
+        """The days that the contract gave it, where the plan in force gives others."""
+        if not self.original or not self.current or self.original["days"] == self.current["days"]:
+            return None
+        return int(self.original["days"])
+
 
 def plan(reading: Reading, query: asked.Query) -> dict[str, Any]:
     """Activities by component on one line of time, with the versions of the plan."""

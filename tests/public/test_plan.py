@@ -94,7 +94,7 @@ def test_the_clocks_stand_on_one_scale_each_beside_its_n_of_m(
     ("lang", "figure", "moved"),
     [
         ("en", "2 of 18 delivered", "In the contract: 1 Jan 2026 – 31 Dec 2026"),
-        ("lv", "2 no 18", "Līgumā:"),
+        ("lv", "2 no 18", "Līgumā: 01.01.2026 – 31.12.2026"),
     ],
 )
 def test_the_plan_shows_the_original_beside_the_current_in_both_languages(
@@ -104,6 +104,7 @@ def test_the_plan_shows_the_original_beside_the_current_in_both_languages(
 
     assert figure in text
     assert text.count(moved) == 1
+    assert text.count({"en": "In the contract: 5 8", "lv": "Līgumā: 5 8"}[lang]) == 1
     assert "11.1 %" in text or "11,1 %" in text
 
 
@@ -126,7 +127,8 @@ def test_every_figure_of_days_is_added_again_from_its_file(
         by_version[row["plan"]] += int(row["days"])
     assert by_version == {"P1": sums["contract"], "P2": sums["envelope"]}
     page = get(client, f"/{lang}/{HERE}plan/")
-    figure, component, *activities = re.findall(r"(\d+) (?:of|no) (\d+)", page)
+    figure, accepted, component, *activities = re.findall(r"(\d+) (?:of|no) (\d+)", page)
+    assert accepted == (str(sums["accepted"]), str(sums["envelope"]))
     assert figure == component == (str(sums["delivered"]), str(sums["envelope"]))
     delivered = activities[:2]
     assert sum(int(part) for part, _whole in delivered) == sums["delivered"]
