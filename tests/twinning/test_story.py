@@ -5,16 +5,11 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.test import Client
 
 from deliverables.models import Activity, Project, Step, WorkPlan
@@ -23,35 +18,13 @@ from experts.models import Mission, MissionStep
 from experts.querysets import with_ledger
 from releases.models import Release
 from tests.public.make import get
+from tests.twinning.conftest import Played, play
 
 pytestmark = pytest.mark.django_db
 
 
-@dataclass(frozen=True, slots=True)
-class Played:
-    stage: str
-    told: str
-
-
-def play(stage: str) -> Played:
-    told = io.StringIO()
-    call_command("seed", stage=stage, stdout=told)
-    return Played(stage, told.getvalue())
-
-
-@pytest.fixture(scope="module", params=["inception", "midterm", "closing"])
-def played(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[Played]:
-    """A stage played once for all tests that read it; each is rolled back to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield play(request.param)
-        transaction.set_rollback(True)
-
-
 at = pytest.mark.parametrize
 midterm = at("played", ["midterm"], indirect=True)
-closing = at("played", ["closing"], indirect=True)
 STAGES = {"inception": (1, 18), "midterm": (3, 61), "closing": (3, 70)}  # versions, missions
 
 
@@ -131,95 +104,6 @@ def test_what_goes_wrong_in_a_project_is_in_its_story(client: Client, played: Pl
     assert (rows["A3.4"]["status"], rows["A3.4"]["started_on"]) == ("postponed", "")
     assert rows["A1.4"]["participants"] == "9"
     assert "Participants: 9 (planned: 10)" in page
-
-
-def counting(client: Client, lang: str) -> list[dict[str, str]]:
-    """The entries of the file that no other one corrects."""
-    rows = table(client, lang, "budget")
-    corrected = {(row["line"], row["corrects"]) for row in rows if row["corrects"]}
-    kept = [row for row in rows if (row["line"], row["code"]) not in corrected]
-    assert len(rows) - len(kept) == 1
-    return kept
-
-
-def added(rows: list[dict[str, str]]) -> list[int]:
-    """Planned, committed and spent in whole EUR, half up."""
-    sums = [
-        sum((Decimal(row["amount"]) for row in rows if row["kind"] == kind), Decimal(0))
-        for kind in ("planned", "committed", "spent")
-    ]
-    return [int(amount.quantize(Decimal(1), ROUND_HALF_UP)) for amount in sums]
-
-
-def quarter(row: dict[str, str]) -> str:
-    return f"{row['on'][:4]}-Q{(int(row['on'][5:7]) - 1) // 3 + 1}"
-
-
-@closing
-def test_a_closed_budget_is_added_again_from_its_files(client: Client, played: Played) -> None:
-    for lang in ("lv", "en"):
-        for by in ("heading", "component", "partner", "quarter"):
-            each_part_is_its_rows(client, lang, by)
-        what_moved_is_its_rows(client, lang)
-        what_each_letter_moved_is_its_row(client, lang)
-
-
-def each_part_is_its_rows(client: Client, lang: str, by: str) -> None:
-    rows = counting(client, lang)
-    of = {row["code"]: row for row in table(client, lang, "budget_lines")}
-    groups: dict[str, list[dict[str, str]]] = {}
-    for row in rows:
-        key = quarter(row) if by == "quarter" else of[row["line"]][by]
-        groups.setdefault(key, []).append(row)
-
-    page = client.get(f"/{lang}/projects/demo/budget/?by={by}").content.decode()
-    part = page[page.index('id="sides"') : page.index('id="moved"')]
-    shown = re.findall(r"<tr><th scope=\"row\">(.*?)</th>\n(.*?)</tr>", part, re.DOTALL)
-
-    assert len(shown) == len(groups)
-    for name, cells in shown:
-        named = re.sub("<.*?>", " ", name).split()
-        key = next((key for key in groups if key and key in named), "")
-        euro = re.findall(r"<td class=\"n\".*?>(.*?)</td>", cells)[:3]
-        told = [int(re.sub(r"\D", "", re.sub("<.*?>", "", cell)) or 0) for cell in euro]
-        assert told == added(groups[key]), name
-    (footer,) = re.findall(r"<tfoot>(.*?)</tfoot>", part, re.DOTALL)
-    euro = re.findall(r"<td class=\"n\".*?>(.*?)</td>", footer)[:3]
-    assert [int(re.sub(r"\D", "", cell)) for cell in euro] == added(rows)
-
-
-MOVED = {"lv": "47000EURno230000EUR", "en": "47000EURof230000EUR"}
-NEAR = {"lv": "tuvurobežai", "en": "nearthelimit"}
-
-
-def what_moved_is_its_rows(client: Client, lang: str) -> None:
-    lines = {row["code"] for row in table(client, lang, "budget_lines") if row["heading"] == "H2"}
-    rows = [row for row in counting(client, lang) if row["line"] in lines]
-    changed = [Decimal(row["amount"]) for row in rows if row["change"]]
-    first = [Decimal(r["amount"]) for r in rows if r["kind"] == "planned" and not r["change"]]
-
-    page = re.sub(r"\s", "", client.get(f"/{lang}/projects/demo/budget/").content.decode())
-
-    assert (sum(changed), sum(first)) == (Decimal(-47000), Decimal(230000))
-    assert MOVED[lang] in page
-    assert NEAR[lang] in page
-
-
-def what_each_letter_moved_is_its_row(client: Client, lang: str) -> None:
-    """Before, after and the difference of each amount; the amounts of a line follow each other."""
-    page = re.sub(r"\s", "", client.get(f"/{lang}/projects/demo/budget/").content.decode())
-    part = page[page.index('id="changes"') : page.index('id="lines"')]
-    cells = r"(R\d+)</th><td[^>]*>(\d+)EUR</td><td[^>]*>(\d+)EUR<small>\((.\d+)EUR"
-    shown = re.findall(cells, part)
-    rows = [row for row in table(client, lang, "contract_moves") if row["line"]]
-    assert [(line, int(was), int(now)) for line, was, now, _by in shown] == [
-        (row["line"], int(Decimal(row["old_amount"])),
-         int(Decimal(row["old_amount"]) + Decimal(row["amount"])))
-        for row in rows
-    ]  # fmt: skip
-    assert [by.replace("\u2212", "-") for *_rest, by in shown] == [
-        f"{Decimal(row['amount']):+.0f}" for row in rows
-    ]
 
 
 def table(client: Client, lang: str, name: str) -> list[dict[str, str]]:

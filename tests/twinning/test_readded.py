@@ -1,0 +1,302 @@
+"""Every number that a running project shows in public is added again from its CSV files.
+
+Section by section and in both languages: the numbers of a page, in their order, are exactly those
+that a person with a calculator finds in the files. So no number can be added to a page, no
+percentage can lose its "n of m", and no sum can be wrong without a failure here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from deliverables import dates
+from tests.twinning.conftest import Played
+from tests.twinning.readded import Files, Row, euro, num, numbers, said, share
+
+pytestmark = pytest.mark.django_db
+told = pytest.mark.parametrize("lang", ["lv", "en"])
+stages = pytest.mark.parametrize("played", ["midterm", "closing"], indirect=True)
+
+
+@stages
+@told
+def test_the_overview(client: Client, played: Played, lang: str) -> None:
+    files = Files(client, lang)
+    found = numbers(client, lang)
+
+    assert found.pop("top") == heading(files)
+    assert found.pop("clocks") == list(clocks(files))
+    assert found.pop("glance") == list(glance(files))
+    assert found.pop("components") == list(components(files))
+    assert found.pop("curve") == list(curve(files))
+    assert found.pop("indicators") == list(indicators(files))
+    assert found.pop("next", []) == list(overdue_or_soon(files))
+    assert found == {"partners": [], "unknown": []}
+
+
+def heading(files: Files) -> list[str]:
+    return [*said(files.project["reference"], files.lang), *files.text(files.project)]
+
+
+def clocks(files: Files) -> Iterator[str]:
+    yield from ("0", "100%")
+    shown = dict(parts(files))
+    for part, whole in shown.values():
+        yield from (share(part, whole), euro(part), euro(whole))
+    yield from (share(*pair) for pair in shown.values())
+    behind = points(shown["time"]) - points(shown["results"]) if files.runs else Decimal(0)
+    if behind > 0:
+        yield num(behind)
+        waiting = files.reached("delivered") - files.reached("accepted")
+        yield from [str(waiting)] if waiting else []
+        for row in files.table("components"):
+            late = files.overdue(of_component(files.results, row["number"]))
+            yield from [row["number"], str(late)] if late else []
+    yield from pace(files)
+
+
+def parts(files: Files) -> Iterator[tuple[str, tuple[Decimal, Decimal]]]:
+    """The clocks of the project, each with part and whole."""
+    first, last = dates.first(files.project["start_actual"]), dates.last(files.end)
+    if files.runs:
+        passed, whole = (files.today - first).days + 1, (last - first).days + 1
+        yield "time", (Decimal(min(passed, whole)), Decimal(whole))
+    yield "results", (Decimal(files.reached("accepted")), Decimal(len(files.results)))
+    yield "days", (Decimal(files.days("delivered")), Decimal(files.days("envelope")))
+    spent, planned = files.money("spent"), files.money("planned")
+    assert spent
+    assert planned
+    yield "money", (spent, planned)
+
+
+def points(pair: tuple[Decimal, Decimal]) -> Decimal:
+    return Decimal(share(*pair).rstrip("%"))
+
+
+def pace(files: Files) -> Iterator[str]:
+    """The month in which the days run out, if they go on as until today."""
+    first = dates.first(files.project["start_actual"])
+    passed = Decimal((files.today - first).days + 1)
+    left = files.days("envelope") - files.days("delivered")
+    if files.runs and left > 0:
+        needed = left / (files.days("delivered") / passed)
+        day = files.today + dt.timedelta(-int(-needed // 1))
+        yield f"{day:%Y-%m}"
+
+
+def glance(files: Files) -> Iterator[str]:
+    whole = len(files.results)
+    accepted, delivered = files.reached("accepted"), files.reached("delivered")
+    yield from (str(accepted), str(whole), share(accepted, whole))
+    yield from (str(delivered), str(whole), share(delivered, whole))
+    yield from (str(files.reached("documented")), str(files.reached("confirmed")))
+    dropped = sum(row["rung"] == "dropped" for row in files.table("deliverables"))
+    yield from [str(dropped)] if dropped else []
+    yield str(files.overdue(files.results))
+    for plan in ("current", "original"):
+        yield str(sum((files.days_late(row, plan) or 0) > 0 for row in files.results))
+    soon = str(sum(files.soon(row) for row in files.results))
+    yield from (soon, "60") if files.lang == "en" else ("60", soon)
+    yield from months(files)
+    yield from experts(files)
+    spent, planned = files.money("spent"), files.money("planned")
+    assert spent
+    assert planned
+    yield from (euro(spent), euro(planned), share(spent, planned), euro(planned - spent))
+    yield from completeness(files)
+
+
+def months(files: Files) -> Iterator[str]:
+    row = files.project
+    first, last = dates.first(row["start_actual"]), dates.last(files.end)
+    if files.runs and files.today <= last:
+        yield from (str(between(first, files.today)), str(between(first, last)))
+    shown = ("start_actual", "end_actual", "start_planned", "end_planned", "end_current")
+    yield from (row[name] for name in shown if row[name])
+
+
+def between(first: dt.date, last: dt.date) -> int:
+    """How many months are begun: the second one begins a month after the first day."""
+    whole = 12 * (last.year - first.year) + last.month - first.month
+    return whole + (1 if last.day >= first.day else 0)
+
+
+def experts(files: Files) -> Iterator[str]:
+    rows = files.table("experts")
+    yield str(len(rows))
+    for name in ("country", "institution"):
+        yield from (str(n) for _key, n in Counter(row[name] for row in rows).most_common())
+
+
+def completeness(files: Files) -> Iterator[str]:
+    proven = {row["deliverable"] for row in files.table("evidence")}
+    reached = [row for row in files.results if files.reached("delivered", [row])]
+    dated = [row for row in files.results if row["due_original"] or row["due_current"]]
+    for part, whole in (
+        (sum(row["code"] in proven for row in reached), len(reached)),
+        (len(dated), len(files.results)),
+    ):
+        yield from (str(part), str(whole), share(part, whole))
+    yield files.today.isoformat()
+
+
+def of_component(rows: Iterable[Row], number: str) -> list[Row]:
+    return [row for row in rows if row["component"] == number]
+
+
+def components(files: Files) -> Iterator[str]:
+    for row in files.table("components"):
+        own = of_component(files.results, row["number"])
+        yield from (row["number"], *files.text(row))
+        yield from (str(files.reached("delivered", own)), str(len(own)))
+        yield from (str(files.reached(rung, own)) for rung in ("documented", "accepted"))
+        yield str(files.overdue(own))
+    yield from legend(files.results)
+
+
+def legend(rows: Iterable[Row]) -> Iterator[str]:
+    """The highest rung first, the side exits after it."""
+    order = (
+        "confirmed", "accepted", "documented", "delivered", "partially_delivered", "in_progress",
+        "planned", "not_delivered",
+    )  # fmt: skip
+    counted = Counter(row["rung"] for row in rows)
+    yield from (str(counted[rung]) for rung in order if counted[rung])
+
+
+def curve(files: Files) -> Iterator[str]:
+    """Names of the quarters, counts at their ends (tests/public/test_curve.py), and slippage."""
+    whole = str(len(files.results))
+    lines = [[on for row in files.results if (on := dated(row, line))] for line in LINES]
+    first = dates.first(files.project["start_actual"] or files.project["start_planned"])
+    last = max(dates.last(one) for line in lines for one in line)
+    names: list[tuple[dt.date, str]] = []
+    while first <= last:
+        names.append((first, f"{first.year}-Q{(first.month + 2) // 3}"))
+        first = following(first)
+    yield from ("0", whole)
+    yield from (name for _day, name in names)
+    for day, name in names:
+        yield name
+        end = following(day) - dt.timedelta(1)
+        for line, known in zip(LINES, lines, strict=True):
+            actual = line in ("delivered", "accepted")
+            if not actual or day <= files.today:
+                until = min(end, files.today) if actual else end
+                yield from (str(sum(dates.last(one) <= until for one in known)), whole)
+    yield from slippage(files)
+
+
+LINES = ("original", "current", "delivered", "accepted")
+
+
+def following(day: dt.date) -> dt.date:
+    """The first day of the next quarter."""
+    month = 3 * ((day.month - 1) // 3) + 4
+    return dt.date(day.year + (month > 12), month - 12 * (month > 12), 1)
+
+
+def dated(row: Row, line: str) -> str:
+    if line in ("original", "current"):
+        return (
+            row["due_original"] if line == "original" else row["due_current"] or row["due_original"]
+        )
+    ladder = ("delivered", "documented", "accepted", "confirmed")
+    return row[f"{line}_on"] if row["rung"] in ladder[ladder.index(line) :] else ""
+
+
+def slippage(files: Files) -> Iterator[str]:
+    done = [row for row in files.results if not files.open(row)]
+    for plan in ("original", "current"):
+        all_ = {row["code"]: files.days_late(row, plan) for row in files.results}
+        known = {code: days for code, days in all_.items() if days is not None}
+        ended = {row["code"] for row in done}
+        days = [days for code, days in known.items() if code in ended or days > 0]
+        yield from [str(len(days))] if plan == "original" else []
+        yield from (num(Decimal(str(statistics.median(days)))), str(max(days)))
+    kept = [late for row in done if (late := files.days_late(row, "original")) is not None]
+    in_time = sum(late <= 0 for late in kept)
+    yield from (str(in_time), str(len(kept)), share(in_time, len(kept)))
+
+
+def indicators(files: Files) -> Iterator[str]:
+    """The newest value of each, its way, and baseline, value and target with their days."""
+    for row in files.table("indicators"):
+        values = [one for one in files.table("measurements") if one["indicator"] == row["code"]]
+        now = max(values, key=lambda one: one["on"], default=None)
+        yield from (row["code"], *files.text(row), *(files.text(now, "source") if now else []))
+        yield from way(row, now)
+        yield from measured(files, row, "baseline", row["unit"])
+        yield from [row["baseline_on"]] if row["baseline_on"] else []
+        if now:
+            yield from measured(files, now, "value", row["unit"]) if now["applies"] == "yes" else []
+            yield now["on"]
+        yield from measured(files, row, "target", row["unit"])
+        yield from [row["target_on"]] if row["target_on"] else []
+
+
+def way(row: Row, now: Row | None) -> Iterator[str]:
+    if now and now["value"] and row["unit"] in ("number", "percent"):
+        part = Decimal(now["value"]) - Decimal(row["baseline"])
+        whole = Decimal(row["target"]) - Decimal(row["baseline"])
+        yield from (share(part, whole), num(part), num(whole))
+
+
+def measured(files: Files, row: Row, name: str, unit: str) -> Iterator[str]:
+    if unit == "text":
+        yield from files.text(row, {"value": "words"}.get(name, name))
+    elif unit != "yes_no" and row[name]:
+        yield num(row[name]) + ("%" if unit == "percent" else "")
+
+
+def overdue_or_soon(files: Files) -> Iterator[str]:
+    rows = [row for row in files.results if files.overdue([row]) or files.soon(row)]
+    yield from ["60"] if rows else []  # the heading says within how many days
+    for row in sorted(rows, key=lambda row: (dated(row, "current"), row["code"]))[:8]:
+        yield from (row["code"], *files.text(row), dated(row, "current"))
+        if row["due_current"] and row["due_current"] != row["due_original"]:
+            yield row["due_original"]
+        yield from timing(files, row)
+
+
+def timing(files: Files, row: Row) -> Iterator[str]:
+    late, first = files.days_late(row, "current"), files.days_late(row, "original")
+    if late and (late > 0 or files.open(row)):
+        yield str(abs(late))
+    if first and first != late and first > 0:
+        yield str(first)
+
+
+@stages
+@told
+def test_the_components_and_the_list_of_results(client: Client, played: Played, lang: str) -> None:
+    files = Files(client, lang)
+    for row in files.table("components"):
+        found = numbers(client, lang, f"components/{row['number']}/")
+        own = of_component(files.results, row["number"])
+        named = [*said(files.project["reference"], lang), row["number"], *files.text(row)]
+        leads = [one for one in files.table("assignments") if one["component"] == row["number"]]
+        leads = [one for one in leads if one["function"] != "short_term_expert"]
+        assert found["top"] == [
+            *named, str(files.reached("delivered", own)), str(len(own)),
+            *(str(files.reached(rung, own)) for rung in ("documented", "accepted")),
+            *legend(own), *(token for one in leads for token in said(one["expert"], lang)),
+        ]  # fmt: skip
+        assert found["results"] == [
+            token for one in own for token in (one["code"], *files.text(one))
+        ]
+    (page,) = numbers(client, lang, "deliverables/").values()
+    listed = [token for row in files.results for token in result(files, row)]
+    uncounted = len(files.table("deliverables")) - len(files.results)
+    assert page[-len(listed) - 2 :] == [str(len(files.results)), str(uncounted), *listed]
+
+
+def result(files: Files, row: Row) -> list[str]:
+    return [row["code"], *files.text(row), dated(row, "current"), *timing(files, row)]
