@@ -65,33 +65,48 @@ def attach(
     is no row without its file and no file without its row.
     """
     project = deliverables[0].project
-    with _kept_only_on_success() as kept, acting(by.code, Through.ACTION, "attach"):
+    with kept_only_on_success() as kept, acting(by.code, Through.ACTION, "attach"):
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         rows = [one if isinstance(one, File) else _keep(project, one, by, kept) for one in files]
-        number = _last_number(project)
-        made = []
-        for row in rows:
-            for deliverable in deliverables:
-                if deliverable.evidence.filter(file=row).exists():
-                    continue
-                number += 1
-                piece = Evidence(
-                    project=project,
-                    deliverable=deliverable,
-                    code=f"F{number}",
-                    kind=EvidenceKind.FILE,
-                    file=row,
-                    title_lv=shows_lv,
-                    title_en=shows_en,
-                )
-                piece.full_clean()
-                piece.save()
-                made.append(piece)
-        return made
+        return [
+            _piece(row, shows_lv, shows_en, deliverable)
+            for row in rows
+            for deliverable in deliverables
+            if not deliverable.evidence.filter(file=row).exists()
+        ]
+
+
+def prove(
+    project: Project, file: Sniffed, *, by: User, kept: list[str], shows_lv: str, shows_en: str
+) -> Evidence:
+    """A file as evidence of no deliverable, for a row that names it.
+
+    Inside `kept_only_on_success` and the transaction that also writes that row.
+    """
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    return _piece(_keep(project, file, by, kept), shows_lv, shows_en)
+
+
+def _piece(
+    file: File, shows_lv: str, shows_en: str, deliverable: Deliverable | None = None
+) -> Evidence:
+    piece = Evidence(
+        project=file.project,
+        deliverable=deliverable,
+        code=f"F{_last_number(file.project) + 1}",
+        kind=EvidenceKind.FILE,
+        file=file,
+        title_lv=shows_lv,
+        title_en=shows_en,
+    )
+    piece.full_clean()
+    piece.save()
+    return piece
 
 
 @contextmanager
-def _kept_only_on_success() -> Iterator[list[str]]:
+def kept_only_on_success() -> Iterator[list[str]]:
+    """The keys of files that are taken out of the storage again if anything fails."""
     kept: list[str] = []
     try:
         yield kept

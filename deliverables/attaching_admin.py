@@ -101,6 +101,21 @@ class AttachForm(forms.Form):
         return cleaned
 
 
+def served(request: HttpRequest, row: File, *, back: str) -> HttpResponse:
+    """The file, for somebody who may have it; lost by the storage, the page it was asked on."""
+    try:
+        return cast(HttpResponse, download(row, row.name))
+    except Gone:
+        messages.error(
+            request,
+            _(
+                "The storage does not have this file any more. Tell an administrator: "
+                "“manage.py check_data” names what is missing, and a backup may hold it."
+            ),
+        )
+        return redirect(back)
+
+
 class FilesScope(InProject):
     """Who sees a deliverable sees its files; who may publish says which are public."""
 
@@ -210,14 +225,4 @@ class FileAdmin(Scoped, GuardedList):
         row = self.get_queryset(request).filter(pk=pk).first()
         if row is None:
             raise Http404
-        try:
-            return cast(HttpResponse, download(row, row.name))
-        except Gone:
-            messages.error(
-                request,
-                _(
-                    "The storage does not have this file any more. Tell an administrator: "
-                    "“manage.py check_data” names what is missing, and a backup may hold it."
-                ),
-            )
-            return redirect("admin:deliverables_file_change", row.pk)
+        return served(request, row, back=reverse("admin:deliverables_file_change", args=[row.pk]))

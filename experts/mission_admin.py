@@ -14,19 +14,20 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from audit.conflicts import VersionedInline
 from deliverables import fields, quarters
 from deliverables.access import InProject, access_of
 from deliverables.actions import Refused
+from deliverables.attaching_admin import served
 from deliverables.forms import DayForm
 from deliverables.ladder_admin import WorkFilter
 from deliverables.office import OfficeAdmin, OfficeInline
 from exchange import limits
 from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
-from experts import actions, mission_resources, models, sheets, work
+from experts import actions, mission_resources, models, papers, sheets, work
 from experts.journey import STEPS, TIMED, Move, State
 
 IN_MISSION = InProject("project", "mission__activity__component")
@@ -122,6 +123,10 @@ class MissionPages(OfficeAdmin):
         own = [
             path("<int:pk>/step/<str:move>/", view(self.step_view), name="experts_mission_step"),
             path("<int:pk>/sheet/", view(self.sheet_view), name="experts_mission_sheet"),
+            path("<int:pk>/papers/", view(self.papers_view), name="experts_mission_papers"),
+            path(
+                "<int:pk>/papers/<str:name>/", view(self.paper_view), name="experts_mission_paper"
+            ),
             path("<int:pk>/copy/", view(self.copy_view), name="experts_mission_copy"),
         ]
         return [*own, *super().get_urls()]
@@ -149,6 +154,7 @@ class MissionPages(OfficeAdmin):
             "told": told,
             "days": row,
             "sheet": row.state in TIMED,
+            "papers": [] if row.state in papers.WITHOUT else papers.of(row),
             "may_write": self.scope.edits(access_of(request.user), row),
         }
 
@@ -221,6 +227,47 @@ class MissionPages(OfficeAdmin):
         }
         return TemplateResponse(request, "admin/experts/sheet.html", context)
 
+    def papers_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A file for each paper; what is wrong is said, and nothing is kept then."""
+        row, told = self._own(request, pk), ""
+        data = (request.POST, request.FILES) if request.method == "POST" else ()
+        held_path = getattr(request, "held_path", False)
+        form = papers.PapersForm(row, *data, held_path=held_path)
+        if request.method == "POST" and form.is_valid():
+            try:
+                seen, by = request.POST.get("seen", ""), cast(User, request.user)
+                new = papers.hand_in(row, form.sniffed, by=by, seen=seen)
+            except Refused as refused:
+                told = str(refused)
+            else:
+                done = ngettext(
+                    "%(n)s paper was attached.", "%(n)s papers were attached.", len(new)
+                )
+                already = _("These papers were attached already.")
+                messages.success(request, done % {"n": len(new)} if new else already)
+                return redirect("admin:experts_mission_change", row.pk)
+        context = self._context(request, row, _("Attach papers")) | {
+            "form": form,
+            "told": told,
+            "seen": request.POST.get("seen"),  # a page that is out of date stays so
+            "possible": True,
+            "says": _(
+                "PDF, PNG, JPEG, DOCX, XLSX, ODS, CSV or EML; at most 25 MB each. Papers of "
+                "missions are never public. All files are taken, or none."
+            ),
+        }
+        return TemplateResponse(request, "admin/experts/step.html", context)
+
+    def paper_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """A paper as a download, for whoever sees the mission; one without a file, as its row."""
+        row = self._row(request, pk)
+        evidence = next((one.evidence for one in papers.of(row) if one.name == name), None)
+        if evidence is None:
+            raise Http404
+        if evidence.file is None:
+            return redirect("admin:deliverables_evidence_change", evidence.pk)
+        return served(request, evidence.file, back=self._back(row))
+
     def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self._own(request, pk)
         form = DayForm(request.POST if request.method == "POST" else None)
@@ -248,8 +295,11 @@ class MissionPages(OfficeAdmin):
             "verb": title,
             "row": row,
             "opts": self.opts,
-            "back": reverse("admin:experts_mission_change", args=[row.pk]),
+            "back": self._back(row),
         }
+
+    def _back(self, row: models.Mission) -> str:
+        return reverse("admin:experts_mission_change", args=[row.pk])
 
 
 @admin.register(models.Mission)

@@ -201,7 +201,8 @@ class House:
             ("mission", which): mission,
             ("missionexpert", which): make_goer(mission, expert),
         }
-        Mission.objects.filter(pk=mission.pk).update(state="confirmed")
+        papers = {"state": "confirmed", "report": self.rows["evidence", which]}
+        Mission.objects.filter(pk=mission.pk).update(**papers)
         self.rows["expertday", which] = ExpertDay.objects.create(
             project=project, mission=mission, expert=expert, on=mission.from_on
         )
@@ -275,6 +276,7 @@ FILLED = {
     "verb": "start", "move": "cancel", "token": "forged",
     "transaction": MISSING, "app_label": "deliverables",
     "content_type_id": 1, "url": "nowhere", "uidb36": "1", "key": "forged", "path": "nowhere",
+    "name": "report",
 }  # fmt: skip
 
 
