@@ -1,7 +1,8 @@
 """What auditors take away beside the tables: the extracts of the field, each described once.
 
 The Twinning field's list of extracts (results, budget against actual, expenditure, evidence, who
-took which step), as far as the register has the tables. They are read only; nothing imports them.
+took which step, accepted or submitted what), as far as the register has the tables. They are read
+only; nothing imports them.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Count, F, Func, IntegerField, OuterRef, QuerySet, Subquery, TextField
 from django.utils.translation import gettext_lazy as _
 
 from budget.models import EntryKind, Line
 from budget.resources import DayCostResource, EntryResource
 from deliverables.models import (
+    AcceptedFinding,
     Activity,
     Deliverable,
     Evidence,
@@ -22,6 +24,7 @@ from deliverables.models import (
     Project,
     SignOff,
     Step,
+    Submission,
     WorkPlan,
 )
 from deliverables.resources import COMPONENT, PROJECT, columns
@@ -29,7 +32,8 @@ from deliverables.status import Verb
 from exchange.cells import Repeated
 from exchange.columns import Column, Computed
 from exchange.resources import TableResource
-from experts.models import Assignment, Institution, Partnership
+from experts.mission_resources import MISSION
+from experts.models import Assignment, Institution, MissionStep, Partnership
 from experts.querysets import with_ledger
 from experts.resources import InstitutionResource
 from releases.live import DERIVED, OFFICE, TABLES
@@ -206,7 +210,7 @@ class ActivityProgress(TableResource):
 
 class StepExtract(TableResource):
     table = "steps"
-    key = ("deliverable",)
+    key = ()
     belongs = "deliverable__project__slug"
     columns = (*IN_DELIVERABLE, *columns("verb begins ends on reason"), BY, Column("at"))
 
@@ -218,9 +222,22 @@ class StepExtract(TableResource):
         return _by_person(super().extract(rows))
 
 
+class MissionStepExtract(TableResource):
+    table = "mission_steps"
+    key = ()
+    columns = (PROJECT, MISSION, *columns("verb ends reason"), BY, Column("at"))
+
+    class Meta:
+        model = MissionStep
+
+    @classmethod
+    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return _by_person(super().extract(rows))
+
+
 class SignatureExtract(TableResource):
     table = "signatures"
-    key = ("deliverable",)
+    key = ()
     belongs = "deliverable__project__slug"
     columns = (
         *IN_DELIVERABLE,
@@ -238,8 +255,50 @@ class SignatureExtract(TableResource):
         return _by_person(super().extract(rows))
 
 
+class AcceptedFindingExtract(TableResource):
+    table = "accepted_findings"
+    key = ("project", "key")
+    columns = (PROJECT, *columns("key reason"), BY, Column("at"))
+
+    class Meta:
+        model = AcceptedFinding
+
+    @classmethod
+    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return _by_code(super().extract(rows))
+
+
+class SubmissionExtract(TableResource):
+    """What OPSYS was told, a row for each submission; the lines of its sheet as JSON."""
+
+    table = "submissions"
+    key = ()
+    columns = (
+        PROJECT,
+        *columns("on note"),
+        Column("lines", computed=Computed("integer", _("indicators"))),
+        Column("content"),
+        BY,
+        Column("at"),
+    )
+
+    class Meta:
+        model = Submission
+
+    @classmethod
+    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        length = Func(F("content"), function="jsonb_array_length", output_field=IntegerField())
+        return _by_code(super().extract(rows).annotate(lines=length))
+
+
 def _by_person(rows: QuerySet[Any]) -> QuerySet[Any]:
     found: QuerySet[Any] = rows.annotate(by_code=PersonCode(F("by_id")))
+    return found
+
+
+def _by_code(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Of rows that hold the person's code as it is."""
+    found: QuerySet[Any] = rows.annotate(by_code=F("by"))
     return found
 
 
@@ -252,6 +311,9 @@ EXTRACTS: tuple[type[TableResource], ...] = (
     ActivityProgress,
     StepExtract,
     SignatureExtract,
+    MissionStepExtract,
+    AcceptedFindingExtract,
+    SubmissionExtract,
 )
 ALL: tuple[type[TableResource], ...] = (
     InstitutionResource,

@@ -10,26 +10,31 @@ from django.contrib import admin
 from django.utils import translation
 
 from exchange.admin import TableAdmin
-from releases.tables import RESOURCES
+from releases.extracts import ALL, EXTRACTS
+from releases.tables import DOWNLOADS, PUBLISHED, RESOURCES
 
 DOMAIN = ("deliverables", "experts", "budget")
-# Bookkeeping by triggers, and what only an action or an administrator writes.
-WITHOUT_RESOURCE = {
+# What only an action writes: an extract takes it out, and nothing brings it in.
+EXTRACTED = {
     "deliverables.AcceptedFinding",
-    "deliverables.Change",
-    "deliverables.File",
-    "deliverables.Membership",
-    "deliverables.Reminder",
     "deliverables.SignOff",
     "deliverables.Step",
     "deliverables.Submission",
     "experts.MissionStep",
 }
+# Bookkeeping by triggers, who may log in, and files, which stand in the index of evidence.
+NOT_TAKEN_OUT = {
+    "deliverables.Change",
+    "deliverables.File",
+    "deliverables.Membership",
+    "deliverables.Reminder",
+}
 
 
 def test_every_table_has_one_resource_and_an_admin_that_uses_it() -> None:
     tables = {model for app in DOMAIN for model in apps.get_app_config(app).get_models()}
-    tables = {model for model in tables if model._meta.label not in WITHOUT_RESOURCE}
+    without = EXTRACTED | NOT_TAKEN_OUT
+    tables = {model for model in tables if model._meta.label not in without}
 
     assert {resource.model() for resource in RESOURCES.values()} == tables
     for resource in RESOURCES.values():
@@ -38,8 +43,20 @@ def test_every_table_has_one_resource_and_an_admin_that_uses_it() -> None:
         assert office.resource is resource
 
 
+def test_every_table_of_a_project_is_in_a_pack_and_what_actions_write_is_in_no_release() -> None:
+    tables = {
+        model._meta.label for app in DOMAIN for model in apps.get_app_config(app).get_models()
+    }
+    packed = {resource.model()._meta.label for resource in ALL}
+
+    assert tables - packed == NOT_TAKEN_OUT
+    assert not EXTRACTED & {resource.model()._meta.label for resource in RESOURCES.values()}
+    assert not EXTRACTED & {resource.model()._meta.label for resource in PUBLISHED.values()}
+    assert not {resource.table for resource in EXTRACTS} & {*DOWNLOADS.values(), *DOWNLOADS}
+
+
 def test_every_column_is_described_in_words() -> None:
-    for resource in RESOURCES.values():
+    for resource in (*RESOURCES.values(), *EXTRACTS):
         for column in resource.columns:
             assert column.label(resource.model()), (resource.table, column.key)
             assert column.kind(resource.model()), (resource.table, column.key)
