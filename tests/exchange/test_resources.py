@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.db import IntegrityError, transaction
 from django.utils import translation
+from psycopg.errors import ForeignKeyViolation
 
 from exchange.admin import TableAdmin
 from releases.extracts import ALL, EXTRACTS
 from releases.tables import DOWNLOADS, PUBLISHED, RESOURCES
+from tests.audit.rows import ROWS
 
 DOMAIN = ("deliverables", "experts", "budget")
 # What only an action writes: an extract takes it out, and nothing brings it in.
@@ -88,3 +92,18 @@ def test_the_data_dictionary_is_what_the_resources_say() -> None:
         assert Path(settings.BASE_DIR, "docs", "data-dictionary.md").read_text("utf-8") == (
             "\n".join(page())
         )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", RESOURCES)
+def test_a_table_is_append_only_where_it_keeps_a_row_that_nobody_uses(table: str) -> None:
+    resource = RESOURCES[table]
+    row = ROWS[resource.model()._meta.label][0]()
+    kept = False
+    try:
+        with transaction.atomic():
+            resource.model()._base_manager.filter(pk=row.pk)._raw_delete("default")
+    except IntegrityError as error:
+        kept = not isinstance(error.__cause__, ForeignKeyViolation)
+
+    assert kept == resource.append_only
