@@ -56,6 +56,9 @@ IN_DELIVERABLE = (
     Column("deliverable", to="code"),
 )
 
+_OF_ENTRIES = _("Of the budget entries that no other one corrects.")
+_OF_CARD = _("Of the rate that prices the line: EUR, for support per cent.")
+
 
 class ResultsExtract(TableResource):
     table = "results"
@@ -123,22 +126,51 @@ class ExpenditureExtract(EntryResource):
         return super().extract(rows).filter(kind=EntryKind.SPENT)
 
 
+def _euro(key: str, label: Any, meaning: Any = "") -> Column:
+    return Column(key, unit="EUR", computed=Computed("money", label, meaning))
+
+
+def _figure(key: str, label: Any, meaning: Any = "", unit: str = "") -> Column:
+    """A number that nobody adds up."""
+    return Column(key, unit=unit, computed=Computed("decimal", label, meaning))
+
+
 class BudgetVsActual(TableResource):
+    """Each line against its plan, with the rates behind it and how far its heading was moved."""
+
     table = "budget_vs_actual"
     key = ("project", "code")
     columns = (
         PROJECT,
         *columns("code title_lv title_en"),
         Column("heading", to="code"),
-        Column("cost_basis"),
-        Column(
-            "original", unit="EUR", computed=Computed("money", _("contract"), _("As signed first."))
+        *columns("cost_basis priced_by"),
+        _euro("original", _("contract"), _("As signed first.")),
+        _euro(
+            "signed",
+            _("last signed in full"),
+            _("By the contract, or by the last addendum with all changes before it."),
         ),
-        Column("planned", unit="EUR", computed=Computed("money", _("planned"), _("As amended."))),
-        Column("committed", unit="EUR", computed=Computed("money", _("committed"))),
-        Column("spent", unit="EUR", computed=Computed("money", _("spent"))),
+        _euro("planned", _("planned"), _("As amended.")),
+        _euro("committed", _("committed")),
+        _euro("spent", _("spent")),
+        _euro("balance", _("left"), _("Planned less spent.")),
+        _figure("units_planned", _("units planned"), _OF_ENTRIES),
+        _figure("units_spent", _("units spent"), _OF_ENTRIES),
+        _figure("unit_rate_lowest", _("lowest rate of a unit"), _OF_ENTRIES, "EUR"),
+        _figure("unit_rate_highest", _("highest rate of a unit"), _OF_ENTRIES, "EUR"),
+        _figure("card_lowest", _("lowest rate of the card"), _OF_CARD),
+        _figure("card_highest", _("highest rate of the card"), _OF_CARD),
+        _figure(
+            "heading_drift",
+            _("heading moved"),
+            _("What side letters moved of the lines of the heading, of what was signed in full."),
+            "%",
+        ),
+        _figure("reallocation_limit", _("limit of the rules"), _("Of the heading."), "%"),
         Column(
-            "balance", unit="EUR", computed=Computed("money", _("left"), _("Planned less spent."))
+            "beyond_limit",
+            computed=Computed("boolean", _("beyond the limit"), _("Before rounding.")),
         ),
         Column("entry_count", computed=Computed("integer", _("budget entries"))),
     )
@@ -148,10 +180,12 @@ class BudgetVsActual(TableResource):
 
     @classmethod
     def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        sums = super().extract(rows).with_sums()  # type: ignore[attr-defined]
-        found: QuerySet[Any] = sums.annotate(
-            balance=F("planned") - F("spent"),
-            entry_count=Count("entries"),
+        lines: Any = super().extract(rows)
+        found: QuerySet[Any] = (
+            lines.with_sums()
+            .with_rates()
+            .with_drift()
+            .annotate(balance=F("planned") - F("spent"), entry_count=Count("entries"))
         )
         return found
 
