@@ -10,6 +10,8 @@ from django.db.models import (
     CharField,
     DecimalField,
     F,
+    Max,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -18,12 +20,16 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Round
+from django.db.models.functions import Abs, Coalesce, NullIf, Round
+from django.db.models.lookups import GreaterThan
 
 from experts.models import MissionExpert
 
 if TYPE_CHECKING:
     from budget.models import Entry, Line  # noqa: F401 - in the strings below
+
+MONEY: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
+NOTHING = Value(Decimal(0), output_field=MONEY)
 
 
 class LineQuerySet(QuerySet["Line"]):
@@ -32,12 +38,11 @@ class LineQuerySet(QuerySet["Line"]):
 
         `original` is what was planned before any contract change.
         """
-        money: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
 
         def total(kind: str, **also: Any) -> Coalesce:
             counts = Q(entries__kind=kind, entries__corrected_by=None, **also)
             sums = Sum("entries__amount", filter=counts)
-            return Coalesce(sums, Decimal(0), output_field=money)
+            return Coalesce(sums, Decimal(0), output_field=MONEY)
 
         kinds = ("planned", "committed", "spent")
         annotated = self.annotate(
@@ -46,14 +51,71 @@ class LineQuerySet(QuerySet["Line"]):
         )
         return annotated.order_by("project", "code_order", "code")  # aggregates drop the default
 
+    def with_rates(self) -> Self:
+        """Adds to the sums what units and rates stand behind them.
+
+        `units_planned` and `units_spent` of the entries that count, their lowest and highest
+        `unit_rate`, and the lowest and highest rate of the card that prices the line.
+        """
+        from budget.models import Rate
+
+        counts = Q(entries__corrected_by=None)
+        card = Rate.objects.filter(project=OuterRef("project"), kind=OuterRef("priced_by"))
+        rates = card.order_by().values("kind")
+        return self.annotate(
+            units_planned=Sum("entries__units", filter=counts & Q(entries__kind="planned")),
+            units_spent=Sum("entries__units", filter=counts & Q(entries__kind="spent")),
+            unit_rate_lowest=Min("entries__unit_rate", filter=counts),
+            unit_rate_highest=Max("entries__unit_rate", filter=counts),
+            card_lowest=Subquery(rates.values_list(Min("amount"))),
+            card_highest=Subquery(rates.values_list(Max("amount"))),
+        )
+
+    def with_drift(self) -> Self:
+        """Adds to the sums what was planned when last `signed` in full, EUR, and how far side
+        letters moved the heading since: `heading_drift`, per cent, and whether it is beyond the
+        `reallocation_limit`. As budget.reallocation defines it (docs/arithmetic.md)."""
+        from budget.models import ContractChange, Ruleset
+
+        addenda = ContractChange.objects.filter(
+            project=OuterRef("project"), kind="addendum", state="signed"
+        )
+        last = Subquery(addenda.order_by("-number").values("number")[:1])
+        rules = Ruleset.objects.filter(project=OuterRef("project"))
+        own = Q(entries__kind="planned", entries__corrected_by=None)
+        own &= Q(entries__change=None) | Q(entries__change__number__lte=F("last_addendum"))
+        with_last = self.annotate(last_addendum=Coalesce(last, 0))
+        summed = with_last.annotate(
+            signed=Coalesce(Sum("entries__amount", filter=own), NOTHING),
+            heading_amended=_of_heading(Q()),
+            heading_signed=_of_heading(
+                Q(change=None) | Q(change__number__lte=OuterRef("last_addendum"))
+            ),
+            reallocation_limit=Subquery(rules.values("reallocation_limit")),
+        )
+        moved = Abs(F("heading_amended") - F("heading_signed"), output_field=MONEY) * 100
+        allowed = F("heading_signed") * F("reallocation_limit")
+        beyond = When(GreaterThan(moved, allowed), then=Value(True))
+        return summed.annotate(
+            heading_drift=Round(moved / NullIf(F("heading_signed"), NOTHING), 1),
+            beyond_limit=Case(beyond, default=Value(False)),
+        )
+
+
+def _of_heading(which: Q) -> Subquery:
+    """What is planned on all lines of a line's heading; null where nothing is."""
+    from budget.models import Entry
+
+    planned = Entry.objects.counting().filter(kind="planned", line__heading=OuterRef("heading"))
+    sums = planned.order_by().values("line__heading")
+    total = Coalesce(Sum("amount", filter=which), NOTHING)
+    return Subquery(sums.values_list(total), output_field=MONEY)
+
 
 class EntryQuerySet(QuerySet["Entry"]):
     def counting(self) -> Self:
         """Those that no other entry corrects."""
         return self.filter(corrected_by=None)
-
-
-MONEY: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
 
 
 def with_cost(days: QuerySet[Any]) -> QuerySet[Any]:
@@ -70,9 +132,8 @@ def with_cost(days: QuerySet[Any]) -> QuerySet[Any]:
     graded = days.annotate(
         grade=Coalesce(Subquery(goer.values("grade")[:1]), Value(""), output_field=CharField())
     )
-    nothing = Value(Decimal(0), output_field=MONEY)
     costed: QuerySet[Any] = by_the_card(graded, "on").annotate(
-        cost=F("fee") + Coalesce(F("support"), nothing) + Coalesce(F("per_diem"), nothing),
+        cost=F("fee") + Coalesce(F("support"), NOTHING) + Coalesce(F("per_diem"), NOTHING),
         ruleset=Coalesce(
             Subquery(ruleset.values("edition")[:1]), Value(""), output_field=CharField()
         ),

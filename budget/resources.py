@@ -91,6 +91,7 @@ class EntryResource(TableResource):
     belongs = "line__project__slug"
     key = ("line", "code")
     related = ("line__project", "evidence", "corrects", "change")
+    append_only = True
     columns = (
         Column("project", to="slug", via="line__project"),
         Column("line", to="code", within=SAME),

@@ -93,8 +93,8 @@ class IndicatorAdmin(OfficeAdmin):
         context = self.admin_site.each_context(request) | {
             "title": _("OPSYS sheet: %(project)s") % {"project": found},
             "project": found,
-            "lines": lines,
-            "paste": "\n".join("\t".join(line[key] for key in indicators.SHEET) for line in lines),
+            "shown": [line | {"unit": indicators.UNITS[line["unit"]]} for line in lines],
+            "paste": indicators.pasted(lines),
             "last": last,
             "moved": indicators.since(lines, last.content) if last else [],
             "form": form,

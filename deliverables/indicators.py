@@ -16,8 +16,9 @@ from deliverables.progress import Share
 Row = Mapping[str, Any]
 SHEET = (
     "code", "title", "unit", "baseline", "baseline_on", "target", "target_on", "value", "on",
-    "source",
+    "source", "comment",
 )  # fmt: skip
+UNITS = {"number": "number", "percent": "per cent", "yes_no": "yes or no", "text": "text"}
 
 
 def way(baseline: Any, target: Any, value: Any) -> Share | None:
@@ -63,6 +64,7 @@ def _line(row: Row, value: Row | None) -> dict[str, str]:
         "value": "",
         "on": "",
         "source": row["source_en"],
+        "comment": _comment(row, value),
     }
     if value:
         now = _said(row["unit"], value["value"], value["words_en"])
@@ -71,12 +73,33 @@ def _line(row: Row, value: Row | None) -> dict[str, str]:
     return told
 
 
+def _comment(row: Row, value: Row | None) -> str:
+    """What the other columns have no room for: words that stand beside numbers, the evidence of
+    the value, and the source of verification where the value names one of its own."""
+    now: Row = value or {}
+    parts = [
+        ("", now.get("words_en") if now.get("value") is not None else ""),
+        ("baseline: ", row["baseline_en"] if row["baseline"] is not None else ""),
+        ("target: ", row["target_en"] if row["target"] is not None else ""),
+        ("evidence ", now.get("evidence")),
+        ("source of verification: ", row["source_en"] if now.get("source_en") else ""),
+    ]
+    said = (f"{name}{text}" for name, text in parts if text and text != now.get("source_en"))
+    return "; ".join(said)
+
+
 def _said(unit: str, number: Any, words: str) -> str:
     if number in (None, ""):
         return words
     if unit == "yes_no":
         return "yes" if Decimal(str(number)) else "no"
     return f"{number} %" if unit == "percent" else str(number)
+
+
+def pasted(lines: Iterable[Mapping[str, str]]) -> str:
+    """The sheet as a spreadsheet takes it from the clipboard: a header, cells apart by tabs."""
+    rows = [SHEET, *(tuple(line[key] for key in SHEET) for line in lines)]
+    return "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Event, Through
-from deliverables import indicators
+from deliverables import dates, indicators
 from deliverables.access import access_of
 from deliverables.actions import Refused, as_seen, refusing
 from deliverables.indicator_resources import IndicatorResource, MeasurementResource
@@ -72,8 +72,7 @@ def submit(project: Project, *, by: User, on: dt.date, seen: list[dict[str, str]
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if not access_of(by).may(Right.STEER, project.pk):
             raise Refused(_("The project leaders record what OPSYS was told."))
-        if on > timezone.localdate():
-            raise Refused(_("The date %(on)s has not come yet.") % {"on": on})
+        last = last_submission(project)
         if sheet(project) != seen:
             raise Refused(
                 _(
@@ -81,10 +80,36 @@ def submit(project: Project, *, by: User, on: dt.date, seen: list[dict[str, str]
                     "Compare the sheet below with what you typed into OPSYS."
                 )
             )
-        last = last_submission(project)
         if last and (last.on, last.content) == (on, seen):
             raise Refused(_("This submission is recorded already."))
+        if told := _not_then(project, on, seen, last):
+            raise Refused(told)
         row = Submission(project=project, on=on, by=by.code, at=timezone.now(), content=seen)
         row.full_clean()
         row.save()
     return row
+
+
+def _not_then(
+    project: Project, on: dt.date, seen: list[dict[str, str]], last: Submission | None
+) -> str | None:
+    """Why the sheet cannot have been submitted on that day; None where it can."""
+    newest = max((line["on"] for line in seen), default="")
+    begun = project.start
+    if on > timezone.localdate():
+        return _("The date %(on)s has not come yet.") % {"on": on}
+    if begun and on < dates.first(begun):
+        return _("The project began %(begun)s, so nothing was submitted on %(on)s.") % {
+            "begun": begun,
+            "on": on,
+        }
+    if newest > on.isoformat():
+        return _("The sheet has a value of %(newest)s, so it was not submitted on %(on)s.") % {
+            "newest": newest,
+            "on": on,
+        }
+    if last and on < last.on:
+        return _(
+            "The last submission is of %(last)s. What stands here now was not submitted before it."
+        ) % {"last": last.on}
+    return None

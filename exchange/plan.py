@@ -18,7 +18,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from audit.conflicts import plain
-from exchange import headers, rules
+from exchange import given_out, headers, rules
 from exchange.cells import STARTS_A_FORMULA, unguard
 from exchange.columns import Column
 from exchange.existing import Existing
@@ -189,7 +189,7 @@ class _Planner:
             self._fault(_("The cell is empty, and rows are recognised by it."), row, name)
             return None
         try:
-            value = self.resource.fields[name].widget.clean(given[name], given)
+            value = self._widget(name).clean(given[name], given)
             if isinstance(of, models.DateField):
                 value = of.to_python(value).isoformat()
         except ValueError as error:
@@ -308,11 +308,10 @@ class _Planner:
         """A column that is only shown must say what the register says."""
         if column.document_only or column.computed:
             return
-        said = "" if made.is_new else column.value(made.row)
-        wanted = str(cell).strip()
         if column.key in {name for c in self.resource.columns for name in c.within.values()}:
             return
-        if str("" if said is None else said) != wanted:
+        said = "" if made.is_new else column.value(made.row)
+        if not given_out.says(column, self.model, cell, said, self._widget(column.key)):
             self._fault(
                 _("This column is only shown, and an import does not change it. Leave it empty."),
                 row,
@@ -323,11 +322,13 @@ class _Planner:
     def _change(
         self, made: Planned, row: Row, column: Column, cell: Any, given: dict[str, Any]
     ) -> Change | None:
-        of, key = self.fields[column.key], column.key
-        widget = self.resource.fields[key].widget
+        of, key, widget = self.fields[column.key], column.key, self._widget(column.key)
         old = None if made.is_new else getattr(made.row, key)
         was = "" if made.is_new else str(widget.render(old) or "")
-        if not made.is_new and cell == was:
+        number = column.is_number(self.model) and not column.to
+        if not made.is_new and (
+            cell == was or (number and given_out.says(column, self.model, cell, old, widget))
+        ):
             return None  # as it left the register, whatever it holds
         try:
             value, erases = self._value(of, key, cell, given)
@@ -353,8 +354,11 @@ class _Planner:
             return (None if of.null else of.get_default() if of.has_default() else ""), True
         if isinstance(cell, str) and (why := garbled(cell)):
             raise ValueError(_("A name looks wrongly decoded.") if self._is_name(key) else why)
-        value = self.resource.fields[key].widget.clean(cell, given)
+        value = self._widget(key).clean(cell, given)
         return (value if of.is_relation else of.clean(value, None)), False
+
+    def _widget(self, key: str) -> Any:
+        return self.resource.fields[key].widget
 
     def _is_name(self, key: str) -> bool:
         return self.by_key[key].personal

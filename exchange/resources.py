@@ -21,6 +21,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
     `columns` in the order of the file, `key` the natural key by which rows are found again,
     `fixed` the columns that an import may set on a new row only. `founding` lifts `fixed` and
     the limits on new rows: the seed loads the state of a project that is already under way.
+    `append_only`: what is wrong in a row is corrected by a new one, and none is ever removed.
     """
 
     table: ClassVar[str]
@@ -29,6 +30,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
     belongs: ClassVar[str] = "project__slug"  # where the project of a row is; "": in none
     related: ClassVar[tuple[str, ...]] = ()
     fixed: ClassVar[tuple[str, ...]] = ()
+    append_only: ClassVar[bool] = False
 
     def __init__(
         self,

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from exchange import limits
 from exchange.faults import Fault, NoRows, Unreadable, UnsureOfEncoding
 
-CELL = 32_767  # characters; more fit in no spreadsheet
 BALTIC = "cp1257"
 SAMPLES = 12
 # UTF-8 that somebody read as windows-1252 or -1257: a capital with a mark before a symbol.
@@ -156,7 +155,7 @@ def _records(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     delimiter = max(";,\t", key=bare.count)
     if bare.count(delimiter) >= limits.COLUMNS:
         raise too_wide(bare.count(delimiter) + 1)
-    csv.field_size_limit(CELL * 2)
+    csv.field_size_limit(limits.CELL * 2)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
@@ -164,7 +163,7 @@ def _records(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
             yield number, tuple(record)
     except csv.Error as error:
         sentence = (
-            _("A cell is longer than %(most)s characters.") % {"most": CELL}
+            _("A cell is longer than %(most)s characters.") % {"most": limits.CELL}
             if "field larger" in str(error)
             else _("A quotation mark is not closed, or stands where none may; is the file whole?")
         )
@@ -240,8 +239,8 @@ def whole(name: str, header: tuple[str, ...], rows: list[Row], faults: list[Faul
     """The table, once its sizes are right. Raises Unreadable."""
     for row in rows:
         for position, cell in enumerate(row.cells):
-            if isinstance(cell, str) and len(cell) > CELL:
-                fault = _("A cell is longer than %(most)s characters.") % {"most": CELL}
+            if isinstance(cell, str) and len(cell) > limits.CELL:
+                fault = _("A cell is longer than %(most)s characters.") % {"most": limits.CELL}
                 faults.append(Fault(fault, row.number, header[position], cell[:50], name))
     if faults:
         raise Unreadable(*faults)

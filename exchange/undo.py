@@ -7,30 +7,41 @@ from typing import Any
 
 from django.db import IntegrityError, connection, models
 from django.utils.translation import gettext as _
+from psycopg.errors import ForeignKeyViolation
 
 from audit.acting import acting
 from audit.history import model_of
 from audit.models import Event, Operation, Through
 from exchange.apply import Refused
 from exchange.models import Import, ImportState
+from exchange.resources import TableResource
 
 
-def undo(job: Import, *, by: Any) -> Import:
+def undo(job: Import, resource: type[TableResource], *, by: Any) -> Import:
     """Put back what the import changed and remove what it added. Raises Refused."""
     try:
         with acting(by.code, Through.ACTION, f"undo {job.pk}"):
-            return _undo(job)
-    except IntegrityError:
-        raise Refused(
-            _("It cannot be taken back: a row that it added is in use by another one now.")
-        ) from None
+            return _undo(job, resource)
+    except IntegrityError as error:
+        if isinstance(error.__cause__, ForeignKeyViolation):
+            told = _("It cannot be taken back: a row that it added is in use by another one now.")
+        else:
+            told = _("It cannot be taken back: a rule of the table keeps a row that it wrote.")
+        raise Refused(told) from None
 
 
-def why_not(job: Import) -> str:
-    """Why the import cannot be taken back, as a sentence; "" where it can."""
+def why_not(job: Import, resource: type[TableResource]) -> str:
+    """Why the import into this table cannot be taken back, as a sentence; "" where it can."""
     if job.state != ImportState.APPLIED:
         return _("Only an import that was carried out can be taken back.")
-    return _why_not(_events(job))
+    events = _events(job)
+    added = any(event.operation == Operation.INSERT for event in events)
+    if resource.append_only and added:
+        return _(
+            "It cannot be taken back: it added rows of a table in which no row is ever removed. "
+            "Correct each of them by a new row."
+        )
+    return _why_not(events)
 
 
 def _events(job: Import) -> list[Event]:
@@ -75,7 +86,7 @@ def _tables(events: list[Event]) -> set[str]:
     return found
 
 
-def _undo(job: Import) -> Import:
+def _undo(job: Import, resource: type[TableResource]) -> Import:
     job = Import.objects.select_for_update().get(pk=job.pk)
     if job.state == ImportState.UNDONE:
         return job
@@ -85,7 +96,7 @@ def _undo(job: Import) -> Import:
         keys = {event.row for event in events if event.table == table}
         rows = model._base_manager.filter(pk__in=keys).order_by("pk")
         list(rows.select_for_update().values_list("pk"))
-    if told := why_not(job):
+    if told := why_not(job, resource):
         raise Refused(told)
     for event in events:
         _back(event)

@@ -98,7 +98,7 @@ class TextWidget(Widget):  # type: ignore[misc]
 
 class IntegerWidget(Widget):  # type: ignore[misc]
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
-        text = _digits(value)
+        text = digits(value)
         if not text:
             return None
         if not re.fullmatch(r"[0-9]{1,9}", text):
@@ -112,7 +112,7 @@ class IntegerWidget(Widget):  # type: ignore[misc]
         return value
 
 
-def _digits(value: Any) -> str:
+def digits(value: Any) -> str:
     """A number without the spaces between its groups of three."""
     text = (
         value.plain() if isinstance(value, Number) else _text(str("" if value is None else value))
@@ -130,11 +130,11 @@ class MoneyWidget(Widget):  # type: ignore[misc]
         super().__init__()
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> decimal.Decimal | None:
-        text = _digits(value)
+        text = digits(value)
         if not text:
             return None
         sign = text[:1] if self.signed and text.startswith(("-", "\u2212")) else ""
-        text = _digits(re.sub(r"^(€|EUR)\s*|\s*(€|EUR)$", "", text.removeprefix(sign)))
+        text = digits(re.sub(r"^(€|EUR)\s*|\s*(€|EUR)$", "", text.removeprefix(sign)))
         if _NEGATIVE.match(text):
             raise ValueError(
                 _("“%(value)s” is negative; an amount is zero or more. Correct the entry itself.")
@@ -156,10 +156,10 @@ class DecimalWidget(Widget):  # type: ignore[misc]
     """A measured number of any unit: 12.5, 12,5 or 20 %; at most three decimals."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> decimal.Decimal | None:
-        text = _digits(value)
+        text = digits(value)
         if not text:
             return None
-        text = _digits(text.removesuffix("%").strip())
+        text = digits(text.removesuffix("%").strip())
         if not _DECIMAL.match(text):
             raise ValueError(
                 _("“%(value)s” is not a number with at most three decimals, as 12.5.")

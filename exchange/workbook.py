@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 from xml.sax.saxutils import escape
 
+from django.utils.translation import gettext as _
+
+from exchange import limits
 from exchange.cells import STARTS_A_FORMULA, unguard
 
 LONGEST = 1_048_575  # rows of a sheet below its header
@@ -88,6 +91,10 @@ def _cell(place: str, kind: str, value: Any, style: int) -> str:
     if kind == "date" and _DAY.fullmatch(value):
         days = (dt.date.fromisoformat(value) - EPOCH).days
         return f'<c r="{place}" s="{DAY}"><v>{days}</v></c>'
+    if len(value) > limits.CELL:
+        value = _("The text has %(size)s characters, too many for a cell; the CSV has it.") % {
+            "size": len(value)
+        }
     if unguard(value) != value:  # what a reader would take for guarded
         value = "'" + value
     if style == TEXT and value.startswith(STARTS_A_FORMULA):

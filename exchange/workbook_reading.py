@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from exchange import limits
 from exchange.faults import Fault, Unreadable
-from exchange.sheets import CELL, Row, Table, blank, too_long, too_wide, trimmed, whole
+from exchange.sheets import Row, Table, blank, too_long, too_wide, trimmed, whole
 from exchange.widgets import Number
 
 OURS = "About"  # the second sheet of our own exports
@@ -305,8 +305,8 @@ class _Cells(ContentHandler):
                     "spreadsheet, or paste the values."
                 )
             )
-        elif len(text) > CELL:
-            self._fault(_("A cell is longer than %(most)s characters.") % {"most": CELL})
+        elif len(text) > limits.CELL:
+            self._fault(_("A cell is longer than %(most)s characters.") % {"most": limits.CELL})
         elif text:
             value = self._typed(text)
             if not blank(value):

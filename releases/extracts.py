@@ -1,7 +1,8 @@
 """What auditors take away beside the tables: the extracts of the field, each described once.
 
 The Twinning field's list of extracts (results, budget against actual, expenditure, evidence, who
-took which step), as far as the register has the tables. They are read only; nothing imports them.
+took which step, accepted or submitted what), as far as the register has the tables. They are read
+only; nothing imports them.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Count, F, Func, IntegerField, OuterRef, QuerySet, Subquery, TextField
 from django.utils.translation import gettext_lazy as _
 
 from budget.models import EntryKind, Line
 from budget.resources import DayCostResource, EntryResource
 from deliverables.models import (
+    AcceptedFinding,
     Activity,
     Deliverable,
     Evidence,
@@ -22,6 +24,7 @@ from deliverables.models import (
     Project,
     SignOff,
     Step,
+    Submission,
     WorkPlan,
 )
 from deliverables.resources import COMPONENT, PROJECT, columns
@@ -29,7 +32,8 @@ from deliverables.status import Verb
 from exchange.cells import Repeated
 from exchange.columns import Column, Computed
 from exchange.resources import TableResource
-from experts.models import Assignment, Institution, Partnership
+from experts.mission_resources import MISSION
+from experts.models import Assignment, Institution, MissionStep, Partnership
 from experts.querysets import with_ledger
 from experts.resources import InstitutionResource
 from releases.live import DERIVED, OFFICE, TABLES
@@ -51,6 +55,9 @@ IN_DELIVERABLE = (
     Column("project", to="slug", via="deliverable__project"),
     Column("deliverable", to="code"),
 )
+
+_OF_ENTRIES = _("Of the budget entries that no other one corrects.")
+_OF_CARD = _("Of the rate that prices the line: EUR, for support per cent.")
 
 
 class ResultsExtract(TableResource):
@@ -119,22 +126,51 @@ class ExpenditureExtract(EntryResource):
         return super().extract(rows).filter(kind=EntryKind.SPENT)
 
 
+def _euro(key: str, label: Any, meaning: Any = "") -> Column:
+    return Column(key, unit="EUR", computed=Computed("money", label, meaning))
+
+
+def _figure(key: str, label: Any, meaning: Any = "", unit: str = "") -> Column:
+    """A number that nobody adds up."""
+    return Column(key, unit=unit, computed=Computed("decimal", label, meaning))
+
+
 class BudgetVsActual(TableResource):
+    """Each line against its plan, with the rates behind it and how far its heading was moved."""
+
     table = "budget_vs_actual"
     key = ("project", "code")
     columns = (
         PROJECT,
         *columns("code title_lv title_en"),
         Column("heading", to="code"),
-        Column("cost_basis"),
-        Column(
-            "original", unit="EUR", computed=Computed("money", _("contract"), _("As signed first."))
+        *columns("cost_basis priced_by"),
+        _euro("original", _("contract"), _("As signed first.")),
+        _euro(
+            "signed",
+            _("last signed in full"),
+            _("By the contract, or by the last addendum with all changes before it."),
         ),
-        Column("planned", unit="EUR", computed=Computed("money", _("planned"), _("As amended."))),
-        Column("committed", unit="EUR", computed=Computed("money", _("committed"))),
-        Column("spent", unit="EUR", computed=Computed("money", _("spent"))),
+        _euro("planned", _("planned"), _("As amended.")),
+        _euro("committed", _("committed")),
+        _euro("spent", _("spent")),
+        _euro("balance", _("left"), _("Planned less spent.")),
+        _figure("units_planned", _("units planned"), _OF_ENTRIES),
+        _figure("units_spent", _("units spent"), _OF_ENTRIES),
+        _figure("unit_rate_lowest", _("lowest rate of a unit"), _OF_ENTRIES, "EUR"),
+        _figure("unit_rate_highest", _("highest rate of a unit"), _OF_ENTRIES, "EUR"),
+        _figure("card_lowest", _("lowest rate of the card"), _OF_CARD),
+        _figure("card_highest", _("highest rate of the card"), _OF_CARD),
+        _figure(
+            "heading_drift",
+            _("heading moved"),
+            _("What side letters moved of the lines of the heading, of what was signed in full."),
+            "%",
+        ),
+        _figure("reallocation_limit", _("limit of the rules"), _("Of the heading."), "%"),
         Column(
-            "balance", unit="EUR", computed=Computed("money", _("left"), _("Planned less spent."))
+            "beyond_limit",
+            computed=Computed("boolean", _("beyond the limit"), _("Before rounding.")),
         ),
         Column("entry_count", computed=Computed("integer", _("budget entries"))),
     )
@@ -144,10 +180,12 @@ class BudgetVsActual(TableResource):
 
     @classmethod
     def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        sums = super().extract(rows).with_sums()  # type: ignore[attr-defined]
-        found: QuerySet[Any] = sums.annotate(
-            balance=F("planned") - F("spent"),
-            entry_count=Count("entries"),
+        lines: Any = super().extract(rows)
+        found: QuerySet[Any] = (
+            lines.with_sums()
+            .with_rates()
+            .with_drift()
+            .annotate(balance=F("planned") - F("spent"), entry_count=Count("entries"))
         )
         return found
 
@@ -206,7 +244,7 @@ class ActivityProgress(TableResource):
 
 class StepExtract(TableResource):
     table = "steps"
-    key = ("deliverable",)
+    key = ()
     belongs = "deliverable__project__slug"
     columns = (*IN_DELIVERABLE, *columns("verb begins ends on reason"), BY, Column("at"))
 
@@ -218,9 +256,22 @@ class StepExtract(TableResource):
         return _by_person(super().extract(rows))
 
 
+class MissionStepExtract(TableResource):
+    table = "mission_steps"
+    key = ()
+    columns = (PROJECT, MISSION, *columns("verb ends reason"), BY, Column("at"))
+
+    class Meta:
+        model = MissionStep
+
+    @classmethod
+    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return _by_person(super().extract(rows))
+
+
 class SignatureExtract(TableResource):
     table = "signatures"
-    key = ("deliverable",)
+    key = ()
     belongs = "deliverable__project__slug"
     columns = (
         *IN_DELIVERABLE,
@@ -238,8 +289,50 @@ class SignatureExtract(TableResource):
         return _by_person(super().extract(rows))
 
 
+class AcceptedFindingExtract(TableResource):
+    table = "accepted_findings"
+    key = ("project", "key")
+    columns = (PROJECT, *columns("key reason"), BY, Column("at"))
+
+    class Meta:
+        model = AcceptedFinding
+
+    @classmethod
+    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return _by_code(super().extract(rows))
+
+
+class SubmissionExtract(TableResource):
+    """What OPSYS was told, a row for each submission; the lines of its sheet as JSON."""
+
+    table = "submissions"
+    key = ()
+    columns = (
+        PROJECT,
+        *columns("on note"),
+        Column("lines", computed=Computed("integer", _("indicators"))),
+        Column("content"),
+        BY,
+        Column("at"),
+    )
+
+    class Meta:
+        model = Submission
+
+    @classmethod
+    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        length = Func(F("content"), function="jsonb_array_length", output_field=IntegerField())
+        return _by_code(super().extract(rows).annotate(lines=length))
+
+
 def _by_person(rows: QuerySet[Any]) -> QuerySet[Any]:
     found: QuerySet[Any] = rows.annotate(by_code=PersonCode(F("by_id")))
+    return found
+
+
+def _by_code(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Of rows that hold the person's code as it is."""
+    found: QuerySet[Any] = rows.annotate(by_code=F("by"))
     return found
 
 
@@ -252,6 +345,9 @@ EXTRACTS: tuple[type[TableResource], ...] = (
     ActivityProgress,
     StepExtract,
     SignatureExtract,
+    MissionStepExtract,
+    AcceptedFindingExtract,
+    SubmissionExtract,
 )
 ALL: tuple[type[TableResource], ...] = (
     InstitutionResource,

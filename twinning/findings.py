@@ -140,7 +140,7 @@ def _shown(project: Project, found: list[Finding]) -> list[Shown]:
     return [
         Shown(
             finding,
-            _address(finding),
+            address_of(finding),
             row := accepted.get(finding.key),
             names.get(row.by, row.by) if row else "",
         )
@@ -148,6 +148,7 @@ def _shown(project: Project, found: list[Finding]) -> list[Shown]:
     ]
 
 
-def _address(finding: Finding) -> str:
+def address_of(finding: Finding) -> str:
+    """The page of the row that it is about; "" where it is about none."""
     table, _colon, key = finding.about.partition(":")
     return reverse(f"admin:{table.replace('.', '_')}_change", args=[key]) if table else ""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -229,10 +230,12 @@ def test_check_data_names_what_vanished_changed_or_is_nobodys(
         call_command("check_data")
 
     other = hashlib.sha256(b"%PDF-other").hexdigest()
+    files = f"{settings.SITE_URL}/admin/deliverables/file/"
     assert capsys.readouterr().out.splitlines() == [
         f"error: tw-1 File {pdf.pk} (evidence F1) was changed in the storage: its SHA-256 is "
-        f"{other}, and {SHA} was recorded.",
-        f"error: tw-1 File {png.pk} (evidence F2) is not in the storage any more.",
+        f"{other}, and {SHA} was recorded. {files}{pdf.pk}/change/",
+        f"error: tw-1 File {png.pk} (evidence F2) is not in the storage any more. "
+        f"{files}{png.pk}/change/",
         "warning:  zz/stray in the storage belongs to no file.",
         "3 findings.",
     ]

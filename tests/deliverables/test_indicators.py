@@ -13,9 +13,16 @@ from django.test import Client
 
 from deliverables import indicators, measuring
 from deliverables.actions import Refused
-from deliverables.models import Component, Indicator, Measurement, Submission
+from deliverables.models import Component, Indicator, Measurement, Project, Submission
 from releases import actions, live
-from tests.make import make_component, make_indicator, make_member, make_project, make_value
+from tests.make import (
+    make_component,
+    make_evidence,
+    make_indicator,
+    make_member,
+    make_project,
+    make_value,
+)
 from tests.public.make import get
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +174,66 @@ def test_the_opsys_sheet_says_exactly_what_changed_since_it_was_submitted(
     assert "Somebody changed a value after you opened this page, so nothing was recorded." in stale
     forged = client.post(where, {"seen": "forged", "on": "2026-06-30"}).content.decode()
     assert "so nothing was recorded." in forged
+    assert Submission.objects.count() == 1
+
+
+def test_the_sheet_has_the_unit_and_a_comment_of_what_has_no_column_of_its_own(
+    client: Client, indicator: Indicator, ms: Any, bc: Any
+) -> None:
+    Indicator.objects.update(
+        unit="percent", baseline_lv="Aptauja", baseline_en="By a survey of 2025",
+        source_lv="Statistika", source_en="Yearly statistics",
+    )  # fmt: skip
+    other = make_indicator(indicator.component, "I1.2", unit="yes_no")
+    Indicator.objects.filter(pk=other.pk).update(source_lv="Likums", source_en="Official journal")
+    proof = make_evidence(indicator.project, "E7")
+    row = make_value(
+        indicator, JUNE, evidence=proof, words_lv="Bez Tirānas", words_en="Without\tTirana"
+    )
+    measuring.approve(row, by=bc, seen=1)
+    client.force_login(ms)
+
+    page = client.get("/admin/deliverables/indicator/opsys/tw-1/")
+
+    comment = (
+        "Without Tirana; baseline: By a survey of 2025; evidence E7; source of verification: "
+        "Yearly statistics"
+    )
+    head, first, second = (line.split("\t") for line in page.context["paste"].split("\n"))
+    assert head == list(indicators.SHEET)
+    assert first == [
+        "I1.1", "Indicator", "percent", "2 %", "2025-09", "12 %", "", "5 %", "2026-06-30", "Report",
+        comment,
+    ]  # fmt: skip
+    assert second == ["I1.2", "Indicator", "yes_no", *[""] * 6, "Official journal", ""]
+    text = page.content.decode()
+    assert "<td>per cent</td>" in text
+    assert "<td>yes or no</td>" in text
+    assert f"<td>{comment.replace(' Tirana', chr(9) + 'Tirana')}</td>" in text
+
+
+@pytest.mark.parametrize(
+    ("on", "told"),
+    [
+        ("2100-01-01", "The date 2100-01-01 has not come yet."),
+        ("2025-12-31", "The project began 2026-01, so nothing was submitted on 2025-12-31."),
+        ("2026-06-29", "The sheet has a value of 2026-06-30, so it was not submitted on 2026-06-"),
+        ("2026-07-01", "The last submission is of 2026-07-02. What stands here now was not subm"),
+    ],
+)
+def test_a_day_on_which_the_sheet_cannot_have_been_submitted_is_refused(
+    client: Client, indicator: Indicator, ms: Any, bc: Any, on: str, told: str
+) -> None:
+    Project.objects.update(start_planned="2026-01")
+    measuring.approve(make_value(indicator, JUNE), by=bc, seen=1)
+    client.force_login(ms)
+    where = "/admin/deliverables/indicator/opsys/tw-1/"
+    client.post(where, {"seen": client.get(where).context["seen"], "on": "2026-07-02"})
+    assert Submission.objects.get().on == dt.date(2026, 7, 2)
+
+    page = client.post(where, {"seen": client.get(where).context["seen"], "on": on})
+
+    assert told in page.content.decode()
     assert Submission.objects.count() == 1
 
 

@@ -14,10 +14,19 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from audit.models import Event
+from budget.models import ContractChange, Entry, Move
 from deliverables.models import Component, Deliverable, Step
 from exchange.models import Import
 from tests.exchange.files import Session, exported, saved
-from tests.make import make_component, make_deliverable, make_expert, make_member, make_project
+from tests.make import (
+    make_change,
+    make_component,
+    make_deliverable,
+    make_expert,
+    make_line,
+    make_member,
+    make_project,
+)
 
 pytestmark = pytest.mark.django_db
 HEAD = "project,component,code,title_lv,title_en\n"
@@ -241,6 +250,53 @@ def test_an_import_whose_rows_were_touched_since_stays(client: Client) -> None:
 
     assert "some of its rows were changed again since" in session.text
     assert titles()["D1.1"] == "New"
+
+
+def test_entries_are_never_removed_so_their_import_offers_no_way_back(
+    client: Client, component: Component
+) -> None:
+    make_line(component.project)
+    session = Session(client, "entry", "budget")
+    session.upload("project,line,code,kind,amount\ntw-1,B1,N1,planned,100\n").apply()
+    told = (
+        "It cannot be taken back: it added rows of a table in which no row is ever removed. "
+        "Correct each of them by a new row."
+    )
+    assert told in session.text
+    assert "Take the import back" not in session.text
+
+    session.undo()
+
+    assert told in session.said()
+    assert Entry.objects.count() == 1
+    session.upload("project,line,code,note_en\ntw-1,B1,N1,Of the contract\n").apply()
+    assert "Take the import back" in session.text
+    session.undo()
+    assert (Entry.objects.get().note_en, Import.objects.latest("pk").state) == ("", "undone")
+
+
+def test_a_row_that_is_in_use_or_kept_by_a_rule_is_told_apart(
+    client: Client, component: Component
+) -> None:
+    rows = "project,number,title_lv,title_en\ntw-1,7,A,B\n"
+    session = Session(client, "component").upload(rows).apply()
+    make_deliverable(Component.objects.get(number=7), "D7.1")
+
+    session.undo()
+
+    assert "a row that it added is in use by another one now." in session.said()[0]
+    make_change(component.project)
+    moves = Session(client, "move", "budget")
+    moves.upload("project,change,code,to_on\ntw-1,SL1,V1,2027-12-31\n").apply()
+    ContractChange.objects.update(state="signed", signed_on="2026-06-15")
+    assert "Take the import back" in moves.text
+
+    moves.undo()
+
+    assert moves.said() == [
+        "It cannot be taken back: a rule of the table keeps a row that it wrote."
+    ]
+    assert Move.objects.count() == 1
 
 
 def test_names_cannot_be_taken_back_and_the_page_says_why(client: Client) -> None:

@@ -4,32 +4,41 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.db import IntegrityError, transaction
 from django.utils import translation
+from psycopg.errors import ForeignKeyViolation
 
 from exchange.admin import TableAdmin
-from releases.tables import RESOURCES
+from releases.extracts import ALL, EXTRACTS
+from releases.tables import DOWNLOADS, PUBLISHED, RESOURCES
+from tests.audit.rows import ROWS
 
 DOMAIN = ("deliverables", "experts", "budget")
-# Bookkeeping by triggers, and what only an action or an administrator writes.
-WITHOUT_RESOURCE = {
+# What only an action writes: an extract takes it out, and nothing brings it in.
+EXTRACTED = {
     "deliverables.AcceptedFinding",
-    "deliverables.Change",
-    "deliverables.File",
-    "deliverables.Membership",
-    "deliverables.Reminder",
     "deliverables.SignOff",
     "deliverables.Step",
     "deliverables.Submission",
     "experts.MissionStep",
 }
+# Bookkeeping by triggers, who may log in, and files, which stand in the index of evidence.
+NOT_TAKEN_OUT = {
+    "deliverables.Change",
+    "deliverables.File",
+    "deliverables.Membership",
+    "deliverables.Reminder",
+}
 
 
 def test_every_table_has_one_resource_and_an_admin_that_uses_it() -> None:
     tables = {model for app in DOMAIN for model in apps.get_app_config(app).get_models()}
-    tables = {model for model in tables if model._meta.label not in WITHOUT_RESOURCE}
+    without = EXTRACTED | NOT_TAKEN_OUT
+    tables = {model for model in tables if model._meta.label not in without}
 
     assert {resource.model() for resource in RESOURCES.values()} == tables
     for resource in RESOURCES.values():
@@ -38,8 +47,20 @@ def test_every_table_has_one_resource_and_an_admin_that_uses_it() -> None:
         assert office.resource is resource
 
 
+def test_every_table_of_a_project_is_in_a_pack_and_what_actions_write_is_in_no_release() -> None:
+    tables = {
+        model._meta.label for app in DOMAIN for model in apps.get_app_config(app).get_models()
+    }
+    packed = {resource.model()._meta.label for resource in ALL}
+
+    assert tables - packed == NOT_TAKEN_OUT
+    assert not EXTRACTED & {resource.model()._meta.label for resource in RESOURCES.values()}
+    assert not EXTRACTED & {resource.model()._meta.label for resource in PUBLISHED.values()}
+    assert not {resource.table for resource in EXTRACTS} & {*DOWNLOADS.values(), *DOWNLOADS}
+
+
 def test_every_column_is_described_in_words() -> None:
-    for resource in RESOURCES.values():
+    for resource in (*RESOURCES.values(), *EXTRACTS):
         for column in resource.columns:
             assert column.label(resource.model()), (resource.table, column.key)
             assert column.kind(resource.model()), (resource.table, column.key)
@@ -71,3 +92,18 @@ def test_the_data_dictionary_is_what_the_resources_say() -> None:
         assert Path(settings.BASE_DIR, "docs", "data-dictionary.md").read_text("utf-8") == (
             "\n".join(page())
         )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", RESOURCES)
+def test_a_table_is_append_only_where_it_keeps_a_row_that_nobody_uses(table: str) -> None:
+    resource = RESOURCES[table]
+    row = ROWS[resource.model()._meta.label][0]()
+    kept = False
+    try:
+        with transaction.atomic():
+            resource.model()._base_manager.filter(pk=row.pk)._raw_delete("default")
+    except IntegrityError as error:
+        kept = not isinstance(error.__cause__, ForeignKeyViolation)
+
+    assert kept == resource.append_only

@@ -13,14 +13,18 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
+from accounts.models import User
 from audit.models import Seal
 from audit.seals import rendered, seal
 from deliverables.attaching import attach, sniff
-from deliverables.models import Deliverable, Project
+from deliverables.models import AcceptedFinding, Deliverable, Project, Step, Submission
 from exchange.models import Export
+from experts.models import MissionStep
 from tests.deliverables.test_file_kinds import PDF
 from tests.make import (
+    make_activity,
     make_component,
     make_deliverable,
     make_entry,
@@ -28,6 +32,7 @@ from tests.make import (
     make_expert,
     make_line,
     make_member,
+    make_mission,
     make_project,
 )
 from tests.releases.packing import checks, packed, ran
@@ -44,6 +49,20 @@ def project() -> Project:
     make_evidence(project, "E1", deliverable=Deliverable.objects.get(code="D1.1"))
     make_entry(make_line(project), "E1", amount="12.50")
     make_expert(name="Canary Name")
+    leader, mission = make_member(project), make_mission(make_activity(component))
+    now = timezone.now()
+    for _time in range(2):  # more than one step of a thing: none of them is its key
+        Step.objects.create(
+            deliverable=Deliverable.objects.get(code="D1.1"), verb="deliver", begins="planned",
+            ends="delivered", by=leader, at=now,
+        )  # fmt: skip
+        MissionStep.objects.create(
+            project=project, mission=mission, verb="approve", ends="approved", by=leader, at=now
+        )
+        Submission.objects.create(
+            project=project, on="2026-06-30", by=leader.code, at=now, content=[{"code": FORMULA}]
+        )
+    AcceptedFinding.objects.create(project=project, key="k 1", reason=FORMULA, by="U-1", at=now)
     return project
 
 
@@ -199,7 +218,7 @@ def test_evidence_files_are_in_the_pack_where_they_are_asked_for(
     }
     row = Deliverable.objects.get(code="D1.1")
     sniffed, _wrong = sniff([SimpleUploadedFile("a.pdf", PDF)])
-    leader = make_member(project)
+    leader = User.objects.get()
     attach([row], sniffed, by=leader, shows_lv="a", shows_en="a")
 
     without, with_files = packed(project, tmp_path), packed(project, tmp_path, "full", files=True)

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import User
 from audit.models import Seal
-from deliverables.models import Component, Deliverable, Step
+from deliverables.models import AcceptedFinding, Component, Deliverable, Step, Submission
 from exchange.models import Export
+from experts.models import MissionStep
 from tests.exchange.files import Session
-from tests.make import make_component, make_deliverable, make_member, make_project
+from tests.make import (
+    make_activity,
+    make_component,
+    make_deliverable,
+    make_member,
+    make_mission,
+    make_project,
+)
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/extracts/tw-1/"
@@ -133,8 +143,6 @@ def test_exports_are_listed_for_those_who_see_the_whole_project(
 def test_results_say_who_verified_them_by_code(client: Client, component: Component) -> None:
     lea = make_member(component.project, name="lea")
     row = Deliverable.objects.get(code="D1.1", project=component.project)
-    from django.utils import timezone
-
     Step.objects.create(
         deliverable=row, verb="document", begins="delivered", ends="documented", by=lea,
         at=timezone.now(),
@@ -147,3 +155,78 @@ def test_results_say_who_verified_them_by_code(client: Client, component: Compon
             strict=True)
     )  # fmt: skip
     assert cells["verified_by"] == lea.code
+
+
+def written_by_actions(component: Component, by: User, **sheet: Any) -> None:
+    """A step of a mission, an accepted finding and a submission of one project."""
+    project, now = component.project, timezone.now()
+    for code in ("M1", "M2"):
+        mission = make_mission(make_activity(component, f"A1.{code[1]}"), code)
+        MissionStep.objects.create(
+            project=project, mission=mission, verb="cancel", ends="cancelled", by=by, at=now,
+            reason=f"No {code} any more.",
+        )  # fmt: skip
+    AcceptedFinding.objects.create(
+        project=project, key="weekends M1", reason="Agreed so.", by=by.code, at=now
+    )
+    content = [{"code": "I1.1", "value": "5", **sheet}]
+    Submission.objects.create(project=project, on="2026-06-30", by=by.code, at=now, content=content)
+
+
+def sheet(book: Any, table: str) -> list[dict[str, Any]]:
+    head, *rows = book[table].iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def test_what_only_actions_write_is_taken_out_with_reasons_and_codes_of_people(
+    client: Client, component: Component
+) -> None:
+    lea = make_member(component.project, name="lea")
+    written_by_actions(component, lea)
+    far = Component.objects.get(project__slug="far")
+    written_by_actions(far, make_member(far.project, name="far"))
+    client.force_login(lea)
+
+    book = load_workbook(io.BytesIO(taken(client, what="workbook")))
+
+    steps = sheet(book, "mission_steps")
+    assert [(row["mission"], row["verb"], row["ends"], row["reason"]) for row in steps] == [
+        ("M1", "cancel", "cancelled", "No M1 any more."),
+        ("M2", "cancel", "cancelled", "No M2 any more."),
+    ]
+    (finding,) = sheet(book, "accepted_findings")
+    assert (finding["key"], finding["reason"]) == ("weekends M1", "Agreed so.")
+    (told,) = sheet(book, "submissions")
+    assert (str(told["on"])[:10], told["lines"]) == ("2026-06-30", 1)
+    assert json.loads(told["content"]) == [{"code": "I1.1", "value": "5"}]
+    for row in (*steps, finding, told):
+        assert (row["project"], row["by_code"]) == ("tw-1", lea.code)
+        assert row["at"].endswith("Z")
+
+
+def test_a_coordinator_takes_no_steps_findings_or_submissions_of_the_whole_project(
+    client: Client, component: Component
+) -> None:
+    written_by_actions(component, make_member(component.project, name="lea"))
+    client.force_login(make_member(component, "coordinator", "cora"))
+
+    book = load_workbook(io.BytesIO(taken(client, what="workbook")))
+
+    assert "missions" in book.sheetnames
+    own = {"steps", "signatures", "mission_steps", "accepted_findings", "submissions"}
+    assert not own & set(book.sheetnames)
+
+
+def test_a_sheet_too_long_for_a_cell_is_whole_in_the_pack_and_said_to_be_so_in_a_workbook(
+    client: Client, component: Component
+) -> None:
+    lea = make_member(component.project, name="lea")
+    written_by_actions(component, lea, source="x" * 40_000)
+    client.force_login(lea)
+
+    (told,) = sheet(load_workbook(io.BytesIO(taken(client, what="workbook"))), "submissions")
+    with zipfile.ZipFile(io.BytesIO(taken(client, what="pack"))) as pack:
+        csv = pack.read("tw-1_audit-pack/data/submissions.csv")
+
+    assert told["content"].endswith(" characters, too many for a cell; the CSV has it.")
+    assert b"x" * 40_000 in csv

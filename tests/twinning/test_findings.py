@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from deliverables.models import AcceptedFinding, Project
+from deliverables.findings import Finding
+from deliverables.models import AcceptedFinding, Deliverable, Project
 from tests.make import (
     make_component,
     make_deliverable,
@@ -140,6 +141,44 @@ def test_the_command_does_not_fail_for_what_was_accepted(
     own = [(one["check"], one["accepted"]) for one in found if one["project"] == "tw-1"]
     assert own == [
         ("unverified", REASON), ("over_the_line", REASON),
+    ]  # fmt: skip
+
+
+def test_the_command_says_where_each_finding_is_as_the_screen_does(
+    project: Project, capsys: pytest.CaptureFixture[str], settings: Any
+) -> None:
+    settings.SITE_URL = "https://register.example"
+    line, result = project.budget_lines.get(), Deliverable.objects.get()
+    paths = [
+        f"/admin/deliverables/deliverable/{result.pk}/change/",
+        f"/admin/budget/line/{line.pk}/change/",
+    ]
+    page = screen(make_member(project))
+
+    with pytest.raises(CommandError):
+        call_command("check_data")
+    lines = capsys.readouterr().out.splitlines()
+    with pytest.raises(CommandError):
+        call_command("check_data", "--json")
+    found = json.loads(capsys.readouterr().out.splitlines()[0])
+
+    assert [one["address"] for one in found if one["project"] == "tw-1"] == [
+        f"https://register.example{path}" for path in paths
+    ]
+    assert lines[-2] == f"error: tw-1 {SENTENCE} https://register.example{paths[1]}"
+    assert [f'<a href="{path}">' in page for path in paths] == [True, True]
+
+
+def test_a_finding_about_no_row_has_no_address(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = Finding("warning", "", "a/b in the storage belongs to no file.")
+    monkeypatch.setattr("twinning.management.commands.check_data.everything", lambda: [lost])
+
+    call_command("check_data")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "warning:  a/b in the storage belongs to no file.", "1 findings.",
     ]  # fmt: skip
 
 

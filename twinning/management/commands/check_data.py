@@ -4,10 +4,12 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from deliverables.findings import Finding
 from deliverables.models import AcceptedFinding
-from twinning.findings import everything
+from twinning.findings import address_of, everything
 
 
 class Command(BaseCommand):
@@ -23,15 +25,26 @@ class Command(BaseCommand):
         found = everything()
         rows = AcceptedFinding.objects.values_list("project__slug", "key", "reason")
         reasons = {(slug, key): reason for slug, key, reason in rows}
-        told = [asdict(one) | {"accepted": reasons.get((one.project, one.key))} for one in found]
+        told = [
+            asdict(one)
+            | {"address": _on_site(one), "accepted": reasons.get((one.project, one.key))}
+            for one in found
+        ]
         if options["json"]:
             self.stdout.write(json.dumps(told, ensure_ascii=False))
         else:
             for one in told:
                 word = "accepted" if one["accepted"] else one["severity"]
                 why = f" ({one['accepted']})" if one["accepted"] else ""
-                self.stdout.write(f"{word}: {one['project']} {one['sentence']}{why}")
+                line = f"{word}: {one['project']} {one['sentence']}{why} {one['address']}"
+                self.stdout.write(line.rstrip())
             self.stdout.write(f"{len(found)} findings.")
         errors = sum(one["severity"] == "error" and not one["accepted"] for one in told)
         if errors:
             raise CommandError(f"{errors} errors in the data: see above.")
+
+
+def _on_site(finding: Finding) -> str:
+    """Where the row is in the back office, as an address that can be opened from a mail."""
+    path = address_of(finding)
+    return f"{settings.SITE_URL}{path}" if path else ""
