@@ -36,6 +36,15 @@ class Shown:
         return any(self.original[name] != self.current[name] for name in ("from_on", "to_on"))
 
     @property
+    def otherwise(self) -> bool:
+        """Whether it began or ended on other days than those of the plan in force."""
+        began, ended = self.row["started_on"], self.row["ended_on"]
+        if not self.current:
+            return bool(began)
+        late = bool(ended) and ended != self.current["to_on"]
+        return late or (bool(began) and began != self.current["from_on"])
+
+    @property
     def contract_days(self) -> int | None:
         """The days that the contract gave it, where the plan in force gives others."""
         if not self.original or not self.current or self.original["days"] == self.current["days"]:

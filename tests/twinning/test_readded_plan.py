@@ -68,7 +68,9 @@ def activity(files: Files, row: Row, first: Row, now: Row) -> Iterator[str]:
     yield from (now["from_on"], now["to_on"])
     if (first["from_on"], first["to_on"]) != (now["from_on"], now["to_on"]):
         yield from (first["from_on"], first["to_on"])
-    yield from (row[name] for name in ("started_on", "ended_on") if row[name])
+    actual = (row["started_on"] or now["from_on"], row["ended_on"] or now["to_on"])
+    if actual != (now["from_on"], now["to_on"]):
+        yield from (row[name] for name in ("started_on", "ended_on") if row[name])
     yield from (one["participants"] for one in (row, now) if one["participants"])
 
 
