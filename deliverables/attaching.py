@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files import File as Stream
-from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
 from audit.acting import acting
 from audit.models import Through
+from deliverables import codes
 from deliverables.file_kinds import FileKind, WrongFile, kind_of
 from deliverables.models import Deliverable, Evidence, EvidenceKind, Project
 from deliverables.models.file import File, store
@@ -68,17 +68,16 @@ def attach(
     with _kept_only_on_success() as kept, acting(by.code, Through.ACTION, "attach"):
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         rows = [one if isinstance(one, File) else _keep(project, one, by, kept) for one in files]
-        number = _last_number(project)
+        number = codes.last(Evidence.objects.filter(project=project), "F")
         made = []
         for row in rows:
             for deliverable in deliverables:
                 if deliverable.evidence.filter(file=row).exists():
                     continue
-                number += 1
                 piece = Evidence(
                     project=project,
                     deliverable=deliverable,
-                    code=f"F{number}",
+                    code=codes.after("F", number),
                     kind=EvidenceKind.FILE,
                     file=row,
                     title_lv=shows_lv,
@@ -87,6 +86,7 @@ def attach(
                 piece.full_clean()
                 piece.save()
                 made.append(piece)
+                number += 1
         return made
 
 
@@ -122,10 +122,3 @@ def _keep(project: Project, file: Sniffed, by: User, kept: list[str]) -> File:
     row.full_clean()
     row.save()
     return row
-
-
-def _last_number(project: Project) -> int:
-    """The highest n of the codes Fn; the project's row is locked, so nobody takes the next one."""
-    own = Evidence.objects.filter(project=project, code__regex=r"^F\d+$")
-    newest = own.aggregate(last=Max("code_order"))["last"]
-    return int(newest[-1]) if newest else 0

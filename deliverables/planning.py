@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Through
+from deliverables import codes
 from deliverables.access import access_of
 from deliverables.actions import Refused, as_seen
 from deliverables.models import PlanKind, PlannedActivity, PlanState, Project, WorkPlan
@@ -45,8 +45,7 @@ def next_version(project: Project, kind: PlanKind, *, by: User) -> WorkPlan:
                 _("Version %(code)s is still a draft. Finish that one first, or change it.")
                 % {"code": there.code}
             )
-        last = plans.aggregate(last=Max("code_order"))["last"]
-        plan = WorkPlan(project=project, kind=kind, code=f"P{(last or [0])[0] + 1}")
+        plan = WorkPlan(project=project, kind=kind, code=codes.following(plans, "P"))
         plan.full_clean()
         plan.save()
         for line in PlannedActivity.objects.filter(

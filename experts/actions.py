@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Event, Operation, Through
+from deliverables import codes
 from deliverables.access import access_of
 from deliverables.actions import Refused, as_seen
 from deliverables.models import Activity, Project, WorkPlan
@@ -38,16 +38,20 @@ STEPPED = {"state", "report_on", "version"}  # what a step writes, and no person
 
 
 def draft(mission: Mission, *, by: User, why: str = "") -> Mission:
-    """Save a new mission under the next number of its project: no number twice, none left out."""
+    """Save a new mission under the next number of its project: no number twice, none left out
+    but what an imported code has skipped. Raises Refused where no number is left.
+    """
     with acting(by.code, Through.ACTION, why or "draft"):
         _alone(mission.project_id)
-        orders = Mission.objects.filter(project=mission.project_id).aggregate(
-            last=Max("code_order")
-        )
-        mission.code = f"M{(orders['last'] or [0])[0] + 1}"
+        mission.code = next_code(mission.project_id)
         mission.full_clean()
         mission.save()
     return mission
+
+
+def next_code(project: int) -> str:
+    """What the next mission of the project will be called."""
+    return codes.following(Mission.objects.filter(project=project), "M")
 
 
 def copy(mission: Mission, *, by: User, from_on: dt.date) -> Mission:
