@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import Right
@@ -147,9 +148,12 @@ def _beyond_the_contract(plan: WorkPlan) -> str | None:
     allowed, asked = (_by_component(_lines(version)) for version in (base, plan))
     for number, days in asked.items():
         if days > allowed.get(number, 0):
-            return _(
+            return ngettext(
+                "Component %(number)s would have %(asked)s expert-day, and the contract as "
+                "amended gives it %(allowed)s. A side letter or addendum can give more.",
                 "Component %(number)s would have %(asked)s expert-days, and the contract as "
-                "amended gives it %(allowed)s. A side letter or addendum can give more."
+                "amended gives it %(allowed)s. A side letter or addendum can give more.",
+                days,
             ) % {"number": number, "asked": days, "allowed": allowed.get(number, 0)}
     return None
 
