@@ -31,7 +31,7 @@ from budget.models import (
     Term,
 )
 from budget.models.change import SIGNED_IS_FINAL
-from deliverables import dates, planning
+from deliverables import codes, dates, planning
 from deliverables.access import access_of
 from deliverables.actions import Refused, as_seen, refusing
 from deliverables.models import PlanKind, PlannedActivity, Project
@@ -215,8 +215,7 @@ def _move_money(change: ContractChange, move: Move) -> None:
 
 
 def _next_code(line: int | None) -> str:
-    last = Entry.objects.filter(line=line).aggregate(last=Max("code_order"))["last"]
-    return f"B{(last or [0])[0] + 1}"
+    return codes.following(Entry.objects.filter(line=line), "B")
 
 
 def _move_end(change: ContractChange, move: Move) -> None:

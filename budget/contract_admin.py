@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from budget import actions, models, presets, resources
 from budget.drifting import of_project
+from deliverables import codes
 from deliverables.actions import Refused
 from deliverables.forms import DayForm
 from deliverables.models import Project
@@ -116,6 +117,13 @@ class TermAdmin(OfficeAdmin):
 
 class MoveForm(RowForm):
     also_checked = ("project",)
+    full = ""  # why it cannot be numbered
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.full:
+            self.add_error(None, self.full)
+        return cleaned
 
 
 class MoveFormSet(SameProjectFormSet):
@@ -125,7 +133,10 @@ class MoveFormSet(SameProjectFormSet):
         form = super()._construct_form(i, **kwargs)
         if not form.instance.pk:
             last = [row.code_order[0] for row in self.get_queryset()]
-            form.instance.code = f"V{max(last, default=0) + i + 1}"
+            try:
+                form.instance.code = codes.after("V", max(last, default=0) + i)
+            except Refused as refused:
+                form.full = str(refused)
         return form
 
 

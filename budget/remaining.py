@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from budget import unit_costs
 from budget.amounts import eur
@@ -27,14 +28,20 @@ def told(activity: Activity, wanted: Wanted, on: dt.date) -> tuple[list[str], bo
         return [str(refused)], True
     names = {"activity": activity.code, "left": left, "asked": asked, "after": left - asked}
     if asked > left:
-        sentence = _(
+        sentence = ngettext(
+            "Activity %(activity)s has %(left)s day left, and this mission asks for %(asked)s: "
+            "too many to be approved.",
             "Activity %(activity)s has %(left)s days left, and this mission asks for %(asked)s: "
-            "too many to be approved."
+            "too many to be approved.",
+            left,
         )
     else:
-        sentence = _(
+        sentence = ngettext(
+            "Activity %(activity)s has %(left)s day left; this mission asks for %(asked)s, so "
+            "%(after)s would be left.",
             "Activity %(activity)s has %(left)s days left; this mission asks for %(asked)s, so "
-            "%(after)s would be left."
+            "%(after)s would be left.",
+            left,
         )
     money, dear = _money(activity, wanted, on)
     return [sentence % names, *money], asked > left or dear

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files import File as Stream
-from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
 from audit.acting import acting
 from audit.models import Through
+from deliverables import codes
 from deliverables.file_kinds import FileKind, WrongFile, kind_of
 from deliverables.models import Deliverable, Evidence, EvidenceKind, Project
 from deliverables.models.file import File, store
@@ -93,7 +93,7 @@ def _piece(
     piece = Evidence(
         project=file.project,
         deliverable=deliverable,
-        code=f"F{_last_number(file.project) + 1}",
+        code=codes.following(Evidence.objects.filter(project=file.project), "F"),
         kind=EvidenceKind.FILE,
         file=file,
         title_lv=shows_lv,
@@ -137,10 +137,3 @@ def _keep(project: Project, file: Sniffed, by: User, kept: list[str]) -> File:
     row.full_clean()
     row.save()
     return row
-
-
-def _last_number(project: Project) -> int:
-    """The highest n of the codes Fn; the project's row is locked, so nobody takes the next one."""
-    own = Evidence.objects.filter(project=project, code__regex=r"^F\d+$")
-    newest = own.aggregate(last=Max("code_order"))["last"]
-    return int(newest[-1]) if newest else 0

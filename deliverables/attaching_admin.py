@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from accounts.roles import Right
 from deliverables.access import Access, InProject, access_of
+from deliverables.actions import Refused
 from deliverables.attaching import Sniffed, attach, sniff
-from deliverables.models import Deliverable, File
+from deliverables.models import Deliverable, Evidence, File
 from deliverables.office import Scoped
 from deliverables.serving import Gone, download
 from exchange import limits
@@ -72,6 +73,7 @@ class AttachForm(forms.Form):
         posted = request.method == "POST"
         data, files = (request.POST, request.FILES) if posted else (None, None)
         super().__init__(data, files)
+        self.row = row
         self.held_path = getattr(request, "held_path", False)
         kept = File.objects.filter(FilesScope().seen(access), project=row.project_id)
         cast(Any, self.fields["kept"]).queryset = kept
@@ -99,6 +101,19 @@ class AttachForm(forms.Form):
             for sentence in wrong:
                 self.add_error("uploads", sentence)
         return cleaned
+
+    def attach(self, *, by: User) -> list[Evidence] | None:
+        """What was made of the chosen files; None where the form says why not."""
+        if not self.is_valid():
+            return None
+        given = self.cleaned_data
+        files: Sequence[Sniffed | File] = [*self.sniffed, *given["kept"]]
+        texts = {name: given[name] for name in ("shows_lv", "shows_en")}
+        try:
+            return attach([self.row, *given["others"]], files, by=by, **texts)
+        except Refused as refused:
+            self.add_error("uploads", str(refused))
+            return None
 
 
 def served(request: HttpRequest, row: File, *, back: str) -> HttpResponse:
@@ -147,16 +162,8 @@ class AttachPage(admin.ModelAdmin):  # type: ignore[type-arg]
         if row is None or not self.has_change_permission(request, row):
             raise Http404
         form = AttachForm(row, access_of(request.user), request)
-        if request.method == "POST" and form.is_valid():
-            given = form.cleaned_data
-            files: Sequence[Sniffed | File] = [*form.sniffed, *given["kept"]]
-            made = attach(
-                [row, *given["others"]],
-                files,
-                by=cast(User, request.user),
-                shows_lv=given["shows_lv"],
-                shows_en=given["shows_en"],
-            )
+        made = form.attach(by=cast(User, request.user)) if request.method == "POST" else None
+        if made is not None:
             told = ngettext(
                 "%(n)s piece of evidence was added.", "%(n)s pieces of evidence were added.",
                 len(made),

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from deliverables import chains
@@ -71,7 +71,8 @@ def _done(request: HttpRequest, plan: WorkPlan, given: dict[str, Any]) -> str:
     what, first = request.POST.get("do"), given["activity"]
     if what == "shift":
         moved = chains.shift(plan, first, _days(given), by=by, seen=seen, alone=given["alone"])
-        return _("Moved: %(number)s activities.") % {"number": moved}
+        told = ngettext("Moved: %(number)s activity.", "Moved: %(number)s activities.", moved)
+        return told % {"number": moved}
     if what == "repeat":
         made = chains.repeat(plan, first, by=by, seen=seen)
         return _("Added: %(codes)s.") % {"codes": ", ".join(row.code for row in made)}

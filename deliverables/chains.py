@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Through
-from deliverables import dates
+from deliverables import codes, dates
 from deliverables.access import access_of
 from deliverables.actions import Refused, as_seen
 from deliverables.models import Activity, ActivityDeliverable, PlannedActivity, PlanState, WorkPlan
@@ -140,11 +140,6 @@ def _again(plan: WorkPlan, line: PlannedActivity, begin: dt.date) -> Activity:
 
 
 def _next_code(activity: Activity) -> str:
-    """A0.2 is followed by the first free one after the last A0.n."""
+    """A0.2 is followed by the one after the last A0.n."""
     series = re.sub(r"[0-9]+$", "", activity.code)
-    codes = Activity.objects.filter(project=activity.project_id, code__startswith=series)
-    found = [
-        re.fullmatch(re.escape(series) + r"([0-9]+)", code)
-        for code in codes.values_list("code", flat=True)
-    ]
-    return f"{series}{max(int(match[1]) for match in found if match) + 1}"
+    return codes.following(Activity.objects.filter(project=activity.project_id), series)

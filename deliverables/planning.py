@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Through
+from deliverables import codes
 from deliverables.access import access_of
 from deliverables.actions import Refused, as_seen
 from deliverables.models import PlanKind, PlannedActivity, PlanState, Project, WorkPlan
@@ -45,8 +46,7 @@ def next_version(project: Project, kind: PlanKind, *, by: User) -> WorkPlan:
                 _("Version %(code)s is still a draft. Finish that one first, or change it.")
                 % {"code": there.code}
             )
-        last = plans.aggregate(last=Max("code_order"))["last"]
-        plan = WorkPlan(project=project, kind=kind, code=f"P{(last or [0])[0] + 1}")
+        plan = WorkPlan(project=project, kind=kind, code=codes.following(plans, "P"))
         plan.full_clean()
         plan.save()
         for line in PlannedActivity.objects.filter(
@@ -148,9 +148,12 @@ def _beyond_the_contract(plan: WorkPlan) -> str | None:
     allowed, asked = (_by_component(_lines(version)) for version in (base, plan))
     for number, days in asked.items():
         if days > allowed.get(number, 0):
-            return _(
+            return ngettext(
+                "Component %(number)s would have %(asked)s expert-day, and the contract as "
+                "amended gives it %(allowed)s. A side letter or addendum can give more.",
                 "Component %(number)s would have %(asked)s expert-days, and the contract as "
-                "amended gives it %(allowed)s. A side letter or addendum can give more."
+                "amended gives it %(allowed)s. A side letter or addendum can give more.",
+                days,
             ) % {"number": number, "asked": days, "allowed": allowed.get(number, 0)}
     return None
 

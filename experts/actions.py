@@ -8,14 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Event, Operation, Through
+from deliverables import codes
 from deliverables.access import access_of
 from deliverables.actions import Refused, as_seen
 from deliverables.models import Activity, Project, WorkPlan
@@ -38,16 +39,20 @@ STEPPED = {"state", "report_on", "version"}  # what a step writes, and no person
 
 
 def draft(mission: Mission, *, by: User, why: str = "") -> Mission:
-    """Save a new mission under the next number of its project: no number twice, none left out."""
+    """Save a new mission under the next number of its project: no number twice, none left out
+    but what an imported code has skipped. Raises Refused where no number is left.
+    """
     with acting(by.code, Through.ACTION, why or "draft"):
         _alone(mission.project_id)
-        orders = Mission.objects.filter(project=mission.project_id).aggregate(
-            last=Max("code_order")
-        )
-        mission.code = f"M{(orders['last'] or [0])[0] + 1}"
+        mission.code = next_code(mission.project_id)
         mission.full_clean()
         mission.save()
     return mission
+
+
+def next_code(project: int) -> str:
+    """What the next mission of the project will be called."""
+    return codes.following(Mission.objects.filter(project=project), "M")
 
 
 def copy(mission: Mission, *, by: User, from_on: dt.date) -> Mission:
@@ -211,9 +216,12 @@ def _approve(row: Mission, given: Given) -> list[str]:
     left, asked = days_left(row.activity), sum(one.days for one in wanted)
     if asked > left:
         raise Refused(
-            _(
+            ngettext(
+                "The mission asks for %(asked)s day, and activity %(activity)s has %(left)s left. "
+                "Shorten the mission, or have a side letter or a new work plan give more days.",
                 "The mission asks for %(asked)s days, and activity %(activity)s has %(left)s left. "
-                "Shorten the mission, or have a side letter or a new work plan give more days."
+                "Shorten the mission, or have a side letter or a new work plan give more days.",
+                asked,
             )
             % {"asked": asked, "activity": row.activity.code, "left": max(left, 0)}
         )
@@ -274,9 +282,12 @@ def _report(row: Mission, given: Given) -> list[str]:
     planned = sum(row.experts.values_list("days", flat=True))
     if used > planned:
         raise Refused(
-            _(
+            ngettext(
+                "The time sheet has %(used)s day, and the approved terms give %(planned)s. Take "
+                "out what goes beyond, and plan it as a mission of its own.",
                 "The time sheet has %(used)s days, and the approved terms give %(planned)s. Take "
-                "out what goes beyond, and plan it as a mission of its own."
+                "out what goes beyond, and plan it as a mission of its own.",
+                used,
             )
             % {"used": used, "planned": planned}
         )
@@ -292,9 +303,12 @@ def _within_the_terms(row: Mission) -> None:
     for code, days in sorted(used.items()):
         if days > planned.get(code, 0):
             raise Refused(
-                _(
+                ngettext(
+                    "%(expert)s has %(used)s day on the time sheet, and the approved terms give "
+                    "%(planned)s. Take out what goes beyond, and plan it as a mission of its own.",
                     "%(expert)s has %(used)s days on the time sheet, and the approved terms give "
-                    "%(planned)s. Take out what goes beyond, and plan it as a mission of its own."
+                    "%(planned)s. Take out what goes beyond, and plan it as a mission of its own.",
+                    days,
                 )
                 % {"expert": code, "used": days, "planned": planned.get(code, 0)}
             )
@@ -316,10 +330,14 @@ def _takes_again(row: Mission) -> None:
     left = days_left(row.activity)
     if more > left:
         raise Refused(
-            _(
+            ngettext(
+                "Sent back, the mission takes the %(planned)s day of its terms again, %(more)s "
+                "more than now, and activity %(activity)s has %(left)s left. Accept the report, or "
+                "free days first: shorten another mission, or have a side letter give more.",
                 "Sent back, the mission takes all %(planned)s days of its terms again, %(more)s "
                 "more than now, and activity %(activity)s has %(left)s left. Accept the report, or "
-                "free days first: shorten another mission, or have a side letter give more."
+                "free days first: shorten another mission, or have a side letter give more.",
+                planned,
             )
             % {
                 "planned": planned,

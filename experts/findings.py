@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from deliverables.findings import Check, Finding, found, within
 from deliverables.models import Activity, Project
@@ -102,7 +103,11 @@ def more_days_than_planned(only: Project | None = None) -> Iterator[Finding]:
             "more_days_than_planned",
             row,
             row.project.slug,
-            _("Mission %(mission)s used %(used)s days, and its terms give %(planned)s."),
+            ngettext(
+                "Mission %(mission)s used %(used)s day, and its terms give %(planned)s.",
+                "Mission %(mission)s used %(used)s days, and its terms give %(planned)s.",
+                row.days_used,
+            ),
             mission=row.code,
             used=row.days_used,
             planned=row.days_planned,
@@ -118,7 +123,11 @@ def over_the_envelope(only: Project | None = None) -> Iterator[Finding]:
             "over_the_envelope",
             row,
             row.project.slug,
-            _("Activity %(activity)s takes %(taken)s days of %(envelope)s in the plan in force."),
+            ngettext(
+                "Activity %(activity)s takes %(taken)s day of %(envelope)s in the plan in force.",
+                "Activity %(activity)s takes %(taken)s days of %(envelope)s in the plan in force.",
+                row.planned_days,
+            ),
             activity=row.code,
             taken=row.planned_days,
             envelope=row.envelope,

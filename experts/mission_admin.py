@@ -83,6 +83,16 @@ class QuarterFilter(admin.SimpleListFilter):
 class MissionForm(RowForm):
     also_checked = ("project",)
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        project = cleaned.get("project")
+        if project and not self.instance.pk:
+            try:
+                actions.next_code(project.pk)
+            except Refused as refused:
+                self.add_error(None, str(refused))
+        return cleaned
+
 
 class Row(TableRowForm):
     also_checked = ("project", "mission", "expert")

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from audit.triggers import Audited
 from audit.versions import Counted, Whole, version
@@ -200,10 +201,12 @@ class MissionExpert(models.Model):
         length = (mission.to_on - mission.from_on).days + 1
         if self.days + (self.travel_days or 0) <= length:
             return ""
-        told = _(
-            "%(days)s days and %(travel)s of travel do not fit into a mission of %(length)s days."
+        told = ngettext(
+            "Days and travel, %(days)s + %(travel)s, do not fit into a mission of %(length)s day.",
+            "Days and travel, %(days)s + %(travel)s, do not fit into a mission of %(length)s days.",
+            length,
         )
-        return str(told) % {"days": self.days, "travel": self.travel_days, "length": length}
+        return told % {"days": self.days, "travel": self.travel_days, "length": length}
 
 
 class DayKind(models.TextChoices):

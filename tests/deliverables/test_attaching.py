@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Event
-from deliverables import attaching
+from deliverables import attaching, codes
 from deliverables.models import Deliverable, Evidence, File
 from releases import actions
 from tests.deliverables.test_file_kinds import PDF, PNG
@@ -138,10 +138,10 @@ def test_a_path_in_the_name_is_refused(
 def test_a_failure_after_the_storage_leaves_neither_file_nor_row(
     row: Deliverable, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(project: Any) -> int:
+    def broken(series: str, number: int) -> str:
         raise RuntimeError
 
-    monkeypatch.setattr(attaching, "_last_number", broken)
+    monkeypatch.setattr(codes, "after", broken)
     sniffed, _wrong = attaching.sniff([SimpleUploadedFile("a.pdf", PDF)])
     leader = make_member(row.project, name="lea")
 

@@ -7,8 +7,10 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from accounts.models import User
+from budget import remaining
 from deliverables.models import Activity
 from experts.models import Mission
 from tests.make import (
@@ -59,6 +61,26 @@ def test_days_and_money_that_are_left(activity: Activity) -> None:
         ],
         "over": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "begins"),
+    [
+        ("en", 1, "Activity A1.1 has 1 day left; "),
+        ("en", 21, "Activity A1.1 has 21 days left; "),
+        ("lv", 1, "Aktivitātei A1.1 atlikusi 1 diena; "),
+        ("lv", 2, "Aktivitātei A1.1 atlikušas 2 dienas; "),
+        ("lv", 0, "Aktivitātei A1.1 atlicis 0 dienu, bet "),
+        ("lv", 21, "Aktivitātei A1.1 atlikusi 21 diena; "),
+    ],
+)
+def test_one_day_is_no_days(activity: Activity, language: str, days: int, begins: str) -> None:
+    plan = make_plan(activity.project, "P2", kind="amended")
+    make_planned(plan, activity, days=days)
+    approved(plan, dt.date(2026, 2, 1))
+    with override(language):
+        (sentence, *_money), _over = remaining.told(activity, [(1, "")], dt.date(2026, 5, 4))
+    assert sentence.startswith(begins)
 
 
 def test_a_day_as_people_type_it_has_the_rate_of_that_day(activity: Activity) -> None:
@@ -166,5 +188,5 @@ def test_more_days_than_the_mission_has_are_refused_on_the_first_save(activity: 
 
     page = client.post("/admin/experts/mission/add/", form).content.decode()
 
-    assert "5 days and 1 of travel do not fit into a mission of 5 days." in page
+    assert "Days and travel, 5 + 1, do not fit into a mission of 5 days." in page
     assert not Mission.objects.exists()

@@ -20,6 +20,11 @@ NOT_SOURCES = {"docs", "locale", "seed", "static", "tests", "var"}
 # Where the text stands among the arguments.
 CALLS = {"gettext": 0, "gettext_lazy": 0, "ngettext": 0, "ngettext_lazy": 0, "pgettext": 1}
 IN_TEMPLATE = re.compile(r"""\b(?:n?gettext|_)\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+COUNTED = re.compile(r"%\(\w+\)s (expert-)?(days|months|years|missions|activities|more rows)\b")
+NEVER_ONE = (  # a limit of the register, and a median that is told beside others
+    "The link works once, for %(days)s days.",
+    "Against the plan now: %(median)s days in the median, %(most)s at most.",
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)[.\d]*[a-z]|%[a-z%]|\{\w*\}|<[^>]+>")
 
 
@@ -121,6 +126,13 @@ def test_placeholders_and_tags_are_kept() -> None:
         wanted = sorted(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
         for translated in entry.msgstr_plural.values() or [entry.msgstr]:
             assert sorted(PLACEHOLDER.findall(translated)) == wanted, entry.msgid
+
+
+def test_what_is_counted_has_a_form_for_one() -> None:
+    """Not “1 days left”."""
+    single = [entry.msgid for entry in catalogue(OURS) if not entry.msgid_plural]
+    counted = [text for text in single if COUNTED.search(text)]
+    assert [text for text in counted if not text.startswith(NEVER_ONE)] == []
 
 
 def test_a_translation_keeps_the_spaces_at_its_ends() -> None:
