@@ -8,23 +8,25 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Max, Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import RIGHTS, Right, Role
 from budget import deadlines, unit_costs
 from budget.amounts import eur
 from budget.models import ContractChange, Ruleset
-from deliverables import dates, quarters
+from deliverables import dates, indicators, measuring, quarters
 from deliverables.access import access_of
 from deliverables.models import (
     Activity,
     ActivityStatus,
     Deliverable,
+    Indicator,
     Measurement,
     Membership,
     Project,
@@ -62,7 +64,8 @@ def quarter_view(request: HttpRequest, slug: str) -> TemplateResponse:
         first = quarters.first(quarters.name(today))
     last = quarters.after(first) - dt.timedelta(1)
     found = [need for need in _needs(request, project, last, today) if need.rows]
-    needs = _with_people(project, found)
+    members = _members(project)
+    needs = [replace(need, people=_people(members, need.right)) for need in found]
     context = admin.site.each_context(request) | {
         "title": _("Quarter %(quarter)s: %(project)s")
         % {"quarter": quarters.name(first), "project": project},
@@ -72,6 +75,7 @@ def quarter_view(request: HttpRequest, slug: str) -> TemplateResponse:
         "first": first,
         "last": last,
         "reports": _reports(project, first, last),
+        "reporters": _people(members, Right.STEER),
         "before": quarters.name(first - dt.timedelta(1)),
         "after": quarters.name(last + dt.timedelta(1)),
         "back": reverse("admin:deliverables_project_change", args=[project.pk]),
@@ -100,11 +104,10 @@ def _seen(request: HttpRequest, model: type[Model]) -> QuerySet[Any]:
     return rows
 
 
-def _with_people(project: Project, needs: list[Need]) -> list[Need]:
-    """Each with the names of who has the right in the project; one query for all."""
+def _members(project: Project) -> list[Membership]:
+    """Who has a right in the project; one query."""
     members = Membership.objects.filter(project=project, user__is_active=True)
-    rows = list(members.select_related("user", "component").order_by("user__username"))
-    return [replace(need, people=_people(rows, need.right)) for need in needs]
+    return list(members.select_related("user", "component").order_by("user__username"))
 
 
 def _people(rows: list[Membership], right: Right) -> tuple[str, ...]:
@@ -143,8 +146,50 @@ def _needs(request: HttpRequest, project: Project, last: dt.date, today: dt.date
             Right.CHECK,
             _seen(request, Measurement).filter(project=project, approved_by="", on__lte=last),
         ),
+        *_indicators(request, project, last, today),
         *_days_to_enter(request, project, last),
     ]
+
+
+def _indicators(
+    request: HttpRequest, project: Project, last: dt.date, today: dt.date
+) -> list[Need]:
+    """Indicators without a value of the quarter, once it has begun; today, what OPSYS lacks."""
+    first = quarters.first(quarters.name(last))
+    if first > today:
+        return []
+    measured = Measurement.objects.filter(project=project, on__range=(first, last))
+    rows = _seen(request, Indicator).filter(project=project)
+    lacking = rows.exclude(pk__in=measured.values("indicator")).annotate(newest=Max("values__on"))
+    told = [
+        (
+            str(row),
+            _address(row),
+            gettext("last value: %(on)s") % {"on": row.newest}
+            if row.newest
+            else gettext("no value yet"),
+        )
+        for row in lacking[: MOST + 1]
+    ]
+    title, owner = _("Indicators without a value of the quarter"), _("the component’s coordinator")
+    found = [Need(title, owner, Right.WORK, told[:MOST], more=len(told) > MOST)]
+    if last >= today and access_of(request.user).may(Right.SEE, project.pk):
+        found.append(_opsys(project))
+    return found
+
+
+def _opsys(project: Project) -> Need:
+    """What is to be typed into OPSYS since it was last submitted."""
+    last = measuring.last_submission(project)
+    moved = indicators.since(measuring.sheet(project), last.content if last else [])
+    state = gettext("no submission is recorded")
+    if last:
+        state = ngettext(
+            "%(n)s cell changed since %(on)s", "%(n)s cells changed since %(on)s", len(moved)
+        ) % {"n": len(moved), "on": last.on}
+    rows = [(gettext("OPSYS sheet"), reverse("admin:opsys", args=[project.slug]), state)]
+    title, owner = _("Values to be submitted to OPSYS"), _("a project leader")
+    return Need(title, owner, Right.STEER, rows if moved else [])
 
 
 def _missions(request: HttpRequest, project: Project, last: dt.date, today: dt.date) -> list[Need]:

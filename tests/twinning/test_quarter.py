@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from budget import actions
-from deliverables import quarters
-from deliverables.models import Component
+from deliverables import measuring, quarters
+from deliverables.models import Component, Indicator, Submission
 from experts.models import Mission
 from tests.make import (
     approved,
@@ -83,6 +84,32 @@ def test_it_lists_what_waits_with_its_state_and_who_acts(
     assert "Done, report awaited" in text
     assert "2026-Q1" in text
     assert "2026-Q3" in text
+
+
+def test_indicators_without_a_value_and_what_opsys_lacks_wait(
+    client: Client, component: Component
+) -> None:
+    client.force_login(make_member(component.project, name="lea"))
+    without = make_indicator(component, "I1.2")
+    title, opsys = "Indicators without a value of the quarter", "Values to be submitted to OPSYS"
+    today = f"/admin/quarter/tw-1/?q={quarters.name(timezone.localdate())}"
+
+    assert needs(client)[title] == [str(without)]
+    assert "no value yet" in client.get(HERE).content.decode()
+    assert title in needs(client, HERE.replace("Q2", "Q1"))
+    later = f"/admin/quarter/tw-1/?q={timezone.localdate().year + 1}-Q4"
+    assert title not in needs(client, later)
+    assert needs(client, today)[opsys] == ["OPSYS sheet"]
+    assert "no submission is recorded" in client.get(today).content.decode()
+    Submission.objects.create(
+        project=component.project, on=timezone.localdate(), by="x", at=timezone.now(),
+        content=measuring.sheet(component.project),
+    )  # fmt: skip
+    assert opsys not in needs(client, today)
+    Indicator.objects.filter(pk=without.pk).update(title_en="Called otherwise")
+    assert f"1 cell changed since {timezone.localdate()}" in client.get(today).content.decode()
+    client.force_login(make_member(component, "coordinator", "carl"))
+    assert opsys not in needs(client, today)
 
 
 def test_what_was_done_waits_for_the_next_one_to_act(client: Client, component: Component) -> None:
