@@ -58,7 +58,8 @@ def adopt(project: Project, edition: str, *, by: User) -> Ruleset:
         ruleset.save()
         rows: list[Rate | Term] = [
             Rate(project=project, from_on=dates.first(project.start), **given)
-            for given in preset["rates"]
+            # The fee comes last: from then on claimed days have their amount.
+            for given in sorted(preset["rates"], key=lambda given: given["kind"] == "fee")
         ]
         rows += [Term(project=project, **given) for given in preset["terms"]]
         for row in rows:

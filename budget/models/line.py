@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +19,19 @@ from deliverables import fields
 from deliverables.changes import IN_PROJECT, OWN, notes_change
 from deliverables.language import said
 from deliverables.models import Component
+from deliverables.models.plan import refused
 from deliverables.models.project import of_one_project
 from experts.models import Partnership
+
+HEADING_STAYS = _(
+    "A signed change of the contract moved money, and what was moved is measured by heading: a "
+    "line with amounts stays under its own. Begin another line under the other heading, and move "
+    "the money with the next side letter or addendum."
+)
+BASIS_STAYS = _(
+    "Spending on this line is entered by its cost basis and rate, and its papers are asked for by "
+    "them. Begin another line for another basis."
+)
 
 
 class CostBasis(models.TextChoices):
@@ -120,7 +133,26 @@ class Line(models.Model):
         verbose_name = _("budget line")
         verbose_name_plural = _("budget lines")
         ordering: ClassVar = ["project", "code_order", "code"]
-        triggers: ClassVar = [Counted(), notes_change(OWN), Audited(IN_PROJECT)]
+        triggers: ClassVar = [
+            Counted(),
+            notes_change(OWN),
+            Audited(IN_PROJECT),
+            refused(
+                "line_keeps_its_heading",
+                "OLD.heading_id IS DISTINCT FROM NEW.heading_id AND EXISTS (SELECT FROM "
+                "budget_entry WHERE line_id = OLD.id) AND EXISTS (SELECT FROM budget_entry entry "
+                "JOIN budget_line line ON line.id = entry.line_id WHERE line.project_id = "
+                "OLD.project_id AND entry.change_id IS NOT NULL)",
+                pgtrigger.Update,
+            ),
+            refused(
+                "line_keeps_its_cost_basis",
+                "((OLD.cost_basis <> '' AND OLD.cost_basis <> NEW.cost_basis) OR (OLD.priced_by "
+                "<> '' AND OLD.priced_by <> NEW.priced_by)) AND EXISTS (SELECT FROM budget_entry "
+                "WHERE line_id = OLD.id AND kind = 'spent')",
+                pgtrigger.Update,
+            ),
+        ]
         constraints: ClassVar = [
             *fields.code_is_its_own(
                 "line", _("This project already has a budget line with this code.")
@@ -143,3 +175,23 @@ class Line(models.Model):
 
     def clean(self) -> None:
         of_one_project(self, "heading", "component", "partner")
+        was = Line.objects.filter(pk=self.pk).first() if self.pk else None
+        if was:
+            self._stays(was)
+
+    def _stays(self, was: Line) -> None:
+        """What amounts rest on is not changed under them. What was not stated may be filled in."""
+        told: dict[str, Any] = {}
+        if was.heading_id != self.heading_id and self.entries.exists():
+            entries = self.entries.model.objects.filter(line__project=was.project_id)
+            if entries.exclude(change=None).exists():
+                told["heading"] = HEADING_STAYS
+        changed = [
+            name
+            for name in ("cost_basis", "priced_by")
+            if getattr(was, name) not in ("", getattr(self, name))
+        ]
+        if changed and self.entries.filter(kind="spent").exists():
+            told[changed[0]] = BASIS_STAYS
+        if told:
+            raise ValidationError(told)

@@ -7,12 +7,12 @@ Manual says so until somebody has checked it with the contract (docs/adr/0010).
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -162,6 +162,13 @@ class Ruleset(models.Model):
             ) from None
 
 
+RATE_STAYS = _(
+    "Claimed days keep their amount: this rate would change what some of them come to. Let it "
+    "begin after the last claimed day."
+)
+PRICED = ("project_id", "kind", "grade", "from_on", "amount")
+
+
 class Rate(models.Model):
     """One rate of the card, in force from a day until the next of its kind and class."""
 
@@ -240,6 +247,22 @@ class Rate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.grade} {self.amount}".replace("  ", " ")
+
+    def clean(self) -> None:
+        """As the trigger has it, which says it to those who come another way."""
+        now = tuple(getattr(self, name) for name in PRICED)
+        was = Rate.objects.filter(pk=self.pk).values_list(*PRICED).first() if self.pk else None
+        if now != was and None not in now and any(_prices_claimed(row) for row in (was, now)):
+            raise ValidationError(RATE_STAYS)
+
+
+def _prices_claimed(row: tuple[Any, ...] | None) -> bool:
+    """Whether a claimed day with an amount has, or would have, this rate."""
+    if row is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT budget_prices_claimed_days(%s, %s, %s, %s)", row[:4])
+        return bool(cursor.fetchone()[0])
 
 
 class Term(models.Model):

@@ -13,9 +13,11 @@ from django.db import IntegrityError, transaction
 
 from budget import actions, presets
 from budget.models import Rate, Ruleset, Term
+from budget.models.ruleset import RATE_STAYS
 from budget.querysets import with_cost
 from budget.remaining import rates_of_a_day
 from deliverables.actions import Refused
+from deliverables.models import Project
 from experts.models import ExpertDay, Mission
 from tests.make import (
     make_activity,
@@ -103,6 +105,37 @@ def test_rates_of_claimed_days_stay_and_a_later_rate_may_come(mission: Mission) 
     Rate.objects.filter(pk=rate.pk).update(verified=True)
 
     assert costs() == [Decimal("350.00")] * 4
+
+
+def test_the_first_rate_of_another_kind_leaves_claimed_days_their_amount(mission: Mission) -> None:
+    """And a card that came late is filled in: what has no amount yet may still get one."""
+    Mission.objects.filter(pk=mission.pk).update(state="settled", report_on=mission.to_on)
+    make_rate(mission.project, "136.00", kind="support", from_on=JULY)
+    fee = {"kind": "fee", "grade": "2", "from_on": JUNE}
+    make_rate(mission.project, "350.00", **fee)
+    before = [Decimal("350.00")] * 2 + [Decimal("826.00")] * 2
+    assert costs() == before
+
+    for given in ({"kind": "per_diem"}, {"kind": "support", "from_on": JUNE}, fee):
+        rate = Rate(project=mission.project, amount=9, **{"from_on": JULY, **given})
+        with pytest.raises(ValidationError) as told:
+            rate.full_clean(validate_constraints=False)
+        assert told.value.messages == [str(RATE_STAYS)]
+    with pytest.raises(IntegrityError, match="rate_of_claimed_days_is_kept"), transaction.atomic():
+        make_rate(mission.project, "120.00", kind="per_diem", from_on=JUNE)
+    make_rate(mission.project, "120.00", kind="per_diem", from_on=dt.date(2026, 7, 4))
+    make_rate(mission.project, "450.00", grade="3")
+    assert costs() == before
+
+
+def test_a_preset_prices_claimed_days_that_had_no_amount(mission: Mission) -> None:
+    Mission.objects.filter(pk=mission.pk).update(state="claimed", report_on=mission.to_on)
+    Project.objects.update(start_actual="2026-01-01")
+    mission.project.refresh_from_db()
+
+    actions.adopt(mission.project, "2017", by=make_member(mission.project))
+
+    assert costs() == [Decimal("826.00")] * 4
 
 
 def test_a_preset_fills_in_rules_rates_and_words_and_says_what_to_check() -> None:
