@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
@@ -17,17 +18,36 @@ BESIDES = ("rung", "accepted_on")
 
 def content(deliverable: Deliverable) -> dict[str, Any]:
     """The deliverable with its items, figures and evidence, by the keys of their resources."""
-    from deliverables import resources
+    return contents([deliverable.pk])[deliverable.pk]
 
-    row = resources.DeliverableResource.document_rows(pk=deliverable.pk)[0]
-    evidence = deliverable.evidence.select_related("file").order_by("pk")
-    return {
-        "deliverable": {key: value for key, value in row.items() if key not in BESIDES},
-        "items": resources.ItemResource.document_rows(deliverable=deliverable.pk),
-        "figures": resources.FigureResource.document_rows(item__deliverable=deliverable.pk),
-        "evidence": resources.EvidenceResource.document_rows(pk__in=[row.pk for row in evidence]),
-        "files": sorted({row.file.sha256 for row in evidence if row.file}),
+
+def contents(deliverables: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The content of each, by its id; as many queries for all as for one."""
+    from deliverables import models, resources
+
+    tables = {
+        "items": (resources.ItemResource, "deliverable__in"),
+        "figures": (resources.FigureResource, "item__deliverable__in"),
+        "evidence": (resources.EvidenceResource, "deliverable__in"),
     }
+    found: dict[Any, dict[str, Any]] = {
+        (row["project"], row["code"]): {
+            "deliverable": {key: value for key, value in row.items() if key not in BESIDES},
+            **{name: [] for name in (*tables, "files")},
+        }
+        for row in resources.DeliverableResource.document_rows(pk__in=deliverables)
+    }
+    for name, (resource, path) in tables.items():
+        for row in resource.document_rows(**{path: deliverables}):
+            found[row["project"], row["deliverable"]][name].append(row)
+    rows = models.Deliverable.objects.filter(pk__in=deliverables)
+    of = {
+        pk: found[slug, code] for pk, slug, code in rows.values_list("pk", "project__slug", "code")
+    }
+    files = models.Evidence.objects.filter(deliverable__in=deliverables, file__isnull=False)
+    for pk, sha256 in sorted(set(files.values_list("deliverable", "file__sha256"))):
+        of[pk]["files"].append(sha256)
+    return of
 
 
 def digest(signed: dict[str, Any]) -> str:

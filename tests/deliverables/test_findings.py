@@ -5,15 +5,24 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from deliverables import findings
+from accounts.models import User
+from deliverables import findings, signing
+from deliverables.models import Component, Deliverable, Evidence, Figure, Project, SignOff
 from tests.make import (
     approved,
     make_activity,
     make_component,
+    make_deliverable,
+    make_evidence,
+    make_item,
     make_plan,
     make_planned,
     make_project,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +47,48 @@ def test_an_activity_planned_beyond_the_project_is_found_in_the_plan_in_force_on
     make_planned(later, activity, from_on=dt.date(2026, 11, 2), to_on=dt.date(2026, 12, 31))
     approved(later, dt.date(2026, 6, 1))
     assert list(findings.plan_outside()) == []
+
+
+def signed(component: Component, code: str) -> Deliverable:
+    """With an item, its figure and evidence, and under the signatures of both sides."""
+    row = make_deliverable(component, code, rung="accepted", accepted_on="2026-05-04")
+    Figure.objects.create(
+        item=make_item(row, f"{code}.1"), position=1, label_lv="Skaits", label_en="Number",
+        value="5",
+    )  # fmt: skip
+    make_evidence(component.project, f"E{code[1:]}", deliverable=row)
+    digest = signing.digest(signing.content(row))
+    for side, by in (("ms", "lea"), ("bc", "berta")):
+        who = User.objects.filter(username=by).first() or make_user(by)
+        SignOff.objects.create(deliverable=row, side=side, digest=digest, by=who, at=timezone.now())
+    return row
+
+
+def looked(project: Project) -> tuple[list[str], int]:
+    with CaptureQueriesContext(connection) as queries:
+        told = [one.sentence for one in findings.signatures(project)]
+    return told, len(queries)
+
+
+def test_signatures_are_read_at_once_however_many_there_are() -> None:
+    component = make_component(make_project(publishing="by_hand"))
+    for number in (1, 2):
+        signed(component, f"D1.{number}")
+    far = signed(make_component(make_project("far", publishing="by_hand")), "D1.1")  # same code
+    assert looked(component.project) == ([], 7)
+    for number in (3, 4, 5):
+        signed(component, f"D1.{number}")
+    with connection.cursor() as cursor:  # past the triggers, as damage comes
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        Evidence.objects.filter(code="E1.4").update(title_en="Other")
+        Figure.objects.filter(item__deliverable=far).update(value="6")
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+    told, number = looked(component.project)
+
+    assert number == 7
+    assert sorted(told) == [
+        f"The signature of {side} under D1.4 binds another content than the deliverable has."
+        for side in ("Beneficiary", "Member State")
+    ]
+    assert len(list(findings.signatures())) == 4
