@@ -22,6 +22,7 @@ from deliverables.access import InProject, access_of
 from deliverables.actions import Refused
 from deliverables.forms import DayForm
 from deliverables.language import said
+from deliverables.models.indicator import VALUE_IS_FINAL
 from deliverables.office import OfficeAdmin, OfficeInline
 from exchange.forms import RowForm, SameProjectFormSet
 
@@ -29,7 +30,22 @@ IN_INDICATOR = InProject("project", "indicator__component")
 
 
 class ValueForm(RowForm):
+    """An approved value is read, not changed; what was typed before it was approved is told."""
+
     also_checked = ("project", "indicator")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        typed = any(self.add_prefix(name) in self.data for name in self.fields if name != "seen")
+        if self.instance.approved_by and not typed:
+            for name in self.fields.keys() - {"seen"}:
+                self.fields[name].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.instance.approved_by and self.has_changed():
+            self.add_error(None, VALUE_IS_FINAL)
+        return cleaned
 
 
 class ValueInline(OfficeInline, VersionedInline, admin.StackedInline):  # type: ignore[type-arg]

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from deliverables import models
+from deliverables.models.indicator import VALUE_IS_FINAL
 from deliverables.resources import COMPONENT, EVIDENCE, PROJECT, columns
 from exchange.columns import Column
 from exchange.resources import TableResource
@@ -73,9 +74,4 @@ class MeasurementResource(TableResource):
                 {"approved_by": _("A new value is not approved yet; that is done on its page.")}
             )
         if not is_new and models.Measurement.objects.get(pk=row.pk).approved_by:
-            raise ValidationError(
-                _(
-                    "The value is approved and never changes. A correction is a value of another "
-                    "day."
-                )
-            )
+            raise ValidationError(VALUE_IS_FINAL)

@@ -141,6 +141,11 @@ class Indicator(models.Model):
             raise ValidationError(told)
 
 
+VALUE_IS_FINAL = _(
+    "The value is approved and never changes. A correction is a value of another day."
+)
+
+
 class Measurement(models.Model):
     """The value of an indicator on a day, and where it comes from."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -307,3 +308,34 @@ def sent(client: Client, typed: str) -> Any:
     file = SimpleUploadedFile("measurements.csv", text.encode())
     where = "/admin/deliverables/measurement/import/"
     return client.post(where, {"file": file}, follow=True)
+
+
+def test_an_approved_value_is_read_on_the_indicator_s_page_and_typing_over_it_is_told(
+    client: Client, indicator: Indicator, ms: Any, bc: Any
+) -> None:
+    row, other = make_value(indicator, value=5), make_value(indicator, JUNE, value=7)
+    measuring.approve(row, by=bc, seen=1)
+    row.refresh_from_db()
+    client.force_login(ms)
+    where = f"/admin/deliverables/indicator/{indicator.pk}/change/"
+    page = client.get(where).content.decode()
+    inputs = re.findall(r'<input[^>]* name="values-\d-value"[^>]*>', page)
+    assert [" disabled" in one for one in inputs] == [True, False]
+
+    sent = {
+        "component": indicator.component_id, "title_lv": "Rādītājs", "title_en": "Renamed",
+        "unit": "number", "baseline": 2, "seen": indicator.version,
+        "values-TOTAL_FORMS": 2, "values-INITIAL_FORMS": 2,
+        "values-0-id": row.pk, "values-0-seen": row.version,
+        "values-1-id": other.pk, "values-1-seen": 1, "values-1-on": JUNE, "values-1-applies": "on",
+        "values-1-value": 8, "values-1-source_lv": "Pārskats", "values-1-source_en": "Report",
+    }  # fmt: skip
+    late = sent | {name.replace("-1-", "-0-"): value for name, value in sent.items()
+                   if "-1-" in name and name[9:] not in ("id", "seen")}  # fmt: skip
+    told = client.post(where, late).content.decode()
+    assert "The value is approved and never changes. A correction is a value of another" in told
+    assert client.post(where, sent).status_code == 302
+
+    indicator.refresh_from_db()
+    assert indicator.title_en == "Renamed"
+    assert list(indicator.values.order_by("on").values_list("value", flat=True)) == [5, 8]
