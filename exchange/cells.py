@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 from exchange.columns import Column
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "'", "＝", "＋", "－", "＠")
+_FORMULAS = frozenset(STARTS_A_FORMULA)  # each is one character
 # Of an empty text ascii() is 0, and PostgreSQL keeps no NUL.
 _FIRST = ", ".join(str(ord(start)) for start in STARTS_A_FORMULA if start != "\0")
 
@@ -25,8 +26,9 @@ class Figure(str):
 
 def guard(value: Any) -> Any:
     """Text that a spreadsheet would run gets a leading apostrophe; numbers stay numbers."""
-    text = isinstance(value, str) and not isinstance(value, Figure)
-    return "'" + value if text and value.startswith(STARTS_A_FORMULA) else value
+    if isinstance(value, str) and value[:1] in _FORMULAS and not isinstance(value, Figure):
+        return "'" + value
+    return value
 
 
 def unguard(value: Any) -> Any:
@@ -116,11 +118,13 @@ def text_of(column: Column, model: Any, *, comma: bool = False) -> Expression | 
 
 def in_csv(value: Any) -> Any:
     """The same for a value that was read already."""
+    if isinstance(value, str):
+        return guard(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if value is None:
         return ""
-    return guard(",".join(value) if isinstance(value, list) else value)
+    return guard(",".join(value)) if isinstance(value, list) else value
 
 
 def as_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, excel: bool = False) -> bytes:

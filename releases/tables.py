@@ -82,15 +82,19 @@ def rows(document: dict[str, Any], download: str) -> list[dict[str, Any]]:
     return found
 
 
-def in_format(document: dict[str, Any], download: str, format_: Format) -> bytes:
-    """One download: one fact per row, no totals."""
+def in_format(
+    document: dict[str, Any], download: str, format_: Format, csv: bytes | None = None
+) -> bytes:
+    """One download: one fact per row, no totals. A workbook names the digest of `csv`, the same
+    download as CSV, which is made where it is not given."""
     shown = _shown(PUBLISHED[DOWNLOADS[download]])
     keys = [column.key for column in shown]
     found = rows(document, download)
     if format_ in (CSV, EXCEL):
         return as_csv(keys, _cells(shown, found, download, format_), excel=format_ is EXCEL)
     if format_ is XLSX:
-        return _workbook(shown, found, document, download)
+        csv = in_format(document, download, CSV) if csv is None else csv
+        return _workbook(shown, found, document, download, csv)
     as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     return "".join(as_json({key: row.get(key) for key in keys}) + "\n" for row in found).encode()
 
@@ -110,7 +114,11 @@ def _cells(
 
 
 def _workbook(
-    shown: list[Column], found: list[dict[str, Any]], document: dict[str, Any], download: str
+    shown: list[Column],
+    found: list[dict[str, Any]],
+    document: dict[str, Any],
+    download: str,
+    csv: bytes,
 ) -> bytes:
     model = PUBLISHED[DOWNLOADS[download]].model()
     kinds, lists = extracts.cell_kinds(shown, model)
@@ -120,7 +128,7 @@ def _workbook(
         ("project", document["project"]["reference"]),
         ("table", download),
         ("rows", str(len(found))),
-        ("sha256_csv", hashlib.sha256(in_format(document, download, CSV)).hexdigest()),
+        ("sha256_csv", hashlib.sha256(csv).hexdigest()),
     ]
     sheet = workbook.Sheet(download, [column.key for column in shown], kinds, cells, lists)
     workbook.write(out, [sheet, extracts.about_sheet(about)])
@@ -137,11 +145,11 @@ def _cell(value: Any) -> Any:
 
 def every_file(document: dict[str, Any]) -> list[dict[str, str]]:
     """Each download in each format with its digest: what is kept with a release."""
-    return [
-        {
-            "path": f"{download}{format_.suffix}",
-            "sha256": hashlib.sha256(in_format(document, download, format_)).hexdigest(),
-        }
-        for download in DOWNLOADS
-        for format_ in FORMATS.values()
-    ]
+    found = []
+    for download in DOWNLOADS:
+        csv = in_format(document, download, CSV)
+        for format_ in FORMATS.values():
+            made = csv if format_ is CSV else in_format(document, download, format_, csv)
+            sha256 = hashlib.sha256(made).hexdigest()
+            found.append({"path": f"{download}{format_.suffix}", "sha256": sha256})
+    return found

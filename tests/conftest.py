@@ -105,6 +105,15 @@ def seeded_for_all(transactional_db: None) -> None:
     call_command("load_seed", verbosity=0)
 
 
+@pytest.fixture
+def quick(db: None) -> None:
+    """Triggers rest: thousands of rows are laid down in the states that the actions would give."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+
+
 @pytest.fixture(autouse=True)
 def plain_static_files(settings: Any) -> None:
     """The hashed names need collectstatic, which the two commands' own test runs."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from budget import actions, presets
 from budget.models import Rate, Ruleset, Term
 from budget.models.ruleset import RATE_STAYS
 from budget.querysets import with_cost
-from budget.remaining import rates_of_a_day
 from deliverables.actions import Refused
 from deliverables.models import Project
 from experts.models import ExpertDay, Mission
@@ -185,69 +183,6 @@ def test_without_a_start_no_rate_is_dated() -> None:
         "Rates are in force from the start of the project. Enter its start first."
     )
     assert not Ruleset.objects.exists()
-
-
-GRADES = ("", "1", "2")
-
-
-def naive(rates: list[Rate], grade: str, on: dt.date) -> Decimal | None:
-    """The cost of a day by going through the card from its beginning."""
-    found: dict[str, Decimal] = {}
-    for own in ("", grade):  # the class of the expert goes before the rate for all
-        for rate in sorted(rates, key=lambda rate: rate.from_on):
-            if rate.grade == own and rate.from_on <= on:
-                found[rate.kind] = rate.amount
-    if "fee" not in found:
-        return None
-    support = (found["fee"] * found.get("support", Decimal(0)) / 100).quantize(
-        Decimal("0.01"), ROUND_HALF_UP
-    )
-    return found["fee"] + support + found.get("per_diem", Decimal(0))
-
-
-def test_two_thousand_days_cost_what_a_naive_count_gives_and_july_leaves_june() -> None:
-    luck = random.Random(2026)  # noqa: S311 - the same days each time
-    activity = make_activity(make_component(make_project(publishing="by_hand")))
-    project, first = activity.project, dt.date(2026, 4, 1)
-    experts = [make_expert(f"LV-E{n:02}") for n in range(23)]
-    mission = make_mission(activity, from_on=first, to_on=first + dt.timedelta(91))
-    grades = {expert.pk: luck.choice(GRADES) for expert in experts}
-    for expert in experts:
-        make_goer(mission, expert, 90, grade=grades[expert.pk])
-    Mission.objects.filter(pk=mission.pk).update(state="confirmed")
-    ExpertDay.objects.bulk_create(
-        ExpertDay(project=project, mission=mission, expert=expert, on=first + dt.timedelta(n))
-        for expert in experts
-        for n in range(90)
-    )
-    dates = [first + dt.timedelta(n) for n in range(-20, 85)]
-    rates = []
-    for kind in ("fee", "support", "per_diem", "indirect"):
-        for grade in GRADES if kind == "fee" else ("",):
-            for day in luck.sample(dates, 6):
-                euro = Decimal(luck.randrange(1, 50_000)) / 100
-                rates.append(
-                    Rate(project=project, kind=kind, grade=grade, from_on=day, amount=euro)
-                )
-    Rate.objects.bulk_create(rates)
-
-    days = list(with_cost(ExpertDay.objects.all()))
-    assert len(days) > 2000
-    assert [day.cost for day in days] == [naive(rates, grades[d.expert_id], d.on) for d in days]
-
-    some = luck.sample(days, 50)
-    assert [day.cost for day in some] == [
-        sum(found.values()) if found else None
-        for found in (rates_of_a_day(project.pk, grades[d.expert_id], d.on) for d in some)
-    ]  # the form says what the extract will
-
-    july = dt.date(2026, 7, 1)
-    assert not [rate for rate in rates if rate.from_on > july]
-    Rate.objects.filter(from_on=july).delete()
-    before = {day.pk: day.cost for day in with_cost(ExpertDay.objects.filter(on__lt=july))}
-    for kind, grade in (("fee", ""), ("fee", "1"), ("fee", "2"), ("support", "")):
-        make_rate(project, "444.00", kind=kind, grade=grade, from_on=july)
-    assert {d.pk: d.cost for d in with_cost(ExpertDay.objects.filter(on__lt=july))} == before
 
 
 def test_a_holiday_that_is_no_day_is_told() -> None:

@@ -15,7 +15,7 @@ from exchange.extracts import FORMATS
 from exchange.models import Export
 from releases import actions
 from releases.models import Release
-from releases.tables import DOWNLOADS
+from releases.tables import DOWNLOADS, in_format
 from tests.exchange.files import exported
 from tests.make import (
     make_component,
@@ -130,6 +130,19 @@ def test_digests_of_older_releases_can_be_made_again() -> None:
     release = Release.objects.get()
     assert release.files == every_file(release.document)
     assert len({file["path"] for file in release.files}) == len(DOWNLOADS) * len(FORMATS)
+
+
+def test_each_file_of_a_release_is_what_its_download_gives() -> None:
+    """Digests are kept of files made beside each other; a download is made alone."""
+    release = Release.objects.get()
+    alone = {
+        f"{download}{format_.suffix}": in_format(release.document, download, format_)
+        for download in DOWNLOADS
+        for format_ in FORMATS.values()
+    }
+
+    kept = {file["path"]: file["sha256"] for file in release.files}
+    assert kept == {path: hashlib.sha256(file).hexdigest() for path, file in alone.items()}
 
 
 def test_a_file_that_is_too_large_is_told_what_to_do(
