@@ -7,10 +7,12 @@ import datetime as dt
 import pytest
 
 from deliverables import findings
+from deliverables.models import Deliverable
 from tests.make import (
     approved,
     make_activity,
     make_component,
+    make_deliverable,
     make_plan,
     make_planned,
     make_project,
@@ -38,3 +40,28 @@ def test_an_activity_planned_beyond_the_project_is_found_in_the_plan_in_force_on
     make_planned(later, activity, from_on=dt.date(2026, 11, 2), to_on=dt.date(2026, 12, 31))
     approved(later, dt.date(2026, 6, 1))
     assert list(findings.plan_outside()) == []
+
+
+def test_an_original_date_that_was_another_when_the_plan_was_approved_is_found() -> None:
+    """By whatever way it came; a draft's dates may still be corrected, and gaps filled in."""
+    component = make_component(make_project())
+    rows = [make_deliverable(component, f"D1.{n}", due_original="2026-03-31") for n in (1, 2)]
+    gap = make_deliverable(component, "D1.3")
+    Deliverable.objects.filter(pk=rows[0].pk).update(due_original="2026-05-31")
+    plan = make_plan(component.project)
+    make_planned(plan, make_activity(component))
+    approved(plan)
+    Deliverable.objects.filter(pk=gap.pk).update(due_original="2026-06-30")
+    assert list(findings.original_moved()) == []
+
+    for date in ("2026-08-31", ""):
+        Deliverable.objects.filter(pk=rows[0].pk).update(due_original=date)
+        (one,) = findings.original_moved(component.project)
+        assert (one.severity, one.sentence) == (
+            "warning",
+            f"D1.1 was due on 2026-05-31 by the first plan approved, and its original date is "
+            f"{date or '–'} now. Late against the first plan is measured from it.",
+        )
+    assert list(findings.original_moved(make_project("other"))) == []
+    Deliverable.objects.filter(pk=rows[0].pk).update(due_original="2026-05-31")
+    assert list(findings.original_moved()) == []
