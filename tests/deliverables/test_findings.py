@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from deliverables import findings
-from deliverables.models import Deliverable
+from deliverables import findings, signing
+from deliverables.models import Deliverable, SignOff
 from tests.make import (
     approved,
     make_activity,
     make_component,
     make_deliverable,
+    make_evidence,
+    make_item,
+    make_member,
     make_plan,
     make_planned,
     make_project,
@@ -65,3 +70,29 @@ def test_an_original_date_that_was_another_when_the_plan_was_approved_is_found()
     assert list(findings.original_moved(make_project("other"))) == []
     Deliverable.objects.filter(pk=rows[0].pk).update(due_original="2026-05-31")
     assert list(findings.original_moved()) == []
+
+
+def test_signatures_are_read_at_once_however_many_they_are(
+    django_assert_num_queries: Any,
+) -> None:
+    component = make_component(make_project())
+    user = make_member(component.project)
+
+    def signed(number: int) -> SignOff:
+        row = make_deliverable(component, f"D1.{number}", rung="accepted")
+        make_item(row, f"D1.{number}.1")
+        make_evidence(component.project, f"E{number}", deliverable=row)
+        return SignOff.objects.create(
+            deliverable=row, side="ms", digest=signing.digest(signing.content(row)), by=user,
+            at=timezone.now(),
+        )  # fmt: skip
+
+    signed(1)
+    with django_assert_num_queries(7):
+        assert list(findings.signatures()) == []
+    for number in (2, 3, 4):
+        last = signed(number)
+    SignOff.objects.filter(pk=last.pk).update(digest="0" * 64)
+    with django_assert_num_queries(7):
+        (one,) = findings.signatures(component.project)
+    assert "under D1.4 binds another content" in one.sentence
