@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -128,6 +129,19 @@ class MoveForm(RowForm):
 
 class MoveFormSet(SameProjectFormSet):
     """Rows of a change number themselves; nobody has to think of a code."""
+
+    def clean(self) -> None:
+        """What two rows of this page say of one thing; the table knows those that are saved."""
+        said: set[tuple[Any, ...]] = set()
+        for form in self.forms:
+            row, given = form.instance, getattr(form, "cleaned_data", {})
+            one = (row.deliverable_id, row.activity_id)
+            if not given.get("to_on") or given.get("DELETE") or row.line_id:
+                continue
+            if one in said:
+                raise ValidationError(models.change.MOVED_ONCE)
+            said.add(one)
+        super().clean()
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         form = super()._construct_form(i, **kwargs)

@@ -12,8 +12,17 @@ from django.db.models import OuterRef, QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from audit.models import Event, Operation
 from deliverables import signing
-from deliverables.models import Deliverable, File, PlannedActivity, Project, SignOff, WorkPlan
+from deliverables.models import (
+    Deliverable,
+    File,
+    PlannedActivity,
+    PlanState,
+    Project,
+    SignOff,
+    WorkPlan,
+)
 from deliverables.models.file import store
 from deliverables.status import at_least
 
@@ -196,5 +205,43 @@ def plan_outside(only: Project | None = None) -> Iterator[Finding]:
             )
 
 
+def original_moved(only: Project | None = None) -> Iterator[Finding]:
+    """Original due dates that were others when the first version of the plan was approved.
+
+    Lateness is measured against them, so another one erases some; what was empty may be filled in.
+    """
+    plans = {row.pk: row.project_id for row in within(WorkPlan.objects.approved(), only)}
+    approvals = Event.objects.filter(table=WorkPlan._meta.db_table, row__in=plans)
+    agreed: dict[int, int] = {}
+    for event in approvals.filter(after__state=PlanState.APPROVED):
+        agreed.setdefault(plans[event.row], event.pk)
+    rows = Deliverable.objects.filter(project__in=agreed, active=True).select_related("project")
+    known = {row.pk: row for row in rows}
+    changes = Event.objects.filter(
+        table=Deliverable._meta.db_table, row__in=known, operation=Operation.UPDATE
+    )
+    was: dict[int, str] = {}
+    for event in changes.filter(before__has_key="due_original"):
+        before = (event.before or {})["due_original"]
+        if before and event.pk > agreed[known[event.row].project_id]:
+            was.setdefault(event.row, before)
+    for pk, before in was.items():
+        row = known[pk]
+        if row.due_original != before:
+            yield found(
+                "warning",
+                "original_moved",
+                row,
+                row.project.slug,
+                _(
+                    "%(code)s was due on %(before)s by the first plan approved, and its original "
+                    "date is %(now)s now. Late against the first plan is measured from it."
+                ),
+                code=row.code,
+                before=before,
+                now=row.due_original or "–",
+            )
+
+
 NIGHTLY: tuple[Check, ...] = (files, strangers, signatures)  # they read whole files and contents
-CHECKS: tuple[Check, ...] = (*NIGHTLY, unverified, plan_outside)
+CHECKS: tuple[Check, ...] = (*NIGHTLY, unverified, plan_outside, original_moved)

@@ -81,14 +81,28 @@ def of_table(
 
 
 def unique(resource: TableResource, planned: Sequence[Any]) -> Iterator[tuple[Any, str]]:
-    """Rows that break a unique constraint other than that of the key."""
+    """Rows that break a unique constraint other than that of the key, by the register or file."""
     model = resource.model()
     for rule in model._meta.constraints:
         if not isinstance(rule, models.UniqueConstraint) or set(rule.fields) == set(resource.key):
             continue
+        said: set[Any] = set()
         for made in planned:
             if made.is_new or any(change.column in rule.fields for change in made.changes):
                 try:
                     rule.validate(model, made.row)
                 except ValidationError as error:
                     yield made, " ".join(error.messages)
+                    continue
+                own = _own(rule, made.row)
+                if own in said:
+                    yield made, str(rule.get_violation_error_message())
+                said.add(own)
+
+
+def _own(rule: models.UniqueConstraint, row: Any) -> tuple[Any, ...]:
+    """What no other row of the same file may have, too; only itself where the rule is silent."""
+    own = tuple(getattr(row, row._meta.get_field(name).attname) for name in rule.fields)
+    values = row._get_field_expression_map(meta=row._meta, exclude=set())
+    silent = rule.condition is not None and not rule.condition.check(values)
+    return (id(row),) if silent or None in own else own

@@ -118,6 +118,13 @@ _ONE_THING = (
 )  # fmt: skip
 
 
+_END = Q(deliverable=None, activity=None, line=None)
+MOVED_ONCE = _(
+    "A change moves a deliverable, an activity or the end of the project once: of two rows nobody "
+    "could tell which holds. Money of a line may stand in several rows, which add up."
+)
+
+
 class Move(models.Model):
     """One thing that a contract change moves: a due date, an activity, money, or the end.
 
@@ -208,6 +215,20 @@ class Move(models.Model):
                 "move", _("This change already has a row with this code."), owner="change"
             ),
             *fields.date_is_one("move", "to_on", "old_to_on"),
+            *(
+                models.UniqueConstraint(
+                    fields=["change", name],
+                    name=f"move_is_the_only_one_of_its_{name}_in_the_change",
+                    violation_error_message=MOVED_ONCE,
+                )
+                for name in ("deliverable", "activity")
+            ),
+            models.UniqueConstraint(
+                fields=["change"],
+                condition=_END,
+                name="move_of_the_end_is_one_in_the_change",
+                violation_error_message=MOVED_ONCE,
+            ),
             models.CheckConstraint(
                 condition=_ONE_THING,
                 name="move_moves_one_thing",

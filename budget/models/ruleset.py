@@ -52,12 +52,14 @@ class RateKind(models.TextChoices):
 
 
 class Rule(models.TextChoices):
-    """The figures of a ruleset, to say of each whether it was checked."""
+    """What a preset fills in, to say of each whether it was compared with the contract."""
 
+    SCHEME = "fee_scheme", _("fee scheme")
     REPORTING = "reporting_months", _("months between reports")
     INTERIM = "interim_due_days", _("days for an interim report")
     FINAL = "final_due_months", _("months for the final report")
     LIMIT = "reallocation_limit", _("limit of reallocation, per cent of a heading")
+    WARNING = "reallocation_warning", _("warn at, per cent of the limit")
     RETENTION = "retention_years", _("years of keeping records")
 
 
@@ -73,7 +75,7 @@ class Ruleset(models.Model):
     project = fields.project("rulesets")
     edition = models.CharField(_("edition of the Manual"), max_length=10, choices=Edition.choices)
     fee_scheme = models.CharField(
-        _("fee scheme"), max_length=10, choices=FeeScheme.choices, blank=True, default=""
+        Rule.SCHEME.label, max_length=10, choices=FeeScheme.choices, blank=True, default=""
     )
     reporting_months = _figure(Rule.REPORTING)
     interim_due_days = _figure(Rule.INTERIM, help_text=_("After the end of the period."))
@@ -82,9 +84,7 @@ class Ruleset(models.Model):
         Rule.LIMIT,
         help_text=_("What side letters may move of a main heading, added up; beyond: an addendum."),
     )
-    reallocation_warning = models.PositiveSmallIntegerField(
-        _("warn at, per cent of the limit"), default=80
-    )
+    reallocation_warning = models.PositiveSmallIntegerField(Rule.WARNING.label, default=80)
     retention_years = _figure(Rule.RETENTION, help_text=_("After the payment of the balance."))
     unverified = ArrayField(
         models.CharField(max_length=20, choices=Rule.choices),

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from budget import actions, presets
 from budget.models import Rate, Ruleset, Term
@@ -171,6 +173,22 @@ def test_each_preset_is_whole_and_sourced(edition: str) -> None:
     assert all("contract" in row.source_en for row in Rate.objects.all())
     assert all("līgumu" in row.source_lv for row in Rate.objects.all())
     assert set(presets.editions()) == {"2012", "2017"}
+
+
+def test_the_fee_scheme_and_the_warning_can_be_marked_to_be_checked_too(client: Client) -> None:
+    project = make_project(start_planned="2016-03")
+    leader = make_member(project)
+    rules = actions.adopt(project, "2012", by=leader)
+    assert rules.unverified[0] == "fee_scheme"  # known from hearsay, so the preset says so
+    client.force_login(leader)
+    form = {
+        "edition": "2012", "fee_scheme": "by_class", "reallocation_warning": 80,
+        "unverified": ["fee_scheme", "reallocation_warning"], "seen": rules.version,
+    }  # fmt: skip
+
+    client.post(reverse("admin:budget_ruleset_change", args=[rules.pk]), form)
+
+    assert Ruleset.objects.get().unverified == ["fee_scheme", "reallocation_warning"]
 
 
 def test_without_a_start_no_rate_is_dated() -> None:

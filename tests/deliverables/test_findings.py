@@ -92,3 +92,28 @@ def test_signatures_are_read_at_once_however_many_there_are() -> None:
         for side in ("Beneficiary", "Member State")
     ]
     assert len(list(findings.signatures())) == 4
+
+
+def test_an_original_date_that_was_another_when_the_plan_was_approved_is_found() -> None:
+    """By whatever way it came; a draft's dates may still be corrected, and gaps filled in."""
+    component = make_component(make_project())
+    rows = [make_deliverable(component, f"D1.{n}", due_original="2026-03-31") for n in (1, 2)]
+    gap = make_deliverable(component, "D1.3")
+    Deliverable.objects.filter(pk=rows[0].pk).update(due_original="2026-05-31")
+    plan = make_plan(component.project)
+    make_planned(plan, make_activity(component))
+    approved(plan)
+    Deliverable.objects.filter(pk=gap.pk).update(due_original="2026-06-30")
+    assert list(findings.original_moved()) == []
+
+    for date in ("2026-08-31", ""):
+        Deliverable.objects.filter(pk=rows[0].pk).update(due_original=date)
+        (one,) = findings.original_moved(component.project)
+        assert (one.severity, one.sentence) == (
+            "warning",
+            f"D1.1 was due on 2026-05-31 by the first plan approved, and its original date is "
+            f"{date or '–'} now. Late against the first plan is measured from it.",
+        )
+    assert list(findings.original_moved(make_project("other"))) == []
+    Deliverable.objects.filter(pk=rows[0].pk).update(due_original="2026-05-31")
+    assert list(findings.original_moved()) == []
