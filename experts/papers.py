@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 from django import forms
@@ -104,6 +105,8 @@ def hand_in(
             raise Refused(_("Papers are attached once the terms of the mission are approved."))
         for name, file in new.items():
             lv, en = _called(row, name)
+            # Names of boarding passes hold names of people, and more people see a file's name.
+            file.upload.name = f"{row.code}-{name}{Path(file.upload.name).suffix.lower()}"
             piece = prove(row.project, file, by=by, kept=kept, shows_lv=lv, shows_en=en)
             setattr(row, name, piece)
         row.full_clean()

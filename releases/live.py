@@ -142,12 +142,15 @@ def _without_drafts(tables: dict[str, list[dict[str, Any]]]) -> None:
 def _without_papers(project: Project, tables: dict[str, list[dict[str, Any]]]) -> None:
     """Boarding passes and time sheets of missions are about single people, so they stay inside.
 
-    What is also shown as the evidence of something else is that thing's, and public.
+    So does a file of no deliverable: it was a paper until another one took its place. What is also
+    shown as the evidence of something else is that thing's, and public.
     """
     papers = set(evidence_of_missions(project.pk).values_list("code", flat=True))
     shown = {row.get("evidence") for name in tables for row in tables[name]}
     tables["evidence"] = [
         row
         for row in tables["evidence"]
-        if row["deliverable"] or row["code"] not in papers or row["code"] in shown
+        if row["deliverable"]
+        or row["code"] in shown
+        or (row["code"] not in papers and row["kind"] != "file")
     ]

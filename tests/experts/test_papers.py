@@ -62,7 +62,7 @@ def test_two_papers_take_their_places_and_the_page_of_the_mission_shows_them(
 
     assert told(page) == ["2 papers were attached."]
     text = page.content.decode()
-    assert "Ziņojums.pdf</a>" in text
+    assert "M1-report.pdf</a>" in text
     assert text.count("<b>missing</b>") == 2
     mission.refresh_from_db()
     assert mission.report is not None
@@ -189,9 +189,14 @@ def test_papers_are_for_those_who_see_the_mission_and_attached_by_those_who_writ
 
 
 def test_papers_are_in_no_release(client: Client, mission: Mission) -> None:
-    post(client, mission, report=("Ziņojums.pdf", PDF))
+    """Nor is one that another file replaced; its name was not kept, as it may name a person."""
+    post(client, mission, report=("Ziņojums Bērziņš.pdf", PDF))
+    post(client, mission, report=("b.png", PNG))
+    names = list(File.objects.order_by("pk").values_list("name", flat=True))
+    assert names == ["M1-report.pdf", "M1-report.png"]
 
     document = canonical(live.build(Project.objects.get(pk=mission.project_id))).decode()
 
     assert "M1: report" not in document
     assert '"F1"' not in document
+    assert '"F2"' not in document
