@@ -29,6 +29,7 @@ from exchange import limits
 from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
 from experts import actions, mission_resources, models, papers, sheets, work
 from experts.journey import STEPS, TIMED, Move, State
+from experts.once import OneDraft
 
 IN_MISSION = InProject("project", "mission__activity__component")
 
@@ -313,7 +314,7 @@ class MissionPages(OfficeAdmin):
 
 
 @admin.register(models.Mission)
-class MissionAdmin(MissionPages):
+class MissionAdmin(OneDraft, MissionPages):
     resource = mission_resources.MissionResource
     scope = InProject("project", "activity__component")
     form = MissionForm
