@@ -77,6 +77,23 @@ def outside_the_mission(only: Project | None = None) -> Iterator[Finding]:
         )
 
 
+def not_on_the_mission(only: Project | None = None) -> Iterator[Finding]:
+    """A time sheet with days of somebody whom the terms do not send."""
+    sent = MissionExpert.objects.filter(mission=OuterRef("mission"), expert=OuterRef("expert"))
+    rows = ExpertDay.objects.filter(~Exists(sent))
+    for day in within(rows, only).select_related("mission__project", "expert"):
+        yield found(
+            "error",
+            "not_on_the_mission",
+            day.mission,
+            day.mission.project.slug,
+            _("%(expert)s has %(day)s on the time sheet of mission %(mission)s, and is not on it."),
+            expert=day.expert.code,
+            day=day.on,
+            mission=day.mission.code,
+        )
+
+
 def weekends(only: Project | None = None) -> Iterator[Finding]:
     """Working days on a Saturday or Sunday: possible, and to be explained."""
     days = ExpertDay.objects.filter(kind="country", on__iso_week_day__gte=6)
@@ -200,18 +217,28 @@ def overlapping(only: Project | None = None) -> Iterator[Finding]:
 
 
 def strangers_to_the_project(only: Project | None = None) -> Iterator[Finding]:
-    """Travel by people who have no function on the project."""
+    """Travel by people who have no function on the project, or none on these days."""
     known = Assignment.objects.filter(project=OuterRef("project"), expert=OuterRef("expert"))
-    rows = MissionExpert.objects.filter(~Exists(known), mission__state__in=COMMITTED)
+    first, last = (known.on(OuterRef(f"mission__{name}")) for name in ("from_on", "to_on"))
+    goers = MissionExpert.objects.filter(mission__state__in=COMMITTED)
+    rows = goers.filter(~Exists(first) | ~Exists(last)).annotate(ever=Exists(known))
     for row in within(rows, only).select_related("mission__project", "expert"):
+        sentence = _("%(expert)s is on mission %(mission)s and has no function on the project.")
+        if row.ever:
+            sentence = _(
+                "%(expert)s is on mission %(mission)s from %(first)s to %(last)s, outside the time "
+                "of the expert's function on the project."
+            )
         yield found(
             "error",
             "strangers_to_the_project",
             row.mission,
             row.mission.project.slug,
-            _("%(expert)s is on mission %(mission)s and has no function on the project."),
+            sentence,
             expert=row.expert.code,
             mission=row.mission.code,
+            first=row.mission.from_on,
+            last=row.mission.to_on,
         )
 
 
@@ -219,6 +246,7 @@ CHECKS: tuple[Check, ...] = (
     outside_the_project,
     missions_outside,
     outside_the_mission,
+    not_on_the_mission,
     weekends,
     more_days_than_planned,
     over_the_envelope,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import (
     Case,
+    CharField,
     Count,
     F,
     IntegerField,
@@ -17,7 +18,7 @@ from django.db.models import (
     Sum,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, Left, Length
 
 from accounts.models import User
 from accounts.roles import Right
@@ -32,6 +33,14 @@ if TYPE_CHECKING:
 class AssignmentQuerySet(QuerySet["Assignment"]):
     def of_project(self, slug: str) -> Self:
         return self.filter(project__slug=slug)
+
+    def on(self, day: Any) -> Self:
+        """Those that may hold on a day (an expression): a month or a year counts as a whole."""
+        text = Cast(day, CharField())
+        return self.filter(
+            Q(from_on="") | Q(from_on__lte=text),
+            Q(to_on="") | Q(to_on__gte=Left(text, Length("to_on"))),
+        )
 
     def named(self) -> Self:
         """Where a name may be shown today: a published function or an expert's consent."""

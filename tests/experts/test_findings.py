@@ -85,6 +85,12 @@ def a_twin(mission: Mission) -> None:
     Mission.objects.filter(pk=twin.pk).update(state="approved")
 
 
+def somebody_elses_day(mission: Mission) -> None:
+    first = mission.days.order_by("on").values("pk")[:1].get()["pk"]
+    other = make_expert("LV-E02")
+    by_force("UPDATE experts_expertday SET expert_id = %s WHERE id = %s", other.pk, first)
+
+
 PLANTED: list[tuple[Callable[..., Any], Callable[[Mission], Any], str]] = [
     (
         findings.outside_the_project,
@@ -132,6 +138,11 @@ PLANTED: list[tuple[Callable[..., Any], Callable[[Mission], Any], str]] = [
         "LV-E01 is on missions M1 and M2 on the same days.",
     ),
     (
+        findings.not_on_the_mission,
+        lambda mission: somebody_elses_day(mission),
+        "LV-E02 has 2026-05-04 on the time sheet of mission M1, and is not on it.",
+    ),
+    (
         findings.strangers_to_the_project,
         lambda _: Assignment.objects.all().delete(),
         "LV-E01 is on mission M1 and has no function on the project.",
@@ -148,6 +159,41 @@ def test_a_check_finds_what_was_planted_and_is_silent_before(
     plant(mission)
 
     assert [found.sentence for found in check()] == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("functions", "covered"),
+    [
+        ([("", "")], True),
+        ([("2026", "2026")], True),
+        ([("2026-05", "2026-05")], True),
+        ([("2026-05-04", "2026-05-08")], True),
+        ([("2026-04", "2026-05-06"), ("2026-05-07", "")], True),
+        ([("", "2026-04")], False),
+        ([("", "2025")], False),
+        ([("", "2026-05-07")], False),
+        ([("2026-05-05", "")], False),
+        ([("2027", "")], False),
+        ([("", "2026-04"), ("2026-06", "")], False),
+    ],
+)
+def test_a_function_counts_on_the_days_that_it_lasts(
+    mission: Mission, functions: list[tuple[str, str]], covered: bool
+) -> None:
+    expert = mission.experts.get().expert
+    Assignment.objects.all().delete()
+    for number, (first, last) in enumerate(functions, 1):
+        make_assignment(
+            mission.project, f"A{number}", function="short_term_expert", expert=expert,
+            from_on=first, to_on=last,
+        )  # fmt: skip
+
+    told = (
+        "LV-E01 is on mission M1 from 2026-05-04 to 2026-05-08, outside the time of the expert's "
+        "function on the project."
+    )
+    found = [one.sentence for one in findings.strangers_to_the_project()]
+    assert found == ([] if covered else [told])
 
 
 def test_all_checks_of_missions_are_here_and_in_the_command(
