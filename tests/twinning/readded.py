@@ -70,12 +70,22 @@ def share(part: Any, whole: Any) -> str:
 
 def numbers(client: Client, lang: str, page: str = "") -> dict[str, list[str]]:
     """What each section of a page says; a section begins with an h2 and is called by its id."""
-    answer = client.get(f"/{lang}/projects/demo/{page}").content.decode()
-    main = answer.split("<main", 1)[1].split("</main>")[0].split(">", 1)[1]
-    main = re.sub(r"<(svg|form)\b.*?</\1>", " ", main, flags=re.DOTALL)
+    main = shown(client, lang, f"projects/demo/{page}")
     parts = re.split(r"<h2(?: id=\"(\w+)\")?[^>]*>", main)
     named = zip(["top", *(name or "glance" for name in parts[1::2])], parts[::2], strict=True)
-    return {name: said(html.unescape(re.sub(r"<[^>]+>", " ", part)), lang) for name, part in named}
+    return {name: read(part, lang) for name, part in named}
+
+
+def shown(client: Client, lang: str, address: str) -> str:
+    """The markup of what a page is about."""
+    answer = client.get(f"/{lang}/{address}").content.decode()
+    return answer.split("<main", 1)[1].split("</main>")[0].split(">", 1)[1]
+
+
+def read(markup: str, lang: str) -> list[str]:
+    """What a person reads in a piece of a page, without its drawings and its forms."""
+    words = re.sub(r"<(svg|form)\b.*?</\1>", " ", markup, flags=re.DOTALL)
+    return said(html.unescape(re.sub(r"<[^>]+>", " ", words)), lang)
 
 
 @dataclass
@@ -84,6 +94,7 @@ class Files:
 
     client: Client
     lang: str
+    slug: str = "demo"
 
     def __post_init__(self) -> None:
         self.today = timezone.localdate()
@@ -91,7 +102,7 @@ class Files:
 
     def table(self, name: str) -> list[Row]:
         if name not in self._kept:
-            answer = self.client.get(f"/{self.lang}/projects/demo/{name}.csv")
+            answer = self.client.get(f"/{self.lang}/projects/{self.slug}/{name}.csv")
             assert answer.status_code == 200, name
             self._kept[name] = list(csv.DictReader(io.StringIO(answer.content.decode())))
         return self._kept[name]
