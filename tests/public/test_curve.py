@@ -169,7 +169,7 @@ TOLD = {
         r"pierādījums ir (\d+) no (\d+)",
     ),
     "en": (
-        r"the (\d+) results .*? slipped by (\S+) days in the median and (\S+) days at most",
+        r"the (\d+) results .*? first plan: (\S+) in the median, (\d+) at most\.",
         r"(\d+) of (\d+) done in time by the first plan",
         r"(\d+) of (\d+) delivered results have evidence",
     ),

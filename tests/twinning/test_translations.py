@@ -21,10 +21,7 @@ NOT_SOURCES = {"docs", "locale", "seed", "static", "tests", "var"}
 CALLS = {"gettext": 0, "gettext_lazy": 0, "ngettext": 0, "ngettext_lazy": 0, "pgettext": 1}
 IN_TEMPLATE = re.compile(r"""\b(?:n?gettext|_)\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 COUNTED = re.compile(r"%\(\w+\)s (expert-)?(days|months|years|missions|activities|more rows)\b")
-NEVER_ONE = (  # a limit of the register, and a median that is told beside others
-    "The link works once, for %(days)s days.",
-    "Against the plan now: %(median)s days in the median, %(most)s at most.",
-)
+NEVER_ONE = ("The link works once, for %(days)s days.",)  # a limit of the register
 PLACEHOLDER = re.compile(r"%\(\w+\)[.\d]*[a-z]|%[a-z%]|\{\w*\}|<[^>]+>")
 
 
