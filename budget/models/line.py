@@ -17,7 +17,7 @@ from budget.models.ruleset import DayRate
 from budget.querysets import LineQuerySet
 from deliverables import fields
 from deliverables.changes import IN_PROJECT, OWN, notes_change
-from deliverables.language import said
+from deliverables.language import brief
 from deliverables.models import Component
 from deliverables.models.plan import refused
 from deliverables.models.project import of_one_project
@@ -66,7 +66,7 @@ class Heading(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {said(self, 'title')[:80]}"
+        return f"{self.code} {brief(self, 'title')}"
 
 
 class Line(models.Model):
@@ -171,7 +171,7 @@ class Line(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {said(self, 'title')[:80]}"
+        return f"{self.code} {brief(self, 'title')}"
 
     def clean(self) -> None:
         of_one_project(self, "heading", "component", "partner")

@@ -22,7 +22,7 @@ from deliverables.changes import (
     VIA_DELIVERABLE,
     notes_change,
 )
-from deliverables.language import said
+from deliverables.language import brief, said
 from deliverables.models.component import Component
 from deliverables.models.project import SAME_PROJECT
 from deliverables.querysets import DeliverableQuerySet
@@ -205,7 +205,7 @@ class Deliverable(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {said(self, 'title')[:80]}"
+        return f"{self.code} {brief(self, 'title')}"
 
     def clean(self) -> None:
         if self.component_id and self.component.project_id != self.project_id:
@@ -263,7 +263,7 @@ class Item(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {said(self, 'title')[:80]}"
+        return f"{self.code} {brief(self, 'title')}"
 
     def clean(self) -> None:
         wrong = (

@@ -13,7 +13,7 @@ from audit.triggers import Audited
 from audit.versions import Counted, version
 from deliverables import fields
 from deliverables.changes import IN_DELIVERABLE, IN_PROJECT, OWN, notes_change
-from deliverables.language import said
+from deliverables.language import brief
 from deliverables.models.deliverable import Deliverable
 from deliverables.models.file import File
 from deliverables.models.project import SAME_PROJECT
@@ -164,7 +164,7 @@ class Evidence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {said(self, 'title')[:80]}"
+        return f"{self.code} {brief(self, 'title')}"
 
     def clean(self) -> None:
         for name in ("deliverable", "source", "file"):
@@ -210,7 +210,7 @@ class Statement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {said(self, 'text')[:80]}"
+        return f"{self.code} {brief(self, 'text')}"
 
     def clean(self) -> None:
         if self.evidence and self.evidence.project_id != self.project_id:

@@ -19,7 +19,7 @@ from audit.triggers import Audited
 from audit.versions import Counted, version
 from deliverables import fields
 from deliverables.changes import IN_COMPONENT, IN_PROJECT, OWN, notes_change
-from deliverables.language import said
+from deliverables.language import brief
 from deliverables.models.component import Component
 from deliverables.models.deliverable import Deliverable
 from deliverables.models.plan import refused
@@ -125,7 +125,7 @@ class Indicator(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {said(self, 'title')[:80]}"
+        return f"{self.code} {brief(self, 'title')}"
 
     def clean(self) -> None:
         of_one_project(self, "component", "deliverable")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
+from django.utils.translation import override
 
 from deliverables.models import Change, Deliverable, Source, Statement, Title
 from tests.make import (
@@ -240,3 +241,15 @@ def test_a_write_that_changes_nothing_is_not_noted() -> None:
         cursor.execute("UPDATE deliverables_project SET title_en = title_en")
 
     assert not Change.objects.exists()
+
+
+def test_a_long_title_is_cut_where_one_sees_it() -> None:
+    part = make_component(make_project())
+    exact, longer = (
+        make_deliverable(part, code, title_en="x" * length)
+        for code, length in (("D1.1", 80), ("D1.2", 81))
+    )
+
+    with override("en"):
+        assert str(exact) == f"D1.1 {'x' * 80}"
+        assert str(longer) == f"D1.2 {'x' * 79}…"
