@@ -165,7 +165,7 @@ def a_conflict_is_met_and_resolved(anna: Desk, bruno: Desk, row: Deliverable) ->
         desk.open(row)
     bruno.page.fill("#id_title_en", "Regulation on food laboratories")
     bruno.page.click("input[name=_save]")
-    bruno.says("sekmīgi mainīts")
+    bruno.says("Izmaiņas saglabātas")
     anna.page.fill("#id_title_lv", "Nolikums par pārtikas laboratorijām")
     anna.page.click("input[name=_save]")
     expect(anna.page.locator(".conflict")).to_contain_text("bruno")
@@ -173,7 +173,7 @@ def a_conflict_is_met_and_resolved(anna: Desk, bruno: Desk, row: Deliverable) ->
     anna.look("konflikts")
     expect(anna.page.locator("#id_title_lv")).to_have_value("Nolikums par pārtikas laboratorijām")
     anna.page.click("input[name=_save]")
-    anna.says("sekmīgi mainīts")
+    anna.says("Izmaiņas saglabātas")
     row.refresh_from_db()
     assert (row.title_lv, row.title_en) == (
         "Nolikums par pārtikas laboratorijām",
