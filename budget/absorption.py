@@ -67,3 +67,17 @@ def absorb(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         "percent_high": _text(high, "0.1"),
         "rounded_to": _text(max(roundings, default=None)),
     }
+
+
+def absorb_part(entries: Iterable[Mapping[str, Any]], whole: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of a part of a budget whose spending is known: what is left adds up to the whole.
+
+    `whole` is what `absorb` says of all entries. Where it knows what is left, a part without an
+    entry of spending has spent nothing yet, and one without a plan had nothing to spend.
+    """
+    told = absorb(entries)
+    amounts = [Decimal(told[kind]) if told[kind] else None for kind in ("planned", "spent")]
+    if whole["left"] is not None and amounts != [None, None]:
+        planned, spent = (amount or Decimal(0) for amount in amounts)
+        told["left"] = _text(planned - spent)
+    return told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from budget.absorption import absorb, counting
+from budget.absorption import absorb, absorb_part, counting
 from deliverables.quarters import of_date
 
 BY = ("heading", "component", "partner", "quarter")
@@ -31,4 +31,6 @@ def breakdown(
     order = list(dict.fromkeys(line.get(by) for line in of_line.values()))
     named = [key for key in groups if key != ""]
     named.sort(key=(lambda key: key) if by == "quarter" else order.index)
-    return [(key, absorb(groups[key])) for key in (*named, *([""] if "" in groups else []))]
+    whole = absorb(kept)
+    ordered = (*named, *([""] if "" in groups else []))
+    return [(key, absorb_part(groups[key], whole)) for key in ordered]

@@ -8,7 +8,7 @@ from typing import Any
 
 from public import asked, overview
 from public.rows import Document, Row, group, index
-from releases.document import BY, absorb, breakdown, counting, drifts
+from releases.document import BY, absorb_part, breakdown, counting, drifts
 from releases.reading import Reading
 
 
@@ -25,7 +25,10 @@ def budget(reading: Reading, query: asked.Query) -> dict[str, Any]:
     return {
         "money": overview.money(document["totals"]["budget"]),
         "lines": lines,
-        "sums": [_summed(row, absorb(of_line.get(row["code"], []))) for row in lines.rows],
+        "sums": [
+            _summed(row, absorb_part(of_line.get(row["code"], []), document["totals"]["budget"]))
+            for row in lines.rows
+        ],
         "by": by,
         "sides": sides,
         "parts": _parts(document, by) if by in sides else [],

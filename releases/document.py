@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from budget.absorption import absorb, counting
+from budget.absorption import absorb, absorb_part, counting
 from budget.breakdown import BY, breakdown
 from budget.reallocation import drifts
 from deliverables.progress import Share, count
@@ -22,7 +22,7 @@ __all__ = [
     "BY",
     "SCHEMA",
     "Document",
-    "absorb",
+    "absorb_part",
     "breakdown",
     "build",
     "canonical",

@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from budget.absorption import absorb
 from budget.models import Entry, Line
 from budget.resources import EntryResource
-from releases.document import absorb
 from tests.make import make_change, make_entry, make_line, make_project
 
 pytestmark = pytest.mark.django_db

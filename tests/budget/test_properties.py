@@ -99,6 +99,8 @@ def test_each_side_of_the_budget_adds_up_to_the_whole(budget: Budget) -> None:
         for kind in (*KINDS, "original"):
             amounts = [Decimal(part[kind]) for part in parts if part[kind] is not None]
             assert sum(amounts) == Decimal(whole[kind] or 0)
+        left = [Decimal(part["left"]) for part in parts if part["left"] is not None]
+        assert whole["left"] is None or sum(left) == Decimal(whole["left"])
 
 
 @settings(max_examples=2000, deadline=None)

@@ -183,5 +183,5 @@ class Files:
         for kind in kinds:
             amount = self.money(kind, rows)
             yield from [] if amount is None else [euro(amount)]
-        if planned is not None and spent is not None:
-            yield from (euro(planned - spent), share(spent, planned))
+        yield from [euro((planned or 0) - (spent or 0))] if (planned, spent) != (None, None) else []
+        yield from [share(spent, planned)] if planned and spent is not None else []
