@@ -133,7 +133,27 @@ def _too_far(change: ContractChange, moves: list[Move]) -> str | None:
                 "line": line.code,
                 "planned": eur(planned),
             }
-    return None if change.kind == ChangeKind.ADDENDUM else _beyond_the_limit(change)
+    if change.kind == ChangeKind.ADDENDUM:
+        return None
+    return _without_heading(asked) or _beyond_the_limit(change) or _adds(asked)
+
+
+def _without_heading(asked: dict[Line, Decimal]) -> str | None:
+    if bare := next((line for line in asked if line.heading_id is None), None):
+        return _(
+            "Line %(line)s has no heading, so nothing tells whether the side letter stays within "
+            "the limit of one. Give the line its heading first, or record an addendum."
+        ) % {"line": bare.code}
+    return None
+
+
+def _adds(asked: dict[Line, Decimal]) -> str | None:
+    if (added := sum(asked.values(), Decimal(0))) > 0:
+        return _(
+            "The side letter gives %(added)s EUR more than it takes. It moves money between "
+            "lines; what adds to the budget needs an addendum."
+        ) % {"added": eur(added)}
+    return None
 
 
 def _beyond_the_limit(change: ContractChange) -> str | None:
@@ -247,13 +267,12 @@ def enter_days(line: Line, *, by: User, seen: str, on: str, ledger_ref: str) -> 
         project = Project.objects.select_for_update(no_key=True).get(pk=line.project_id)
         costs = unit_costs.of_project(project, until=dates.last(on))
         cost = next((one for one in costs if one.line.pk == line.pk), None)
-        if told := _why_not_enter(cost, seen):
+        if told := _entered_elsewhere(line, costs) or _why_not_enter(cost, seen):
             raise Refused(told)
-        counted = {"days": cast(unit_costs.UnitCost, cost).days}
         with override("lv"):
-            note_lv = _DAYS_NOTE % counted
+            note_lv = str(_DAYS_NOTE)
         with override("en"):
-            note_en = _DAYS_NOTE % counted
+            note_en = str(_DAYS_NOTE)
         entry = Entry(
             line=line, code=_next_code(line.pk), kind=EntryKind.SPENT, on=on,
             amount=cast(unit_costs.UnitCost, cost).missing, ledger_ref=ledger_ref,
@@ -264,7 +283,17 @@ def enter_days(line: Line, *, by: User, seen: str, on: str, ledger_ref: str) -> 
     return entry
 
 
-_DAYS_NOTE = gettext_lazy("By the rate card; accepted days in all: %(days)s")
+# The note is public, and the days of a line may be those of one person: it does not count them.
+_DAYS_NOTE = gettext_lazy("By the rate card, from the accepted days")
+
+
+def _entered_elsewhere(line: Line, costs: list[unit_costs.UnitCost]) -> str | None:
+    """The same days would be spent twice where two lines pay for them."""
+    for cost in costs:
+        if cost.line.pk != line.pk and unit_costs.pay_the_same(cost.line, line):
+            named = {"one": cost.line.code, "other": line.code}
+            return str(unit_costs.PAID_TWICE) % (named | {"rate": line.get_priced_by_display()})
+    return None
 
 
 def _why_not_enter(cost: unit_costs.UnitCost | None, seen: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations, groupby
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
@@ -95,6 +95,53 @@ def spent_outside(only: Project | None = None) -> Iterator[Finding]:
                 entry=row.code,
                 line=row.line.code,
                 day=row.on,
+            )
+
+
+def spent_undated(only: Project | None = None) -> Iterator[Finding]:
+    """Spending without a date in a project with a ruleset: nothing tells whether it is eligible."""
+    ruled = Ruleset.objects.values("project")
+    for row in _spent(only).filter(on="", line__project__in=ruled):
+        yield found(
+            "warning",
+            "spent_undated",
+            row,
+            row.line.project.slug,
+            _(
+                "Entry %(entry)s of line %(line)s is spent and has no date, so nothing tells "
+                "whether it lies in the project's time."
+            ),
+            entry=row.code,
+            line=row.line.code,
+        )
+
+
+def planned_anew(only: Project | None = None) -> Iterator[Finding]:
+    """Corrections of what the contract planned that came after a change had moved money.
+
+    Side letters are limited by what was planned, so another amount there moves their limits.
+    """
+    rows = Entry.objects.counting().filter(kind=EntryKind.PLANNED, corrects__isnull=False)
+    rows = rows.exclude(amount=F("corrects__amount")).select_related("corrects", "line__project")
+    for row in within(rows, only, "line__project"):
+        earlier = Entry.objects.filter(line__project=row.line.project_id, pk__lt=row.pk)
+        moved = earlier.exclude(change=None).select_related("change").order_by("-pk").first()
+        if moved and moved.change:
+            yield found(
+                "error",
+                "planned_anew",
+                row,
+                row.line.project.slug,
+                _(
+                    "Entry %(entry)s of line %(line)s corrects what the contract planned from "
+                    "%(was)s to %(now)s EUR, after change %(change)s had moved money. The limits "
+                    "of side letters follow from it: compare it with the budget of the contract."
+                ),
+                entry=row.code,
+                line=row.line.code,
+                was=cast(Entry, row.corrects).amount,
+                now=row.amount,
+                change=moved.change.code,
             )
 
 
@@ -193,28 +240,17 @@ def paid_twice(only: Project | None = None) -> Iterator[Finding]:
     ordered = lines.order_by("project", "priced_by", "code_order")
     by_rate = groupby(ordered, key=lambda line: (line.project_id, line.priced_by))
     for one, other in (pair for _rate, rows in by_rate for pair in combinations(rows, 2)):
-        if _meet(one.component_id, other.component_id) and _meet(*_bodies(one, other)):
+        if unit_costs.pay_the_same(one, other):
             yield found(
                 "error",
                 "paid_twice",
                 other,
                 other.project.slug,
-                _(
-                    "Lines %(one)s and %(other)s are both paid by the rate “%(rate)s” for the same "
-                    "days. Give each a component or a partner of its own."
-                ),
+                str(unit_costs.PAID_TWICE),
                 one=one.code,
                 other=other.code,
                 rate=(one.priced_by, one.get_priced_by_display()),
             )
-
-
-def _meet(one: int | None, other: int | None) -> bool:
-    return one is None or other is None or one == other
-
-
-def _bodies(*lines: Line) -> list[int | None]:
-    return [line.partner.institution_id if line.partner else None for line in lines]
 
 
 def on_holidays(only: Project | None = None) -> Iterator[Finding]:
@@ -270,6 +306,8 @@ CHECKS: tuple[Check, ...] = (
     over_the_line,
     over_the_limit,
     spent_outside,
+    spent_undated,
+    planned_anew,
     wrong_product,
     unproven,
     unpriced,

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import ExpressionWrapper, F, QuerySet, Sum, Value
+from django.utils.translation import gettext_lazy
 
 from budget.models import DayRate, Entry, EntryKind, Line
 from budget.querysets import MONEY, by_the_card, with_cost
@@ -24,6 +25,12 @@ from experts.models import ExpertDay, MissionExpert
 
 NOTHING = Decimal("0.00")
 COMPONENT, INSTITUTION = "mission__activity__component", "expert__institution"
+
+
+PAID_TWICE = gettext_lazy(
+    "Lines %(one)s and %(other)s are both paid by the rate “%(rate)s” for the same "
+    "days. Give each a component or a partner of its own."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,14 @@ class UnitCost:
     due: Decimal
     days: int
     missing: Decimal
+
+
+def pay_the_same(one: Line, other: Line) -> bool:
+    """Whether one rate pays both lines for the same days: of a component, of an institution."""
+    bodies = [line.partner.institution_id if line.partner else None for line in (one, other)]
+    sides = ((one.component_id, other.component_id), bodies)
+    alike = (None in side or side[0] == side[1] for side in sides)
+    return one.priced_by == other.priced_by and all(alike)
 
 
 def paid_lines(project: Project) -> list[Line]:

@@ -385,3 +385,38 @@ def test_no_side_letter_changes_an_approved_version_or_erases_slippage(
         assert {code: after[code] for code in before} == before
         assert slipped(project) == first
     assert len(said(project)) > 10
+
+
+def test_a_letter_gives_no_money_to_a_line_without_a_heading(
+    project: Project, leader: User
+) -> None:
+    bare = make_line(project, "B9")
+    change = make_change(project)
+    make_move(change, "V1", line=line("B1"), amount=-100, to_on="2026-09")
+    make_move(change, "V2", line=bare, amount=100, to_on="2026-09")
+
+    with pytest.raises(Refused) as refused:
+        sign(change, leader)
+
+    assert str(refused.value) == (
+        "Line B9 has no heading, so nothing tells whether the side letter stays within the limit "
+        "of one. Give the line its heading first, or record an addendum."
+    )
+    ContractChange.objects.update(kind="addendum")
+    assert sign(change, leader).number == 1
+
+
+def test_only_an_addendum_adds_to_the_budget(project: Project, leader: User) -> None:
+    change = letter(project, "SL1", 1000)
+    make_move(change, "V3", line=line("B1"), amount=1010, to_on="2026-09")
+
+    with pytest.raises(Refused) as refused:
+        sign(change, leader)
+
+    assert str(refused.value) == (
+        "The side letter gives 1,010.00 EUR more than it takes. It moves money between lines; "
+        "what adds to the budget needs an addendum."
+    )
+    assert not Entry.objects.exclude(change=None).exists()
+    ContractChange.objects.update(kind="addendum")
+    assert sign(change, leader).number == 1

@@ -66,6 +66,12 @@ def instead(line: Line, **given: Any) -> None:
     more(line, corrects=line.entries.get(code="N2"), **WHY, **given)
 
 
+def planned_after_a_letter(line: Line) -> None:
+    a_letter(line, "50.00")
+    first = line.entries.get(code="N1")
+    make_entry(line, "N10", amount="5000.00", corrects=first, **WHY)
+
+
 def a_letter(line: Line, euro: str) -> None:
     from tests.make import make_change
 
@@ -77,6 +83,21 @@ def a_letter(line: Line, euro: str) -> None:
 
 
 PLANTED: list[tuple[Callable[..., Any], Callable[[Line], Any], str, str]] = [
+    (
+        findings.spent_undated,
+        lambda line: instead(line, amount="700.00", on=""),
+        "warning",
+        "Entry N9 of line B1 is spent and has no date, so nothing tells whether it lies in the "
+        "project's time.",
+    ),
+    (
+        findings.planned_anew,
+        planned_after_a_letter,
+        "error",
+        "Entry N10 of line B1 corrects what the contract planned from 1,000.00 to 5,000.00 EUR, "
+        "after change SL1 had moved money. The limits of side letters follow from it: compare it "
+        "with the budget of the contract.",
+    ),
     (
         findings.moved_by_nothing,
         lambda line: line.project.deliverables.update(due_current="2026-12"),

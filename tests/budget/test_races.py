@@ -58,7 +58,7 @@ def letters() -> list[ContractChange]:
     found = []
     for number in (1, 2):
         change = make_change(project, f"SL{number}")
-        make_move(change, line=line, amount=150)
+        make_move(change, line=line, amount=-150)
         found.append(change)
     return found
 

@@ -116,8 +116,8 @@ def test_the_amount_is_computed_and_entered_once(project: Project) -> None:
     assert (entry.kind, entry.amount, entry.on, entry.ledger_ref) == (
         "spent", Decimal("1750.00"), "2026-06", "L-7",
     )  # fmt: skip
-    assert entry.note_en == "By the rate card; accepted days in all: 5"
-    assert entry.note_lv == "Pēc likmju kartes; pieņemtas dienas kopā: 5"
+    assert entry.note_en == "By the rate card, from the accepted days"
+    assert entry.note_lv == "Pēc likmju kartes par pieņemtajām dienām"
     with pytest.raises(Refused, match="there is nothing to enter"):
         enter(leader, "1750.00")
     enter(leader, "700.00", code="F2")  # until the end of June
@@ -222,3 +222,17 @@ def test_two_who_enter_the_days_at_once_enter_them_once(project: Project) -> Non
         "1750.00", "The line has what the accepted days come to: there is nothing to enter.",
     ]  # fmt: skip
     assert Entry.objects.count() == 1
+
+
+def test_days_that_another_line_pays_too_are_not_entered(project: Project) -> None:
+    one = line("F1").component
+    make_line(project, "F9", priced_by="fee", component=one, **UNIT)
+
+    with pytest.raises(Refused) as refused:
+        enter(make_member(project), "1750.00", code="F9")
+
+    assert str(refused.value) == (
+        "Lines F1 and F9 are both paid by the rate “Daily fee” for the same days. "
+        "Give each a component or a partner of its own."
+    )
+    assert not Entry.objects.exists()
