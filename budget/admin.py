@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -28,12 +29,26 @@ from exchange.admin import RowsInline
 from exchange.forms import RowForm
 
 __all__ = ["contract_admin"]
+TYPED_DAYS = gettext_lazy(
+    "A rate pays this line, so its spending follows from the accepted days. Enter it with the "
+    "button “Enter what is missing” on the page of the line."
+)
 FACTS = ("kind", "amount", "rounded_to", "on", "units", "unit_rate", "corrects")
 REST = ("ledger_ref", "note_lv", "note_en", "evidence")
 
 
 class EntryForm(RowForm):
+    """Spending that follows from days is entered by its own page; here it is only corrected."""
+
     also_checked = ("change",)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean()
+        line = given.get("line") or models.Line.objects.filter(pk=self.instance.line_id).first()
+        new = not self.instance.pk and not given.get("corrects")
+        if new and line and line.priced_by and given.get("kind") == models.EntryKind.SPENT:
+            raise ValidationError({"kind": TYPED_DAYS})
+        return given
 
 
 class EntryInline(OfficeInline, RowsInline):

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from audit.models import Event, Operation
-from deliverables import signing
+from deliverables import dates, signing
 from deliverables.models import (
+    Activity,
     Deliverable,
     File,
     PlannedActivity,
@@ -205,43 +207,103 @@ def plan_outside(only: Project | None = None) -> Iterator[Finding]:
             )
 
 
-def original_moved(only: Project | None = None) -> Iterator[Finding]:
-    """Original due dates that were others when the first version of the plan was approved.
+def activities_outside(only: Project | None = None) -> Iterator[Finding]:
+    """Activities that took place before the project, after it, or have not taken place yet."""
+    today = timezone.localdate()
+    rows = Activity.objects.exclude(started_on="", ended_on="").select_related("project")
+    for row in within(rows, only):
+        first, last = row.started_on or row.ended_on, row.ended_on or row.started_on
+        # A month that the project only touches counts as its own.
+        inside = row.project.covers(dates.last(first), dates.first(last))
+        if not inside or dates.first(last) > today:
+            yield found(
+                "error",
+                "activities_outside",
+                row,
+                row.project.slug,
+                _(
+                    "Activity %(activity)s took place from %(first)s to %(last)s, outside the "
+                    "project's time or after today."
+                ),
+                activity=row.code,
+                first=first,
+                last=last,
+            )
 
-    Lateness is measured against them, so another one erases some; what was empty may be filled in.
+
+def original_moved(only: Project | None = None) -> Iterator[Finding]:
+    """Original dates that were others when the first version of the plan was approved.
+
+    Lateness and time are measured against them, so another one erases some; what was empty may be
+    filled in.
     """
+    agreed = _agreed(only)
+    known = {row.pk: row for row in Project.objects.filter(pk__in=agreed)}
+    results = Deliverable.objects.filter(project__in=agreed, active=True)
+    rows = results.in_bulk()
+    for pk, before in _was(Deliverable, "due_original", rows, agreed).items():
+        row = rows[pk]
+        yield found(
+            "warning",
+            "original_moved",
+            row,
+            known[row.project_id].slug,
+            _(
+                "%(code)s was due on %(before)s by the first plan approved, and its original "
+                "date is %(now)s now. Late against the first plan is measured from it."
+            ),
+            code=row.code,
+            before=before,
+            now=row.due_original or "–",
+        )
+    for name in ("start_planned", "end_planned"):
+        for pk, before in _was(Project, name, known, agreed).items():
+            yield found(
+                "warning",
+                "original_moved",
+                known[pk],
+                known[pk].slug,
+                _(
+                    "“%(what)s” of the project was %(before)s when the first plan was approved, "
+                    "and is %(now)s now. A contract change moves the end; the first plan stays."
+                ),
+                what=(name, cast(Any, Project._meta.get_field(name)).verbose_name),
+                before=before,
+                now=getattr(known[pk], name) or "–",
+            )
+
+
+def _agreed(only: Project | None) -> dict[int, int]:
+    """Projects with the event that approved their first version."""
     plans = {row.pk: row.project_id for row in within(WorkPlan.objects.approved(), only)}
     approvals = Event.objects.filter(table=WorkPlan._meta.db_table, row__in=plans)
     agreed: dict[int, int] = {}
     for event in approvals.filter(after__state=PlanState.APPROVED):
         agreed.setdefault(plans[event.row], event.pk)
-    rows = Deliverable.objects.filter(project__in=agreed, active=True).select_related("project")
-    known = {row.pk: row for row in rows}
+    return agreed
+
+
+def _was(
+    model: type[Deliverable] | type[Project], name: str, rows: Mapping[int, Any],
+    agreed: dict[int, int],
+) -> dict[int, str]:  # fmt: skip
+    """Rows whose date is another one than the one that stood there when it was agreed."""
     changes = Event.objects.filter(
-        table=Deliverable._meta.db_table, row__in=known, operation=Operation.UPDATE
+        table=model._meta.db_table, row__in=rows, operation=Operation.UPDATE
     )
     was: dict[int, str] = {}
-    for event in changes.filter(before__has_key="due_original"):
-        before = (event.before or {})["due_original"]
-        if before and event.pk > agreed[known[event.row].project_id]:
+    for event in changes.filter(before__has_key=name):
+        before, row = (event.before or {})[name], rows[event.row]
+        if before and event.pk > agreed[getattr(row, "project_id", row.pk)]:
             was.setdefault(event.row, before)
-    for pk, before in was.items():
-        row = known[pk]
-        if row.due_original != before:
-            yield found(
-                "warning",
-                "original_moved",
-                row,
-                row.project.slug,
-                _(
-                    "%(code)s was due on %(before)s by the first plan approved, and its original "
-                    "date is %(now)s now. Late against the first plan is measured from it."
-                ),
-                code=row.code,
-                before=before,
-                now=row.due_original or "–",
-            )
+    return {pk: before for pk, before in was.items() if getattr(rows[pk], name) != before}
 
 
 NIGHTLY: tuple[Check, ...] = (files, strangers, signatures)  # they read whole files and contents
-CHECKS: tuple[Check, ...] = (*NIGHTLY, unverified, plan_outside, original_moved)
+CHECKS: tuple[Check, ...] = (
+    *NIGHTLY,
+    unverified,
+    plan_outside,
+    activities_outside,
+    original_moved,
+)

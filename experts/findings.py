@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -131,6 +131,31 @@ def more_days_than_planned(only: Project | None = None) -> Iterator[Finding]:
         )
 
 
+def more_travel_than_planned(only: Project | None = None) -> Iterator[Finding]:
+    """An expert travelled on more days than the approved terms give: possible, and explained."""
+    on_sheet = ExpertDay.objects.filter(
+        mission=OuterRef("mission"), expert=OuterRef("expert"), kind="travel"
+    )
+    counted = on_sheet.order_by().values("mission").annotate(n=Count("pk")).values("n")
+    rows = MissionExpert.objects.annotate(travelled=Subquery(counted))
+    rows = rows.filter(travelled__gt=F("travel_days"), mission__state__in=COMMITTED)
+    for row in within(rows, only).select_related("mission__project", "expert"):
+        yield found(
+            "warning",
+            "more_travel_than_planned",
+            row.mission,
+            row.mission.project.slug,
+            _(
+                "%(expert)s travelled for mission %(mission)s on more days (%(used)s) than its "
+                "terms give (%(planned)s)."
+            ),
+            expert=row.expert.code,
+            mission=row.mission.code,
+            used=row.travelled,
+            planned=row.travel_days,
+        )
+
+
 def over_the_envelope(only: Project | None = None) -> Iterator[Finding]:
     """Activities whose missions take more days than the plan in force gives."""
     rows = with_ledger(Activity.objects.all()).filter(days_left__lt=0)
@@ -249,6 +274,7 @@ CHECKS: tuple[Check, ...] = (
     not_on_the_mission,
     weekends,
     more_days_than_planned,
+    more_travel_than_planned,
     over_the_envelope,
     without_report,
     without_papers,

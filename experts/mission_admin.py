@@ -28,7 +28,7 @@ from deliverables.office import OfficeAdmin, OfficeInline
 from exchange import limits
 from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
 from experts import actions, mission_resources, models, papers, sheets, work
-from experts.journey import STEPS, TIMED, Move, State
+from experts.journey import DELIVERED, STEPS, TIMED, Move, State
 from experts.once import OneDraft
 
 IN_MISSION = InProject("project", "mission__activity__component")
@@ -209,6 +209,7 @@ class MissionPages(OfficeAdmin):
             "told": told or why_not,
             "possible": why_not is None,
             "says": STEPS[verb].says,
+            "lacking": papers.lacking(row) if row.state in DELIVERED else "",
         }
         return TemplateResponse(request, "admin/experts/step.html", context)
 

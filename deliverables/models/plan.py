@@ -31,6 +31,10 @@ APPROVED_IS_FINAL = _(
     "This version of the work plan is approved and never changes. A side letter or the next "
     "rolling work plan makes a new version."
 )
+COMPONENT_STAYS = _(
+    "An approved version of the work plan gives this activity days of its component, so it stays "
+    "there. Plan another activity in the other component."
+)
 IN_ACTIVITY = {
     **IN_PROJECT,
     "deliverables_activity": "{row}.activity_id",
@@ -194,7 +198,18 @@ class Activity(models.Model):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         ordering: ClassVar = ["project", "code_order", "code"]
-        triggers: ClassVar = [Counted(), notes_change(OWN), Audited(IN_COMPONENT)]
+        triggers: ClassVar = [
+            Counted(),
+            notes_change(OWN),
+            Audited(IN_COMPONENT),
+            refused(
+                "activity_keeps_its_component",
+                "OLD.component_id <> NEW.component_id AND EXISTS (SELECT FROM "
+                "deliverables_plannedactivity line JOIN deliverables_workplan plan ON plan.id = "
+                "line.plan_id WHERE line.activity_id = OLD.id AND plan.state = 'approved')",
+                pgtrigger.Update,
+            ),
+        ]
         constraints: ClassVar = [
             *fields.code_is_its_own(
                 "activity", _("This project already has an activity with this code.")
@@ -226,6 +241,10 @@ class Activity(models.Model):
 
     def clean(self) -> None:
         of_one_project(self, "component")
+        was = Activity.objects.filter(pk=self.pk).first() if self.pk else None
+        moved = was and was.component_id != self.component_id
+        if moved and self.planned.filter(plan__state=PlanState.APPROVED).exists():
+            raise ValidationError({"component": COMPONENT_STAYS})
 
 
 class ActivityDeliverable(models.Model):

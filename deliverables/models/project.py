@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.triggers import Audited
@@ -207,6 +208,17 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def clean(self) -> None:
+        for name in ("start_actual", "end_actual"):
+            on = getattr(self, name)
+            try:
+                ahead = dates.first(on) > timezone.localdate()
+            except ValueError:  # not stated, or no date: its field says so
+                continue
+            if ahead:
+                told = _("The date %(on)s has not come yet; a planned one has a field of its own.")
+                raise ValidationError({name: told % {"on": on}})
 
     @property
     def start(self) -> str:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -281,6 +282,9 @@ class ExpertDay(models.Model):
                     % {"day": self.on, "first": self.mission.from_on, "last": self.mission.to_on}
                 }
             )
+        if self.on and self.on > timezone.localdate():
+            told = _("The date %(on)s has not come yet.") % {"on": self.on}
+            raise ValidationError({"on": told})
         if self.expert_id and not self.mission.experts.filter(expert=self.expert_id).exists():
             raise ValidationError({"expert": _("This expert is not on the mission.")})
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from budget.models import ContractChange, Heading, Line
 from budget.models.line import BASIS_STAYS, HEADING_STAYS
@@ -85,3 +86,22 @@ def test_an_import_says_so_and_writes_nothing(client: Client, line: Line) -> Non
     line.refresh_from_db()
     assert line.heading is not None
     assert line.heading.code == "H1"
+
+
+def test_spending_that_follows_from_days_is_not_typed(client: Client, line: Line) -> None:
+    Line.objects.update(cost_basis="unit_cost", priced_by="fee")
+    add = reverse("admin:budget_entry_add")
+    typed = {"line": line.pk, "code": "B7", "kind": "spent", "amount": "350.00", "on": "2026-05"}
+
+    page = client.post(add, typed)
+
+    assert "A rate pays this line, so its spending follows from the accepted days." in (
+        page.content.decode()
+    )
+    wrong = make_entry(line, "B8", kind="spent", amount="700.00")
+    why = {"corrects": wrong.pk, "note_lv": "Kļūda", "note_en": "Mistake"}
+    for given in ({"kind": "forecast"}, {"code": "B9", **why}):
+        client.post(add, typed | given)
+    assert list(line.entries.values_list("code", "kind").order_by("code")) == [
+        ("B7", "forecast"), ("B8", "spent"), ("B9", "spent"), ("N1", "planned"),
+    ]  # fmt: skip

@@ -117,3 +117,53 @@ def test_an_original_date_that_was_another_when_the_plan_was_approved_is_found()
     assert list(findings.original_moved(make_project("other"))) == []
     Deliverable.objects.filter(pk=rows[0].pk).update(due_original="2026-05-31")
     assert list(findings.original_moved()) == []
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "found"),
+    [
+        ("", "", False),
+        ("2026-01", "2026-03-31", False),
+        ("2026-05-04", "", False),
+        ("2025-12-31", "2026-02-03", True),
+        ("", "2025-12", True),
+        ("2026-11-02", "2027-01-08", True),
+        ("2026-12-30", "", True),  # in time, and still to come
+    ],
+)
+def test_actual_dates_of_activities_lie_in_the_project_and_have_come(
+    started: str, ended: str, found: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda: dt.date(2026, 12, 1))
+    project = make_project(start_planned="2026-01", end_planned="2026-12")
+    make_activity(make_component(project), started_on=started, ended_on=ended)
+
+    told = [one.sentence for one in findings.activities_outside(project)]
+
+    assert (
+        told
+        == [
+            f"Activity A1.1 took place from {started or ended} to {ended or started}, outside the "
+            "project's time or after today."
+        ]
+        * found
+    )
+
+
+def test_planned_dates_of_the_project_are_those_of_the_first_plan() -> None:
+    project = make_project(start_planned="2026-01", end_planned="2026-12")
+    Project.objects.update(end_planned="2027-01")  # nothing is agreed yet
+    approved(make_plan(project))
+    assert list(findings.original_moved()) == []
+
+    for end in ("2027-06", "2028-01"):
+        Project.objects.update(end_planned=end)
+
+    (one,) = findings.original_moved(project)
+    assert (one.severity, one.sentence) == (
+        "warning",
+        "“planned end” of the project was 2027-01 when the first plan was approved, and is 2028-01 "
+        "now. A contract change moves the end; the first plan stays.",
+    )
+    Project.objects.update(end_planned="2027-01")
+    assert list(findings.original_moved()) == []

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -13,6 +14,7 @@ from django.test import Client
 from deliverables import planning
 from deliverables.actions import Refused
 from deliverables.models import PlanKind, PlannedActivity, WorkPlan
+from deliverables.models.plan import COMPONENT_STAYS
 from tests.make import (
     approved,
     make_activity,
@@ -174,3 +176,25 @@ def test_there_is_one_draft_at_a_time(client: Client, plan: WorkPlan, lea: Any) 
 
     assert "Version P2 is still a draft. Finish that one first, or change it." in told
     assert WorkPlan.objects.count() == 2
+
+
+def test_an_activity_of_an_approved_version_stays_in_its_component(
+    plan: WorkPlan, lea: Any
+) -> None:
+    activity = plan.lines.get().activity
+    activity.component = make_component(plan.project, 2)
+    activity.full_clean()
+    activity.save()  # while the version is a draft
+    planning.approve(plan, by=lea, seen=plan.version, on=JAN)
+
+    activity.component = plan.project.components.get(number=1)
+    with pytest.raises(ValidationError) as refused:
+        activity.full_clean()
+    assert refused.value.message_dict == {"component": [str(COMPONENT_STAYS)]}
+    with pytest.raises(IntegrityError, match="activity_keeps_its_component"), transaction.atomic():
+        activity.save()
+    activity.refresh_from_db()
+    activity.title_en = "Another title"
+    activity.full_clean()
+    activity.save()
+    assert activity.component.number == 2

@@ -91,7 +91,17 @@ def somebody_elses_day(mission: Mission) -> None:
     by_force("UPDATE experts_expertday SET expert_id = %s WHERE id = %s", other.pk, first)
 
 
+def travelled_more(mission: Mission) -> None:
+    first = mission.days.order_by("on").values("pk")[:1].get()["pk"]
+    by_force("UPDATE experts_expertday SET kind = 'travel' WHERE id = %s", first)
+
+
 PLANTED: list[tuple[Callable[..., Any], Callable[[Mission], Any], str]] = [
+    (
+        findings.more_travel_than_planned,
+        travelled_more,
+        "LV-E01 travelled for mission M1 on more days (1) than its terms give (0).",
+    ),
     (
         findings.outside_the_project,
         lambda _: Project.objects.update(start_actual="2026-05-05"),

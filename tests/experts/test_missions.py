@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from audit.acting import acting
 from audit.models import Through
@@ -322,6 +323,18 @@ def test_a_day_counts_once_and_only_on_a_day_of_the_mission(
         ExpertDay.objects.create(
             project=mission.project, mission=mission, expert=expert, on=MAY[0], kind=DayKind.TRAVEL
         )
+
+
+def test_a_day_that_has_not_come_is_not_on_a_time_sheet(
+    activity: Activity, rta: Any, leader: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mission = moved(drafted(activity, rta), (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    expert = mission.experts.get().expert.pk
+    monkeypatch.setattr(timezone, "localdate", lambda: MAY[1])
+
+    with pytest.raises(Refused, match=f"The date {MAY[2]} has not come yet"):
+        sheets.fill_in(mission, {(expert, MAY[2]): "country"}, by=rta, seen=mission.version)
+    assert sheets.fill_in(mission, {(expert, MAY[1]): "country"}, by=rta, seen=mission.version) == 1
 
 
 def test_a_quarter_of_missions_by_the_forms(

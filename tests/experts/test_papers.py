@@ -200,3 +200,18 @@ def test_papers_are_in_no_release(client: Client, mission: Mission) -> None:
     assert "M1: report" not in document
     assert '"F1"' not in document
     assert '"F2"' not in document
+
+
+def test_a_step_after_the_report_says_which_papers_are_missing(
+    client: Client, mission: Mission
+) -> None:
+    post(client, mission, report=("Ziņojums.pdf", PDF), time_sheet=("lapa.png", PNG))
+    Mission.objects.update(state="reported", report_on=mission.to_on)
+    client.force_login(make_member(mission.project, name="leader"))
+    step = reverse("admin:experts_mission_step", args=[mission.pk, "accept"])
+
+    assert "Papers that are missing: boarding passes, attendance list. " in (
+        client.get(step).content.decode()
+    )
+    Mission.objects.update(papers_note="Online")
+    assert "Papers that are missing" not in client.get(step).content.decode()
