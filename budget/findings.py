@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations, groupby
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -119,30 +119,34 @@ def spent_undated(only: Project | None = None) -> Iterator[Finding]:
 def planned_anew(only: Project | None = None) -> Iterator[Finding]:
     """Corrections of what the contract planned that came after a change had moved money.
 
-    Side letters are limited by what was planned, so another amount there moves their limits.
+    Side letters are limited by what was planned, so another amount there moves their limits. A
+    correction that was corrected again is found, too: the newest may repeat its amount.
     """
-    rows = Entry.objects.counting().filter(kind=EntryKind.PLANNED, corrects__isnull=False)
-    rows = rows.exclude(amount=F("corrects__amount")).select_related("corrects", "line__project")
+    moved = Entry.objects.filter(
+        line__project=OuterRef("line__project"), pk__lt=OuterRef("pk"), change__isnull=False
+    )
+    rows: Any = Entry.objects.filter(kind=EntryKind.PLANNED, corrects__isnull=False)
+    rows = rows.exclude(amount=F("corrects__amount")).annotate(
+        moved_by=Subquery(moved.order_by("-pk").values("change__code")[:1])
+    )
+    rows = rows.exclude(moved_by=None).select_related("corrects", "line__project")
     for row in within(rows, only, "line__project"):
-        earlier = Entry.objects.filter(line__project=row.line.project_id, pk__lt=row.pk)
-        moved = earlier.exclude(change=None).select_related("change").order_by("-pk").first()
-        if moved and moved.change:
-            yield found(
-                "error",
-                "planned_anew",
-                row,
-                row.line.project.slug,
-                _(
-                    "Entry %(entry)s of line %(line)s corrects what the contract planned from "
-                    "%(was)s to %(now)s EUR, after change %(change)s had moved money. The limits "
-                    "of side letters follow from it: compare it with the budget of the contract."
-                ),
-                entry=row.code,
-                line=row.line.code,
-                was=cast(Entry, row.corrects).amount,
-                now=row.amount,
-                change=moved.change.code,
-            )
+        yield found(
+            "error",
+            "planned_anew",
+            row,
+            row.line.project.slug,
+            _(
+                "Entry %(entry)s of line %(line)s corrects what the contract planned from "
+                "%(was)s to %(now)s EUR, after change %(change)s had moved money. The limits "
+                "of side letters follow from it: compare it with the budget of the contract."
+            ),
+            entry=row.code,
+            line=row.line.code,
+            was=row.corrects.amount,
+            now=row.amount,
+            change=row.moved_by,
+        )
 
 
 def wrong_product(only: Project | None = None) -> Iterator[Finding]:
