@@ -257,6 +257,35 @@ def paid_twice(only: Project | None = None) -> Iterator[Finding]:
             )
 
 
+def pays_one_person(only: Project | None = None) -> Iterator[Finding]:
+    """Lines with spending for the days of one expert: what they publish is one person's pay."""
+    agreed = ExpertDay.objects.filter(kind="country", mission__state__in=AGREED)
+    sides = ("project", unit_costs.COMPONENT, unit_costs.INSTITUTION, "expert")
+    worked = list(within(agreed, only).values_list(*sides).distinct())
+    summed: Any = Line.objects.with_sums()
+    lines = summed.exclude(priced_by="").filter(spent__gt=0).select_related("project", "partner")
+    for line in within(lines, only):
+        people = {
+            expert
+            for project, component, institution, expert in worked
+            if project == line.project_id
+            and unit_costs.Part(component, institution, 0, {}).is_paid_by(line)
+        }
+        if len(people) == 1:
+            yield found(
+                "warning",
+                "pays_one_person",
+                line,
+                line.project.slug,
+                _(
+                    "Line %(line)s pays for the days of one person, so its public amounts tell "
+                    "what this person worked and was paid. Let it pay for several: take out its "
+                    "partner or its component."
+                ),
+                line=line.code,
+            )
+
+
 def on_holidays(only: Project | None = None) -> Iterator[Finding]:
     """Working days on a holiday of the ruleset: possible, and to be explained."""
     for rules in within(Ruleset.objects.exclude(holidays=""), only).select_related("project"):
@@ -317,5 +346,6 @@ CHECKS: tuple[Check, ...] = (
     unpriced,
     not_the_days,
     paid_twice,
+    pays_one_person,
     on_holidays,
 )

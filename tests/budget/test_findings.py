@@ -33,14 +33,16 @@ WHY = {"note_lv": "Kļūda", "note_en": "Mistake"}
 
 @pytest.fixture
 def line() -> Line:
-    """Two accepted days of 350 EUR, spent on a unit-cost line of one heading; all is well."""
+    """Days of two experts at 350 EUR each, accepted and spent on a unit-cost line; all is well."""
     project = make_project(
         publishing="by_hand", start_actual="2026-01-01", end_planned="2026-12-31"
     )
     make_ruleset(project, reallocation_limit=25)
     make_rate(project, "350.00")
     component = make_component(project)
-    make_worked(make_activity(component), make_expert(), 2)
+    activity = make_activity(component)
+    make_worked(activity, make_expert(), 1)
+    make_worked(activity, make_expert("LV-E02"), 1, "M2")
     line = make_line(
         project, heading=make_heading(project), cost_basis="unit_cost", priced_by="fee",
         component=component,
@@ -184,6 +186,13 @@ PLANTED: list[tuple[Callable[..., Any], Callable[[Line], Any], str, str]] = [
         "error",
         "Lines B1 and B9 are both paid by the rate “Daily fee” for the same days. Give each a "
         "component or a partner of its own.",
+    ),
+    (
+        findings.pays_one_person,
+        lambda line: line.project.missions.filter(code="M2").update(state="reported"),
+        "warning",
+        "Line B1 pays for the days of one person, so its public amounts tell what this person "
+        "worked and was paid. Let it pay for several: take out its partner or its component.",
     ),
     (
         unverified,
