@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import django
 import polib
 import pytest
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, override
 
 from tests.twinning.test_translations import OURS, ROOT, catalogue, texts_of_code
@@ -41,3 +43,15 @@ def test_a_name_stands_in_the_nominative() -> None:
         side = render_to_string("admin/filter.html", {"title": "stāvoklis", "choices": []})
     assert "Atlase: stāvoklis" in side
     assert "Pēc" not in side
+
+
+@pytest.mark.parametrize(
+    ("lang", "day", "moment"),
+    [("lv", "03.02.2019", "03.02.2019, 09:05"), ("en", "3 Feb 2019", "3 Feb 2019, 09:05")],
+)
+def test_days_are_short_as_on_the_public_pages(lang: str, day: str, moment: str) -> None:
+    with override(lang):
+        assert date_format(dt.date(2019, 2, 3)) == day
+        assert (
+            date_format(dt.datetime(2019, 2, 3, 9, 5, tzinfo=dt.UTC), "DATETIME_FORMAT") == moment
+        )
