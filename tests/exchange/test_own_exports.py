@@ -25,6 +25,7 @@ from tests.make import (
     make_component,
     make_deliverable,
     make_entry,
+    make_heading,
     make_line,
     make_member,
     make_move,
@@ -46,7 +47,8 @@ def signed_change() -> User:
     project = make_project(publishing="by_hand", end_planned="2027-08")
     component = make_component(project)
     deliverable = make_deliverable(component, due_original="2026-05-31")
-    activity, plan, line = make_activity(component), make_plan(project), make_line(project)
+    activity, plan = make_activity(component), make_plan(project)
+    line = make_line(project, heading=make_heading(project))
     make_planned(plan, activity, days=40)
     approved(plan)
     make_entry(line, "N1", amount="100000.00", on="2026-03")
