@@ -60,7 +60,7 @@ def entry(line: str, kind: str, amount: str) -> dict[str, Any]:
 
 
 def test_a_budget_line_is_the_sum_of_its_own_entries() -> None:
-    whole = {"percent": None}
+    whole = {"percent": None, "left": "89.00"}
     found = money.budget(
         reading(
             totals={"budget": whole},
@@ -74,8 +74,12 @@ def test_a_budget_line_is_the_sum_of_its_own_entries() -> None:
         ),
         {},
     )
-    sums = [(total["planned"], total["spent"], total["percent"]) for _r, total, _m in found["sums"]]
-    assert sums == [("120.00", "30.00", "25.0"), (None, "1.00", None), (None, None, None)]
+    names = ("planned", "spent", "left", "percent")
+    sums = [tuple(total[name] for name in names) for _row, total, _money in found["sums"]]
+    assert sums == [
+        ("120.00", "30.00", "90.00", "25.0"), (None, "1.00", "-1.00", None),
+        (None, None, None, None),
+    ]  # fmt: skip
     assert found["entries"].whole == 4
 
 
