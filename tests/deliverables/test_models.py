@@ -253,3 +253,17 @@ def test_a_long_title_is_cut_where_one_sees_it() -> None:
     with override("en"):
         assert str(exact) == f"D1.1 {'x' * 80}"
         assert str(longer) == f"D1.2 {'x' * 79}…"
+
+
+@pytest.mark.parametrize("name", ["start_actual", "end_actual"])
+def test_what_has_not_come_is_no_actual_date(name: str) -> None:
+    project = make_project()
+    setattr(project, name, "2100-01")
+    with pytest.raises(ValidationError) as refused:
+        project.full_clean()
+    assert refused.value.message_dict == {
+        name: ["The date 2100-01 has not come yet; a planned one has a field of its own."]
+    }
+    for said in ("", "2026-01-05"):
+        setattr(project, name, said)
+        project.full_clean()
