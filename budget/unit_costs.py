@@ -25,8 +25,6 @@ from experts.models import ExpertDay, MissionExpert
 
 NOTHING = Decimal("0.00")
 COMPONENT, INSTITUTION = "mission__activity__component", "expert__institution"
-
-
 PAID_TWICE = gettext_lazy(
     "Lines %(one)s and %(other)s are both paid by the rate “%(rate)s” for the same "
     "days. Give each a component or a partner of its own."

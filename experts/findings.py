@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from deliverables.findings import Check, Finding, found, within
 from deliverables.models import Activity, Project
+from experts import papers
 from experts.journey import COMMITTED, DELIVERED
 from experts.models import Assignment, ExpertDay, Mission, MissionExpert
 from experts.models.mission import PAPERS
@@ -194,14 +195,12 @@ def without_report(only: Project | None = None) -> Iterator[Finding]:
 
 def without_papers(only: Project | None = None) -> Iterator[Finding]:
     """Reported missions that lack a paper and do not say why."""
-    of: Any = Mission._meta
-    names = {name: of.get_field(name).verbose_name for name in PAPERS}
     missing = Q()
     for name in PAPERS:
         missing |= Q(**{f"{name}__isnull": True})
     rows = Mission.objects.filter(missing, state__in=DELIVERED, papers_note="")
     for row in within(rows, only).select_related("project"):
-        lacking = [name for name in PAPERS if getattr(row, f"{name}_id") is None]
+        lacking = papers.lacking(row)
         yield found(
             "error",
             "without_papers",
@@ -209,7 +208,7 @@ def without_papers(only: Project | None = None) -> Iterator[Finding]:
             row.project.slug,
             _("Mission %(mission)s lacks: %(papers)s. Attach them, or say why there are none."),
             mission=row.code,
-            papers=(", ".join(lacking), ", ".join(str(names[name]) for name in lacking)),
+            papers=(", ".join(lacking), ", ".join(lacking.values())),
         )
 
 

@@ -209,7 +209,7 @@ class MissionPages(OfficeAdmin):
             "told": told or why_not,
             "possible": why_not is None,
             "says": STEPS[verb].says,
-            "lacking": papers.lacking(row) if row.state in DELIVERED else "",
+            "lacking": papers.lacking(row).values() if row.state in DELIVERED else (),
         }
         return TemplateResponse(request, "admin/experts/step.html", context)
 

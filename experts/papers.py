@@ -41,11 +41,11 @@ def of(mission: Mission) -> list[Paper]:
     return [Paper(name, _label(name), known.get(getattr(mission, f"{name}_id"))) for name in PAPERS]
 
 
-def lacking(mission: Mission) -> str:
-    """The papers that are missing while nothing says why, as words; "" where there are none."""
+def lacking(mission: Mission) -> dict[str, str]:
+    """The papers that are missing while nothing says why, each with its words."""
     if mission.papers_note:
-        return ""
-    return ", ".join(_label(name) for name in PAPERS if not getattr(mission, f"{name}_id"))
+        return {}
+    return {name: _label(name) for name in PAPERS if not getattr(mission, f"{name}_id")}
 
 
 def _label(name: str) -> str:
