@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
@@ -19,6 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts import sessions
 from accounts.models import SecondFactor, User
 from tests.make import make_component, make_member, make_project, make_user
+from tests.second_factor import code_of, with_totp
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long pass phrase"
@@ -32,18 +32,6 @@ def nothing_counted_yet() -> None:
 
 def log_in(client: Client, name: str = "ana", password: str = PASSWORD, **extra: Any) -> Any:
     return client.post(LOGIN, {"login": name, "password": password, **extra})
-
-
-def code_of(secret: str, ahead: int = 0) -> str:
-    counter = next(iter(totp.yield_hotp_counters_from_time())) + ahead
-    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
-
-
-def with_totp(user: User) -> str:
-    secret = str(totp.generate_totp_secret())
-    totp.TOTP.activate(user, secret)
-    RecoveryCodes.activate(user)
-    return secret
 
 
 def test_who_has_a_second_factor_is_asked_for_it_and_a_code_works_once() -> None:

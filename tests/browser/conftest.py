@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import pytest
 from django.db import connections
+from playwright.sync_api import expect
+
+expect.set_options(timeout=20_000)  # ms; a page that never comes is awaited longer, no other
 
 
 @pytest.fixture(autouse=True)

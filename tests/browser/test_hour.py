@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal import auth as totp
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
@@ -20,6 +18,7 @@ from accounts.models import User
 from deliverables.models import Deliverable, Evidence, Step
 from tests.deliverables.test_file_kinds import PDF, PNG
 from tests.make import make_component, make_deliverable, make_member, make_project
+from tests.second_factor import code_of, with_totp
 
 PASSWORD = "a long pass phrase"
 SHOTS = os.environ.get("SHOTS")  # a folder: keep pictures of the screens there
@@ -30,9 +29,7 @@ class Desk:
 
     def __init__(self, browser: Browser, server: str, user: User) -> None:
         self.user, self.server = user, server
-        self.secret = str(totp.generate_totp_secret())
-        totp.TOTP.activate(user, self.secret)
-        RecoveryCodes.activate(user)
+        self.secret = with_totp(user)
         self.context: BrowserContext = browser.new_context(locale="lv", accept_downloads=True)
         self.page: Page = self.context.new_page()
         self.problems: list[str] = []
@@ -49,8 +46,7 @@ class Desk:
         self.look("pieteiksanas")
         self.page.press("#id_password", "Enter")
         self.look("otrais-faktors")
-        counter = next(iter(totp.yield_hotp_counters_from_time()))
-        self.page.fill("#id_code", totp.format_hotp_value(totp.hotp_value(self.secret, counter)))
+        self.page.fill("#id_code", code_of(self.secret))
         self.page.press("#id_code", "Enter")
         expect(self.page.locator("h1")).to_have_text("Mans darbs")
 
