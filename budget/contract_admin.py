@@ -22,7 +22,7 @@ from deliverables import codes
 from deliverables.actions import Refused
 from deliverables.forms import DayForm
 from deliverables.models import Project
-from deliverables.office import OfficeAdmin, OfficeInline
+from deliverables.office import DraftAdmin, OfficeAdmin, OfficeInline
 from exchange.admin import RowsInline
 from exchange.forms import RowForm, SameProjectFormSet
 
@@ -164,13 +164,16 @@ class MoveInline(OfficeInline, RowsInline):
     fields = (("deliverable", "activity", "line"), ("from_on", "to_on", "days", "amount"))
     autocomplete_fields = ("deliverable", "activity", "line")
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """A new change begins with a row for something."""
         return 0 if obj else 1
 
 
 @admin.register(models.ContractChange)
-class ContractChangeAdmin(OfficeAdmin):
+class ContractChangeAdmin(DraftAdmin):
     resource = resources.ContractChangeResource
     form = RowForm
     list_display = ("code", "kind", "state", "signed_on", "project")
@@ -255,7 +258,7 @@ class ContractChangeAdmin(OfficeAdmin):
 
 
 @admin.register(models.Move)
-class MoveAdmin(OfficeAdmin):
+class MoveAdmin(DraftAdmin):
     resource = resources.MoveResource
     locked = ("project", "change", "code", "deliverable", "activity", "line")
     form = MoveForm

@@ -14,7 +14,7 @@ from budget.amounts import eur
 from budget.models import Rate, RateKind
 from deliverables.actions import Refused
 from deliverables.models import Activity
-from experts.actions import days_left
+from experts.envelope import days_left
 
 Wanted = list[tuple[int, str]]  # days and class of each expert
 

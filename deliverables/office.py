@@ -115,6 +115,14 @@ class OfficeAdmin(Scoped, TableAdmin):
         return Intake(resource)
 
 
+class DraftAdmin(OfficeAdmin):
+    """Base of the admin of what begins as a draft: it may go until it is final, since it promised
+    nothing yet. The trail keeps it."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is not None and self.has_change_permission(request, obj)
+
+
 class Records(GuardedList):
     """Base of the lists of what the register itself wrote: to be read, and nothing else."""
 

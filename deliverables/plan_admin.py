@@ -22,7 +22,7 @@ from deliverables.actions import Refused
 from deliverables.chain_admin import chain_page
 from deliverables.forms import DayForm
 from deliverables.language import said
-from deliverables.office import OfficeAdmin, OfficeInline
+from deliverables.office import DraftAdmin, OfficeAdmin, OfficeInline
 from exchange.admin import RoomForText
 from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
 
@@ -43,9 +43,12 @@ class PlannedInline(OfficeInline, VersionedInline, RoomForText, admin.TabularInl
     autocomplete_fields = ("activity",)
     listed = ("activity",)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
 
 @admin.register(models.WorkPlan)
-class WorkPlanAdmin(OfficeAdmin):
+class WorkPlanAdmin(DraftAdmin):
     resource = plan_resources.WorkPlanResource
     form = RowForm
     list_display = ("code", "kind", "state", "approved_on", "project")
@@ -193,7 +196,7 @@ class ActivityDeliverableAdmin(OfficeAdmin):
 
 
 @admin.register(models.PlannedActivity)
-class PlannedActivityAdmin(OfficeAdmin):
+class PlannedActivityAdmin(DraftAdmin):
     resource = plan_resources.PlannedActivityResource
     scope = IN_ACTIVITY
     locked = ("project", "plan", "activity")

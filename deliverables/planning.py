@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -18,6 +19,9 @@ from deliverables.access import access_of
 from deliverables.actions import Refused, as_seen
 from deliverables.models import PlanKind, PlannedActivity, PlanState, Project, WorkPlan
 from deliverables.models.plan import APPROVED_IS_FINAL
+
+# What rooms above ask of a version before it is final: why not, as a sentence.
+ALSO_ASKED: list[Callable[[WorkPlan], str | None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def next_version(project: Project, kind: PlanKind, *, by: User) -> WorkPlan:
         plans = WorkPlan.objects.filter(project=project)
         if there := plans.filter(state=PlanState.DRAFT).first():
             raise Refused(
-                _("Version %(code)s is still a draft. Finish that one first, or change it.")
+                _("Version %(code)s is still a draft. Finish that one first, or delete it.")
                 % {"code": there.code}
             )
         plan = WorkPlan(project=project, kind=kind, code=codes.following(plans, "P"))
@@ -97,7 +101,11 @@ def why_not_approve(plan: WorkPlan, *, by: User, signed: bool = False) -> str | 
 def approve(
     plan: WorkPlan, *, by: User, seen: int | str, on: dt.date, signed: bool = False
 ) -> WorkPlan:
-    """Make a version final. Raises Refused, with nothing written."""
+    """Make a version final. Raises Refused, with nothing written.
+
+    A version that a signature makes is in force after those approved before it was recorded, even
+    where the paper was signed earlier: the change keeps the day of the signature.
+    """
     with acting(by.code, Through.ACTION, "approve"):
         Project.objects.select_for_update(no_key=True).get(pk=plan.project_id)
         row = as_seen(
@@ -109,19 +117,24 @@ def approve(
                 "approved. Read it again, and decide then."
             ),
         )
-        if told := why_not_approve(row, by=by, signed=signed) or _out_of_order(row, on):
+        newest = WorkPlan.objects.approved().filter(project=plan.project_id).first()
+        if signed and newest and newest.approved_on:
+            on = max(on, newest.approved_on)
+        if told := why_not_approve(row, by=by, signed=signed) or _out_of_order(row, on, newest):
             raise Refused(told)
+        for asked in ALSO_ASKED:
+            if told := asked(row):
+                raise Refused(told)
         row.state, row.approved_on = PlanState.APPROVED, on
         row.full_clean()
         row.save(update_fields=["state", "approved_on"])
     return row
 
 
-def _out_of_order(plan: WorkPlan, on: dt.date) -> str | None:
+def _out_of_order(plan: WorkPlan, on: dt.date, newest: WorkPlan | None) -> str | None:
     """A version comes after those that are approved already; the first one is the contract's."""
     if on > timezone.localdate():
         return _("The date %(on)s has not come yet.") % {"on": on}
-    newest = WorkPlan.objects.approved().filter(project=plan.project_id).first()
     if newest is None:
         contract = WorkPlan.objects.filter(project=plan.project_id, kind=PlanKind.CONTRACT)
         if plan.kind != PlanKind.CONTRACT and contract.exists():

@@ -19,11 +19,11 @@ from audit.models import Event, Operation, Through
 from deliverables import codes
 from deliverables.access import access_of
 from deliverables.actions import Refused, as_seen
-from deliverables.models import Activity, Project, WorkPlan
+from deliverables.models import Activity, ActivityStatus, Project
+from experts.envelope import days_left
 from experts.journey import DRAFTED, STEPS, Move, State, refusal
 from experts.models import Expert, Mission, MissionExpert, MissionStep
 from experts.models.mission import DayKind
-from experts.querysets import with_ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,22 +174,18 @@ def _reasoned(row: Mission, given: Given) -> list[str]:
     return []
 
 
-def days_left(activity: Activity) -> int:
-    """Days of the plan in force that no approved mission of the activity takes.
-
-    Raises Refused where there is no plan that could say so.
-    """
-    in_force = WorkPlan.objects.in_force(activity.project_id).values("pk")
-    if not activity.planned.filter(plan__in=in_force).exists():
-        raise Refused(
-            _(
-                "The approved work plan does not plan activity %(activity)s, so it has no days to "
-                "give. Approve a version of the work plan that does."
-            )
-            % {"activity": activity.code}
-        )
-    left: int = with_ledger(Activity.objects.filter(pk=activity.pk)).get().days_left
-    return left
+def _over(activity: Activity, row: Mission) -> str | None:
+    """Why nobody goes on a mission of the activity any more; None where it still goes on."""
+    if not activity.is_over(row.from_on):
+        return None
+    if activity.status == ActivityStatus.CANCELLED:
+        return _("Activity %(activity)s is cancelled. Choose another one.") % {
+            "activity": activity.code
+        }
+    return _(
+        "Activity %(activity)s ended on %(day)s, before the mission begins. Choose another one, "
+        "or correct when it ended."
+    ) % {"activity": activity.code, "day": activity.ended_on}
 
 
 def _approve(row: Mission, given: Given) -> list[str]:
@@ -213,6 +209,8 @@ def _approve(row: Mission, given: Given) -> list[str]:
                 "end": row.project.end or "…",
             }
         )
+    if over := _over(row.activity, row):
+        raise Refused(over)
     left, asked = days_left(row.activity), sum(one.days for one in wanted)
     if asked > left:
         raise Refused(

@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class ExpertsConfig(AppConfig):
     name = "experts"
     verbose_name = _("Who works on it")
+
+    def ready(self) -> None:
+        from deliverables.planning import ALSO_ASKED
+        from experts.envelope import takes_more
+
+        ALSO_ASKED.append(takes_more)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deliverables.findings import Check, Finding, found, within
-from deliverables.models import Activity, Project
+from deliverables.models import Activity, ActivityStatus, Project
 from experts import papers
-from experts.journey import COMMITTED, DELIVERED
+from experts.journey import COMMITTED, DELIVERED, TIMED, State
 from experts.models import Assignment, ExpertDay, Mission, MissionExpert
 from experts.models.mission import PAPERS
 from experts.querysets import with_ledger
@@ -180,7 +180,7 @@ def over_the_envelope(only: Project | None = None) -> Iterator[Finding]:
 def without_report(only: Project | None = None) -> Iterator[Finding]:
     """Missions that ended a month ago and have no report."""
     before = timezone.localdate() - dt.timedelta(LATE_REPORT)
-    rows = Mission.objects.awaiting_report().filter(to_on__lt=before)
+    rows = Mission.objects.filter(state__in=(State.APPROVED, *TIMED), to_on__lt=before)
     for row in within(rows, only).select_related("project"):
         yield found(
             "error",
@@ -191,6 +191,24 @@ def without_report(only: Project | None = None) -> Iterator[Finding]:
             mission=row.code,
             day=row.to_on,
         )
+
+
+def after_the_activity(only: Project | None = None) -> Iterator[Finding]:
+    """Missions of an activity that had ended before, or that was cancelled."""
+    over = ~Q(activity__ended_on="") | Q(activity__status=ActivityStatus.CANCELLED)
+    rows = within(Mission.objects.filter(over, state__in=COMMITTED), only)
+    for row in rows.select_related("project", "activity"):
+        if row.activity.is_over(row.from_on):
+            yield found(
+                "error",
+                "after_the_activity",
+                row,
+                row.project.slug,
+                _("Mission %(mission)s begins on %(day)s, and its activity %(activity)s is over."),
+                mission=row.code,
+                day=row.from_on,
+                activity=row.activity.code,
+            )
 
 
 def without_papers(only: Project | None = None) -> Iterator[Finding]:
@@ -276,6 +294,7 @@ CHECKS: tuple[Check, ...] = (
     more_travel_than_planned,
     over_the_envelope,
     without_report,
+    after_the_activity,
     without_papers,
     overlapping,
     strangers_to_the_project,

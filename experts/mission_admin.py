@@ -28,6 +28,7 @@ from deliverables.office import OfficeAdmin, OfficeInline
 from exchange import limits
 from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
 from experts import actions, mission_resources, models, papers, sheets, work
+from experts.envelope import days_left
 from experts.journey import DELIVERED, STEPS, TIMED, Move, State
 from experts.once import OneDraft
 
@@ -154,7 +155,7 @@ class MissionPages(OfficeAdmin):
         left, told = None, ""
         if row.state != State.DRAFT:  # of a draft the sentence beside its experts says more
             try:
-                left = actions.days_left(row.activity)
+                left = days_left(row.activity)
             except Refused as refused:
                 told = str(refused)
         return {

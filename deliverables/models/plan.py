@@ -8,6 +8,7 @@ current one.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.triggers import Audited
 from audit.versions import Counted, Whole, version
-from deliverables import fields
+from deliverables import dates, fields
 from deliverables.changes import IN_COMPONENT, IN_PROJECT, OWN, notes_change
 from deliverables.language import brief
 from deliverables.models.component import Component
@@ -238,6 +239,12 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {brief(self, 'title')}"
+
+    def is_over(self, on: dt.date) -> bool:
+        """Whether nothing of it happens on the day any more; a month of ending counts whole."""
+        if self.status == ActivityStatus.CANCELLED:
+            return True
+        return bool(self.ended_on) and on > dates.last(self.ended_on)
 
     def clean(self) -> None:
         of_one_project(self, "component")

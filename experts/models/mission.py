@@ -200,8 +200,8 @@ class MissionExpert(models.Model):
         if not (mission and mission.from_on and mission.to_on and self.days):
             return ""
         length = (mission.to_on - mission.from_on).days + 1
-        if self.days + (self.travel_days or 0) <= length:
-            return ""
+        if length < 1 or self.days + (self.travel_days or 0) <= length:
+            return ""  # a mission that ends before it begins says so itself
         told = ngettext(
             "Days and travel, %(days)s + %(travel)s, do not fit into a mission of %(length)s day.",
             "Days and travel, %(days)s + %(travel)s, do not fit into a mission of %(length)s days.",

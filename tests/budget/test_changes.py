@@ -273,10 +273,45 @@ def test_a_refusal_in_the_middle_moves_nothing(project: Project, leader: User) -
         sign(change, leader)
 
     assert str(refused.value) == (
-        "Version P1 is still a draft. Finish that one first, or change it."
+        "Version P1 is still a draft. Finish that one first, or delete it."
     )
     change.refresh_from_db()
     assert (change.state, Entry.objects.filter(change=change).exists()) == ("draft", False)
+
+
+def test_a_change_that_was_recorded_late_keeps_its_day_and_its_version_follows_the_others(
+    project: Project, leader: User
+) -> None:
+    activity = make_activity(make_component(project))
+    plan = make_plan(project)
+    make_planned(plan, activity, days=10)
+    later = DAY + dt.timedelta(30)
+    approved(plan, later)
+    change = make_change(project)
+    make_move(change, "V1", activity=activity, from_on=DAY, to_on="2026-12-31", days=12)
+
+    sign(change, leader)
+
+    change.refresh_from_db()
+    assert (change.signed_on, change.plan and change.plan.approved_on) == (DAY, later)
+    assert WorkPlan.objects.in_force(project).get() == change.plan
+
+
+def test_a_draft_change_may_go_and_a_signed_one_may_not(
+    client: Client, project: Project, leader: User
+) -> None:
+    client.force_login(leader)
+    signed, draft = letter(project, "SL1", 10), letter(project, "SL2", 20)
+    sign(signed, leader)
+    page = client.get(reverse("admin:budget_contractchange_change", args=[draft.pk]))
+    assert 'name="moves-0-DELETE"' in page.content.decode()
+
+    for change in (signed, draft):
+        change.refresh_from_db()
+        address = reverse("admin:budget_contractchange_delete", args=[change.pk])
+        client.post(f"{address}?seen={change.version}", {"post": "yes"})
+
+    assert list(ContractChange.objects.values_list("code", flat=True)) == ["SL1"]
 
 
 def test_who_signs_when_and_what_was_seen(project: Project, leader: User) -> None:

@@ -174,8 +174,31 @@ def test_there_is_one_draft_at_a_time(client: Client, plan: WorkPlan, lea: Any) 
     for _click in range(2):
         told = client.post(where, {"kind": "rolling"}, follow=True).content.decode()
 
-    assert "Version P2 is still a draft. Finish that one first, or change it." in told
+    assert "Version P2 is still a draft. Finish that one first, or delete it." in told
     assert WorkPlan.objects.count() == 2
+
+
+def test_a_draft_and_its_rows_may_go_and_an_approved_version_may_not(
+    client: Client, plan: WorkPlan, lea: Any
+) -> None:
+    approved(plan)
+    client.force_login(lea)
+    draft = planning.next_version(plan.project, PlanKind.ROLLING, by=lea)
+    where = f"/admin/deliverables/workplan/{draft.pk}/"
+    page = client.get(f"{where}change/").content.decode()
+    assert 'name="lines-0-DELETE"' in page
+    assert f'href="{where}delete/' in page
+
+    stranger = make_member(make_component(plan.project, 5), "coordinator", "cora")
+    for who, version, left in ((stranger, draft, 2), (lea, plan, 2), (lea, draft, 1)):
+        client.force_login(who)
+        client.post(
+            f"/admin/deliverables/workplan/{version.pk}/delete/?seen={version.version}",
+            {"post": "yes"},
+        )
+        assert WorkPlan.objects.count() == left
+    assert plan.lines.count() == 1
+    assert planning.next_version(plan.project, PlanKind.ROLLING, by=lea).code == "P2"
 
 
 def test_an_activity_of_an_approved_version_stays_in_its_component(

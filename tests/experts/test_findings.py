@@ -138,6 +138,21 @@ PLANTED: list[tuple[Callable[..., Any], Callable[[Mission], Any], str]] = [
         "Mission M1 ended on 2026-05-08 and has no report.",
     ),
     (
+        findings.without_report,  # nor did the host confirm it
+        lambda _: Mission.objects.update(state="approved", report_on=None),
+        "Mission M1 ended on 2026-05-08 and has no report.",
+    ),
+    (
+        findings.after_the_activity,
+        lambda _: Activity.objects.update(status="completed", ended_on="2026-04"),
+        "Mission M1 begins on 2026-05-04, and its activity A1.1 is over.",
+    ),
+    (
+        findings.after_the_activity,
+        lambda _: Activity.objects.update(status="cancelled", reason_lv="Nav", reason_en="None"),
+        "Mission M1 begins on 2026-05-04, and its activity A1.1 is over.",
+    ),
+    (
         findings.without_papers,
         lambda _: Mission.objects.update(boarding_passes=None, report=None),
         "Mission M1 lacks: report, boarding passes. Attach them, or say why there are none.",
