@@ -15,15 +15,23 @@ from audit.acting import acting
 from audit.models import Through
 from deliverables import codes, dates
 from deliverables.access import access_of
-from deliverables.actions import Refused, as_seen
-from deliverables.models import Activity, ActivityDeliverable, PlannedActivity, PlanState, WorkPlan
+from deliverables.actions import Refused, as_seen, refusing
+from deliverables.models import (
+    Activity,
+    ActivityDeliverable,
+    ActivityStatus,
+    PlannedActivity,
+    PlanState,
+    WorkPlan,
+)
 from deliverables.models.plan import APPROVED_IS_FINAL
 
 FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 
 
 def chain(plan: WorkPlan, first: Activity, *, alone: bool) -> list[PlannedActivity]:
-    """The activity and all that begin with it or later; `alone`: of its component only."""
+    """The activity and all that begin with it or later and have not ended; `alone`: of its
+    component only."""
     rows = list(plan.lines.select_related("activity__component").order_by("from_on", "pk"))
     found = [row for row in rows if row.activity_id == first.pk]
     if not found:
@@ -32,8 +40,14 @@ def chain(plan: WorkPlan, first: Activity, *, alone: bool) -> list[PlannedActivi
     return [
         row
         for row in rows
-        if row.from_on >= begin and (not alone or row.activity.component_id == first.component_id)
+        if row.from_on >= begin
+        and not _is_over(row.activity)
+        and (not alone or row.activity.component_id == first.component_id)
     ]
+
+
+def _is_over(activity: Activity) -> bool:
+    return bool(activity.ended_on) or activity.status == ActivityStatus.CANCELLED
 
 
 def shift(
@@ -41,10 +55,15 @@ def shift(
 ) -> int:
     """Move a chain of a draft by whole days, back with less than zero; how many moved.
 
-    Raises Refused, with nothing written.
+    What has begun keeps its start and ends later or earlier. Raises Refused, with nothing written.
     """
     with _draft(plan, by, seen, f"shift {first.code} by {days}") as row:
         lines = chain(row, first, alone=alone)
+        if _is_over(first):
+            raise Refused(
+                _("Activity %(activity)s is over, so its plan does not move any more.")
+                % {"activity": first.code}
+            )
         if not lines or not days:
             raise Refused(_("Choose an activity of this version, and by how many days it moves."))
         step = dt.timedelta(days)
@@ -53,7 +72,9 @@ def shift(
         ):
             raise Refused(_("The dates would leave the years 2000 to 2100."))
         for one in lines:
-            one.from_on, one.to_on = one.from_on + step, one.to_on + step
+            one.to_on += step
+            if not one.activity.started_on:
+                one.from_on += step
             one.full_clean()
             one.save(update_fields=["from_on", "to_on"])
     return len(lines)
@@ -89,7 +110,7 @@ def repeat(plan: WorkPlan, activity: Activity, *, by: User, seen: str) -> list[A
 @contextmanager
 def _draft(plan: WorkPlan, by: User, seen: str, why: str) -> Iterator[WorkPlan]:
     """The draft, locked and as the person saw it; its version counts on, so nothing runs twice."""
-    with acting(by.code, Through.ACTION, why):
+    with acting(by.code, Through.ACTION, why), refusing():
         row = as_seen(
             WorkPlan.objects.select_related("project"),
             plan,

@@ -89,6 +89,27 @@ def test_a_second_click_moves_nothing_twice(plan: WorkPlan, leader: User) -> Non
     assert begins(plan) == after
 
 
+def test_what_has_ended_stays_and_what_has_begun_keeps_its_start(
+    plan: WorkPlan, leader: User
+) -> None:
+    Activity.objects.filter(code="A1.1").update(status="ongoing", started_on="2026-03-02")
+    Activity.objects.filter(code="A2.1").update(
+        status="completed", started_on="2026-05", ended_on="2026-05-20"
+    )
+
+    assert chains.shift(plan, first(), 7, by=leader, seen=str(plan.version)) == 2
+
+    assert begins(plan) == {
+        "A0.1": "01-02/01-20", "A1.1": "03-02/03-27", "A1.2": "06-09/06-27", "A2.1": "05-02/05-20",
+    }  # fmt: skip
+    plan.refresh_from_db()
+    over = Activity.objects.get(code="A2.1")
+    with pytest.raises(Refused, match=r"Activity A2\.1 is over, so its plan does not move"):
+        chains.shift(plan, over, 7, by=leader, seen=str(plan.version))
+    with pytest.raises(Refused, match="It ends before it begins"):
+        chains.shift(plan, first(), -60, by=leader, seen=str(plan.version))
+
+
 def test_what_cannot_be_shifted_says_why(plan: WorkPlan, leader: User) -> None:
     nobody = make_member(plan.project, "auditor", "aud")
     cases: list[tuple[dict[str, Any], str]] = [
