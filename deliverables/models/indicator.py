@@ -13,11 +13,12 @@ import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.triggers import Audited
 from audit.versions import Counted, version
-from deliverables import fields
+from deliverables import dates, fields
 from deliverables.changes import IN_COMPONENT, IN_PROJECT, OWN, notes_change
 from deliverables.language import brief
 from deliverables.models.component import Component
@@ -219,6 +220,19 @@ class Measurement(models.Model):
         of_one_project(self, "indicator", "evidence")
         if self.indicator_id and (told := fits(self.indicator.unit, self.value)):
             raise ValidationError({"value": told})
+        if self.on and (told := self._not_then()):
+            raise ValidationError({"on": told})
+
+    def _not_then(self) -> str:
+        """Why nobody measured it on that day, as a sentence."""
+        if self.on > timezone.localdate():
+            return str(_("A value is of a day that has come."))
+        start = self.project.start if self.project_id else ""
+        if start and self.on < dates.first(start):
+            return _(
+                "The project began %(start)s. What was before is the baseline of the indicator."
+            ) % {"start": start}
+        return ""
 
 
 class Submission(models.Model):

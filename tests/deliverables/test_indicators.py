@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from deliverables import indicators, measuring
 from deliverables.actions import Refused
@@ -131,9 +132,9 @@ def test_the_public_reads_approved_values_and_kinds_of_nothing_apart(
 def test_the_unit_stays_once_a_value_is_approved_and_tomorrow_is_not_submitted(
     indicator: Indicator, bc: Any
 ) -> None:
-    for on, value in ((JUNE, 8), (dt.date(2100, 12, 31), 999)):
-        row = make_value(indicator, on, value=value)
-        measuring.approve(row, by=bc, seen=row.version)
+    row = make_value(indicator, JUNE, value=8)
+    measuring.approve(row, by=bc, seen=row.version)
+    make_value(indicator, dt.date(2100, 12, 31), value=999, approved_by="U-0001")
     indicator.unit = "percent"
 
     with pytest.raises(ValidationError) as told:
@@ -145,6 +146,24 @@ def test_the_unit_stays_once_a_value_is_approved_and_tomorrow_is_not_submitted(
     ]
     (line,) = measuring.sheet(indicator.project)
     assert (line["value"], line["on"]) == ("8", "2026-06-30")
+
+
+def test_a_value_is_of_a_day_of_the_project_that_has_come(indicator: Indicator) -> None:
+    Project.objects.update(start_actual="2026-03")
+    row = Measurement.objects.get(pk=make_value(indicator).pk)
+    tomorrow = timezone.localdate() + dt.timedelta(1)
+    for on, sentence in (
+        (tomorrow, "A value is of a day that has come."),
+        (dt.date(2026, 2, 28), "The project began 2026-03. What was before is the baseline of the "
+                               "indicator."),
+    ):  # fmt: skip
+        row.on = on
+        with pytest.raises(ValidationError) as told:
+            row.full_clean()
+        assert told.value.message_dict == {"on": [sentence]}
+    for on in (dt.date(2026, 3, 1), timezone.localdate()):
+        row.on = on
+        row.full_clean()
 
 
 def test_the_opsys_sheet_says_exactly_what_changed_since_it_was_submitted(
