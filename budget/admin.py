@@ -33,6 +33,11 @@ TYPED_DAYS = gettext_lazy(
     "A rate pays this line, so its spending follows from the accepted days. Enter it with the "
     "button “Enter what is missing” on the page of the line."
 )
+CORRECTED_DAYS = gettext_lazy(
+    "A rate pays this line, so a correction does not raise its spending. Correct the entry by the "
+    "same amount or a lower one; what the days come to beyond it is entered with the button “Enter "
+    "what is missing” on the page of the line."
+)
 FACTS = ("kind", "amount", "rounded_to", "on", "units", "unit_rate", "corrects")
 REST = ("ledger_ref", "note_lv", "note_en", "evidence")
 
@@ -45,9 +50,13 @@ class EntryForm(RowForm):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean()
         line = given.get("line") or models.Line.objects.filter(pk=self.instance.line_id).first()
-        new = not self.instance.pk and not given.get("corrects")
-        if new and line and line.priced_by and given.get("kind") == models.EntryKind.SPENT:
+        paid = line and line.priced_by and given.get("kind") == models.EntryKind.SPENT
+        if not paid or self.instance.pk:
+            return given
+        if not (wrong := given.get("corrects")):
             raise ValidationError({"kind": TYPED_DAYS})
+        if (given.get("amount") or 0) > wrong.amount:
+            raise ValidationError({"amount": CORRECTED_DAYS})
         return given
 
 

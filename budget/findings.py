@@ -77,7 +77,7 @@ def over_the_limit(only: Project | None = None) -> Iterator[Finding]:
 
 
 def spent_outside(only: Project | None = None) -> Iterator[Finding]:
-    """Spending before the project began, after it ended, or in the future: not eligible."""
+    """Spending before the project began, after it ended, or on a day to come: not eligible."""
     today = timezone.localdate()
     for row in _spent(only).exclude(on=""):
         project, first = row.line.project, dates.first(row.on)
@@ -88,7 +88,9 @@ def spent_outside(only: Project | None = None) -> Iterator[Finding]:
                 "spent_outside",
                 row,
                 project.slug,
-                _(
+                _("Entry %(entry)s of line %(line)s was spent on %(day)s, which has not come yet.")
+                if first > today
+                else _(
                     "Entry %(entry)s of line %(line)s was spent on %(day)s, outside the project's "
                     "time."
                 ),

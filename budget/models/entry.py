@@ -8,6 +8,7 @@ import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.triggers import Audited
@@ -15,7 +16,7 @@ from audit.versions import Counted, version
 from budget.models.change import ContractChange
 from budget.models.line import Line
 from budget.querysets import EntryQuerySet
-from deliverables import fields
+from deliverables import dates, fields
 from deliverables.changes import notes_change
 from deliverables.models.project import SAME_PROJECT
 
@@ -24,6 +25,11 @@ FACTS = ("line_id", "code", "kind", "amount", "rounded_to", "on", "units", "unit
 CORRECT_INSTEAD = _(
     "An entry is never changed or removed. Add an entry that corrects it and says why; the sums "
     "then count the new one."
+)
+MOVED_BY_CHANGES = _(
+    "The contract was changed already, and the limits of side letters rest on what it planned: "
+    "that moves by the next side letter or addendum. Where the contract was recorded wrongly, an "
+    "addendum says so in its reason."
 )
 
 
@@ -207,23 +213,29 @@ class Entry(models.Model):
             raise ValidationError(
                 {"corrects": _("A signed contract change planned it; the next change moves it.")}
             )
-        if not self.pk and not other and self._replans():
-            raise ValidationError(
-                {
-                    "kind": _(
-                        "The contract was changed already, so what is planned moves by the next "
-                        "side letter or addendum. A mistake of typing is corrected, with a reason."
-                    )
-                }
-            )
+        if not self.pk and self._replans():
+            raise ValidationError({"kind": MOVED_BY_CHANGES})
+        if not self.pk and self.kind == EntryKind.SPENT and self._is_to_come():
+            raise ValidationError({"on": _("Nothing is spent on a day that has not come yet.")})
         if self.pk:
             was = Entry.objects.filter(pk=self.pk).values(*FACTS).first() or {}
             if any(was[name] != getattr(self, name) for name in was):
                 raise ValidationError(CORRECT_INSTEAD)
 
     def _replans(self) -> bool:
-        """Whether it would plan money beside the contract changes that moved some."""
+        """Whether it would plan money beside the contract changes that moved some.
+
+        Their limits are shares of what was planned; a correction of a date or a note moves none.
+        """
         if self.kind != EntryKind.PLANNED or self.change_id or not self.line_id:
+            return False
+        if self.corrects and self.corrects.amount == self.amount:
             return False
         beside = Entry.objects.filter(line__project=self.line.project_id, change__isnull=False)
         return beside.exists()
+
+    def _is_to_come(self) -> bool:
+        try:
+            return bool(self.on) and dates.first(self.on) > timezone.localdate()
+        except ValueError:  # the field says it
+            return False

@@ -29,8 +29,8 @@ HEADING_STAYS = _(
     "the money with the next side letter or addendum."
 )
 BASIS_STAYS = _(
-    "Spending on this line is entered by its cost basis and rate, and its papers are asked for by "
-    "them. Begin another line for another basis."
+    "Spending on this line is entered by its cost basis and rate, and for the days of its "
+    "component and partner. Begin another line for what differs."
 )
 
 
@@ -148,8 +148,9 @@ class Line(models.Model):
             refused(
                 "line_keeps_its_cost_basis",
                 "((OLD.cost_basis <> '' AND OLD.cost_basis <> NEW.cost_basis) OR (OLD.priced_by "
-                "<> '' AND OLD.priced_by <> NEW.priced_by)) AND EXISTS (SELECT FROM budget_entry "
-                "WHERE line_id = OLD.id AND kind = 'spent')",
+                "<> '' AND (OLD.priced_by <> NEW.priced_by OR OLD.component_id IS DISTINCT FROM "
+                "NEW.component_id OR OLD.partner_id IS DISTINCT FROM NEW.partner_id))) AND EXISTS "
+                "(SELECT FROM budget_entry WHERE line_id = OLD.id AND kind = 'spent')",
                 pgtrigger.Update,
             ),
         ]
@@ -191,6 +192,12 @@ class Line(models.Model):
             for name in ("cost_basis", "priced_by")
             if getattr(was, name) not in ("", getattr(self, name))
         ]
+        if was.priced_by:  # the component and the partner say whose days the line pays
+            changed += [
+                name
+                for name in ("component", "partner")
+                if getattr(was, f"{name}_id") != getattr(self, f"{name}_id")
+            ]
         if changed and self.entries.filter(kind="spent").exists():
             told[changed[0]] = BASIS_STAYS
         if told:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from budget.absorption import absorb
 from budget.models import Entry, Line
@@ -101,7 +103,7 @@ def test_what_is_corrected_already_is_not_corrected_again(wrong: Entry) -> None:
 
 def test_nothing_is_planned_beside_contract_changes_once_one_moved_money(wrong: Entry) -> None:
     line = wrong.line
-    first = make_entry(line, "N4", amount="100.00")
+    first = Entry.objects.get(pk=make_entry(line, "N4", amount="100.00").pk)
     make_entry(line, "N5", amount="5.00", change=make_change(line.project))
     more = Entry(line=line, code="N6", kind="planned", amount=Decimal("50.00"))
 
@@ -110,14 +112,29 @@ def test_nothing_is_planned_beside_contract_changes_once_one_moved_money(wrong: 
 
     assert told.value.message_dict == {
         "kind": [
-            "The contract was changed already, so what is planned moves by the next side letter or "
-            "addendum. A mistake of typing is corrected, with a reason."
+            "The contract was changed already, and the limits of side letters rest on what it "
+            "planned: that moves by the next side letter or addendum. Where the contract was "
+            "recorded wrongly, an addendum says so in its reason."
         ]
     }
     Entry(line=line, code="N6", kind="forecast", amount=Decimal("50.00")).full_clean()
-    Entry(
-        line=line, code="N6", kind="planned", amount=Decimal("110.00"), corrects=first, **WHY
-    ).full_clean()
+    anew = {"line": line, "code": "N6", "kind": "planned", "corrects": first, **WHY}
+    with pytest.raises(ValidationError, match="the limits of side letters rest on what it planned"):
+        Entry(amount=Decimal("500.00"), **anew).full_clean()
+    Entry(amount=Decimal("100.00"), on="2026-04", **anew).full_clean()  # only its date was wrong
+
+
+def test_nothing_is_spent_on_a_day_to_come(wrong: Entry) -> None:
+    today = timezone.localdate()
+    given = {"line": wrong.line, "code": "N6", "amount": Decimal("5.00")}
+    tomorrow = (today + dt.timedelta(1)).isoformat()
+
+    with pytest.raises(ValidationError) as told:
+        Entry(kind="spent", on=tomorrow, **given).full_clean()
+
+    assert told.value.message_dict == {"on": ["Nothing is spent on a day that has not come yet."]}
+    for kind, on in (("spent", f"{today:%Y-%m}"), ("committed", tomorrow)):
+        Entry(kind=kind, on=on, **given).full_clean()
 
 
 @pytest.mark.parametrize("given", [{"units": "3"}, {"unit_rate": "350.00"}])

@@ -141,7 +141,7 @@ PLANTED: list[tuple[Callable[..., Any], Callable[[Line], Any], str, str]] = [
         findings.spent_outside,
         lambda line: more(line, amount="1.00", on="2099-01"),
         "error",
-        "Entry N9 of line B1 was spent on 2099-01, outside the project's time.",
+        "Entry N9 of line B1 was spent on 2099-01, which has not come yet.",
     ),
     (
         findings.wrong_product,

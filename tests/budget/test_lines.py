@@ -12,9 +12,11 @@ from django.urls import reverse
 
 from budget.models import ContractChange, Heading, Line
 from budget.models.line import BASIS_STAYS, HEADING_STAYS
+from experts.models import Partnership
 from tests.exchange.files import Session
 from tests.make import (
     make_change,
+    make_component,
     make_entry,
     make_heading,
     make_line,
@@ -78,6 +80,25 @@ def test_spending_keeps_its_cost_basis_and_rate_and_what_was_not_stated_is_fille
     assert told(Line.objects.get(code="B2"), cost_basis="flat_rate") == {}
 
 
+def test_a_line_paid_for_days_keeps_the_component_and_partner_whose_days_they_are(
+    line: Line,
+) -> None:
+    one, other = (make_component(line.project, number) for number in (1, 2))
+    partner = Partnership.objects.create(project=line.project, code="P1", country="LV", role="lead")
+    assert told(line, component=one) == {}
+    assert told(line, cost_basis="unit_cost", priced_by="fee") == {}
+    assert told(line, component=other) == {}  # nothing is spent on it yet
+    make_entry(line, "B2", kind="spent")
+
+    for given in ({"component": one}, {"component": None}, {"partner": partner}):
+        ((name, sentences),) = told(line, **given).items()
+        assert (name, sentences) == (next(iter(given)), [str(BASIS_STAYS)])
+        line.refresh_from_db()
+    unpriced = Line.objects.get(code="B2")
+    make_entry(unpriced, "B2", kind="spent")
+    assert told(unpriced, component=one) == {}
+
+
 def test_an_import_says_so_and_writes_nothing(client: Client, line: Line) -> None:
     moved(line)
     page = Session(client, "line", "budget").upload("project,code,heading\ntw-1,B1,H2\n")
@@ -100,6 +121,8 @@ def test_spending_that_follows_from_days_is_not_typed(client: Client, line: Line
     )
     wrong = make_entry(line, "B8", kind="spent", amount="700.00")
     why = {"corrects": wrong.pk, "note_lv": "Kļūda", "note_en": "Mistake"}
+    raised = client.post(add, typed | {"code": "B9", "amount": "700.01", **why})
+    assert "so a correction does not raise its spending" in raised.content.decode()
     for given in ({"kind": "forecast"}, {"code": "B9", **why}):
         client.post(add, typed | given)
     assert list(line.entries.values_list("code", "kind").order_by("code")) == [
