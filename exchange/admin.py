@@ -22,6 +22,7 @@ from exchange import limits
 from exchange.choosing import RowFormSet
 from exchange.export_admin import ExportAdmin
 from exchange.folding import fold
+from exchange.forms import TypedNumber
 from exchange.import_admin import ImportAdmin
 
 
@@ -38,13 +39,16 @@ def _why_not(error: IntegrityError) -> str:
 
 
 class RoomForText:
-    """Long texts get room to be read; a varchar is a one-line input by default."""
+    """Long texts get room to be read, a varchar being a one-line input by default, and numbers are
+    typed with a comma or a point."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
         elif isinstance(db_field, models.DateField):
             kwargs["widget"] = forms.DateInput(format="%Y-%m-%d", attrs={"size": 12})
+        elif isinstance(db_field, models.DecimalField):
+            kwargs |= {"form_class": TypedNumber, "localize": True}
         elif isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= limits.TITLE:
             rows = 2 if db_field.max_length == limits.TITLE else 4
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": rows})

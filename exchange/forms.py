@@ -4,10 +4,31 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from audit.conflicts import VersionedForm
 from exchange.choosing import RowFormSet, inner
+from exchange.widgets import digits
+
+
+class TypedNumber(forms.DecimalField):
+    """A number as people write it and as spreadsheets copy it: 1250.5, 1 250,50, −3.
+
+    An input of type "number" refuses the comma or the spaces, by the language of the browser.
+    """
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 16})
+    default_error_messages: ClassVar = {"invalid": _("Write a number, as 1250.50 or 1 250,50.")}
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            try:
+                value = digits(value.replace("\u2212", "-")).replace(",", ".")
+            except ValueError as error:
+                raise ValidationError(str(error)) from None
+        return super().to_python(value)
 
 
 class RowForm(VersionedForm):
