@@ -21,8 +21,8 @@ from deliverables.access import access_of
 from deliverables.actions import Refused, as_seen
 from deliverables.models import Activity, ActivityStatus, Project
 from experts.envelope import days_left
-from experts.journey import DRAFTED, STEPS, Move, State, refusal
-from experts.models import Expert, Mission, MissionExpert, MissionStep
+from experts.journey import DRAFTED, SHEET, STEPS, Move, State, refusal
+from experts.models import Expert, ExpertDay, Mission, MissionExpert, MissionStep
 from experts.models.mission import DayKind
 
 
@@ -94,18 +94,24 @@ def _same_on(mission: Mission, from_on: dt.date) -> Mission | None:
 
 
 def authors(mission: Mission, by: User) -> dict[str, int]:
-    """Who took each step of the mission last; under DRAFTED the person, if a writer of it."""
+    """Who took each step of the mission last; under DRAFTED and SHEET the person, if a writer of
+    the terms or of the time sheet."""
     steps = dict(mission.steps.order_by("pk").values_list("verb", "by"))
-    return steps | ({DRAFTED: by.pk} if by.code in writers(mission) else {})
+    return steps | dict.fromkeys(written(mission, by), by.pk)
 
 
-def writers(mission: Mission) -> set[str]:
-    """The codes of who drafted the mission or changed its terms or experts, whatever the way in."""
-    tables = (Mission._meta.db_table, MissionExpert._meta.db_table)
-    events = Event.objects.filter(about__contains=[f"{tables[0]}:{mission.pk}"], table__in=tables)
+def written(mission: Mission, by: User) -> set[str]:
+    """DRAFTED where the person drafted the mission or changed its terms or experts, SHEET where
+    the person filled in days; whatever the way in."""
+    table, sheet = Mission._meta.db_table, ExpertDay._meta.db_table
+    events = Event.objects.filter(
+        about__contains=[f"{table}:{mission.pk}"],
+        table__in=(table, sheet, MissionExpert._meta.db_table),
+        who=by.code,
+    )
     return {
-        who
-        for who, operation, after in events.values_list("who", "operation", "after")
+        SHEET if where == sheet else DRAFTED
+        for where, operation, after in events.values_list("table", "operation", "after")
         if operation != Operation.UPDATE or set(after or {}) - STEPPED
     }
 

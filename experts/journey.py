@@ -77,7 +77,7 @@ def _rule(ends: dict[State, State], rights: tuple[Right, ...], says: Any, **give
 _HERE = (Right.WORK,)
 _CHECKS = (Right.CHECK,)
 _LEADS = (Right.STEER,)
-DRAFTED = "draft"  # not a step: who drafted a mission stands in the trail
+DRAFTED, SHEET = "draft", "sheet"  # no steps: the trail tells who drafted or filled in days
 
 STEPS: dict[Move, Rule] = {
     Move.APPROVE: _rule(
@@ -125,7 +125,8 @@ def refusal(
 ) -> str | None:
     """Why this person cannot take the step now, as a sentence; None where it can be taken.
 
-    `authors` are the people who took each step last; DRAFTED is `me` where I drafted or changed it.
+    `authors` are the people who took each step last; DRAFTED is `me` where I drafted or changed it,
+    SHEET where I filled in days.
     """
     rule = STEPS[move]
     if state not in rule.begins:
@@ -135,4 +136,6 @@ def refusal(
     before = DRAFTED if move is Move.APPROVE else rule.other_than
     if before and authors.get(str(before)) == me:
         return _("You took the step before. Somebody else has to look at it and take this one.")
+    if move is Move.ACCEPT and authors.get(SHEET) == me:
+        return _("You filled in the time sheet. Somebody else has to look at it and accept it.")
     return None

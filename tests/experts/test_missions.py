@@ -218,6 +218,19 @@ def test_who_changed_a_draft_does_not_approve_it(activity: Activity, rta: Any, l
     )
 
 
+def test_who_filled_in_the_time_sheet_does_not_accept_it(
+    activity: Activity, rta: Any, leader: Any
+) -> None:
+    mission = moved(drafted(activity, rta), (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    goer = mission.experts.get().expert_id
+    sheets.fill_in(mission, {(goer, MAY[0]): "country"}, by=leader, seen=mission.version)
+    moved(mission, (Move.REPORT, rta), on=MAY[4])
+
+    assert refused(mission, Move.ACCEPT, leader) == (
+        "You filled in the time sheet. Somebody else has to look at it and accept it."
+    )
+
+
 def test_who_sent_a_mission_back_may_approve_it_again(
     activity: Activity, rta: Any, leader: Any
 ) -> None:
