@@ -41,6 +41,8 @@ CARRIED = (
     "functions",
     "entries",
 )
+# Pages that read no release: they carry the day on, and show nothing as it stood that day.
+OF_NO_DAY = ("accessibility", "verify")
 MADE_OF = (
     *("exchange", "deliverables", "experts", "budget"),
     "public",
@@ -151,12 +153,16 @@ def _validated(response: HttpResponse, etag: str) -> HttpResponse:
 
 
 def frame(request: HttpRequest, lang: str, *, refused: bool = False) -> dict[str, Any]:
-    """What every page needs: its language, where its links lead, the same page in the other one."""
+    """What every page needs: its language, where its links lead, the same page in the other one.
+
+    Refuses what is asked for as the day and is none.
+    """
     match: ResolverMatch | None = request.resolver_match
     namespace = match.namespace if match else ""
     known = match is not None and not refused
     name, named = (match.url_name, match.kwargs) if match and known else ("portfolio", {})
     query = asked.kept(request.GET, CARRIED) if known else {}
+    asked.day(query, timezone.localdate())
     suffix = f"?{urlencode(query)}" if query else ""
 
     def here(code: str) -> str:
@@ -167,6 +173,7 @@ def frame(request: HttpRequest, lang: str, *, refused: bool = False) -> dict[str
         "namespace": namespace,
         "preview": namespace == "preview",
         "at": query.get("at", ""),
+        "dated": name not in OF_NO_DAY,
         "here": name if known else "",
         "now": here(lang),
         "languages": [(code, label, here(code) + suffix) for code, label in settings.LANGUAGES],

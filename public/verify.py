@@ -20,10 +20,10 @@ def verify(request: HttpRequest, lang: str) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     try:
         asked = _posted(request) if request.method == "POST" else _asked(request)
+        context = {"asked": asked, "found": issued(asked) if asked else []}
+        return answers.unkept(request, lang, "verify", context)
     except Refusal as refusal:
         return answers.refuse(request, refusal.status, str(refusal))
-    context = {"asked": asked, "found": issued(asked) if asked else []}
-    return answers.unkept(request, lang, "verify", context)
 
 
 def _asked(request: HttpRequest) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+import html
 from typing import Any
 
 import pytest
@@ -179,6 +180,27 @@ def test_a_day_is_said_on_top_and_carried_in_links(client: Client) -> None:
     assert f'href="/en/{KS}deliverables/?component=1&amp;at={today}"' in text
     assert f'hreflang="lv" href="/lv/{KS}?at={today}"' in text
     assert f'href="/en/{KS}">Back to today</a>' in text
+
+
+@pytest.mark.parametrize("page", ["", "verify/", "accessibility/"])
+@pytest.mark.parametrize("asked", ["2026-02-30", "10000-01-01", "2026-W48", "<script>"])
+def test_what_is_no_day_is_refused_on_every_page(client: Client, page: str, asked: str) -> None:
+    response = client.get(f"/en/{page}", {"at": asked})
+    assert response.status_code == 400
+    text = html.unescape(response.content.decode())
+    assert f"“{asked}” is not a day." in text
+    assert "You read the register" not in text
+
+
+@pytest.mark.parametrize("page", ["verify/", "accessibility/"])
+def test_a_page_that_reads_no_release_carries_the_day_and_shows_none(
+    client: Client, page: str
+) -> None:
+    today = timezone.localdate()
+    text = client.get(f"/en/{page}?at={today}").content.decode()
+    assert "You read the register" not in text
+    assert f'hreflang="lv" href="/lv/{page}?at={today}"' in text
+    assert f'href="/en/?at={today}"' in text
 
 
 def test_the_other_language_is_the_same_page(client: Client) -> None:
