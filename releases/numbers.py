@@ -9,18 +9,18 @@ MINUS = "\u2212"
 
 
 def _decimal(text: str, lang: str) -> str:
-    return text.replace(".", ",") if lang == "lv" else text
+    return (text.replace(".", ",") if lang == "lv" else text).replace("-", MINUS)
 
 
 def whole(value: int, lang: str) -> str:
     """12 345, in either language."""
-    return f"{value:,}".replace(",", NARROW)
+    return f"{value:,}".replace(",", NARROW).replace("-", MINUS)
 
 
 def money(value: str, lang: str) -> str:
     """EUR without decimals, half up: 2 200 000 EUR."""
     rounded = Decimal(value).quantize(Decimal(1), ROUND_HALF_UP)
-    return f"{whole(int(rounded), lang).replace('-', MINUS)}\u00a0EUR"
+    return f"{whole(int(rounded), lang)}\u00a0EUR"
 
 
 def millions(value: str, lang: str) -> str:

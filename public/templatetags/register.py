@@ -87,7 +87,7 @@ def percent(value: str | None, why: str = "not_planned") -> str:
 @register.filter
 def decimal(value: str) -> str:
     """A number with one decimal, as the language writes it."""
-    return value.replace(".", ",") if _lang() == "lv" else value
+    return numbers.decimal(value, _lang())
 
 
 @register.filter

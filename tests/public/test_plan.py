@@ -135,6 +135,36 @@ def test_every_figure_of_days_is_added_again_from_its_file(
     assert sum(int(whole) for _part, whole in delivered) == sums["envelope"]
 
 
+@pytest.mark.parametrize(
+    ("delivered", "taken", "told"),
+    [
+        (10, 10, "10 of 10 0"),
+        (10, 14, "10 of 10 −4 beyond the plan"),
+        (14, 14, "14 of 10 beyond the plan −4 beyond the plan"),
+    ],
+)
+def test_days_beyond_the_envelope_are_marked(
+    client: Client, running: Project, delivered: int, taken: int, told: str
+) -> None:
+    release = Release.objects.get()
+    document = dict(release.document)
+    days = {
+        "envelope": 10, "delivered": delivered, "planned_days": taken, "days_left": 10 - taken,
+    }  # fmt: skip
+    own = [row for row in document["person_days"] if row["activity"] == "A1.1"]
+    document["person_days"] = [row | days for row in own]
+    document["totals"] = document["totals"] | {"days": document["totals"]["days"] | days}
+    Release.objects.create(
+        project=running, slug=release.slug, number=2, digest="1" * 64, document=document,
+        made_at=release.made_at + dt.timedelta(seconds=1),
+    )  # fmt: skip
+
+    text = get(client, f"/en/{HERE}plan/")
+
+    assert text.count(told) == 2, "the component and its activity"
+    assert text.count("beyond the plan") == 2 * told.count("beyond") + (delivered > 10)
+
+
 def row_is_number(name: str) -> bool:
     return name not in ("project", "component", "activity")
 

@@ -10,6 +10,10 @@ from releases import dates, numbers
     [
         (numbers.whole(1234567, "lv"), "1\u202f234\u202f567"),
         (numbers.whole(550, "en"), "550"),
+        (numbers.whole(-1234, "lv"), "\u22121\u202f234"),
+        (numbers.millions("-300000.00", "lv"), "\u22120,3\u00a0milj.\u00a0EUR"),
+        (numbers.percent("-11.1", "en"), "\u221211.1\u00a0%"),
+        (numbers.money("-2200000.00", "lv"), "\u22122\u202f200\u202f000\u00a0EUR"),
         (numbers.money("2200000.00", "lv"), "2\u202f200\u202f000\u00a0EUR"),
         (numbers.money("0.50", "en"), "1\u00a0EUR"),
         (numbers.millions("2200000.00", "lv"), "2,2\u00a0milj.\u00a0EUR"),
