@@ -128,14 +128,18 @@ def slippage(timings: Iterable[Timing], against: str) -> Slippage | None:
     return Slippage(len(days), median, max(days))
 
 
-def in_time(timings: Iterable[Timing]) -> Share:
-    """Of the results that are done and had an original due date, those not late against it."""
+def in_time(known: Iterable[tuple[str, Timing]]) -> Share:
+    """Of the results that are done and had an original due date, those not late against it.
+
+    Each is its rung and timing. What is delivered in part is in the whole, and never in time.
+    """
     done = [
-        found.days_original
-        for found in timings
+        (rung, found.days_original)
+        for rung, found in known
         if found.state in ("on_time", "done_late") and found.days_original is not None
     ]
-    return Share(sum(days <= 0 for days in done), len(done))
+    kept = sum(days <= 0 for rung, days in done if rung != Rung.PARTIALLY_DELIVERED)
+    return Share(kept, len(done))
 
 
 def cumulated(values: Iterable[str]) -> list[tuple[dt.date, int]]:

@@ -118,11 +118,12 @@ class Late:
 
 def late(counted: Iterable[results.Result]) -> Late | None:
     """None where no result with an original due date is done or late."""
-    timings = [result.timing for result in counted]
+    known = [(result.row["rung"], result.timing) for result in counted]
+    timings = [found for _rung, found in known]
     original = slippage(timings, "original")
     if original is None:
         return None
-    return Late(original, slippage(timings, "current"), in_time(timings))
+    return Late(original, slippage(timings, "current"), in_time(known))
 
 
 def completeness(reading: Reading, counted: list[results.Result]) -> list[tuple[str, Share]]:

@@ -135,6 +135,19 @@ def test_slippage_is_measured_against_the_first_plan_whatever_is_planned_later(
     assert (told and told.original) == (again and again.original)
 
 
+def test_what_is_delivered_in_part_is_of_those_done_and_not_in_time() -> None:
+    row = {
+        "active": True, "due_original": "2026-05", "due_current": "", "delivered_on": "2026-05-04",
+    }  # fmt: skip
+    rungs = ("accepted", "partially_delivered", "planned")
+    found = [row | {"rung": rung, "code": rung, "accepted_on": ""} for rung in rungs]
+
+    told = curve.late(counted(reading(found)))
+
+    assert told is not None
+    assert (told.in_time.part, told.in_time.whole) == (1, 2)
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("seeded")
 @pytest.mark.parametrize("lang", ["lv", "en"])
@@ -192,11 +205,12 @@ def test_slippage_and_completeness_are_added_again_from_the_files(
         row for row in table(client, lang, "deliverables")
         if row["active"] == "yes" and row["rung"] not in ("dropped", "not_delivered")
     ]  # fmt: skip
-    today, days, done = timezone.localdate(), [], []
+    today, days, done, in_full = timezone.localdate(), [], [], 0
     for row in own:
         due = dates.last(row["due_original"])
         if row["delivered_on"]:
             done.append((dates.first(row["delivered_on"]) - due).days)
+            in_full += row["rung"] in LADDER and done[-1] <= 0
         elif due < today:
             days.append((today - due).days)
     days += done
@@ -211,7 +225,7 @@ def test_slippage_and_completeness_are_added_again_from_the_files(
     assert evidence is not None
     median = f"{statistics.median(days):g}".replace(".", {"lv": ",", "en": "."}[lang])
     assert slipped.groups() == (str(len(days)), median.replace("-", "\u2212"), str(max(days)))
-    assert in_time.groups() == (str(sum(late <= 0 for late in done)), str(len(done)))
+    assert in_time.groups() == (str(in_full), str(len(done)))
     assert evidence.groups() == (str(sum(code in proven for code in reached)), str(len(reached)))
     waiting = sum(row["rung"] in LADDER[:2] for row in own)
     told = re.search(WAITING[lang], page)

@@ -221,8 +221,9 @@ def slippage(files: Files) -> Iterator[str]:
         days = [days for code, days in known.items() if code in ended or days > 0]
         yield from [str(len(days))] if plan == "original" else []
         yield from (num(Decimal(str(statistics.median(days)))), str(max(days)))
-    kept = [late for row in done if (late := files.days_late(row, "original")) is not None]
-    in_time = sum(late <= 0 for late in kept)
+    kept = [row for row in done if files.days_late(row, "original") is not None]
+    whole = [row for row in kept if row["rung"] != "partially_delivered"]
+    in_time = sum((files.days_late(row, "original") or 0) <= 0 for row in whole)
     yield from (str(in_time), str(len(kept)), share(in_time, len(kept)))
 
 
