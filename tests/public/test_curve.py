@@ -7,18 +7,20 @@ import datetime as dt
 import io
 import re
 import statistics
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deliverables import dates
 from public import curve, results
 from public.curve import LINES
-from releases.reading import Reading
+from releases.reading import Reading, Share, Slippage
 from tests.public.make import get
 
 DAY = dt.date(2026, 7, 1)
@@ -231,6 +233,25 @@ def test_slippage_and_completeness_are_added_again_from_the_files(
     told = re.search(WAITING[lang], page)
     assert told is not None
     assert told[1] == str(waiting)
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ((3, 7), "Against the plan now, of 2 results: 5 in the median, 7 at most."),
+        ((3,), "Against the plan now, of 1 result: 3."),
+    ],
+)
+def test_each_slippage_says_of_how_many_results_it_is(days: tuple[int, ...], told: str) -> None:
+    original = Slippage(3, Decimal("4.0"), 9)
+    current = Slippage(len(days), Decimal(sum(days)) / len(days), max(days))
+    found = curve.Late(original, current, Share(0, 0))
+
+    with translation.override("en"):
+        text = render_to_string("public/parts/_slippage.html", {"slippage": found})
+
+    assert "the 3 results that are done or overdue slipped against the first plan: 4 in" in text
+    assert told in text
 
 
 def table(client: Client, lang: str, name: str) -> list[dict[str, str]]:

@@ -219,7 +219,7 @@ def slippage(files: Files) -> Iterator[str]:
         known = {code: days for code, days in all_.items() if days is not None}
         ended = {row["code"] for row in done}
         days = [days for code, days in known.items() if code in ended or days > 0]
-        yield from [str(len(days))] if plan == "original" else []
+        yield str(len(days))
         yield from (num(Decimal(str(statistics.median(days)))), str(max(days)))
     kept = [row for row in done if files.days_late(row, "original") is not None]
     whole = [row for row in kept if row["rung"] != "partially_delivered"]
