@@ -261,10 +261,7 @@ def overdue_or_soon(files: Files) -> Iterator[str]:
     rows = [row for row in files.results if files.overdue([row]) or files.soon(row)]
     yield from ["60"] if rows else []  # the heading says within how many days
     for row in sorted(rows, key=lambda row: (dated(row, "current"), row["code"]))[:8]:
-        yield from (row["code"], *files.text(row), dated(row, "current"))
-        if row["due_current"] and row["due_current"] != row["due_original"]:
-            yield row["due_original"]
-        yield from timing(files, row)
+        yield from result(files, row)
 
 
 def timing(files: Files, row: Row) -> Iterator[str]:
@@ -299,5 +296,8 @@ def test_the_components_and_the_list_of_results(client: Client, played: Played, 
     assert page[-len(listed) - 2 :] == [str(len(files.results)), str(uncounted), *listed]
 
 
-def result(files: Files, row: Row) -> list[str]:
-    return [row["code"], *files.text(row), dated(row, "current"), *timing(files, row)]
+def result(files: Files, row: Row) -> Iterator[str]:
+    yield from (row["code"], *files.text(row), dated(row, "current"))
+    if row["due_current"] and row["due_current"] != row["due_original"]:
+        yield row["due_original"]
+    yield from timing(files, row)
