@@ -37,6 +37,7 @@ CARRIED = (
     "kind",
     "late",
     "counted",
+    "by",
     "page",
     "functions",
     "entries",

@@ -30,6 +30,7 @@ def budget(reading: Reading, query: asked.Query) -> dict[str, Any]:
             for row in lines.rows
         ],
         "by": by,
+        "kept": asked.kept(query, ("by",)),
         "sides": sides,
         "parts": _parts(document, by) if by in sides else [],
         "drifts": _drifts(document),

@@ -208,6 +208,16 @@ def test_the_other_language_is_the_same_page(client: Client) -> None:
     assert f'<a href="/lv/{DEMO}deliverables/?late=now" hreflang="lv"' in text
 
 
+def test_the_side_of_the_budget_is_kept_by_languages_and_pages_alone(client: Client) -> None:
+    text = client.get(f"/en/{DEMO}budget/?by=quarter").content.decode()
+    assert text.count(f'href="/lv/{DEMO}budget/?by=quarter"') == 2
+    assert text.count(f'href="/en/{DEMO}budget/?by=quarter"') == 2
+    assert f'<a rel="next" href="/en/{DEMO}budget/?by=quarter&amp;entries=2">' in text
+    assert text.count("by=quarter") == 5
+    plain = client.get(f"/en/{DEMO}budget/").content.decode()
+    assert f'<a rel="next" href="/en/{DEMO}budget/?entries=2">' in plain
+
+
 def test_the_preview_says_that_it_is_not_published_and_keeps_its_links(client: Client) -> None:
     client.force_login(User.objects.create_superuser("root", is_staff=True))
     for page in ("", KS, f"{KS}deliverables/D1.2/", f"{KS}data/"):
