@@ -22,6 +22,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
     `fixed` the columns that an import may set on a new row only. `founding` lifts `fixed` and
     the limits on new rows: the seed loads the state of a project that is already under way.
     `append_only`: what is wrong in a row is corrected by a new one, and none is ever removed.
+    `what` the rows are, where that is not the plural name of the model.
     """
 
     table: ClassVar[str]
@@ -31,6 +32,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
     related: ClassVar[tuple[str, ...]] = ()
     fixed: ClassVar[tuple[str, ...]] = ()
     append_only: ClassVar[bool] = False
+    what: ClassVar[Any] = ""
 
     def __init__(
         self,

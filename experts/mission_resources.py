@@ -104,6 +104,7 @@ class PersonDaysResource(TableResource):
     """The person-day ledger, one row for each activity, without missions or experts."""
 
     table = "person_days"
+    what = gettext_lazy("expert-days by activity")
     key = ("project", "activity")
     related = ("project", "component")
     columns = (

@@ -67,7 +67,8 @@ def columns(download: str) -> tuple[Described, ...]:
 
 def what(download: str) -> str:
     """What the rows of a download are, in the active language."""
-    return str(PUBLISHED[DOWNLOADS[download]].model()._meta.verbose_name_plural)
+    resource = PUBLISHED[DOWNLOADS[download]]
+    return str(resource.what or resource.model()._meta.verbose_name_plural)
 
 
 def _shown(resource: type[TableResource]) -> list[Column]:

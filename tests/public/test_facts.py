@@ -3,7 +3,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils import translation
+
 from public import facts, money
+from releases import tables
 from releases.reading import Reading
 from releases.tables import DOWNLOADS, PUBLISHED
 
@@ -105,6 +108,13 @@ def test_each_download_has_its_size_and_digest_and_empty_tables_stand_apart() ->
     listed = [(file["table"], file["rows"], file["kilobytes"]) for file in found["downloads"]]
     assert listed == [("experts", 2, 1), ("projects", 1, 1)]
     assert found["empty"][:3] == ["components", "deliverables", "budget"]
-    tables = [*found["empty"], "experts", "projects"]
-    assert sorted(DOWNLOADS[table] for table in tables) == sorted(PUBLISHED)
+    named = [*found["empty"], "experts", "projects"]
+    assert sorted(DOWNLOADS[table] for table in named) == sorted(PUBLISHED)
     assert len(found["release"]["sha256"]) == 64
+
+
+def test_each_download_says_in_its_own_words_what_its_rows_are() -> None:
+    with translation.override("en"):
+        told = [tables.what(download) for download in DOWNLOADS]
+
+    assert len(set(told)) == len(told)
