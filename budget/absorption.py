@@ -79,5 +79,10 @@ def absorb_part(entries: Iterable[Mapping[str, Any]], whole: Mapping[str, Any]) 
     amounts = [Decimal(told[kind]) if told[kind] else None for kind in ("planned", "spent")]
     if whole["left"] is not None and amounts != [None, None]:
         planned, spent = (amount or Decimal(0) for amount in amounts)
-        told["left"] = _text(planned - spent)
+        percent = Share(spent, planned).percent
+        told |= {
+            "spent": _text(spent),
+            "left": _text(planned - spent),
+            "percent": _text(percent, "0.1"),
+        }
     return told

@@ -101,6 +101,8 @@ def test_each_side_of_the_budget_adds_up_to_the_whole(budget: Budget) -> None:
             assert sum(amounts) == Decimal(whole[kind] or 0)
         left = [Decimal(part["left"]) for part in parts if part["left"] is not None]
         assert whole["left"] is None or sum(left) == Decimal(whole["left"])
+        if whole["left"] is not None:
+            assert all(part["spent"] is not None for part in parts if part["planned"] is not None)
 
 
 @settings(max_examples=2000, deadline=None)

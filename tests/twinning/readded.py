@@ -180,8 +180,10 @@ class Files:
     def row_of_money(self, rows: list[Row], *kinds: str) -> Iterator[str]:
         """Its kinds, what is left, and the share that is spent."""
         planned, spent = self.money("planned", rows), self.money("spent", rows)
+        if planned is not None and spent is None and self.money("spent") is not None:
+            spent = Decimal(0)  # nothing yet
         for kind in kinds:
-            amount = self.money(kind, rows)
+            amount = spent if kind == "spent" else self.money(kind, rows)
             yield from [] if amount is None else [euro(amount)]
         yield from [euro((planned or 0) - (spent or 0))] if (planned, spent) != (None, None) else []
         yield from [share(spent, planned)] if planned and spent is not None else []
