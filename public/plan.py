@@ -10,7 +10,7 @@ from typing import Any
 from public import asked, charts, clocks
 from public.rows import Row, group, index
 from releases.dates import next_quarter
-from releases.reading import Reading
+from releases.reading import Reading, quarter_name
 
 LEFT = "days_left"
 QUARTERS = 16  # on the line of quarters; a longer project shows years
@@ -126,12 +126,12 @@ def _scale(lines: Iterable[Row]) -> tuple[dt.date, dt.date] | None:
 
 
 def quarters(first: dt.date, last: dt.date) -> list[tuple[str, charts.Mark]]:
-    """The quarters of a line of time, named 2026 Q3; years where there are many."""
+    """The quarters of a line of time, named 2026-Q3; years where there are many."""
     found, day = [], first
     while day <= last:
         after = min(next_quarter(day), last + dt.timedelta(1))
         mark = charts.span(first, last, day, after - dt.timedelta(1))
-        found.append((f"{day.year} Q{(day.month - 1) // 3 + 1}", mark))
+        found.append((quarter_name(day), mark))
         day = after
     if len(found) <= QUARTERS:
         return found

@@ -261,7 +261,7 @@ def test_of_two_versions_of_one_day_the_later_code_is_in_force() -> None:
 def test_the_line_of_quarters() -> None:
     found = plan.quarters(dt.date(2026, 10, 1), dt.date(2027, 6, 30))
 
-    assert [name for name, _mark in found] == ["2026 Q4", "2027 Q1", "2027 Q2"]
+    assert [name for name, _mark in found] == ["2026-Q4", "2027-Q1", "2027-Q2"]
     assert found[0][1] == charts.Mark("span", "0.00%", "33.70%")
     assert [name for name, _mark in plan.quarters(dt.date(2020, 1, 1), dt.date(2026, 12, 31))] == [
         str(year) for year in range(2020, 2027)

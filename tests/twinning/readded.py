@@ -41,7 +41,7 @@ def said(text: str, lang: str) -> list[str]:
         text = re.sub(day, lambda m, n=number: f"{m[2]}-{n:02}-{int(m[1]):02}", text)  # type: ignore[misc]
         text = re.sub(rf"\b{short}\s(\d{{4}})", rf"\1-{number:02}", text)
     text = re.sub(r"(?<!\d)(\d\d)\.(\d\d)\.(\d{4})", r"\3-\2-\1", text)
-    text = re.sub(r"(\d{4})\sQ(\d)", r"\1-Q\2", text).replace("\u2212", "-")
+    text = text.replace("\u2212", "-")
     return [_plain(token) for token in TOKEN.findall(text)]
 
 
