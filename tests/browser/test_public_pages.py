@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from releases import actions
+from tests.make import (
+    approved,
+    make_activity,
+    make_component,
+    make_plan,
+    make_planned,
+    make_project,
+)
 from tests.public.make import DEMO, KS
 
 pytestmark = pytest.mark.usefixtures("seeded_for_all")
@@ -86,3 +97,40 @@ def test_on_paper_the_tables_are_whole_and_the_menus_are_gone(page: Page, live_s
     assert page.locator(".filters").is_hidden()
     assert page.locator(".words dd").last.is_visible()
     assert page.locator(".stamp code").is_visible()
+
+
+NAMED = """items => items.filter(item => getComputedStyle(item).fontSize !== "0px").map(item => {
+    const range = document.createRange();
+    range.selectNodeContents(item);
+    const { left, right } = range.getBoundingClientRect();
+    return [item.textContent, left, right];
+})"""
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "named"),
+    [
+        ((2026, 4), (2026, 12), ["2026-Q2", "2026-Q3", "2026-Q4"]),
+        ((2025, 10), (2027, 6), ["2026-Q1", "2027-Q1"]),
+        ((2025, 4), (2029, 3), ["2026-Q1", "2027-Q1", "2028-Q1", "2029-Q1"]),
+        ((2024, 1), (2029, 12), ["2024", "2025", "2026", "2027", "2028", "2029"]),
+    ],
+)
+def test_the_line_of_time_names_quarters_that_can_be_read_on_a_phone_too(
+    page: Page, live_server: Any, start: tuple[int, int], end: tuple[int, int], named: list[str]
+) -> None:
+    project = make_project(publishing="by_hand")
+    activity, plan = make_activity(make_component(project)), make_plan(project)
+    make_planned(plan, activity, from_on=dt.date(*start, 1), to_on=dt.date(*end, 28))
+    approved(plan)
+    actions.publish(project, by=None)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{live_server.url}/lv/projects/tw-1/plan/")
+
+        found = page.locator(".quarters li").evaluate_all(NAMED)
+
+        assert [name for name, _left, _right in found] == named
+        assert all(before[2] < after[1] for before, after in pairwise(found))
+        assert 0 <= found[0][1] < found[-1][2] <= width
+        assert page.evaluate(OVERFLOW) == 0
