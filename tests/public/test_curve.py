@@ -179,7 +179,7 @@ def test_the_table_of_the_curve_is_added_again_from_the_file(client: Client, lan
 
 TOLD = {
     "lv": (
-        r"Salīdzinājumā ar sākotnējo plānu (\d+) .*? mediāna – (\S+), lielākā – (\d+)\.",
+        r"Salīdzinājumā ar sākotnējo plānu (\d+) .*? mediāna ir (\S+), lielākā ir (\d+)\.",
         r"laikā paveikti (\d+) no (\d+)",
         r"pierādījums ir (\d+) no (\d+)",
     ),

@@ -4,10 +4,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from public import results
 from public.refusals import NotThere
 from releases.reading import Reading
+from tests.public.make import get, make_released
 
 TODAY = dt.date(2026, 3, 31)
 NO_DATES = dict.fromkeys(
@@ -146,3 +148,11 @@ def test_component_zero_is_a_component() -> None:
     assert codes(found) == ["D0.1"]
     assert (found["roles"], found["led"], found["titles"]) == ([leader], True, [])
     assert found["legend"] == [("planned", 1)]
+
+
+@pytest.mark.django_db
+def test_a_list_of_one_result_says_so(client: Client) -> None:
+    make_released(1)
+    text = get(client, "/en/projects/tw-1/deliverables/?late=soon")
+    assert "0 of 1 result matches." in text
+    assert "1 of 1 result has a due date (100 %)" in get(client, "/en/projects/tw-1/")
