@@ -189,6 +189,10 @@ def test_a_draft_and_its_rows_may_go_and_an_approved_version_may_not(
     assert 'name="lines-0-DELETE"' in page
     assert f'href="{where}delete/' in page
 
+    asked = client.get(f"{where}delete/", follow=True).content.decode()
+    assert "Delete “P2 Rolling work plan”? All that stands below goes with it." in asked
+    assert f'<a href="{where}change/" class="button' in asked  # back also without JavaScript
+
     stranger = make_member(make_component(plan.project, 5), "coordinator", "cora")
     for who, version, left in ((stranger, draft, 2), (lea, plan, 2), (lea, draft, 1)):
         client.force_login(who)
