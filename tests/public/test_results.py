@@ -156,3 +156,16 @@ def test_a_list_of_one_result_says_so(client: Client) -> None:
     text = get(client, "/en/projects/tw-1/deliverables/?late=soon")
     assert "0 of 1 result matches." in text
     assert "1 of 1 result has a due date (100 %)" in get(client, "/en/projects/tw-1/")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize(
+    ("lang", "in_part"), [("en", "in part by then"), ("lv", "līdz tam daļēji")]
+)
+def test_a_result_delivered_in_part_is_not_said_to_be_in_time(
+    client: Client, lang: str, in_part: str
+) -> None:
+    """D2.4 of the sample came by its date in part; nothing else did."""
+    assert get(client, f"/{lang}/projects/demo/deliverables/").count(in_part) == 1
+    assert in_part in get(client, f"/{lang}/projects/demo/deliverables/D2.4/")
