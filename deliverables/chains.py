@@ -19,7 +19,6 @@ from deliverables.actions import Refused, as_seen, refusing
 from deliverables.models import (
     Activity,
     ActivityDeliverable,
-    ActivityStatus,
     PlannedActivity,
     PlanState,
     WorkPlan,
@@ -41,13 +40,9 @@ def chain(plan: WorkPlan, first: Activity, *, alone: bool) -> list[PlannedActivi
         row
         for row in rows
         if row.from_on >= begin
-        and not _is_over(row.activity)
+        and not row.activity.is_over(LAST)
         and (not alone or row.activity.component_id == first.component_id)
     ]
-
-
-def _is_over(activity: Activity) -> bool:
-    return bool(activity.ended_on) or activity.status == ActivityStatus.CANCELLED
 
 
 def shift(
@@ -59,7 +54,7 @@ def shift(
     """
     with _draft(plan, by, seen, f"shift {first.code} by {days}") as row:
         lines = chain(row, first, alone=alone)
-        if _is_over(first):
+        if first.is_over(LAST):
             raise Refused(
                 _("Activity %(activity)s is over, so its plan does not move any more.")
                 % {"activity": first.code}

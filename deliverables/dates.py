@@ -36,6 +36,14 @@ def first(value: str) -> dt.date:
     return dt.date(year, month, day)
 
 
+def is_to_come(value: str, today: dt.date) -> bool:
+    """Whether all of the date lies ahead; False for what is not stated or no date."""
+    try:
+        return bool(value) and first(value) > today
+    except ValueError:
+        return False
+
+
 def last(value: str) -> dt.date:
     """The last day that the date may mean."""
     start = first(value)

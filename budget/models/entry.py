@@ -215,7 +215,8 @@ class Entry(models.Model):
             )
         if not self.pk and self._replans():
             raise ValidationError({"kind": MOVED_BY_CHANGES})
-        if not self.pk and self.kind == EntryKind.SPENT and self._is_to_come():
+        ahead = dates.is_to_come(self.on, timezone.localdate())
+        if not self.pk and self.kind == EntryKind.SPENT and ahead:
             raise ValidationError({"on": _("Nothing is spent on a day that has not come yet.")})
         if self.pk:
             was = Entry.objects.filter(pk=self.pk).values(*FACTS).first() or {}
@@ -233,9 +234,3 @@ class Entry(models.Model):
             return False
         beside = Entry.objects.filter(line__project=self.line.project_id, change__isnull=False)
         return beside.exists()
-
-    def _is_to_come(self) -> bool:
-        try:
-            return bool(self.on) and dates.first(self.on) > timezone.localdate()
-        except ValueError:  # the field says it
-            return False

@@ -212,11 +212,7 @@ class Project(models.Model):
     def clean(self) -> None:
         for name in ("start_actual", "end_actual"):
             on = getattr(self, name)
-            try:
-                ahead = dates.first(on) > timezone.localdate()
-            except ValueError:  # not stated, or no date: its field says so
-                continue
-            if ahead:
+            if dates.is_to_come(on, timezone.localdate()):
                 told = _("The date %(on)s has not come yet; a planned one has a field of its own.")
                 raise ValidationError({name: told % {"on": on}})
 
