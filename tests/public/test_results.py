@@ -161,7 +161,7 @@ def test_a_list_of_one_result_says_so(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("seeded")
 @pytest.mark.parametrize(
-    ("lang", "in_part"), [("en", "in part by then"), ("lv", "līdz tam daļēji")]
+    ("lang", "in_part"), [("en", "in part by the due date"), ("lv", "līdz termiņam daļēji")]
 )
 def test_a_result_delivered_in_part_is_not_said_to_be_in_time(
     client: Client, lang: str, in_part: str
