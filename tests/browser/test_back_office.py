@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from accounts.models import User
-from deliverables.models import Deliverable
+from deliverables.models import Deliverable, Project, WorkPlan
+from tests.make import make_activity, make_plan, make_planned
 
 pytestmark = [pytest.mark.usefixtures("seeded_for_all")]
 PASSWORD = "a long pass phrase"
@@ -82,6 +83,13 @@ def test_what_cannot_be_saved_is_told_beside_its_field(office: Page, live_server
     assert deliverable.due_current == "2026-10-31"
 
 
+def a_draft_plan() -> WorkPlan:
+    project = Project.objects.get(slug="demo")
+    plan = make_plan(project, "P9", kind="rolling")
+    make_planned(plan, make_activity(project.components.get(number=1), "A1.99"))
+    return plan
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("language", ["lv", "en"])
 def test_the_back_office_has_no_accessibility_violation_and_keeps_the_policy(
@@ -95,6 +103,7 @@ def test_the_back_office_has_no_accessibility_violation_and_keeps_the_policy(
     office.fill("#id_password", PASSWORD)
     office.press("#id_password", "Enter")
     deliverable = Deliverable.objects.get(project__slug="demo", code="D1.2").pk
+    plan = a_draft_plan().pk
     problems.clear()  # axe itself adds inline styles
     for address in (
         "",
@@ -104,6 +113,7 @@ def test_the_back_office_has_no_accessibility_violation_and_keeps_the_policy(
         "releases/release/demo/changes/",
         "deliverables/deliverable/import/",
         "deliverables/deliverable/export/",
+        f"deliverables/workplan/{plan}/delete/",
     ):
         office.goto(f"{live_server.url}/admin/{address}")
         office.wait_for_function(NAMED)
