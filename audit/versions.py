@@ -9,6 +9,8 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -37,7 +39,7 @@ class Counted(pgtrigger.Trigger):
         )
 
 
-class Whole(models.Model):
+class Whole(Checked):
     """A row that is decided on together with its parts: terms with who goes, a plan with its lines.
 
     A part has a version of its own, so the row's alone does not show that one was changed.

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 from audit.triggers import Audited
 from exchange import limits
 
@@ -22,7 +23,7 @@ class ExportKind(models.TextChoices):
     PACK = "pack", _("audit pack")
 
 
-class Export(models.Model):
+class Export(Checked):
     """One file that was given out. `files` lists it, and what a pack holds, with their digests.
 
     A trigger refuses any update or delete, whoever asks.
@@ -91,7 +92,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
         return done.order_by("-applied_at").first()
 
 
-class Import(models.Model):
+class Import(Checked):
     """A file that somebody wants to import, and what became of it.
 
     The content belongs to the person who uploaded it, and is emptied when the import is carried

@@ -11,13 +11,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 from audit.triggers import Audited
 from deliverables.changes import IN_PROJECT
 from deliverables.models import Project
 from releases.querysets import ReleaseQuerySet
 
 
-class Release(models.Model):
+class Release(Checked):
     """An immutable, numbered, dated document of one project's public data, with its SHA-256.
 
     A trigger refuses any update or delete, whoever asks.

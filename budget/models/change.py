@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 from audit.triggers import Audited
 from audit.versions import Counted, Whole, version
 from budget.models.line import Line
@@ -125,7 +126,7 @@ MOVED_ONCE = _(
 )
 
 
-class Move(models.Model):
+class Move(Checked):
     """One thing that a contract change moves: a due date, an activity, money, or the end.
 
     A row names a deliverable, an activity or a budget line; one that names none moves the end of

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 from audit.triggers import Audited
 from audit.versions import Counted, version
 from budget.models.change import ContractChange
@@ -44,7 +45,7 @@ class EntryKind(models.TextChoices):
     FORECAST = "forecast", _("Forecast")
 
 
-class Entry(models.Model):
+class Entry(Checked):
     """An amount planned, committed, spent or forecast on a budget line.
 
     Append-only: what was wrong is replaced by an entry that names it in `corrects`. A contract

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 from audit.triggers import Audited
 from audit.versions import Counted, version
 from budget.models.ruleset import DayRate
@@ -42,7 +43,7 @@ class CostBasis(models.TextChoices):
     FLAT = "flat_rate", _("Flat rate")
 
 
-class Heading(models.Model):
+class Heading(Checked):
     """A main heading of the contract's budget: what a reallocation is measured against."""
 
     project = fields.project("headings")
@@ -69,7 +70,7 @@ class Heading(models.Model):
         return f"{self.code} {brief(self, 'title')}"
 
 
-class Line(models.Model):
+class Line(Checked):
     """A line of the contract's budget."""
 
     project = fields.project("budget_lines")

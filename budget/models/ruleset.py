@@ -16,6 +16,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 from audit.triggers import Audited
 from audit.versions import Counted, version
 from deliverables import fields
@@ -69,7 +70,7 @@ def _figure(
     return models.PositiveSmallIntegerField(rule.label, null=True, blank=True, **kwargs)  # type: ignore[arg-type]
 
 
-class Ruleset(models.Model):
+class Ruleset(Checked):
     """What the contract of a project goes by. Empty: not stated."""
 
     project = fields.project("rulesets")
@@ -169,7 +170,7 @@ RATE_STAYS = _(
 PRICED = ("project_id", "kind", "grade", "from_on", "amount")
 
 
-class Rate(models.Model):
+class Rate(Checked):
     """One rate of the card, in force from a day until the next of its kind and class."""
 
     project = fields.project("rates")
@@ -265,7 +266,7 @@ def _prices_claimed(row: tuple[Any, ...] | None) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-class Term(models.Model):
+class Term(Checked):
     """How the edition of the contract calls a function or a partner: labels are the ruleset's."""
 
     project = fields.project("terms")

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 from audit.triggers import Audited
 from audit.versions import Counted, version
 from deliverables import fields
@@ -18,7 +19,7 @@ from deliverables.models.project import SAME_PROJECT
 from exchange.folding import folded_column
 
 
-class Component(models.Model):
+class Component(Checked):
     """A component of the contract; 0 is management and visibility."""
 
     project = fields.project("components")
@@ -65,7 +66,7 @@ class Component(models.Model):
             raise ValidationError({"evidence": SAME_PROJECT})
 
 
-class Title(models.Model):
+class Title(Checked):
     """Another wording of the title of a project or component that a source uses."""
 
     project = fields.project("titles")

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 from audit.triggers import Audited
 from audit.versions import Counted, version
 from deliverables import fields
@@ -50,7 +51,7 @@ class Achievement(models.TextChoices):
     IMPLEMENTED = "implemented", _("Implemented")
 
 
-class Deliverable(models.Model):
+class Deliverable(Checked):
     """A main or mandatory result of a component. It is deactivated, never deleted."""
 
     project = fields.project("deliverables")
@@ -218,7 +219,7 @@ class ItemKind(models.TextChoices):
     OUTPUT = "output", _("Output")
 
 
-class Item(models.Model):
+class Item(Checked):
     """One of the things that a deliverable consists of."""
 
     deliverable = models.ForeignKey(
@@ -275,7 +276,7 @@ class Item(models.Model):
             raise ValidationError({"evidence": SAME_PROJECT})
 
 
-class Figure(models.Model):
+class Figure(Checked):
     """A number that an item reports: 550 students."""
 
     item = models.ForeignKey(

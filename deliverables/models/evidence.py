@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 from audit.triggers import Audited
 from audit.versions import Counted, version
 from deliverables import fields
@@ -21,7 +22,7 @@ from deliverables.signing import voids_signatures
 from exchange import limits
 
 
-class Source(models.Model):
+class Source(Checked):
     """A publication that the register quotes, listed once."""
 
     project = fields.project("sources")
@@ -78,7 +79,7 @@ class EvidenceKind(models.TextChoices):
     FILE = "file", _("File")
 
 
-class Evidence(models.Model):
+class Evidence(Checked):
     """What a statement rests on: a line of a publication, a link or a file."""
 
     project = fields.project("evidence")
@@ -180,7 +181,7 @@ class StatementKind(models.TextChoices):
     NOTE = "note", _("Note")
 
 
-class Statement(models.Model):
+class Statement(Checked):
     """A sentence about the project: its objectives, what is not known, where the source errs."""
 
     project = fields.project("statements")

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 from audit.triggers import Audited
 from audit.versions import Counted, version
 from deliverables import fields
@@ -41,7 +42,7 @@ def _if_public(
     )
 
 
-class File(models.Model):
+class File(Checked):
     """A file of a project. The same bytes are one row, however many deliverables they prove."""
 
     project = fields.project("files")

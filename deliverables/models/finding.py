@@ -8,12 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 from audit.triggers import Audited
 from deliverables import fields
 from deliverables.changes import IN_PROJECT
 
 
-class AcceptedFinding(models.Model):
+class AcceptedFinding(Checked):
     """Why a finding of the checks is right as it is.
 
     `key` names the check and its facts (deliverables/findings.py): with other facts the finding

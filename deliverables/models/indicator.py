@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 from audit.triggers import Audited
 from audit.versions import Counted, version
 from deliverables import dates, fields
@@ -57,7 +58,7 @@ def fits(unit: str, value: Decimal | None) -> str | None:
     return None
 
 
-class Indicator(models.Model):
+class Indicator(Checked):
     """What a result is measured by: where it began, where it is to come."""
 
     project = fields.project("indicators")
@@ -147,7 +148,7 @@ VALUE_IS_FINAL = _(
 )
 
 
-class Measurement(models.Model):
+class Measurement(Checked):
     """The value of an indicator on a day, and where it comes from."""
 
     project = fields.project("+")
@@ -235,7 +236,7 @@ class Measurement(models.Model):
         return ""
 
 
-class Submission(models.Model):
+class Submission(Checked):
     """What somebody typed into OPSYS, the Commission's system, on a day; it never changes."""
 
     project = fields.project("submissions")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import LEADERS, Role
+from audit.checked import Checked
 from audit.triggers import Audited
 from audit.versions import Counted, version
 from deliverables import fields
@@ -21,7 +22,7 @@ from deliverables.models.project import SAME_PROJECT
 ROLES = [(role.value, role.label) for role in Role if role is not Role.ADMINISTRATOR]
 
 
-class Membership(models.Model):
+class Membership(Checked):
     """A role of a person in a project; a coordinator has one for each own component.
 
     What a role may do: accounts/roles.py. Administrators need none.

@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 from audit.triggers import Audited
 from audit.versions import Counted, Whole, version
 from deliverables import dates, fields
@@ -164,7 +165,7 @@ class ActivityStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-class Activity(models.Model):
+class Activity(Checked):
     """What is done to reach results: a series of missions, a training, a study visit."""
 
     project = fields.project("activities")
@@ -254,7 +255,7 @@ class Activity(models.Model):
             raise ValidationError({"component": COMPONENT_STAYS})
 
 
-class ActivityDeliverable(models.Model):
+class ActivityDeliverable(Checked):
     """A deliverable that an activity serves."""
 
     project = fields.project("+")
@@ -290,7 +291,7 @@ class ActivityDeliverable(models.Model):
         of_one_project(self, "activity", "deliverable")
 
 
-class PlannedActivity(models.Model):
+class PlannedActivity(Checked):
     """What one version of the plan says about an activity."""
 
     project = fields.project("+")

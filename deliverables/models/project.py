@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 from audit.triggers import Audited
 from audit.versions import Counted, version
 from deliverables import countries, dates, fields
@@ -47,7 +48,7 @@ class Publishing(models.TextChoices):
     BY_HAND = "by_hand", _("By hand")
 
 
-class Project(models.Model):
+class Project(Checked):
     """One Twinning contract."""
 
     slug = models.SlugField(
@@ -233,7 +234,7 @@ class Project(models.Model):
         return not early and not late
 
 
-class Change(models.Model):
+class Change(Checked):
     """A transaction changed what a project's next release would hold. Written by triggers only."""
 
     project = models.ForeignKey(

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 
-class Reminder(models.Model):
+
+class Reminder(Checked):
     """A reminder went to a person on a day; the constraint keeps it from going twice."""
 
     user = models.ForeignKey(

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 from audit.triggers import Audited
 from deliverables import fields
 from deliverables.changes import IN_DELIVERABLE
@@ -16,7 +17,7 @@ from deliverables.models.deliverable import Deliverable
 from deliverables.status import Rung, Side, Verb
 
 
-class Step(models.Model):
+class Step(Checked):
     """One step of a deliverable: who moved it from which rung to which, when, and why.
 
     Written by deliverables.actions.take only; what was loaded with a rung has no steps.
@@ -62,7 +63,7 @@ class Step(models.Model):
         return f"{self.get_verb_display()} ({self.get_ends_display()})"
 
 
-class SignOff(models.Model):
+class SignOff(Checked):
     """The signature of one side's project leader under what a deliverable held at that moment.
 
     `digest` is the SHA-256 of deliverables.signing.content. A trigger voids the signature when any

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from audit.checked import Checked
 from audit.triggers import Audited
 from audit.versions import Counted, Whole, version
 from deliverables import fields
@@ -130,7 +131,7 @@ class Mission(Whole):
 AS_A_DRAFT = _("The terms are approved. Send the mission back first, then change who goes.")
 
 
-class MissionExpert(models.Model):
+class MissionExpert(Checked):
     """An expert on a mission, and the days that are planned for it."""
 
     project = fields.project("+")
@@ -221,7 +222,7 @@ SHEET_IS_CLOSED = _(
 )
 
 
-class ExpertDay(models.Model):
+class ExpertDay(Checked):
     """One day of one expert on a mission, as the time sheet has it."""
 
     project = fields.project("+")
@@ -289,7 +290,7 @@ class ExpertDay(models.Model):
             raise ValidationError({"expert": _("This expert is not on the mission.")})
 
 
-class MissionStep(models.Model):
+class MissionStep(Checked):
     """One step of a mission: who moved it, from which state to which, when, and why."""
 
     project = fields.project("+")

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.checked import Checked
 from audit.triggers import Audited, key
 from audit.versions import Counted, version
 from deliverables import countries, fields
@@ -25,7 +26,7 @@ from experts import names
 from experts.querysets import AssignmentQuerySet
 
 
-class Institution(models.Model):
+class Institution(Checked):
     """A ministry, agency or other body, listed once."""
 
     code = fields.code(unique=True, help_text=_("Country and number, as LV-1."))
@@ -83,7 +84,7 @@ class Role(models.TextChoices):
     NAMED = "named", _("Named in the results")
 
 
-class Partnership(models.Model):
+class Partnership(Checked):
     """The part of a country or institution in a project."""
 
     project = fields.project("partnerships")
@@ -148,7 +149,7 @@ class Partnership(models.Model):
             raise ValidationError({"evidence": SAME_PROJECT})
 
 
-class Expert(models.Model):
+class Expert(Checked):
     """A person who works on projects, known by a code. The name is shown only with consent."""
 
     code = fields.code(unique=True, help_text=_("As LV-E01. It stands for the person in public."))
@@ -255,7 +256,7 @@ class Function(models.TextChoices):
 INSTITUTIONAL = (Function.COMPONENT_INSTITUTION, Function.EXPERTS_INSTITUTION)
 
 
-class Assignment(models.Model):
+class Assignment(Checked):
     """A function on a project and who holds it: an expert, an institution or a named person."""
 
     project = fields.project("assignments")
