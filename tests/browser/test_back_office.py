@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from accounts.models import User
 from deliverables.models import Deliverable, Project, WorkPlan
+from tests.browser.axe import BEST, violations
 from tests.make import make_activity, make_plan, make_planned
 
 pytestmark = [pytest.mark.usefixtures("seeded_for_all")]
@@ -45,11 +45,6 @@ def log_in(page: Page) -> None:
     page.fill("#id_password", PASSWORD)
     page.press("#id_password", "Enter")
     expect(page.locator("h1")).to_have_text("Mans darbs")
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
 
 
 def test_a_coordinator_corrects_a_result_and_sees_it_in_public(
@@ -97,7 +92,7 @@ def test_the_back_office_has_no_accessibility_violation_and_keeps_the_policy(
 ) -> None:
     office.set_viewport_size({"width": width, "height": 900})
     office.click(f"button[name=language][value={language}]")
-    found = {"login": violations(office)}
+    found = {"login": violations(office, BEST)}
     User.objects.update(language=language)
     office.fill("#id_login", "ana")
     office.fill("#id_password", PASSWORD)
@@ -120,7 +115,7 @@ def test_the_back_office_has_no_accessibility_violation_and_keeps_the_policy(
         assert problems == []
         assert office.evaluate("document.documentElement.scrollWidth") <= width
         assert office.locator("html").get_attribute("lang") == language
-        found[address] = violations(office)
+        found[address] = violations(office, BEST)
         problems.clear()
 
     assert {address: broken for address, broken in found.items() if broken} == {}

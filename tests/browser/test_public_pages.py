@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from releases import actions
+from tests.browser.axe import BEST, violations
 from tests.make import (
     approved,
     make_activity,
@@ -39,13 +39,7 @@ KINDS = [
     DEMO + "budget/?entries=2",
 ]
 REFUSED = ["nowhere/", "projects/demo/?at=2026-13-01"]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
 
 
 @pytest.mark.parametrize("lang", ["lv", "en"])
@@ -63,7 +57,7 @@ def test_no_public_page_has_a_barrier_a_guest_or_a_sideways_scroll(
         for width in (1280, 390, 320):
             page.set_viewport_size({"width": width, "height": 900})
             if width != 320:
-                faults += [f"{address} {width}: {one}" for one in violations(page)]
+                faults += [f"{address} {width}: {one}" for one in violations(page, BEST)]
             if page.evaluate(OVERFLOW):
                 faults.append(f"{address} {width}: scrolls sideways")
     assert faults == []

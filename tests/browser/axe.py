@@ -1,0 +1,19 @@
+"""axe's accessibility rules, run on the page that a browser shows."""
+
+from __future__ import annotations
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+BEST = "best-practice"
+RUN = """rules => axe.run({ runOnly: rules, resultTypes: ["violations"] }).then(
+    found => found.violations.map(one => `${one.id}: ${one.nodes[0].html}`))"""
+
+
+def violations(page: Page, *more: str) -> list[str]:
+    """What breaks the rules of WCAG 2.2 AA, and of `more`: the rule and the first place."""
+    if not page.evaluate("() => 'axe' in window"):  # half a megabyte, sent once to each page
+        page.evaluate(AXE_SCRIPT)
+    found: list[str] = page.evaluate(RUN, [*WCAG, *more])
+    return found
