@@ -5,16 +5,29 @@ MANAGE := $(PYTHON) manage.py
 PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input \
 	--require-hashes --only-binary :all:
 
-.PHONY: run test check fmt bench messages stop lock
+.PHONY: run test test-fast test-all check fmt bench messages stop lock
 
 # The register on http://127.0.0.1:8000 (make run PORT=8001: another port), until Ctrl-C.
 run: .venv/run.stamp
 	@exec $(MANAGE) serve
 
-# The whole suite on a database of its own, then the checks.
+# The whole suite and the checks; two tests at a time, each worker with a database of its own.
+PYTEST := $(PYTHON) -m pytest -n 2
 test: .venv/dev.stamp
 	@sh tests/check_chromium.sh
-	@$(PYTHON) -m pytest
+	@$(PYTEST)
+	@$(MAKE) --no-print-directory check
+
+# For while one types: no browser, no story, nothing else that is slow.
+test-fast: .venv/dev.stamp
+	@$(PYTEST) -q -m "not slow"
+
+# The same tests at full strength and in random order, those that look at the clock by themselves:
+# each night, and before something is called done.
+test-all: .venv/dev.stamp
+	@sh tests/check_chromium.sh
+	@TESTS=all $(PYTEST) -p randomly -m "not alone"
+	@TESTS=all $(PYTHON) -m pytest -m alone
 	@$(MAKE) --no-print-directory check
 
 check: .venv/dev.stamp
@@ -35,7 +48,8 @@ fmt: .venv/dev.stamp
 # What pages, sealing (docs/measurements.md), exports and imports (docs/benchmarks.md) cost.
 # GENERATOR=… is the program that makes large portfolios; SIZES=1000,100000 leaves out the largest.
 bench: .venv/bench.stamp
-	@$(PYTHON) -m pytest -q tests/bench/pages.py tests/bench/seals.py tests/bench/running.py
+	@$(PYTHON) -m pytest -q tests/bench/pages.py tests/bench/saves.py tests/bench/seals.py \
+		tests/bench/running.py
 	@DATASETTE=.venv/bench/bin/datasette $(PYTHON) -m pytest -q tests/bench/transfers.py
 
 # New texts into locale/lv (needs gettext); translate them, then run it again to compile.

@@ -26,7 +26,7 @@ class Checked(models.Model):
             for model, rules in self.get_constraints():
                 for rule in rules:
                     if not isinstance(rule, models.CheckConstraint):
-                        rule.validate(model, self, exclude=exclude)
+                        rule.validate(model, self, exclude=set(exclude or ()))
             if self._keeps_its_checks(exclude):
                 return
         except ValidationError:
@@ -35,7 +35,7 @@ class Checked(models.Model):
 
     def _keeps_its_checks(self, exclude: Collection[str] | None) -> bool:
         """Whether no check constraint is broken; False also when the database cannot say."""
-        query = Query(None)  # type: ignore[arg-type] - as Q.check() does: a SELECT without a table
+        query = Query(None)  # a SELECT without a table, as Q.check() does
         for name, value in self._get_field_expression_map(self._meta, exclude).items():  # type: ignore[attr-defined]
             query.add_annotation(
                 value if hasattr(value, "resolve_expression") else Value(value), name, select=False

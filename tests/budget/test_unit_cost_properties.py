@@ -19,6 +19,7 @@ from experts.models import ExpertDay, MissionExpert
 from tests.budget import cards
 from tests.budget.cards import CENTS, DAYS, Budget, budgets, of_a_day
 from tests.experts.worlds import GRADES, MANY, batches
+from tests.volume import volume
 
 ACCEPTED = ("accepted", "claimed", "settled")
 JULY = dt.date(2026, 7, 1)
@@ -128,7 +129,7 @@ SIGNED = CENTS | CENTS.map(lambda amount: -amount)
 WANTED = st.lists(st.tuples(st.integers(0, 9), st.sampled_from(GRADES)), max_size=3)
 
 
-@settings(max_examples=2000)
+@settings(max_examples=volume(2000))
 @given(cards.RATES, DAYS, WANTED, st.integers(-3, 20), st.dictionaries(cards.PAID, SIGNED))
 def test_a_mission_takes_its_days_and_its_money_from_what_is_left_or_it_is_told(
     rates: cards.Rates,

@@ -1,11 +1,10 @@
-"""Properties of import and export over made-up rows: 2,000 examples each (EXAMPLES= changes it)."""
+"""Properties of import and export over made-up rows."""
 
 from __future__ import annotations
 
 import datetime as dt
 import decimal
 import io
-import os
 import random
 from typing import Any
 
@@ -24,14 +23,11 @@ from exchange.plan import Plan, plan
 from exchange.sheets import Row, Table
 from exchange.widgets import DateWidget, IntegerWidget, MoneyWidget
 from tests.make import make_component, make_deliverable, make_project
+from tests.volume import volume
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = int(os.environ.get("EXAMPLES", "2000"))
 many = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    database=None,
-    derandomize="EXAMPLES" not in os.environ,
+    max_examples=volume(2000),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 # What a form lets in, and more: formulas, quotes, breaks, letters of every script.

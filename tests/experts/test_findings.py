@@ -175,7 +175,7 @@ PLANTED: list[tuple[Callable[..., Any], Callable[[Mission], Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("check", "plant", "sentence"), PLANTED, ids=lambda part: str(part)[:40])
+@pytest.mark.parametrize(("check", "plant", "sentence"), PLANTED, ids=[p[2][:40] for p in PLANTED])
 def test_a_check_finds_what_was_planted_and_is_silent_before(
     mission: Mission, check: Any, plant: Any, sentence: str
 ) -> None:

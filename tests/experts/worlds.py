@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 from deliverables.models import Activity, Component, PlannedActivity, Project, WorkPlan
 from experts.journey import State
 from experts.models import Expert, ExpertDay, Institution, Mission, MissionExpert
+from tests.volume import volume
 
 AT_ONCE = 5  # projects of one example, so that each query has others to keep apart
 MANY = settings(
-    max_examples=2000 // AT_ONCE,
+    max_examples=volume(2000) // AT_ONCE,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 FIRST = dt.date(2026, 6, 24)  # missions begin within these days, around 1 July

@@ -18,6 +18,7 @@ from releases.document import build
 from releases.reading import Reading
 from tests.make import make_entry, make_line, make_project
 from tests.public.make import get
+from tests.volume import volume
 
 DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2028, 12, 31))
 ACCEPTED = ("accepted", "confirmed")
@@ -140,7 +141,7 @@ def amounts(rows: list[dict[str, Any]], kind: str) -> list[Decimal]:
     ]
 
 
-@settings(max_examples=2000)
+@settings(max_examples=volume(2000))
 @given(readings())
 def test_each_clock_is_its_part_of_its_whole_counted_from_the_rows(reading: Reading) -> None:
     found = {clock.key: clock for clock in clocks(reading)}

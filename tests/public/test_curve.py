@@ -22,6 +22,7 @@ from public import curve, results
 from public.curve import LINES
 from releases.reading import Reading, Share, Slippage
 from tests.public.make import get
+from tests.volume import volume
 
 DAY = dt.date(2026, 7, 1)
 DATES = st.sampled_from(
@@ -75,7 +76,7 @@ def due(row: dict[str, Any], line: str) -> str:
     return str(row[f"{line}_on"]) if row["rung"] in LADDER[LADDER.index(line) :] else ""
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=volume(2000))
 @given(rows())
 def test_the_curve_counts_as_people_count(found: list[dict[str, Any]]) -> None:
     shown = counted(reading(found))
@@ -106,7 +107,7 @@ def test_the_curve_counts_as_people_count(found: list[dict[str, Any]]) -> None:
         assert all(0 <= y <= 100 for y in heights)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=volume(2000))
 @given(rows(), DATES)
 def test_slippage_is_measured_against_the_first_plan_whatever_is_planned_later(
     found: list[dict[str, Any]], later: str

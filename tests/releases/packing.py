@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from referencing.jsonschema import DRAFT7
 
 from deliverables.models import Project
 
-TOOLS = Path(sys.executable).parent
+BIN = Path(sys.executable).parent
 PROFILES = Path(__file__).parent / "profiles"
 
 
@@ -25,19 +26,9 @@ def ran(*command: Any, cwd: Path | None = None) -> int:
     return subprocess.run(command, cwd=cwd, capture_output=True, check=False).returncode  # noqa: S603
 
 
-def checks(bag: Path) -> dict[str, int]:
-    """The exit codes of all that a stranger can run."""
-    data = bag / "data"
-    return {
-        "bagit": ran(TOOLS / "bagit.py", "--validate", bag),
-        "sha256sum": ran(
-            "sha256sum", "-c", "--quiet", "manifest-sha256.txt", "tagmanifest-sha256.txt", cwd=bag
-        ),
-        "frictionless": ran(TOOLS / "frictionless", "validate", data / "datapackage.json"),
-        "csvw": ran(TOOLS / "csvwvalidate", data / "csv-metadata.json"),
-        "script": ran(sys.executable, bag / "check.py"),
-        "profile": profile(data / "datapackage.json"),
-    }
+def refused_by(bag: Path, *names: str) -> list[str]:
+    """Which of the tools that a stranger can run refuse the pack: of all of them, or of some."""
+    return [name for name in names or TOOLS if TOOLS[name](bag)]
 
 
 def profile(descriptor: Path) -> int:
@@ -52,6 +43,20 @@ def _registry(schemas: dict[str, Any]) -> Any:
     base = "https://datapackage.org/profiles/2.0/"
     found = [(base + name, DRAFT7.create_resource(schema)) for name, schema in schemas.items()]
     return Registry().with_resources(found)
+
+
+TOOLS: dict[str, Callable[[Path], int]] = {
+    "bagit": lambda bag: ran(BIN / "bagit.py", "--validate", bag),
+    "sha256sum": lambda bag: ran(
+        "sha256sum", "-c", "--quiet", "manifest-sha256.txt", "tagmanifest-sha256.txt", cwd=bag
+    ),
+    "frictionless": lambda bag: ran(
+        BIN / "frictionless", "validate", bag / "data" / "datapackage.json"
+    ),
+    "csvw": lambda bag: ran(BIN / "csvwvalidate", bag / "data" / "csv-metadata.json"),
+    "script": lambda bag: ran(sys.executable, bag / "check.py"),
+    "profile": lambda bag: profile(bag / "data" / "datapackage.json"),
+}
 
 
 def packed(project: Project, folder: Path, name: str = "pack", **given: Any) -> Path:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+
+from tests import databases
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,6 @@ def played(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[Played]:
     """A stage played once for all tests that read it; each is rolled back to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield play(request.param)
-        transaction.set_rollback(True)
+    stage = request.param
+    with django_db_blocker.unblock(), databases.filled(stage, lambda: play(stage)) as played:
+        yield played

@@ -17,6 +17,7 @@ import pytest
 
 from twinning import embedded_postgres, postgres_cluster
 
+pytestmark = pytest.mark.slow("makes clusters, starts and stops them")
 ROOT = Path(__file__).resolve().parents[2]
 AS_ROOT = os.getuid() == 0
 USE = """

@@ -14,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
@@ -29,14 +30,21 @@ from twinning.management.commands import serve
 
 from .test_embedded_postgres import without_copies
 
+pytestmark = pytest.mark.slow("installs nothing, but prepares and serves the whole register")
 ROOT = Path(__file__).resolve().parents[2]
 Serving = subprocess.Popen[str]
 
 
-@pytest.fixture
-def var_dir() -> Iterator[Path]:
+def new_folder() -> Path:
+    """One that the user `nobody` can reach, unlike tmp_path."""
     folder = Path(tempfile.mkdtemp(prefix="twinning test "))
     folder.chmod(0o711)
+    return folder
+
+
+@pytest.fixture
+def var_dir() -> Iterator[Path]:
+    folder = new_folder()
     yield folder
     embedded_postgres.remove(folder)
     shutil.rmtree(folder)
@@ -44,6 +52,10 @@ def var_dir() -> Iterator[Path]:
 
 @pytest.fixture
 def port() -> int:
+    return free_port()
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -55,24 +67,26 @@ def environment(var_dir: Path, port: int) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "False"} | ours
 
 
+def serving(var_dir: Path, port: int) -> Serving:
+    """What `make run` does once everything is installed, in a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "serve"],
+        cwd=ROOT,
+        env=environment(var_dir, port),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
 @pytest.fixture
 def run(var_dir: Path, port: int) -> Iterator[Callable[[], Serving]]:
-    """Do what `make run` does once everything is installed, in a process group of its own."""
     started: list[Serving] = []
 
     def run() -> Serving:
-        command = [sys.executable, "manage.py", "serve"]
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment(var_dir, port),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-        started.append(process)
-        return process
+        started.append(serving(var_dir, port))
+        return started[-1]
 
     yield run
     for process in started:
@@ -116,49 +130,88 @@ def end(process: Serving) -> tuple[int, str, str]:
     return process.returncode, out, without_copies(err)
 
 
+def wait_until_free(port: int) -> None:
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return
+
+
 def status_when_stopped_meanwhile(process: Serving, var_dir: Path, port: int, path: str) -> int:
     """Of a page that waits for the database when Ctrl-C is pressed."""
     to = embedded_postgres.settings(var_dir)
     login = {"host": to["HOST"], "port": to["PORT"], "user": to["USER"], "dbname": to["NAME"]}
-    with ThreadPoolExecutor() as pool, psycopg.connect(**login) as session:
+    with (
+        ThreadPoolExecutor() as pool,
+        psycopg.connect(**login) as session,
+        psycopg.connect(**login, autocommit=True) as watching,
+    ):
         session.execute("LOCK TABLE releases_release IN ACCESS EXCLUSIVE MODE")
         page = pool.submit(status, port, path)
-        time.sleep(1)
+        while not watching.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
+            assert not page.done()
         os.killpg(process.pid, signal.SIGINT)
-        time.sleep(1)
+        wait_until_free(port)  # it takes no more requests, and finishes the one it has
         assert not page.done()
         session.rollback()
         return page.result()
 
 
-def test_run_and_run_again(run: Callable[[], Serving], var_dir: Path, port: int) -> None:
+@dataclass(frozen=True)
+class FirstRun:
+    """What the first `make run` of a newcomer said and left in var/, and how long it took."""
+
+    var_dir: Path
+    said: list[str]
+    port: int
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def first_run() -> Iterator[FirstRun]:
+    folder, port = new_folder(), free_port()
     began = time.monotonic()
-    first = run()
-    said = said_until_ready(first)
-    took = time.monotonic() - began
-    password = (var_dir / "admin_password").read_text().strip()
-    assert said[-6:] == [
-        f"First administrator: admin, password: {password}",
-        f"It is kept in {var_dir / 'admin_password'}, which only you can read: delete that file "
+    process = serving(folder, port)
+    said = said_until_ready(process)
+    seconds = time.monotonic() - began
+    assert press_ctrl_c(process) == (0, "", "")
+    yield FirstRun(folder, said, port, seconds)
+    embedded_postgres.remove(folder)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def prepared(first_run: FirstRun, var_dir: Path) -> Path:
+    """A copy of that var/, which is set up already."""
+    subprocess.run(["cp", "-a", f"{first_run.var_dir}/.", var_dir], check=True)
+    return var_dir
+
+
+def test_run_and_run_again(
+    first_run: FirstRun, prepared: Path, run: Callable[[], Serving], port: int
+) -> None:
+    kept = first_run.var_dir / "admin_password"
+    assert first_run.said[-6:] == [
+        f"First administrator: admin, password: {kept.read_text().strip()}",
+        f"It is kept in {kept}, which only you can read: delete that file "
         "once you have changed the password or put it elsewhere.",
-        *addresses(port),
+        *addresses(first_run.port),
     ]
-    paths = [address.split(str(port))[1] for address in addresses(port)[:3]]
-    assert [status(port, path) for path in paths] == [200, 200, 200]
-    assert status_when_stopped_meanwhile(first, var_dir, port, paths[2]) == 200
-    assert end(first) == (0, "", "")
 
     began = time.monotonic()
     second = run()
     assert said_until_ready(second) == addresses(port), "no second seed, no second administrator"
-    assert time.monotonic() - began < took, "what was set up once is not set up again"
-    assert status(port, paths[2]) == 200
-    assert press_ctrl_c(second) == (0, "", "")
+    took = time.monotonic() - began
+    assert took < first_run.seconds, "what was set up once is not set up again"
+    paths = [address.split(str(port))[1] for address in addresses(port)[:3]]
+    assert [status(port, path) for path in paths] == [200, 200, 200]
+    assert status_when_stopped_meanwhile(second, prepared, port, paths[2]) == 200
+    assert end(second) == (0, "", "")
 
-    log = (var_dir / "postgres" / "log").read_text()
+    log = (prepared / "postgres" / "log").read_text()
     assert log.splitlines()[-1].endswith("LOG:  database system is shut down")
     assert "interrupted" not in log
-    assert sorted(path.name for path in var_dir.iterdir()) == [
+    assert sorted(path.name for path in prepared.iterdir()) == [
         "admin_password",
         "postgres",
         "prepare.lock",
@@ -167,16 +220,8 @@ def test_run_and_run_again(run: Callable[[], Serving], var_dir: Path, port: int)
     ]
 
 
-def wait_until_free(port: int) -> None:
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return
-        time.sleep(0.1)
-
-
 def test_stop_ends_a_server_and_a_killed_one_frees_its_port(
-    run: Callable[[], Serving], var_dir: Path, port: int
+    run: Callable[[], Serving], prepared: Path, port: int
 ) -> None:
     killed = run()
     said_until_ready(killed)
@@ -199,7 +244,7 @@ def test_stop_ends_a_server_and_a_killed_one_frees_its_port(
     stop = subprocess.run(
         [sys.executable, "manage.py", "stop"],
         cwd=ROOT,
-        env=environment(var_dir, port),
+        env=environment(prepared, port),
         capture_output=True,
         text=True,
         check=False,
