@@ -5,7 +5,7 @@ MANAGE := $(PYTHON) manage.py
 PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input \
 	--require-hashes --only-binary :all:
 
-.PHONY: run test test-fast test-all check fmt bench messages stop lock
+.PHONY: run test test-fast test-all check fmt bench messages stop lock wheels audit
 
 # The register on http://127.0.0.1:8000 (make run PORT=8001: another port), until Ctrl-C.
 run: .venv/run.stamp
@@ -61,13 +61,27 @@ messages: .venv/dev.stamp
 stop: .venv/run.stamp
 	@$(MANAGE) stop
 
-# Newest versions that requirements*.in allow, with their hashes.
-LOCK := -m uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links
+# Newest versions that requirements*.in allow, with their hashes for every system and Python.
+LOCK := -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--only-binary :all: --generate-hashes --no-emit-index-url --no-emit-find-links
 lock: .venv/dev.stamp
 	$(PYTHON) $(LOCK) requirements.in -o requirements.txt
 	$(PYTHON) $(LOCK) -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	$(PYTHON) $(LOCK) requirements-bench.in -o requirements-bench.txt
+
+# Whether each locked package has a wheel for each Python on each system (needs the index).
+SYSTEMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 aarch64-apple-darwin
+wheels: .venv/dev.stamp
+	@for file in requirements*.txt; do for python in 3.11 3.12 3.13 3.14; do for system in $(SYSTEMS); do \
+		echo "$$file on Python $$python, $$system"; \
+		$(PYTHON) -m uv pip install --quiet --dry-run --target var/wheels --require-hashes \
+			--only-binary :all: --python-version $$python --python-platform $$system \
+			-r $$file || exit 1; \
+	done; done; done; echo "Every locked package has a wheel for each of them."
+
+# Known holes in what is locked (needs the Internet, so it is no part of `make check`).
+audit: .venv/dev.stamp
+	.venv/bin/uvx pip-audit --disable-pip --require-hashes -r requirements-dev.txt
 
 # A stamp is newer than the lock file that was installed last.
 .venv/run.stamp: requirements.txt | .venv/made.stamp
