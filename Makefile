@@ -7,6 +7,21 @@ PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input \
 
 .PHONY: run test test-fast test-all check fmt bench messages stop lock wheels audit
 
+PYTHONS := 3.14 3.13 3.12 3.11
+WANTED := $(PYTHONS)
+ifdef PYTHON_VERSION  # also the variable of Docker's images of Python, with three numbers
+  NUMBERS := $(subst ., ,$(PYTHON_VERSION))
+  WANTED := $(filter $(word 1,$(NUMBERS)).$(word 2,$(NUMBERS)),$(PYTHONS))
+  ifndef WANTED
+    $(error PYTHON_VERSION is $(PYTHON_VERSION), and the register runs on Python 3.11 to 3.14. \
+      Choose one of them, for instance: PYTHON_VERSION=3.13 make run)
+  endif
+endif
+# A virtual environment is kept, unless its Python is gone or is not a wanted one.
+IS_WANTED := $(PYTHON) -c 'import pip, sys; \
+	sys.exit("%d.%d" % sys.version_info[:2] not in "$(WANTED)".split())' 2>/dev/null
+$(shell $(IS_WANTED) || rm -f .venv/*.stamp)
+
 # The register on http://127.0.0.1:8000 (make run PORT=8001: another port), until Ctrl-C.
 run: .venv/run.stamp
 	@exec $(MANAGE) serve
@@ -72,7 +87,7 @@ lock: .venv/dev.stamp
 # Whether each locked package has a wheel for each Python on each system (needs the index).
 SYSTEMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 aarch64-apple-darwin
 wheels: .venv/dev.stamp
-	@for file in requirements*.txt; do for python in 3.11 3.12 3.13 3.14; do for system in $(SYSTEMS); do \
+	@for file in requirements*.txt; do for python in $(PYTHONS); do for system in $(SYSTEMS); do \
 		echo "$$file on Python $$python, $$system"; \
 		$(PYTHON) -m uv pip install --quiet --dry-run --target var/wheels --require-hashes \
 			--only-binary :all: --python-version $$python --python-platform $$system \
@@ -102,14 +117,15 @@ audit: .venv/dev.stamp
 	@touch $@
 
 .venv/made.stamp:
-	@for python in python3.11 python3; do \
-		if $$python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then \
-			$$python -m venv .venv && touch $@ && exit 0; \
-			echo "$$python could not make the virtual environment: see above. On Debian," \
-				"install what is missing with: apt-get install python3.11-venv" >&2; \
-			exit 1; \
-		fi; \
-	done; \
-	echo "Python 3.11 is needed, and neither python3.11 nor python3 on the PATH is that version." \
-		"Install it (on Debian 12: apt-get install python3.11 python3.11-venv) and try again." >&2; \
+	@! $(IS_WANTED) || { touch $@; exit; }; \
+	for version in $(WANTED); do for python in python$$version python3 python; do \
+		found=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2], sys.executable)' \
+			2>/dev/null) && [ "$${found%% *}" = $$version ] || continue; \
+		echo "Making a virtual environment with Python $$found ..."; \
+		$$python -m venv --clear .venv && touch $@ && exit; \
+		break; \
+	done; done; \
+	echo "The register needs a Python from 3.11 to 3.14 that can make a virtual environment, and" \
+		"none is on the PATH (looked for: $(WANTED)). Install one and try again: on Debian 12" \
+		"or newer with apt-get install python3-venv, on macOS with brew install python@3.13." >&2; \
 	exit 1
