@@ -74,7 +74,8 @@ def migrated() -> Path:
 
 def _digest() -> str:
     """Of all that decides what is in the cluster."""
-    sources = [*ROOT.glob("*/migrations/*.py"), ROOT / "requirements.txt", Path(__file__)]
+    modules = [Path(__file__), Path(postgres_cluster.__file__)]
+    sources = [*ROOT.glob("*/migrations/*.py"), ROOT / "requirements.txt", *modules]
     digest = hashlib.sha256()
     for source in sorted(sources):
         digest.update(source.read_bytes())

