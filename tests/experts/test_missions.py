@@ -429,15 +429,11 @@ class TestAtOnce:
         self, activity: Activity, rta: Any
     ) -> None:
         each = volume(20, least=4)
+        given = {"activity": activity, "from_on": MAY[0], "to_on": MAY[4]}
 
         def one(n: int) -> None:
             for _again in range(each):
-                draft(
-                    Mission(
-                        project=activity.project, activity=activity, from_on=MAY[0], to_on=MAY[4]
-                    ),
-                    by=rta,
-                )
+                draft(Mission(project=activity.project, **given), by=rta)
 
         assert set(self.at_once(one, range(50))) == {"done"}
         codes = Mission.objects.order_by("code_order").values_list("code", flat=True)
