@@ -90,7 +90,6 @@ class ContractChange(Whole):
                 "contractchange", _("This project already has a contract change with this code.")
             ),
             fields.one_of("kind", ChangeKind, table="contractchange"),
-            fields.one_of("state", ChangeState, table="contractchange"),
             fields.in_both_languages("contractchange", "reason"),
             models.CheckConstraint(
                 condition=Q(state=ChangeState.DRAFT, signed_on=None)

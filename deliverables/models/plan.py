@@ -123,7 +123,6 @@ class WorkPlan(Whole):
                 "workplan", _("This project already has a version with this code.")
             ),
             fields.one_of("kind", PlanKind, table="workplan"),
-            fields.one_of("state", PlanState, table="workplan"),
             models.CheckConstraint(
                 condition=Q(state=PlanState.DRAFT, approved_on=None)
                 | Q(state=PlanState.APPROVED, approved_on__isnull=False),
