@@ -153,7 +153,9 @@ class Deliverable(Checked):
             models.CheckConstraint(
                 condition=Q(achievements__contained_by=Achievement.values),
                 name="deliverable_achievements_are_known",
-                violation_error_message=_("One of the verbs is not known."),
+                violation_error_message=_(
+                    "One of the verbs of what was done is not known. Choose them from the list."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(weight__gte=1) & Q(weight__lte=100),

@@ -150,7 +150,10 @@ class Evidence(Checked):
             models.CheckConstraint(
                 condition=~Q(kind=EvidenceKind.PUBLICATION) | Q(source__isnull=False),
                 name="evidence_from_a_publication_names_its_source",
-                violation_error_message=_("Choose the source that the publication is."),
+                violation_error_message=_(
+                    "Evidence from a publication names its source. Choose the source, or another "
+                    "kind of evidence."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(kind=EvidenceKind.LINK) | ~Q(url=""),

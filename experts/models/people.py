@@ -342,17 +342,25 @@ class Assignment(Checked):
             models.CheckConstraint(
                 condition=~Q(function=Function.SHORT_TERM_EXPERT) | Q(expert__isnull=False),
                 name="assignment_of_an_expert_names_the_expert",
-                violation_error_message=_("Choose the expert."),
+                violation_error_message=_(
+                    "The function “Expert” is held by somebody of the list of experts. Choose the "
+                    "expert, or another function."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(function__in=INSTITUTIONAL) | Q(institution__isnull=False),
                 name="assignment_of_an_institution_names_it",
-                violation_error_message=_("Choose the institution."),
+                violation_error_message=_(
+                    "This function is held by an institution. Choose the institution, or another "
+                    "function."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(name_published=False) | ~Q(holder_name=""),
                 name="assignment_with_published_name_has_a_name",
-                violation_error_message=_("Give the name that is published."),
+                violation_error_message=_(
+                    "Give the name of the holder, or switch off “the name is published”."
+                ),
             ),
         ]
 
