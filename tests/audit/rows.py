@@ -17,6 +17,7 @@ from deliverables.models import (
     Figure,
     File,
     Membership,
+    Project,
     SignOff,
     Source,
     Statement,
@@ -25,7 +26,7 @@ from deliverables.models import (
     Title,
 )
 from exchange.models import Export, Import
-from experts.models import ExpertDay, MissionStep, Partnership
+from experts.models import ExpertDay, Mission, MissionStep, Partnership
 from releases.models import Release
 from tests.make import (
     make_activity,
@@ -64,10 +65,17 @@ def a_component() -> Component:
     return make_component(make_project())
 
 
-def a_source() -> Source:
+def a_source(project: Project | None = None) -> Source:
     return Source.objects.create(
-        project=make_project(), code="S1", title_lv="Avots", title_en="Source",
+        project=project or make_project(), code="S1", title_lv="Avots", title_en="Source",
         publisher_lv="Pārvalde", publisher_en="Office", publisher_short="PMLP", language="lv",
+    )  # fmt: skip
+
+
+def a_file(project: Project | None = None) -> File:
+    return File.objects.create(
+        project=project or make_project(), name="a.pdf", kind="pdf", size=5, sha256="0" * 64,
+        key=project.slug if project else "k", added_at=NOW,
     )  # fmt: skip
 
 
@@ -95,9 +103,12 @@ def a_service() -> ActivityDeliverable:
 
 
 def an_expert_day() -> ExpertDay:
-    mission = a_mission(state="confirmed")
+    mission, expert = a_mission(), make_expert()
+    make_goer(mission, expert)
+    Mission.objects.filter(pk=mission.pk).update(state="confirmed")
+    mission.refresh_from_db()
     return ExpertDay.objects.create(
-        project=mission.project, mission=mission, expert=make_expert(), on=mission.from_on
+        project=mission.project, mission=mission, expert=expert, on=mission.from_on
     )
 
 
@@ -137,13 +148,7 @@ ROWS: dict[str, tuple[Callable[[], Any], tuple[str, Any]]] = {
         ("value", 551),
     ),
     "deliverables.Source": (a_source, ("title_en", "Other")),
-    "deliverables.File": (
-        lambda: File.objects.create(
-            project=make_project(), name="a.pdf", kind="pdf", size=5, sha256="0" * 64, key="k",
-            added_at=NOW,
-        ),
-        ("public", True),
-    ),
+    "deliverables.File": (a_file, ("public", True)),
     "deliverables.Evidence": (lambda: make_evidence(make_project()), ("title_en", "Other")),
     "deliverables.Statement": (
         lambda: Statement.objects.create(

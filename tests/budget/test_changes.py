@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -346,23 +345,6 @@ def test_who_signs_when_and_what_was_seen(project: Project, leader: User) -> Non
     with pytest.raises(Refused) as refused:
         sign(letter(project, "SL2", 10), leader, dt.date(2026, 6, 14))
     assert str(refused.value) == "SL1 was signed later, on 2026-06-15."
-
-
-@pytest.mark.parametrize("given", [
-    {"to_on": ""},
-    {"to_on": "2027", "days": 3},
-    {"to_on": "2027", "amount": 3},
-    {"activity": "own", "to_on": "2027-01", "from_on": DAY, "days": 3},
-])  # fmt: skip
-def test_a_row_moves_one_thing(project: Project, given: dict[str, Any]) -> None:
-    if "activity" in given:
-        given = {**given, "activity": make_activity(make_component(project))}
-    row = Move(project=project, change=make_change(project), code="V1", **given)
-
-    with pytest.raises(ValidationError, match="A row moves one thing"):
-        row.full_clean()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        row.save()
 
 
 def said(project: Project) -> dict[str, list[tuple[Any, ...]]]:

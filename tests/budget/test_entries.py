@@ -38,31 +38,6 @@ def test_the_sums_count_the_correction_and_not_what_it_corrects(wrong: Entry) ->
     assert absorb(rows)["spent"] == "100.00"
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("amount", Decimal("90.00")), ("kind", "planned"), ("on", "2026"), ("code", "N9"),
-    ("rounded_to", Decimal("1.00")),
-])  # fmt: skip
-def test_an_entry_is_never_changed(wrong: Entry, name: str, value: object) -> None:
-    setattr(wrong, name, value)
-
-    with pytest.raises(ValidationError) as told:
-        wrong.full_clean()
-    assert told.value.messages == [
-        "An entry is never changed or removed. Add an entry that corrects it and says why; the "
-        "sums then count the new one."
-    ]
-    with (
-        pytest.raises(IntegrityError, match="entry_is_corrected_not_changed"),
-        transaction.atomic(),
-    ):
-        wrong.save()
-    with (
-        pytest.raises(IntegrityError, match="entry_is_corrected_not_changed"),
-        transaction.atomic(),
-    ):
-        wrong.delete()
-
-
 def test_what_proves_an_entry_may_come_later(wrong: Entry) -> None:
     wrong.ledger_ref = "2026/118"
     wrong.full_clean()
@@ -135,13 +110,3 @@ def test_nothing_is_spent_on_a_day_to_come(wrong: Entry) -> None:
     assert told.value.message_dict == {"on": ["Nothing is spent on a day that has not come yet."]}
     for kind, on in (("spent", f"{today:%Y-%m}"), ("committed", tomorrow)):
         Entry(kind=kind, on=on, **given).full_clean()
-
-
-@pytest.mark.parametrize("given", [{"units": "3"}, {"unit_rate": "350.00"}])
-def test_units_have_a_rate_and_a_rate_has_units(wrong: Entry, given: dict[str, str]) -> None:
-    row = Entry(line=wrong.line, code="N8", kind="spent", amount=Decimal("10.00"), **given)
-
-    with pytest.raises(ValidationError, match="Give both the units and their rate, or neither."):
-        row.full_clean()
-    with pytest.raises(IntegrityError, match="entry_has_units_with_a_rate"), transaction.atomic():
-        row.save()

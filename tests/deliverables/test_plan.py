@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -14,7 +13,6 @@ from django.test import Client
 from deliverables import planning
 from deliverables.actions import Refused
 from deliverables.models import PlanKind, PlannedActivity, WorkPlan
-from deliverables.models.plan import COMPONENT_STAYS
 from tests.make import (
     approved,
     make_activity,
@@ -203,25 +201,3 @@ def test_a_draft_and_its_rows_may_go_and_an_approved_version_may_not(
         assert WorkPlan.objects.count() == left
     assert plan.lines.count() == 1
     assert planning.next_version(plan.project, PlanKind.ROLLING, by=lea).code == "P2"
-
-
-def test_an_activity_of_an_approved_version_stays_in_its_component(
-    plan: WorkPlan, lea: Any
-) -> None:
-    activity = plan.lines.get().activity
-    activity.component = make_component(plan.project, 2)
-    activity.full_clean()
-    activity.save()  # while the version is a draft
-    planning.approve(plan, by=lea, seen=plan.version, on=JAN)
-
-    activity.component = plan.project.components.get(number=1)
-    with pytest.raises(ValidationError) as refused:
-        activity.full_clean()
-    assert refused.value.message_dict == {"component": [str(COMPONENT_STAYS)]}
-    with pytest.raises(IntegrityError, match="activity_keeps_its_component"), transaction.atomic():
-        activity.save()
-    activity.refresh_from_db()
-    activity.title_en = "Another title"
-    activity.full_clean()
-    activity.save()
-    assert activity.component.number == 2

@@ -8,7 +8,6 @@ import threading
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -305,8 +304,6 @@ def test_what_was_approved_stays_on_every_way_in(activity: Activity, rta: Any, l
     goer = mission.experts.get()
     changes = (
         lambda: Mission.objects.filter(pk=mission.pk).update(to_on=MAY[4] + dt.timedelta(9)),
-        lambda: mission.experts.update(days=5),
-        lambda: mission.experts.all().delete(),
         lambda: ExpertDay.objects.create(
             project=mission.project, mission=mission, expert=goer.expert, on=MAY[0]
         ),
@@ -314,9 +311,6 @@ def test_what_was_approved_stays_on_every_way_in(activity: Activity, rta: Any, l
     for change in changes:
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
-    goer.days = 2
-    with pytest.raises(ValidationError, match="The terms are approved. Send the mission back"):
-        goer.full_clean()
 
 
 def test_a_day_counts_once_and_only_on_a_day_of_the_mission(

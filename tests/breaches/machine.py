@@ -1,0 +1,132 @@
+"""Rules of what the register writes by itself: the trail, people, exports, imports, releases."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from audit.models import Event, Line, Seal
+from tests.audit.rows import NOW, ROWS
+from tests.breaches.table import Breach, Refusal, Rules, another_project, same
+from tests.make import make_user
+
+NOT_TYPED = "Nobody types it: a row is written once, by the code that makes it, and never changed."
+
+
+def an_event() -> Event:
+    return Event.objects.create(
+        at=NOW, who="U-0001", through="sql", table="t", row=1, operation="update",
+        before={"a": 1}, after={"a": 2}, transaction=1, about=["t:1"],
+    )  # fmt: skip
+
+
+def a_line() -> Line:
+    return Line.objects.create(seq=1, event=1, text="{}")
+
+
+def a_seal() -> Seal:
+    return Seal.objects.create(
+        number=1, seq=1, events=1, made_at=NOW, occasion="by hand", head="0" * 64
+    )
+
+
+def somebody(_first: Any) -> Any:
+    return make_user("maker")
+
+
+RULES = {
+    "audit.Event": Rules(
+        an_event, {}, {"event_operation_is_known": {"operation": "guess"}}
+    ),
+    "audit.Line": Rules(
+        a_line,
+        {"seq": 2, "event": 2},
+        {
+            "line_numbers_begin_at_one": {"seq": 0},
+            "audit_line_event_key": same("event", "Line with this Event already exists."),
+        },
+    ),
+    "audit.Seal": Rules(
+        a_seal,
+        {"number": 2, "seq": 2},
+        {
+            "seal_head_is_a_sha256": {"head": "0" * 63},
+            "audit_seal_seq_key": same("seq", "Seal with this Line already exists."),
+        },
+    ),
+    "accounts.User": Rules(
+        ROWS["accounts.User"][0],
+        {"username": "berta"},
+        {
+            "accounts_user_username_key": same(
+                "username", "A user with that username already exists."
+            ),
+            "user_language_is_one_we_speak": {"language": "de"},
+        },
+    ),
+    "exchange.Export": Rules(
+        ROWS["exchange.Export"][0],
+        {"made_by": somebody, "files": [{}]},
+        {
+            "export_kind_is_known": {"kind": "fax"},
+            "export_digest_is_a_sha256": {"sha256": "x" * 64},
+        },
+    ),
+    "exchange.Import": Rules(
+        ROWS["exchange.Import"][0],
+        {
+            "token": lambda _first: uuid.uuid4(), "content": b"x", "applied_at": NOW,
+            "transaction": 1, "told": {"new": 1},
+        },
+        {
+            "exchange_import_token_key": same(
+                "token", "Import with this Token already exists."
+            ),
+            "import_state_is_known": {"state": "lost", "content": None},
+            "import_keeps_no_file_once_it_is_over": {"state": "applied"},
+        },
+    ),
+    "releases.Release": Rules(
+        ROWS["releases.Release"][0],
+        {"number": 2, "made_by": somebody, "document": {"a": 1}, "files": [{}]},
+        {
+            "release_number_is_unique_in_its_project": Breach(
+                {"number": 1, "slug": "other"},
+                told={"__all__": "Release with this Project and Number already exists."},
+            ),
+            "release_address_is_unique": Breach(
+                {"number": 1, "project": another_project},
+                told={"__all__": "Release with this Address and Number already exists."},
+            ),
+            "release_numbers_begin_at_one": {"number": 0},
+            "release_digest_is_a_sha256": {"digest": "0"},
+        },
+    ),
+}  # fmt: skip
+
+APPEND_ONLY = "The audit trail is append-only: {operation} of {table} is refused."
+PROTECTED = "pgtrigger: Cannot update or delete rows from {table} table"
+
+REFUSALS = {
+    ("audit.Event", "append_only"): Refusal(
+        an_event, [{"who": "U-0002"}], says=APPEND_ONLY, unseen=NOT_TYPED
+    ),
+    ("audit.Line", "append_only"): Refusal(
+        a_line, [{"text": "{ }"}], says=APPEND_ONLY, unseen=NOT_TYPED
+    ),
+    ("audit.Seal", "append_only"): Refusal(
+        a_seal, [{"events": 2}], says=APPEND_ONLY, unseen=NOT_TYPED
+    ),
+    ("exchange.Export", "export_is_immutable"): Refusal(
+        RULES["exchange.Export"].row,
+        [{**RULES["exchange.Export"].apart, "rows": 2}],
+        says=PROTECTED,
+        unseen=NOT_TYPED,
+    ),
+    ("releases.Release", "release_is_immutable"): Refusal(
+        RULES["releases.Release"].row,
+        [RULES["releases.Release"].apart],
+        says=PROTECTED,
+        unseen=NOT_TYPED,
+    ),
+}
