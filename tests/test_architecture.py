@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -99,6 +100,11 @@ def test_every_constraint_has_a_sentence_for_a_name_and_a_message() -> None:
             assert constraint.name.count("_") >= 2
             default = models.BaseConstraint.default_violation_error_message
             assert constraint.violation_error_message != default, constraint.name
+
+
+@pytest.mark.django_db
+def test_the_migrations_say_what_the_models_say() -> None:
+    call_command("makemigrations", check=True, interactive=False)
 
 
 def test_every_dependency_says_why_it_is_here() -> None:
