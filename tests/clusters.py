@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from twinning import embedded_postgres, postgres_cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = ROOT / "var" / "test"
+IMPORTED = re.compile(r"^(?:from|import) ([\w.]+)", re.MULTILINE)
 
 
 def environment(var_dir: Path) -> dict[str, str]:
@@ -73,13 +75,14 @@ def migrated() -> Path:
 
 
 def _digest() -> str:
-    """Of all that decides what is in the cluster."""
-    modules = [Path(__file__), Path(postgres_cluster.__file__)]
-    sources = [*ROOT.glob("*/migrations/*.py"), ROOT / "requirements.txt", *modules]
-    digest = hashlib.sha256()
-    for source in sorted(sources):
-        digest.update(source.read_bytes())
-    return digest.hexdigest()[:16]
+    """Of all that decides what is in the cluster: migrations, what they import, the programs."""
+    migrations = sorted(ROOT.glob("*/migrations/*.py"))
+    imported = {name for path in migrations for name in IMPORTED.findall(path.read_text())}
+    files = {ROOT / f"{name.replace('.', '/')}.py" for name in imported}
+    sources = [*migrations, *(file for file in sorted(files) if file.exists())]
+    sources += sorted(ROOT.glob("audit/*.py"))  # the triggers
+    sources += [ROOT / "requirements.txt", Path(__file__), Path(postgres_cluster.__file__)]
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
 
 
 def _make(kept: Path) -> None:

@@ -149,7 +149,7 @@ class Copy:
     def restore(self) -> None:
         """As it was made: no fault, no compiled file, no database, no examples kept."""
         self._git("checkout", "--quiet", ".")
-        self._git("clean", "-ffdxq", "-e", ".venv")
+        self._git("clean", "-ffdxq", "-e", ".venv", "-e", "migrated*")
 
     def run(self, files: list[str], limit: float, *options: str) -> list[str]:
         """The tests that fail, or what else went wrong."""
