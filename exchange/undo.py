@@ -45,8 +45,16 @@ def why_not(job: Import, resource: type[TableResource]) -> str:
 
 
 def _events(job: Import) -> list[Event]:
-    own = Event.objects.filter(transaction=job.transaction or 0, why=f"import {job.pk}")
-    return list(own.exclude(table=Import._meta.db_table).order_by("-pk"))
+    """What its transaction wrote, steps with reasons of their own included, newest first.
+
+    The trail of the import's own row bounds it: a restored register counts transactions anew.
+    """
+    own = Event.objects.filter(table=Import._meta.db_table, row=job.pk)
+    between = own.aggregate(first=models.Min("pk"), last=models.Max("pk"))
+    found = Event.objects.filter(
+        transaction=job.transaction or 0, pk__gt=between["first"], pk__lt=between["last"]
+    )
+    return list(found.exclude(table=Import._meta.db_table).order_by("-pk"))
 
 
 def _why_not(events: list[Event]) -> str:
@@ -59,8 +67,8 @@ def _why_not(events: list[Event]) -> str:
     steps = [event for event in events if event.table not in _tables(events)]
     if steps:
         return _(
-            "It cannot be taken back as a whole: it took steps on the ladder. Send back or reopen "
-            "on the page of the deliverable."
+            "It cannot be taken back as a whole: it took steps, or voided signatures. Take these "
+            "back on the pages of the rows."
         )
     rows = {(event.table, event.row): event.pk for event in reversed(events)}
     for table in {event.table for event in events}:

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from audit.models import Event
 from budget.models import ContractChange, Entry, Move
-from deliverables.models import Component, Deliverable, Step
+from deliverables.models import Component, Deliverable, SignOff, Step
 from exchange.models import Import
 from tests.exchange.files import Session, exported, saved
 from tests.make import (
@@ -26,6 +26,7 @@ from tests.make import (
     make_line,
     make_member,
     make_project,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +241,29 @@ def test_an_import_is_taken_back_as_a_whole(client: Client) -> None:
     assert "was taken back as a whole" in session.text
     session.undo()
     assert Import.objects.get().state == "undone"
+
+
+@pytest.mark.parametrize(
+    "rows", ["code,rung,note_en\ntw-1,D1.1,in_progress,x\n", "code,note_en\ntw-1,D1.1,x\n"]
+)
+def test_an_import_that_took_a_step_or_voided_a_signature_stays(
+    client: Client, component: Component, rows: str
+) -> None:
+    signed = Deliverable.objects.get(code="D1.1")
+    if "rung" not in rows:
+        SignOff.objects.create(
+            deliverable=signed, side="ms", by=make_user("ms"), at=timezone.now(), digest="0" * 64
+        )
+    session = Session(client).upload(f"project,{rows}").apply()
+
+    session.undo()
+
+    assert session.said() == [
+        "It cannot be taken back as a whole: it took steps, or voided signatures. Take these back "
+        "on the pages of the rows."
+    ]
+    assert Import.objects.get().state == "applied"
+    assert Deliverable.objects.get(code="D1.1").note_en == "x"
 
 
 def test_an_import_whose_rows_were_touched_since_stays(client: Client) -> None:
