@@ -1,7 +1,8 @@
 """The audit trail: what happened, and the chain that seals it.
 
-Only triggers write events, and only audit.seals writes lines and seals. The database refuses any
-update, delete or truncation of the three tables, whoever asks (migration 0001).
+Triggers write events, and audit.baseline those of rows that are older than the trail; only
+audit.seals writes lines and seals. The database refuses any update, delete or truncation of the
+three tables, whoever asks (migration 0001).
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Event(models.Model):
 
     `before` and `after` are the row's columns as JSON: all of them for insert, delete and state,
     the changed ones for an update. Names of people are there as salted SHA-256 only, secrets as
-    "(secret)". `about` lists the row and what it belongs to, as "deliverables_project:3".
+    "(secret)". `about` lists the row and what it belongs to, as "exchange_import:3".
     """
 
     at = models.DateTimeField(_("at"))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.checked import Checked
 from audit.triggers import Audited
 from exchange import limits
+from exchange.querysets import ImportQuerySet
 
 
 class ExportKind(models.TextChoices):
@@ -83,13 +84,6 @@ class ImportState(models.TextChoices):
     UNDONE = "undone", _("taken back")
     REFUSED = "refused", _("refused")
     EXPIRED = "expired", _("given up")
-
-
-class ImportQuerySet(models.QuerySet["Import"]):
-    def last_of(self, user: Any) -> Import | None:
-        """The last import that this person carried out."""
-        done = self.filter(made_by=user.pk, state=ImportState.APPLIED).defer("content")
-        return done.order_by("-applied_at").first()
 
 
 class Import(Checked):

@@ -32,7 +32,7 @@ NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 
 
 class Steps(Protocol):
-    """Columns of a table that only an action moves, a deliverable's rung for one."""
+    """Columns of a table that only an action moves, such as the state of a row."""
 
     columns: tuple[str, ...]
 

@@ -77,7 +77,7 @@ def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
         "form": form,
         "whole": whole,
     }
-    return TemplateResponse(request, "admin/exchange/extracts.html", context)
+    return TemplateResponse(request, "admin/extracts.html", context)
 
 
 def _tables(
