@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.urls import path
 
 from public import verify, views
-from releases.tables import CSV, EXCEL, JSONL, XLSX
+from releases.tables import FORMATS
 
 PROJECT = "projects/<str:slug>/"
 app_name = "public"
@@ -34,6 +34,7 @@ urlpatterns = [
             {"format": format_.key},
             name=f"table_{format_.key}",
         )
-        for format_ in (EXCEL, CSV, XLSX, JSONL)  # .excel.csv before .csv
+        # The longest ending first: .excel.csv before .csv.
+        for format_ in sorted(FORMATS.values(), key=lambda one: -len(one.suffix))
     ),
 ]

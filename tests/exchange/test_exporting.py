@@ -8,11 +8,13 @@ import errno
 import hashlib
 import io
 import json
+import re
 from typing import Any
 
 import pytest
+from django.core.management import load_command_class
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from openpyxl import load_workbook
 
 from audit.models import Event
@@ -21,6 +23,7 @@ from exchange import exporting, sheets
 from exchange.cells import as_csv
 from exchange.extracts import FORMATS, Extract
 from exchange.models import Export
+from public.urls import urlpatterns
 from releases.tables import RESOURCES
 from tests.exchange.files import exported
 from tests.make import (
@@ -224,10 +227,28 @@ def test_the_page_says_what_would_be_exported(client: Client) -> None:
     assert "0 rows, filtered by search: zzz" in " ".join(page.content.decode().split())
 
 
+def test_every_way_out_offers_every_format(client: Client) -> None:
+    page = client.get(reverse("admin:deliverables_deliverable_export")).content.decode()
+    command = load_command_class("releases", "export")
+    routes = {entry.name for entry in urlpatterns if str(entry.name).startswith("table_")}
+
+    assert re.findall(r'name="format" value="(\w+)"', page) == list(FORMATS)
+    assert routes == {one.route for one in FORMATS.values()}
+    for format_ in FORMATS.values():
+        assert format_.suffix in command.help
+        table = resolve(f"/en/projects/tw-1/deliverables{format_.suffix}")
+        assert (table.url_name, table.kwargs["table"]) == (format_.route, "deliverables")
+
+
 def test_an_odd_filter_is_a_sentence(client: Client) -> None:
     where = reverse("admin:deliverables_deliverable_export") + "?project__id__exact=abc"
 
-    assert client.post(where, {"format": "csv"}).status_code == 302
+    page = client.post(where, {"format": "csv"}, follow=True)
+
+    assert [str(message) for message in page.context["messages"]] == [
+        "The filter in the address is not one of this list."
+    ]
+    assert not Export.objects.exists()
 
 
 def test_a_name_that_was_searched_for_is_in_no_record(client: Client) -> None:

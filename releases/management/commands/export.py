@@ -12,7 +12,8 @@ from releases.extracts import BY_TABLE
 
 
 class Command(BaseCommand):
-    help = "Write a table to a file: .csv, .excel.csv, .xlsx or .jsonl, by the file's name."
+    endings = ", ".join(one.suffix for one in FORMATS.values())
+    help = f"Write a table to a file, by the ending of the file's name: {endings}."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("table", help=f"one of: {', '.join(BY_TABLE)}")
@@ -26,11 +27,10 @@ class Command(BaseCommand):
                 f"There is no table {options['table']!r}. Known: {', '.join(BY_TABLE)}."
             )
         name = options["file"].name
-        endings = sorted(FORMATS.values(), key=lambda one: -len(one.suffix))
-        format_ = next((one for one in endings if name.endswith(one.suffix)), None)
+        longest_first = sorted(FORMATS.values(), key=lambda one: -len(one.suffix))
+        format_ = next((one for one in longest_first if name.endswith(one.suffix)), None)
         if format_ is None:
-            known = ", ".join(one.suffix for one in FORMATS.values())
-            raise CommandError(f"{name!r} does not tell its format. Endings: {known}.")
+            raise CommandError(f"{name!r} does not tell its format. Endings: {self.endings}.")
         rows = resource.model()._default_manager.all()
         if options["project"]:
             if not resource.belongs:
