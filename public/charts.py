@@ -1,4 +1,4 @@
-"""Geometry of the charts: places and widths as per cent, no colours, no words.
+"""Geometry of the charts: places and widths as per cent, no colours, no words. Pure.
 
 Values are text with a decimal point, ready for an SVG attribute in any language.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -31,11 +32,14 @@ from tests.make import (
     make_rate,
 )
 
+TEXT = (settings.BASE_DIR / "docs" / "arithmetic.md").read_text(encoding="utf-8")
+COMPUTED: set[str] = set()
+
 
 def examples(name: str) -> list[dict[str, str]]:
     """The rows of the table under `<!-- name -->`; a repeated heading gets a number."""
-    text = (settings.BASE_DIR / "docs" / "arithmetic.md").read_text(encoding="utf-8")
-    table = text.split(f"<!-- {name} -->\n")[1].split("\n\n")[0].splitlines()
+    COMPUTED.add(name)
+    table = TEXT.split(f"<!-- {name} -->\n")[1].split("\n\n")[0].splitlines()
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
     heads: list[str] = []
     for head in cells[0]:
@@ -226,3 +230,9 @@ def test_the_way_of_an_indicator(row: dict[str, str]) -> None:
 
     told = (found.part, found.whole, found.percent) if found else (None, None, None)
     assert [str(one).lower() for one in told] == [row["part"], row["whole"], row["percent"]]
+
+
+def test_every_table_of_the_page_is_computed() -> None:
+    assert set(re.findall(r"<!-- (\w+) -->", TEXT)) == COMPUTED
+    tables = re.findall(r"^\|---", TEXT, re.MULTILINE)
+    assert len(tables) == len(COMPUTED)

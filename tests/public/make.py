@@ -34,6 +34,7 @@ PAGES = [
     DEMO + "deliverables/?late=now",
     DEMO + "deliverables/?counted=no",
     DEMO + "deliverables/D2.4/",
+    DEMO + "plan/",
     DEMO + "experts/",
     DEMO + "budget/?entries=2",
     DEMO + "about/",

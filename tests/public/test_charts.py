@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from deliverables.status import LADDER
 from public import charts
 from releases import words
 
@@ -18,6 +19,15 @@ def test_few_results_are_cells_and_many_are_one_rectangle_each_rung() -> None:
         charts.Mark("delivered", "0.00%", "60.00%"),
         charts.Mark("planned", "60.00%", "40.00%"),
     ]
+
+
+def test_every_result_in_force_is_drawn_once_and_the_surest_stand_first() -> None:
+    every = {value: 1 for value, _words in words.values("deliverables", "rung")}
+    drawn = charts.rungs(every, len(every) - 1)
+    assert sorted(mark.key for mark in drawn) == sorted(every.keys() - {"dropped"})
+    assert drawn[-1].x == "87.50%"
+    climbed = [mark.key for mark in drawn if mark.key in LADDER]
+    assert climbed == [str(rung) for rung in reversed(LADDER)]
 
 
 def test_nothing_planned_draws_nothing_and_dropped_results_are_not_drawn() -> None:

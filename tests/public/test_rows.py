@@ -3,8 +3,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.test import RequestFactory
 
-from public import rows
+from public import answers, rows
+from public.refusals import NotThere
 from releases import dates
 
 
@@ -30,7 +32,11 @@ def test_groups_and_indexes_keep_the_order_of_the_document() -> None:
 
 @pytest.mark.parametrize("text", ["", "A", "ks_14", "ks-14\n", "a" * 61, "\0"])
 def test_what_is_no_slug_is_never_asked_of_the_database(text: str) -> None:
-    assert not rows.is_slug(text)
+    """The database is out of reach here, and a slug that is one does reach for it."""
+    with pytest.raises(NotThere):
+        answers.read(RequestFactory().get("/"), text)
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        answers.read(RequestFactory().get("/"), "ks-14")
 
 
 @pytest.mark.parametrize("text", ["", "d1", "1.2", "D1\0", "D1/2", "D" * 41])

@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import resolve
 from django.utils import translation
 
+from public.urls import urlpatterns
+from releases.tables import FORMATS
 from tests.public.make import DEMO, EVERY_PAGE, KS, PAGES, get, make_released
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +30,22 @@ LONG = [
     "projects/tw-1/about/", "projects/tw-1/data/", "projects/tw-1/deliverables.csv",
     "projects/tw-1/release.json",
 ]  # fmt: skip
+
+
+def test_every_kind_of_page_is_among_those_that_the_tests_read() -> None:
+    read = {resolve(f"/en/{page.partition('?')[0]}").url_name for page in PAGES}
+    files = {"evidence_file", "release_json", *(one.route for one in FORMATS.values())}
+    # "Verify a file" alone has a script; tests/public/test_verify.py reads it.
+    assert {entry.name for entry in urlpatterns} - files - {"verify"} == read
+
+
+def test_a_page_of_a_project_is_two_queries_and_the_portfolio_one(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    make_released(1)
+    for page, queries in (("projects/tw-1/", 2), ("projects/tw-1/data/", 2), ("", 1)):
+        with django_assert_num_queries(queries):
+            client.get(f"/en/{page}")
 
 
 @pytest.mark.parametrize("how_many", [1, 1000])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -31,8 +33,9 @@ def test_the_root_leads_to_the_best_language_and_sets_no_cookie(
     assert not response.cookies
 
 
-def test_healthz_asks_the_database(client: Client) -> None:
-    response = client.get("/healthz")
+def test_healthz_asks_the_database(client: Client, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        response = client.get("/healthz")
 
     assert (response.content, response.headers["Cache-Control"]) == (b"ok\n", "no-store")
 
