@@ -1,4 +1,4 @@
-"""Roles and their rights, as one table: docs/rights.md and the back office show this one."""
+"""Roles and their rights, as one table: docs/rights.md and the back office show this one. Pure."""
 
 from __future__ import annotations
 

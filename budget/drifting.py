@@ -1,4 +1,4 @@
-"""The reallocation of a live project, by the same pure function as a release's."""
+"""The reallocation of a live project, by the same function as on the public page of a release."""
 
 from __future__ import annotations
 

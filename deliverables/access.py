@@ -1,7 +1,8 @@
 """Whose rows are whose: what a person may see and change, by project and component.
 
 `Access` is what one person may do; a `Scope` says how the rows of a table belong to projects and
-components. Pages ask these two and nothing else.
+components. Lists, forms, choices and files of a table ask these two (experts.access has the scope
+of rows that serve several projects).
 """
 
 from __future__ import annotations

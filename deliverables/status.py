@@ -1,4 +1,7 @@
-"""The ladder of a deliverable: its rungs, what each means to the public, and the table of steps."""
+"""The ladder of a deliverable: its rungs, what each means to the public, and the table of steps.
+
+Pure.
+"""
 
 from __future__ import annotations
 

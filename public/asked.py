@@ -1,4 +1,4 @@
-"""What the query of an address asks for: a day, a page of a list, filters.
+"""What the query of an address asks for: a day, a page of a list, filters. Pure.
 
 Of a name given twice the last counts; names that we do not know are left alone.
 """

@@ -1,4 +1,4 @@
-"""What an address asked for and cannot have, in whole sentences."""
+"""What an address asked for and cannot have, in whole sentences. Pure."""
 
 from __future__ import annotations
 

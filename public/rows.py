@@ -1,4 +1,4 @@
-"""Looking things up in the flat rows of a document."""
+"""Looking things up in the flat rows of a document. Pure."""
 
 from __future__ import annotations
 

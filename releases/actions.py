@@ -1,4 +1,4 @@
-"""Making releases: the only way anything becomes public."""
+"""Making releases: the only way that anything of a project becomes public."""
 
 from __future__ import annotations
 

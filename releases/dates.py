@@ -1,4 +1,4 @@
-"""Partial dates as people read them: 21.02.2019 or 21 Feb 2019, and months and years as such."""
+"""Partial dates as people read them: 21.02.2019, 21 Feb 2019, February 2019, 2019. Pure."""
 
 from __future__ import annotations
 

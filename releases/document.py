@@ -1,7 +1,7 @@
 """The document of a release: one pure function from rows to what the public may read.
 
 Rows are flat, with the keys of the tables' resources; personal columns are not among them. An
-empty text or null means "not stated". The shape is static/releases/release-1.schema.json.
+empty text or null means "not stated". The shape is static/releases/release-1.schema.json. Pure.
 """
 
 from __future__ import annotations

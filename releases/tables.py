@@ -1,7 +1,7 @@
 """The tables of a document as files, and the dictionary of their columns.
 
-A file is a function of its release, so its bytes, and the digest that is kept with the release,
-never change.
+A file is made from its release alone: while this code stays as it is, its bytes stay the same, and
+the digest that is kept with the release is theirs.
 """
 
 from __future__ import annotations

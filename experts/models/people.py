@@ -1,6 +1,7 @@
 """Who works on a project: institutions, their part in it, experts and functions.
 
-Names of people stand here only: releases and exports hold codes and functions.
+Names of people outside the back office stand here only: releases and exports hold codes and
+functions.
 """
 
 from __future__ import annotations

@@ -1,0 +1,260 @@
+"""What the documents and docstrings promise of the code as a whole, read from the code."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.db.models import Model
+
+from exchange.resources import TableResource
+from experts.resources import InstitutionResource
+from releases import live
+from releases.tables import PUBLISHED, RESOURCES
+from tests.sources import APPS, ROOT, SOURCES, TEMPLATES, TREES, calls, imported, name
+
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def rows_below(heading: str) -> list[list[str]]:
+    """The cells of the first table after a text of docs/architecture.md, without its head."""
+    lines = ARCHITECTURE.split(heading)[1].split("\n|", 1)[1].split("\n\n")[0].split("\n|")
+    return [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines[2:]]
+
+
+def test_the_rooms_of_the_docs_are_the_packages_that_import_linter_watches() -> None:
+    settings: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    linter = settings["tool"]["importlinter"]
+    watched = {part for layer in linter["contracts"][0]["layers"] for part in layer.split(" | ")}
+    told = [cells[0].strip("`/") for cells in rows_below("## The rooms")]
+    order = re.search(r"Imports run downwards only: `([^`]*)`", " ".join(ARCHITECTURE.split()))
+    layers = " → ".join(linter["contracts"][0]["layers"])
+
+    assert set(APPS) == set(linter["root_packages"]) == watched == {*told} - {"seed"}
+    assert set(linter["contracts"][1]["forbidden_modules"]) == set(APPS) - {
+        "public", "releases", "twinning"
+    }  # fmt: skip
+    assert order
+    assert order[1] == layers
+
+
+# Words of Twinning projects. That a row can belong to a project is all that `exchange` knows.
+DOMAIN = r"deliverables?|experts?|missions?|budgets?|indicators?|rungs?|ladder|twinning"
+
+
+@pytest.mark.parametrize("room", ["audit", "exchange"])
+def test_the_lower_rooms_have_no_word_of_the_domain(room: str) -> None:
+    own = [ROOT / room, ROOT / "templates" / "admin" / room]
+    files = [
+        path for folder in own for suffix in ("py", "html") for path in folder.rglob(f"*.{suffix}")
+    ]
+    more = "" if room == "exchange" else "|projects?"
+    words = re.compile(rf"(?<![a-z])({DOMAIN}{more})(?![a-z])", re.IGNORECASE)
+
+    assert len(files) > 10
+    assert words.search("of the deliverables_deliverable")
+    assert [
+        (name(path), found) for path in files for found in words.findall(path.read_text("utf-8"))
+    ] == []
+
+
+def test_the_public_pages_have_no_tables_and_nothing_of_a_session() -> None:
+    public = [module for module in TREES if module.startswith("public")]
+    used = {
+        node.attr
+        for module in public
+        for node in ast.walk(TREES[module])
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "request"
+    }
+    rendered = [
+        call
+        for module in public
+        for call in calls(TREES[module])
+        if ast.unparse(call.func) == "render_to_string"
+    ]
+
+    assert list(apps.get_app_config("public").get_models()) == []
+    assert used == {"GET", "method", "path", "resolver_match", "get_full_path"}
+    assert len(rendered) >= 4
+    assert [call for call in rendered if len(call.args) > 2 or call.keywords] == []
+
+
+def test_of_the_public_pages_only_verify_a_file_has_a_script() -> None:
+    scripts = [name(path) for path in TEMPLATES if "<script" in path.read_text("utf-8")]
+
+    assert [path for path in scripts if "/admin/" not in path] == ["templates/public/verify.html"]
+    assert [path.name for path in (ROOT / "static" / "public").glob("*.js")] == ["verify.js"]
+    decision = (ROOT / "docs/adr/0005-server-rendered-pages-stock-admin.md").read_text("utf-8")
+    ours = {name(path) for path in (ROOT / "static").rglob("*.js")}
+    assert set(re.findall(r"`(static/[\w/]+\.js)`", decision)) == ours
+
+
+WRITES = {
+    "save", "create", "create_user", "create_superuser", "bulk_create", "bulk_update", "delete",
+    "get_or_create", "update_or_create", "_raw_delete",
+}  # fmt: skip
+SQL = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\b")
+NO_ROWS = ("super()", "store()", "cluster")  # forms, files and the embedded PostgreSQL
+
+
+def writes(tree: ast.AST) -> bool:
+    """Whether a module writes rows: by a model, a query or SQL that it executes."""
+    named = [call for call in calls(tree) if isinstance(call.func, ast.Attribute)]
+    for call in named:
+        assert isinstance(call.func, ast.Attribute)
+        if ast.unparse(call.func.value) in NO_ROWS:
+            continue
+        updates = call.func.attr == "update" and call.keywords and not call.args
+        if updates or call.func.attr in WRITES:
+            return True
+    executes = any(ast.unparse(call.func).endswith(".execute") for call in named)
+    texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return executes and any(isinstance(text, str) and SQL.match(text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("row.save(update_fields=['a'])", True),
+        ("Row.objects.filter(pk=1).update(a=2)", True),
+        ("cursor.execute('UPDATE t SET a = 1')", True),
+        ("known.update(other); super().save(); cursor.execute('SELECT 1')", False),
+    ],
+)
+def test_a_module_that_writes_is_told_from_one_that_does_not(code: str, found: bool) -> None:
+    assert writes(ast.parse(code)) is found
+
+
+def test_only_the_modules_that_the_docs_name_write_rows() -> None:
+    told = {
+        f"{room.strip('`/')}.{module}"
+        for room, modules in rows_below("only these write rows:")
+        for module in re.findall(r"`(\w+)`", modules)
+    }
+    found = {
+        module.replace("management.commands.", "") for module, tree in TREES.items() if writes(tree)
+    }
+
+    assert found - {"twinning.embedded_postgres"} == told
+
+
+def made_in(room: str) -> dict[str, set[str]]:
+    """The tables of a room by name, and the modules that make rows of them."""
+    names = [model.__name__ for model in apps.get_app_config(room).get_models()]
+    made: dict[str, set[str]] = {one: set() for one in names}
+    for module, tree in TREES.items():
+        there = set(imported(tree))
+        known = {one for one in names if f"{room}.models.{one}" in there}
+        for call in calls(tree) if known else ():
+            maker, _dot, how = ast.unparse(call.func).partition(".")
+            if maker in known and how in ("", "objects.create", "objects.bulk_create"):
+                made[maker].add(module)
+    return made
+
+
+def test_releases_and_the_trail_are_each_written_in_one_place() -> None:
+    assert made_in("releases") == {"Release": {"releases.actions"}}
+    assert made_in("audit") == {"Event": set(), "Line": {"audit.seals"}, "Seal": {"audit.seals"}}
+
+
+def test_every_class_of_questions_stands_in_querysets() -> None:
+    found = {
+        (module, node.name)
+        for module, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and node.name.endswith("QuerySet")
+    }
+
+    assert len(found) >= 9
+    assert [one for one in found if not one[0].endswith(".querysets")] == []
+
+
+def test_no_own_log_of_django_is_written_and_its_permissions_decide_of_people_alone() -> None:
+    pages = {model._meta.label: type(page) for model, page in admin.site._registry.items()}
+    stock: Any = ModelAdmin
+    asked = {
+        label
+        for label, page in pages.items()
+        for verb in ("view", "change", "add", "delete", "module")
+        if getattr(page, f"has_{verb}_permission") is getattr(stock, f"has_{verb}_permission")
+    }
+
+    assert asked == {"accounts.User"}
+    for log in ("log_addition", "log_change", "log_deletions"):
+        assert [
+            label for label, page in pages.items() if getattr(page, log) is getattr(stock, log)
+        ] == []
+    words = re.compile(r"\b(has_perms?|user_permissions|permission_required)\(|\buser\.groups\b")
+    assert [name(path) for path in SOURCES if words.search(path.read_text("utf-8"))] == []
+
+
+def test_every_table_that_a_document_reads_notes_its_changes() -> None:
+    """Also those that a column of another table leads to, as a file through its evidence."""
+    read: dict[type[Model], str] = {}
+    read_by: list[type[TableResource]] = [*live.TABLES, InstitutionResource, *live.OFFICE]
+    for resource in read_by:
+        for column in resource.public_columns():
+            model = resource.model()
+            for part in column.path.split("__"):
+                read[model] = f"{resource.table}.{column.key}"
+                model = getattr(model._meta.get_field(part), "related_model", None) or model
+    triggers: dict[str, list[str]] = {
+        model._meta.label: [trigger.name for trigger in getattr(model._meta, "triggers", ())]
+        for model in read
+    }
+
+    assert "deliverables.File" in triggers
+    assert [label for label, names in triggers.items() if "notes_change" not in names] == []
+
+
+def test_single_missions_days_and_rates_are_in_no_release() -> None:
+    inside = {resource.table for resource in live.OFFICE}
+
+    assert inside == {"missions", "mission_experts", "expert_days", "rates"}
+    assert inside & PUBLISHED.keys() == set()
+    assert {"rulesets", "terms", "contract_changes", "contract_moves"} <= PUBLISHED.keys()
+
+
+def test_every_edited_table_counts_its_versions() -> None:
+    for resource in RESOURCES.values():
+        options: Any = resource.model()._meta
+        assert "version" in {field.name for field in options.fields}, resource.table
+        assert "version_counts" in {trigger.name for trigger in options.triggers}, resource.table
+
+
+def test_of_django_import_export_only_the_description_of_tables_is_used() -> None:
+    used = {
+        node.module
+        for tree in TREES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("import_export")
+    }
+
+    assert used == {"import_export.fields", "import_export.resources", "import_export.widgets"}
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["twinning.embedded_postgres", "twinning.postgres_cluster", "releases.pack.check"],
+)
+def test_what_runs_before_or_without_the_register_needs_the_standard_library_alone(
+    module: str,
+) -> None:
+    others = {one.partition(".")[0] for one in imported(TREES[module])} - sys.stdlib_module_names
+
+    assert others <= {"twinning"}
+
+
+def test_no_migration_asks_for_an_extension_or_an_icu_collation() -> None:
+    migrations = [path for app in APPS for path in (ROOT / app / "migrations").glob("*.py")]
+    asked = re.compile(r"CREATE EXTENSION|\w+Extension\(|provider *= *.?icu|-x-icu")
+
+    assert len(migrations) > 20
+    assert [name(path) for path in migrations if asked.search(path.read_text("utf-8"))] == []
