@@ -1,4 +1,4 @@
-"""Checks of the admin that no configuration may switch off."""
+"""What `manage.py check` asks of the admin beyond Django's own checks."""
 
 from __future__ import annotations
 

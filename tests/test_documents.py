@@ -25,6 +25,7 @@ from deliverables.status import SIDE_EXITS, Rung
 from exchange import exporting, importing, limits
 from exchange.extracts import FORMATS
 from exchange.widgets import BooleanWidget, DateWidget, MoneyWidget
+from releases.tables import DOWNLOADS
 from tests.sources import APPS, ROOT, SOURCES, name
 from twinning import findings
 from twinning.management.commands import load_seed, serve
@@ -210,6 +211,7 @@ NUMBERS = {
     ],
     "docs/measurements.md": [
         f"come {'fifty' if findings.PAGE == 50 else '?'} to a page",
+        f"the digests of its {len(DOWNLOADS) * len(FORMATS)} files",
         f"two workers of {'four' if serve.THREADS == 4 else '?'} threads",
     ],
     "accounts/sessions.py": [

@@ -12,8 +12,11 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
+from django.db.migrations import AddField, CreateModel, RemoveField
+from django.db.migrations.loader import MigrationLoader
 from django.db.models import Model
 
+from audit.triggers import audited_tables
 from exchange.resources import TableResource
 from experts.resources import InstitutionResource
 from releases import live
@@ -258,3 +261,33 @@ def test_no_migration_asks_for_an_extension_or_an_icu_collation() -> None:
 
     assert len(migrations) > 20
     assert [name(path) for path in migrations if asked.search(path.read_text("utf-8"))] == []
+
+
+def altered(migration: Any) -> set[str]:
+    """The tables that were there before, and get or lose columns that the trail records."""
+    new = {made.name_lower for made in migration.operations if isinstance(made, CreateModel)}
+    found = set()
+    for made in migration.operations:
+        if isinstance(made, AddField | RemoveField) and made.model_name_lower not in new:
+            model = apps.get_model(migration.app_label, made.model_name)
+            trigger = audited_tables().get(model)
+            if trigger and made.name not in trigger.left_out:
+                found.add(model._meta.db_table)
+    return found
+
+
+def test_a_migration_that_alters_an_audited_table_is_followed_by_its_state() -> None:
+    """The trail began with releases.0002; a restored register goes on from the states."""
+    graph = MigrationLoader(None).graph
+    needed = {at: set(graph.forwards_plan(at)) for at in graph.nodes if at[0] in APPS}
+    recorded: dict[str, list[Any]] = {}
+    for at in needed:
+        text = (ROOT / at[0] / "migrations" / f"{at[1]}.py").read_text(encoding="utf-8")
+        for table in re.findall(r'"(\w+_\w+)"', text) if "record_state(altered=" in text else ():
+            recorded.setdefault(table, []).append(at)
+    later = needed.keys() - needed["releases", "0002_trail"]
+    tables = [(at, table) for at in later for table in altered(graph.nodes[at])]
+
+    assert len(tables) >= 3
+    for at, table in tables:
+        assert [one for one in recorded.get(table, []) if at in needed[one]], (at, table)
