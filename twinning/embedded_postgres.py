@@ -17,13 +17,25 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from twinning import postgres_cluster
+from twinning.postgres_cluster import Cluster
 from twinning.postgres_cluster import Refusal as Refusal
 
-_in_use: dict[Path, int] = {}  # folder of a cluster -> our open, locked descriptor of it
+
+@dataclass(frozen=True)
+class _Use:
+    """That we use a cluster: our open, locked descriptor of its folder, and how it was started."""
+
+    cluster: Cluster
+    users: int
+    durable: bool
+
+
+_in_use: dict[Path, _Use] = {}  # by the folder of the cluster
 
 
 def settings(var_dir: Path) -> dict[str, Any]:
@@ -57,20 +69,32 @@ def start(var_dir: Path, *, durable: bool = True) -> None:
         except BaseException:
             os.close(users)
             raise
-    _in_use[home] = users
+    _in_use[home] = _Use(cluster, users, durable)
     atexit.register(_at_exit, var_dir, os.getpid())
+
+
+def revive(var_dir: Path) -> bool:
+    """Start the cluster that we use again if its server has died; whether that was needed.
+
+    Nothing new is made where the data is gone. Raises Refusal, or OSError for the folder.
+    """
+    used = _in_use[_home(var_dir)]
+    if used.cluster.answers():
+        return False
+    with _one_at_a_time(var_dir):
+        used.cluster.start(durable=used.durable)
+    return True
 
 
 def leave(var_dir: Path) -> bool:
     """Stop using the cluster, and stop it unless another process uses it. Whether it is stopped."""
     home = _home(var_dir)
-    users = _in_use.pop(home, None)
+    used = _in_use.pop(home, None)
     if not home.exists():
         return True
     with _one_at_a_time(var_dir):
         cluster = postgres_cluster.at(home)
-        if users is None:
-            users = os.open(home, os.O_RDONLY)
+        users = used.users if used else os.open(home, os.O_RDONLY)
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             cluster.stop()

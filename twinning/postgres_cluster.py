@@ -32,6 +32,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from twinning import postgres_locks
+
 NAME = "twinning"
 PORT = "5432"  # only the end of the socket's name
 SOCKET = f".s.PGSQL.{PORT}"
@@ -42,12 +44,13 @@ UNPRIVILEGED = "nobody"
 ELSEWHERE = Path("/var/lib")
 # PostgreSQL's own rules of letters: not every system has a locale C.UTF-8 that initdb could take.
 LOCALE = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-PATIENCE = 120  # seconds for a start, which after a crash replays the log, or for a stop
+PATIENCE = 120  # seconds for a start, which after a crash replays the log
+STOP_PATIENCE = {"fast": 30, "immediate": 30}  # seconds for each way to stop
+CHILDREN_LEFT = "is still in use"  # says PostgreSQL of the memory that a killed server shared
 THROW_AWAY = (
     " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     " -c wal_level=minimal -c max_wal_senders=0"
 )
-NO_PROCESS = "2147483647"  # above every process number the operating system gives
 
 
 class Refusal(RuntimeError):
@@ -78,24 +81,63 @@ class Cluster:
 
     def start(self, *, durable: bool) -> None:
         """Start the server, unless one answers already, and wait until it takes sessions."""
-        if not self._answers():
-            self._forget_stranger()
-            options = f"-k .. -p {PORT} -c listen_addresses=" + ("" if durable else THROW_AWAY)
-            wait = ["-w", "-t", str(PATIENCE)]
-            self._run("pg_ctl", "start", "-D", "data", "-l", "log", *wait, "-o", options)
+        _link(self.home)
         deadline = time.monotonic() + PATIENCE
-        while not self._is_ready():  # whoever started it may have been cut short
-            if time.monotonic() > deadline:
+        while not self._serves():
+            late = time.monotonic() > deadline
+            status = postgres_locks.status(self.home / "data")
+            if status in ("ready", "stopping"):  # without its socket, or told to end and still here
+                self.stop()
+            elif not self._runs():
+                self._start(durable=durable, last=late)
+            elif late:
                 raise Refusal(
                     f"The embedded PostgreSQL in {self.home} runs but takes no sessions after "
                     f"{PATIENCE} seconds. See what it does in {self.home / 'log'} and try again."
                 )
             time.sleep(0.05)
 
+    def _serves(self) -> bool:
+        return self.answers() and postgres_locks.status(self.home / "data") == "ready"
+
+    def _start(self, *, durable: bool, last: bool) -> None:
+        """Try to; while children of a killed server finish what they do, not for the last time."""
+        self._forget_strangers()
+        options = f"-k .. -p {PORT} -c listen_addresses=" + ("" if durable else THROW_AWAY)
+        wait = ["-w", "-t", str(PATIENCE)]
+        try:
+            self._run("pg_ctl", "start", "-D", "data", "-l", "log", *wait, "-o", options)
+        except Refusal as refusal:
+            if last or CHILDREN_LEFT not in str(refusal):
+                raise
+
     def stop(self) -> None:
-        """Stop the server, if it runs; open sessions are cut, their transactions rolled back."""
-        if self._answers():
-            self._run("pg_ctl", "stop", "-D", "data", "-m", "fast", "-t", str(PATIENCE))
+        """Stop the server, if it runs; open sessions are cut, their transactions rolled back.
+
+        One that does not end in time, or cannot, ends at once. Raises Refusal.
+        """
+        self._forget_strangers()
+        if self._ends("fast"):
+            return
+        _say(
+            f"The embedded PostgreSQL in {self.home} does not end in an orderly way, so it is "
+            "made to end at once. What was saved is safe: the next start reads it from the log."
+        )
+        if not self._ends("immediate"):
+            raise Refusal(
+                f"The embedded PostgreSQL in {self.home} does not end. What was saved is safe. End "
+                f"the process yourself whose number is in {self.home / 'data' / 'postmaster.pid'}."
+            )
+
+    def _ends(self, mode: str) -> bool:
+        wait = ["-t", str(STOP_PATIENCE[mode])]
+        with contextlib.suppress(Refusal):
+            if self._runs():
+                self._run("pg_ctl", "stop", "-D", "data", "-m", mode, *wait)
+        return not self._runs()
+
+    def _runs(self) -> bool:
+        return self.answers() or bool(postgres_locks.status(self.home / "data"))
 
     def _run(self, program: str, *arguments: str, stdin: str = "") -> None:
         """Run a program of PostgreSQL in the folder, with relative names: some use a shell.
@@ -124,7 +166,7 @@ class Cluster:
                 + "\nMend that and try again, or use another server: set DATABASE_URL."
             )
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         """Whether a server listens on the socket."""
         try:
             with socket.socket(socket.AF_UNIX) as client:
@@ -133,29 +175,10 @@ class Cluster:
             return False
         return True
 
-    def _is_ready(self) -> bool:
-        """Whether the server takes sessions: the eighth line of postmaster.pid says so."""
-        try:
-            lines = (self.home / "data" / "postmaster.pid").read_text().splitlines()
-        except FileNotFoundError:
-            return False
-        return len(lines) > 7 and lines[7].strip() == "ready"
-
-    def _forget_stranger(self) -> None:
-        """Take from the lock files of a killed server a process that is no PostgreSQL.
-
-        If another program has its number by now, or nobody has collected the dead process (both
-        usual in containers), PostgreSQL would not start. The rest of the files stays: by it
-        PostgreSQL sees whether the old server's children are gone.
-        """
-        for lock in (self.home / "data" / "postmaster.pid", self.home / f"{SOCKET}.lock"):
-            try:
-                pid, *rest = lock.read_text().splitlines()
-                command = Path(f"/proc/{pid.strip()}/cmdline").read_bytes().split(b"\0")[0]
-            except (OSError, ValueError):
-                continue
-            if Path(os.fsdecode(command)).name != "postgres":
-                lock.write_text("\n".join([NO_PROCESS, *rest]) + "\n")
+    def _forget_strangers(self) -> None:
+        data = self.home / "data"
+        for lock in (data / "postmaster.pid", self.home / f"{SOCKET}.lock"):
+            postgres_locks.forget_stranger(lock, data)
 
 
 def at(home: Path) -> Cluster:
@@ -261,15 +284,19 @@ def _programs(home: Path, user: pwd.struct_passwd | None) -> Path:
 
 
 def _copy(package: Path, copy: Path, user: pwd.struct_passwd) -> None:
-    """Copy the installation and, beside it as in Linux's wheel, the libraries of its programs."""
-    new = Path(tempfile.mkdtemp(prefix="new-", dir=copy.parent))
+    """Copy the installation and, beside it as in the wheel, the libraries its programs look for."""
     libraries = f"{WHEEL}.libs"
-    shutil.copytree(package / INSTALL, new / WHEEL / INSTALL, symlinks=True)
-    if (package.parent / libraries).exists():
-        shutil.copytree(package.parent / libraries, new / libraries, symlinks=True)
-    for path in [new, *new.rglob("*")]:
-        _give(path, user)
-    new.rename(copy)
+    new = Path(tempfile.mkdtemp(prefix="new-", dir=copy.parent))
+    try:
+        shutil.copytree(package / INSTALL, new / WHEEL / INSTALL, symlinks=True)
+        if (package.parent / libraries).exists():
+            shutil.copytree(package.parent / libraries, new / libraries, symlinks=True)
+        for path in [new, *new.rglob("*")]:
+            _give(path, user)
+        new.rename(copy)
+    except BaseException:  # on a full disk, half a copy more at each try would keep it full
+        shutil.rmtree(new, ignore_errors=True)
+        raise
     _say(f"User {user.pw_name} cannot reach {package}: its programs are copied to {copy}.")
 
 
