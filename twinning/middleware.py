@@ -58,7 +58,8 @@ class Language:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with translation.override(self._language(request)):
+        request.LANGUAGE_CODE = self._language(request)
+        with translation.override(request.LANGUAGE_CODE):
             response = self.get_response(request)
             response.setdefault("Content-Language", translation.get_language() or "en")
             return response
@@ -68,17 +69,22 @@ class Language:
     ) -> None:
         if kwargs.get("lang") in LANGUAGES:
             translation.activate(kwargs["lang"])
+            request.LANGUAGE_CODE = kwargs["lang"]
 
     def _language(self, request: HttpRequest) -> str:
-        first = request.path.split("/")[1]
-        if first in LANGUAGES:
-            return first
-        if first == "admin":
-            if request.user.is_authenticated:
-                return str(request.user.language)
-            if request.COOKIES.get(COOKIE) in LANGUAGES:
-                return request.COOKIES[COOKIE]
-        return translation.get_language_from_request(request)
+        if request.path.startswith("/admin/") and request.user.is_authenticated:
+            return str(request.user.language)
+        return asked_language(request)
+
+
+def asked_language(request: HttpRequest) -> str:
+    """What address, cookie of the login page or browser ask for, whoever it is."""
+    first = request.path.split("/")[1]
+    if first in LANGUAGES:
+        return first
+    if first == "admin" and request.COOKIES.get(COOKIE) in LANGUAGES:
+        return request.COOKIES[COOKIE]
+    return translation.get_language_from_request(request)
 
 
 def second_factor(get_response: GetResponse) -> GetResponse:

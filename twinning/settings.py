@@ -19,7 +19,25 @@ from twinning.storage import evidence_storage
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+
+
+def _read(file: Path) -> None:
+    """Add what this file sets to the environment, which wins. Without it nothing is added."""
+    try:
+        with file.open(encoding="utf-8") as text:
+            env.read_env(text)
+    except FileNotFoundError:
+        pass
+    except (OSError, UnicodeDecodeError) as error:
+        # Without it the register would run with another database, and nobody would notice.
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ImproperlyConfigured(
+            f"{file} cannot be read ({reason}), so the settings in it are not known and nothing "
+            "was started. Let the user who starts it read that file, or remove it."
+        ) from None
+
+
+_read(BASE_DIR / ".env")
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 # The try-out: no DATABASE_URL, so the embedded database, plain HTTP and this machine only.
@@ -35,11 +53,13 @@ def _secret_key() -> str:
         if not kept.exists():
             # Whole before it has its name: two first starts at once agree on one key.
             descriptor, new = tempfile.mkstemp(dir=VAR_DIR)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(64))
-            with contextlib.suppress(FileExistsError):
-                os.link(new, kept)
-            os.unlink(new)
+            try:
+                with os.fdopen(descriptor, "w") as file:
+                    file.write(secrets.token_urlsafe(64))
+                with contextlib.suppress(FileExistsError):
+                    os.link(new, kept)
+            finally:
+                os.unlink(new)
         key = kept.read_text().strip()
     if len(key) < 50:
         raise ImproperlyConfigured(
@@ -121,10 +141,23 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": embedded_postgres.settings(VAR_DIR) if TRY_OUT else env.db("DATABASE_URL"),
 }
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
-    "options": "-c statement_timeout=15000 -c lock_timeout=5000"
-    " -c idle_in_transaction_session_timeout=60000",
+# Nobody waits for a server that is gone: the driver gives up a new session after 5 seconds, and one
+# that it holds after about 20. DATABASE_URL may say otherwise.
+_GIVE_UP = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
 }
+DATABASES["default"]["OPTIONS"] = (
+    _GIVE_UP
+    | DATABASES["default"].get("OPTIONS", {})
+    | {
+        "options": "-c statement_timeout=15000 -c lock_timeout=5000"
+        " -c idle_in_transaction_session_timeout=60000",
+    }
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -248,6 +281,7 @@ vars().update(EMAIL_CONFIG)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"one_line": {"()": "twinning.surroundings.OneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["one_line"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

@@ -35,7 +35,7 @@ urlpatterns = [
     path("<language:lang>/", include("public.urls")),
 ]
 
-handler400 = "public.views.bad_request"
+handler400 = "twinning.views.bad_request"
 handler403 = "twinning.views.forbidden"
 handler404 = "public.views.not_found"
-handler500 = "public.views.server_error"
+handler500 = "twinning.views.server_error"

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
 from django.contrib import admin
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import translation
@@ -16,8 +24,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from deliverables import reminders
+from public import answers
 from public.answers import refuse
-from twinning.middleware import COOKIE, LANGUAGES
+from twinning.middleware import COOKIE, LANGUAGES, asked_language
+from twinning.surroundings import database_is_away
+
+TEXT = "text/plain; charset=utf-8"
+RETRY_AFTER = "5"  # seconds; the embedded database is back within that
 
 
 @require_safe
@@ -30,10 +43,52 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers; otherwise the 500 page, which says so."""
+    """200 when the database answers; otherwise 503 and a sentence."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 503: Django takes a session that could not be saved for one that was ended."""
+    if database_is_away(exception):
+        return unavailable(request)
+    return answers.bad_request(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 where only the database is away: Django calls it while it handles the error."""
+    if database_is_away(sys.exc_info()[1]):
+        return unavailable(request)
+    return answers.server_error(request)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database does not answer; a page, or for a file or a program the sentence alone.
+
+    Nobody can be asked whether what was sent arrived, so it says to look.
+    """
+    with translation.override(getattr(request, "LANGUAGE_CODE", None) or asked_language(request)):
+        sentence = (
+            _("The database of the register does not answer right now. Try again in a minute.")
+            if request.method in ("GET", "HEAD", "OPTIONS")
+            else _(
+                "The database of the register does not answer right now, so what you sent may not "
+                "have been saved. Go back in a minute, look whether it is there, and send it again "
+                "if it is not."
+            )
+        )
+        response: HttpResponse
+        if request.path.endswith(".json") or not request.accepts("text/html"):
+            response = JsonResponse({"error": sentence}, status=503)
+        elif request.path.endswith("/"):
+            response = refuse(request, 503, sentence)
+        else:
+            response = HttpResponse(f"{sentence}\n", status=503, content_type=TEXT)
+        response.setdefault("Content-Language", translation.get_language() or "en")
+    response.headers["Retry-After"] = RETRY_AFTER
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
