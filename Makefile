@@ -117,6 +117,11 @@ audit: .venv/dev.stamp
 	@touch $@
 
 .venv/made.stamp:
+	@test -w . || { \
+		echo "The folder $(CURDIR) cannot be written, and the virtual environment is made in" \
+			"it. Let yourself write there, or clone the repository into a folder of yours." >&2; \
+		exit 1; \
+	}
 	@! $(IS_WANTED) || { touch $@; exit; }; \
 	for version in $(WANTED); do for python in python$$version python3 python; do \
 		found=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2], sys.executable)' \

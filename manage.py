@@ -9,8 +9,9 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError
 
-from twinning import embedded_postgres
+from twinning import embedded_postgres, surroundings
 
 WITHOUT_DATABASE = {
     *("check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help"),
@@ -36,6 +37,11 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except (ImproperlyConfigured, embedded_postgres.Refusal) as refusal:
         sys.exit(str(refusal))
+    except (OSError, DatabaseError) as error:
+        sentence = surroundings.sentence(error)
+        if sentence is None:
+            raise
+        sys.exit(sentence)
     except KeyboardInterrupt:
         sys.exit(130)
 

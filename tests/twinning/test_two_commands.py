@@ -10,7 +10,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -252,6 +254,41 @@ def test_stop_ends_a_server_and_a_killed_one_frees_its_port(
     assert (stop.returncode, stop.stderr) == (0, "")
     assert stop.stdout == (f"Stopped the server of server-{port}.pid.\nThe database is stopped.\n")
     assert running.wait(10) == 0
+
+
+def answer(port: int, method: str, path: str) -> tuple[int, str]:
+    """Status, and the sentence of a page that is none."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", method=method)  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            return answer.status, ""
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read().decode()
+
+
+def test_a_killed_database_comes_back_and_meanwhile_everybody_is_told(
+    run: Callable[[], Serving], prepared: Path, port: int
+) -> None:
+    process = run()
+    said_until_ready(process)
+    log: list[str] = []
+    assert process.stderr
+    reading = threading.Thread(target=log.extend, args=(process.stderr,))  # or it fills the pipe
+    reading.start()
+    paths = ["/lv/", "/healthz", "/en/projects/ks-14-jb-jh-04/release.json"]
+    pid_file = prepared / "postgres" / "data" / "postmaster.pid"
+    for time_ in (1, 2):
+        os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
+        seen: set[int] = set()
+        while seen != {200} or log.count(serve.REVIVED) < time_:
+            answers = [answer(port, "GET", path) for path in paths]
+            seen = {status for status, _said in answers}
+            assert seen <= {200, 503}, answers
+            assert all("neatbild" in said or status == 200 for status, said in answers[:1])
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(30) == 0
+    reading.join()
+    assert {line for line in log if not line.startswith("Service Unavailable: ")} == {serve.REVIVED}
 
 
 def test_a_port_of_another_program_is_refused_before_anything_is_prepared(

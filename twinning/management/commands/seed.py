@@ -32,6 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_empty"] and Project.objects.exists():
+            publish_waiting(by=None)  # what was loaded, where an earlier start was cut short there
             return
         if Activity.objects.filter(project__slug=DEMO).exists():
             self.stdout.write("The story of the fictitious project was played before.")

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import fcntl
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,7 +19,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from twinning import embedded_postgres
+
 HOST = "127.0.0.1"
+FIRST_FOR_ALL, LAST = 1024, 65535  # ports; those before the first are kept for root
 FIRST_PROJECT = "ks-14-jb-jh-04"
 WORKERS = 2
 THREADS = 4  # per worker; each keeps one database session
@@ -28,9 +33,14 @@ GRANIAN = (
     "import multiprocessing; multiprocessing.set_start_method('spawn'); "
     "from granian.cli import entrypoint; entrypoint()"
 )
+REVIVED = (
+    "The embedded PostgreSQL had ended by itself and was started again. What was saved is safe.\n"
+)
 NEEDS_PROXY = (
     "HTTPS is on: a proxy has to stand before these addresses (without one, set HTTPS=False).\n"
 )
+LOOK = 0.5  # seconds from one look after the embedded database to the next
+LOOK_AGAIN = 5  # seconds to the next when it could not be started
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -61,7 +71,7 @@ class Command(BaseCommand):
             fcntl.flock(lock, fcntl.LOCK_EX)  # another one may prepare for another port
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
-            call_command("collectstatic", interactive=False, verbosity=0)
+            collect_static()
             call_command("seed", if_empty=True, stdout=self.stdout)
             call_command("create_first_admin", stdout=self.stdout)
 
@@ -70,18 +80,52 @@ class Command(BaseCommand):
         server = granian(port)
         for number in STOPPING:
             signal.signal(number, signal.default_int_handler)
+        watch = Watch()
+        said = False
         try:
-            while server.poll() is None and not answers(port):
-                time.sleep(0.05)
-            if server.poll() is None:
-                self.stdout.write(addresses(port))
-                self.stdout.flush()
-            return server.wait() or 1
+            while server.poll() is None:
+                if not said and answers(port):
+                    self.stdout.write(addresses(port))
+                    self.stdout.flush()
+                    said = True
+                self.stderr.write(watch.look(), ending="")
+                time.sleep(LOOK if said else 0.05)
+            return server.returncode or 1
         except KeyboardInterrupt:
             for number in STOPPING:
                 signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C
             finish(server)
             return 0
+
+
+class Watch:
+    """Has the embedded database back after it died, and says so; once, if it does not come back."""
+
+    def __init__(self) -> None:
+        self.in_vain, self.next = False, 0.0
+
+    def look(self) -> str:
+        """What there is to say, in whole lines; "" while it runs, and for a DATABASE_URL."""
+        if not settings.TRY_OUT or time.monotonic() < self.next:
+            return ""
+        try:
+            revived = embedded_postgres.revive(settings.VAR_DIR)
+        except (embedded_postgres.Refusal, OSError) as refusal:
+            said_before, self.in_vain = self.in_vain, True
+            self.next = time.monotonic() + LOOK_AGAIN
+            return "" if said_before else f"{refusal}\nIt is tried every {LOOK_AGAIN} seconds.\n"
+        self.in_vain = False
+        return REVIVED if revived else ""
+
+
+def collect_static() -> None:
+    """Into var/static; from the beginning if an earlier time was cut short, by a full disk say."""
+    unfinished = settings.VAR_DIR / "static-unfinished"
+    if unfinished.exists():
+        shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+    unfinished.touch()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    unfinished.unlink()
 
 
 def finish(server: subprocess.Popen[bytes]) -> None:
@@ -115,13 +159,9 @@ def held(port: int) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             try_out(port)
         except OSError as error:
-            ours = isinstance(error, BlockingIOError)
-            reason = "this register serves on it already" if ours else error.strerror
-            raise CommandError(
-                f"Port {port} on {HOST} cannot be used: {reason}. Stop the program that has it "
-                "(`make stop`, if it is this register) or choose another port, for instance: "
-                f"make run PORT={port + 1 if port < 65535 else 8001}"
-            ) from None
+            if not isinstance(error, BlockingIOError):
+                path.unlink()
+            raise refused(port, error) from None
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
@@ -129,6 +169,23 @@ def held(port: int) -> Iterator[None]:
             yield
         finally:
             path.unlink(missing_ok=True)
+
+
+def refused(port: int, error: OSError) -> CommandError:
+    """Why the port cannot be used, and one that could be."""
+    another = port + 1 if FIRST_FOR_ALL <= port < LAST else 8001
+    for_instance = f"another port, for instance: make run PORT={another}"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return CommandError(
+            f"Port {port} on {HOST} cannot be used: the operating system keeps ports below "
+            f"{FIRST_FOR_ALL} for root. Choose {for_instance}"
+        )
+    ours = isinstance(error, BlockingIOError)
+    reason = "this register serves on it already" if ours else error.strerror
+    return CommandError(
+        f"Port {port} on {HOST} cannot be used: {reason}. Stop the program that has it "
+        f"(`make stop`, if it is this register) or choose {for_instance}"
+    )
 
 
 def try_out(port: int) -> None:

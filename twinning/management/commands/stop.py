@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from twinning import embedded_postgres
 
-PATIENCE = 60  # seconds; twice what the server gives to the requests that run
+PATIENCE = 120  # seconds; more than the server gives to running requests and to its database
 
 
 class Command(BaseCommand):
@@ -37,15 +37,33 @@ def stop_server(pid_file: Path) -> bool:
         if free(file.fileno()):
             pid_file.unlink(missing_ok=True)
             return False
-        os.kill(int(file.read()), signal.SIGTERM)
+        asked = False
         deadline = time.monotonic() + PATIENCE
         while not free(file.fileno()):
+            asked = asked or ask(pid_file)
             if time.monotonic() > deadline:
                 raise CommandError(
                     f"The server of {pid_file.name} does not stop within {PATIENCE} seconds. "
                     "Wait for the requests that it still answers, and try again."
                 )
             time.sleep(0.05)
+    return True
+
+
+def ask(pid_file: Path) -> bool:
+    """Have the server end; False while it has not written its number yet."""
+    number = pid_file.read_text().strip()
+    if not number:
+        return False
+    try:
+        os.kill(int(number), signal.SIGTERM)
+    except ProcessLookupError:  # it ends already
+        pass
+    except PermissionError:
+        raise CommandError(
+            f"The server of {pid_file.name} belongs to another user, and so it goes on. Stop it "
+            "as the user who started it, or as root."
+        ) from None
     return True
 
 
