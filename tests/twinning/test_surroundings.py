@@ -342,6 +342,40 @@ def test_what_a_cut_short_start_has_loaded_is_released_by_the_next() -> None:
     assert Release.objects.filter(project=project).count() == 1
 
 
+def programs(folder: Path, **contents: str) -> dict[str, str]:
+    for name, content in contents.items():
+        (folder / name).write_text(f"#!/bin/sh\n{content}\n")
+        (folder / name).chmod(0o755)
+    return {"PATH": str(folder)}
+
+
+@pytest.mark.parametrize(("given", "installs"), [({}, True), ({"INSTALL_CHROMIUM": "no"}, False)])
+def test_root_is_told_what_is_installed_before_it_is_and_can_decline(
+    tmp_path: Path, given: dict[str, str], installs: bool
+) -> None:
+    apt = programs(tmp_path, id="echo 0", **{"apt-get": 'echo "apt-get $*" >&2'})
+    done = subprocess.run(
+        ["/bin/sh", "tests/check_chromium.sh"],
+        cwd=ROOT,
+        env=apt | given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    told = (
+        "The browser tests need chromium, and it is not installed. You are root, so it is "
+        "installed for the whole system now, with: apt-get update && apt-get install -y chromium "
+        "(to decline, press Ctrl-C, and use: make test INSTALL_CHROMIUM=no)\n"
+        "apt-get update -qq\napt-get install -qq -y chromium\n"
+    )
+    assert done.returncode == 1
+    assert done.stdout == (told if installs else "") + (
+        "The browser tests need chromium, and it is not installed. "
+        "Install it as root with: apt-get install -y chromium\n"
+    )
+
+
 def test_a_clone_that_cannot_be_written_is_not_taken_for_a_lack_of_packages(tmp_path: Path) -> None:
     shutil.copy(ROOT / "Makefile", tmp_path)
     tmp_path.chmod(0o555)
