@@ -49,6 +49,10 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     conflict: Conflict | None = None
 
+    @staticmethod
+    def refuse(row: Any) -> None:
+        """Raises ValidationError where this person may not write this row; anybody by default."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:

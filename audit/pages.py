@@ -9,6 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
+from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -86,13 +87,15 @@ def restore(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     row = page.get_object(request, str(event.row))
     if row is None:
         raise Http404
-    name = _restorable(request, page, row, event, request.POST.get("column", ""))
+    form = page.get_form(request, row, change=True)
+    name = _restorable(request, page, row, event, request.POST.get("column", ""), form)
     back = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_history", args=[row.pk])
     try:
         with acting(request.user.code, Through.FORM, f"restore {event.pk}"):  # type: ignore[union-attr]
             locked = claim(model._base_manager.all(), row.pk, request.POST.get("seen"))
             field = model._meta.get_field(name)
             setattr(locked, field.attname, (event.before or {})[field.column])
+            _as_typed(form, field, locked)
             locked.full_clean()
             locked.save(update_fields=[name])
     except Stale:
@@ -107,13 +110,24 @@ def restore(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     return redirect(back)
 
 
-def _restorable(request: HttpRequest, page: Any, row: Any, event: Event, column: str) -> str:
+def _as_typed(form: Any, field: Any, row: Any) -> None:
+    """Raises ValidationError where the form would: a row that the person does not see is no
+    choice, and what is saved stays where the person may write."""
+    chooser = form.base_fields[field.name]
+    if isinstance(chooser, ModelChoiceField):
+        chooser.clean(getattr(row, field.attname))
+    form.refuse(row)
+
+
+def _restorable(
+    request: HttpRequest, page: Any, row: Any, event: Event, column: str, form: Any
+) -> str:
     """The field's name. Raises PermissionDenied where the person's own form could not set it."""
     allowed = page.has_change_permission(request, row) and event.operation == Operation.UPDATE
     names: dict[str, str] = {
         field.column: field.name
         for field in row._meta.concrete_fields
-        if field.name in page.get_form(request, row, change=True).base_fields
+        if field.name in form.base_fields
         and field.name not in page.get_readonly_fields(request, row)
     }
     recorded = (event.before or {}).get(column)

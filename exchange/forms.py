@@ -41,10 +41,6 @@ class RowForm(VersionedForm):
 
     also_checked: ClassVar[tuple[str, ...]] = ()
 
-    @staticmethod
-    def refuse(row: Any) -> None:
-        """Raises ValidationError where this person may not write this row; anybody by default."""
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and "code" in self.fields:

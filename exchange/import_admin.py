@@ -200,7 +200,8 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 for row, column, value, sentence, sheet in job.told["faults"]
             ]
             return self._page(request, "refused_file", job=job, faults=faults)
-        why_not = undo.why_not(job, self.resource) if job.state == ImportState.APPLIED else ""
+        applied = job.state == ImportState.APPLIED
+        why_not = undo.why_not(job, self.intake(request).resource) if applied else ""
         return self._page(request, "outcome", job=job, told=job.told, why_not=why_not)
 
     @own_transactions
@@ -210,7 +211,7 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:
-            undo.undo(job, self.resource, by=request.user)
+            undo.undo(job, self.intake(request).resource, by=request.user)
         except apply.Refused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(self._where(job))

@@ -17,8 +17,9 @@ from exchange.models import Import, ImportState
 from exchange.resources import TableResource
 
 
-def undo(job: Import, resource: type[TableResource], *, by: Any) -> Import:
-    """Put back what the import changed and remove what it added. Raises Refused."""
+def undo(job: Import, resource: TableResource, *, by: Any) -> Import:
+    """Put back what the import changed and remove what it added, as far as `resource` may write
+    its rows now, before and after. Raises Refused."""
     try:
         with acting(by.code, Through.ACTION, f"undo {job.pk}"):
             return _undo(job, resource)
@@ -30,7 +31,7 @@ def undo(job: Import, resource: type[TableResource], *, by: Any) -> Import:
         raise Refused(told) from None
 
 
-def why_not(job: Import, resource: type[TableResource]) -> str:
+def why_not(job: Import, resource: TableResource) -> str:
     """Why the import into this table cannot be taken back, as a sentence; "" where it can."""
     if job.state != ImportState.APPLIED:
         return _("Only an import that was carried out can be taken back.")
@@ -41,7 +42,7 @@ def why_not(job: Import, resource: type[TableResource]) -> str:
             "It cannot be taken back: it added rows of a table in which no row is ever removed. "
             "Correct each of them by a new row."
         )
-    return _why_not(events)
+    return _why_not(events) or _not_yours(events, resource)
 
 
 def _events(job: Import) -> list[Event]:
@@ -84,6 +85,19 @@ def _why_not(events: list[Event]) -> str:
     return ""
 
 
+def _not_yours(events: list[Event], resource: TableResource) -> str:
+    """Rights end while an import stays: its rows as they are now have to be the person's."""
+    model = resource.model()
+    keys = {event.row for event in events if event.table == model._meta.db_table}
+    rows = model._base_manager.select_related(*resource.related).filter(pk__in=keys)
+    if all(resource.may_write(row) for row in rows):
+        return ""
+    return _(
+        "You cannot take it back: some of its rows are, or would be again, in a project or "
+        "component in which you may not write. Ask its project leader."
+    )
+
+
 def _tables(events: list[Event]) -> set[str]:
     """Tables whose rows are edited, so have a version; the others are written by steps."""
     found = set()
@@ -94,7 +108,7 @@ def _tables(events: list[Event]) -> set[str]:
     return found
 
 
-def _undo(job: Import, resource: type[TableResource]) -> Import:
+def _undo(job: Import, resource: TableResource) -> Import:
     job = Import.objects.select_for_update().get(pk=job.pk)
     if job.state == ImportState.UNDONE:
         return job
@@ -108,6 +122,8 @@ def _undo(job: Import, resource: type[TableResource]) -> Import:
         raise Refused(told)
     for event in events:
         _back(event)
+    if told := _not_yours(events, resource):
+        raise Refused(told)
     job.state = ImportState.UNDONE
     job.save()
     return job

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Right
+from audit.models import Event
 from deliverables.access import access_of, people_who_may
 from deliverables.models import Deliverable, Item, Membership
 from tests.exchange.files import Session, exported
@@ -162,6 +163,53 @@ def test_an_import_writes_no_foreign_row_and_tells_nothing_of_it(
     assert "Other" not in page
     assert "Foreign" not in page
     assert not Deliverable.objects.filter(title_en="Mine").exists()
+
+
+CHOICE = "Select a valid choice. That choice is not one of the available choices."
+
+
+def test_an_earlier_value_does_not_lead_a_row_out_of_ones_reach(
+    client: Client, house: House
+) -> None:
+    moved, piece = make_deliverable(house.other.component, "D2.2"), make_evidence(house.project)
+    moved.component, piece.deliverable = house.own.component, house.own
+    for row, column, told in (
+        (moved, "component_id", CHOICE),
+        (piece, "deliverable_id", NOT_YOURS),
+    ):
+        row.save()
+        event = Event.objects.get(table=row._meta.db_table, row=row.pk, operation="update")
+        given = {"event": event.pk, "column": column, "seen": 2}
+
+        page = client.post(reverse("admin:restore"), given, follow=True)
+
+        assert [str(one) for one in page.context["messages"]] == [f"Nothing was restored: {told}"]
+        assert Event.objects.filter(row=row.pk, table=row._meta.db_table).latest("pk") == event
+
+
+@pytest.mark.parametrize(("line", "left"), [("tw-1,1,D1.1", "own"), ("tw-1,2,D1.1", "other")])
+def test_an_import_is_not_taken_back_where_the_person_may_not_write_any_more(
+    client: Client, house: House, line: str, left: str
+) -> None:
+    """Neither rows that are out of reach now, nor rows that would be out of reach again."""
+    parts = {"own": house.own.component, "other": house.other.component}
+    Membership.objects.create(
+        user=house.ana, project=house.project, role="coordinator", component=parts["other"]
+    )
+    session = Session(client).upload(
+        f"project,component,code,title_lv,title_en\n{line},Mans,Mine\n"
+    )
+    session.apply()
+    Membership.objects.filter(component=parts["own"]).delete()
+
+    session.undo()
+
+    assert session.said() == [
+        "You cannot take it back: some of its rows are, or would be again, in a project or "
+        "component in which you may not write. Ask its project leader."
+    ]
+    house.own.refresh_from_db()
+    assert (house.own.title_en, house.own.component) == ("Mine", parts[left])
 
 
 def test_names_are_seen_where_the_person_works_and_by_no_auditor(
