@@ -153,6 +153,13 @@ def plain_static_files(settings: Any) -> None:
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
 
 
+@pytest.fixture(autouse=True)
+def files_go_with_their_rows() -> Iterator[None]:
+    """What a test put into the storage of evidence: its rows are rolled back."""
+    yield
+    shutil.rmtree(VAR_DIR / "evidence", ignore_errors=True)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def empty_the_audit_trail_between_tests() -> None:
     """The trail refuses to be emptied. Tests with connections of their own begin with empty

@@ -17,7 +17,7 @@ FIRST = (
     "tests/browser/",
 )
 STAGE = re.compile(r"\[(?:[^\]]*-)?(inception|midterm|closing)\b")
-ONE_BY_ONE = ("tests/browser/", "tests/twinning/test_matrix.py")  # they share nothing
+ONE_BY_ONE = "tests/browser/"  # they share nothing
 
 
 def group_of(nodeid: str) -> str:

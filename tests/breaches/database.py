@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from tests.test_architecture import APPS
+from tests.sources import APPS
 
 OWN = [
     model for model in apps.get_models() if model._meta.app_label in APPS and not model._meta.proxy

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.roles import Right
 from audit.models import Event
 from deliverables.access import access_of, people_who_may
-from deliverables.models import Deliverable, Item, Membership
+from deliverables.models import Deliverable, Item, Membership, Project
 from tests.exchange.files import Session, exported
 from tests.make import (
     make_assignment,
@@ -193,6 +193,7 @@ def test_an_import_is_not_taken_back_where_the_person_may_not_write_any_more(
 ) -> None:
     """Neither rows that are out of reach now, nor rows that would be out of reach again."""
     parts = {"own": house.own.component, "other": house.other.component}
+    Project.objects.update(publishing="by_hand")  # a release made meanwhile is another transaction
     Membership.objects.create(
         user=house.ana, project=house.project, role="coordinator", component=parts["other"]
     )

@@ -150,13 +150,16 @@ def carry_out(user_id: int, where: str, seen: str, ready: int) -> None:
 
 
 def wait_until_alone() -> None:
-    others = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+    busy = (
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' "
+        "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
     with connection.cursor() as cursor:
         deadline = time.monotonic() + 30
-        cursor.execute(f"{others} AND pid <> pg_backend_pid()")
+        cursor.execute(busy)
         while cursor.fetchone():
             assert time.monotonic() < deadline
-            cursor.execute(f"{others} AND pid <> pg_backend_pid()")
+            cursor.execute(busy)
 
 
 def test_a_worker_killed_at_any_moment_leaves_all_or_nothing(client: Client, bruno: Any) -> None:

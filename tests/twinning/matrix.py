@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
-from tests.twinning.filled import filled, holder, logged_in
+from tests.twinning.filled import filled, logged_in
 from tests.twinning.forms import Caller, Data
 from tests.twinning.house import House
 from tests.twinning.ready import TOKEN, make_ready, model_of
@@ -164,7 +164,6 @@ def cell(
 def column(house: House, who: str) -> Column:
     """All answers to one role. The empty form is sent only where the filled one wrote something."""
     caller = logged_in(house.person(who))
-    holder(house)  # logs in now: what a request writes is taken back
     found: Column = {}
     for name, keys in sorted(set(addresses()), key=lambda pair: pair[0]):
         for method in ("GET", "POST"):

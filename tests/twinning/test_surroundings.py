@@ -285,12 +285,11 @@ def test_a_server_that_has_not_yet_said_its_number_is_stopped_when_it_has(
         assert holder.stdout
         assert holder.stdin
         assert holder.stdout.readline() == "held\n"
-        go_on = holder.stdin
+        lets_it_write = [holder.stdin]
 
         def sleep(seconds: float) -> None:
-            if not go_on.closed and not pid_file.read_text():
-                go_on.write("\n")
-                go_on.flush()
+            if lets_it_write:  # once: at a second line it would end by itself
+                print(file=lets_it_write.pop(), flush=True)
 
         monkeypatch.setattr(time, "sleep", sleep)
         assert stop.stop_server(pid_file)
