@@ -22,18 +22,19 @@ class Checked(models.Model):
         abstract = True
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        using = router.db_for_write(type(self), instance=self)
+        if not self._keeps_its_checks(exclude, using):
+            return super().validate_constraints(exclude)
         try:
             for model, rules in self.get_constraints():
                 for rule in rules:
                     if not isinstance(rule, models.CheckConstraint):
-                        rule.validate(model, self, exclude=set(exclude or ()))
-            if self._keeps_its_checks(exclude):
-                return
-        except ValidationError:
-            pass
-        super().validate_constraints(exclude)
+                        rule.validate(model, self, exclude=set(exclude or ()), using=using)
+        except ValidationError:  # Django gathers them all, each at its field
+            return super().validate_constraints(exclude)
+        return None
 
-    def _keeps_its_checks(self, exclude: Collection[str] | None) -> bool:
+    def _keeps_its_checks(self, exclude: Collection[str] | None, using: str) -> bool:
         """Whether no check constraint is broken; False also when the database cannot say."""
         query = Query(None)  # a SELECT without a table, as Q.check() does
         for name, value in self._get_field_expression_map(self._meta, exclude).items():  # type: ignore[attr-defined]
@@ -47,7 +48,6 @@ class Checked(models.Model):
                 query.add_q(Q(holds))
             except FieldError:  # it is about a column that is not looked at
                 continue
-        using = router.db_for_write(type(self), instance=self)
         try:
             with transaction.atomic(using=using):
                 return query.get_compiler(using=using).execute_sql(SINGLE) is not None

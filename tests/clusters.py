@@ -12,6 +12,8 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from twinning import embedded_postgres, postgres_cluster
@@ -46,6 +48,7 @@ def clear_away() -> None:
 
 
 def remove(run: Path) -> None:
+    embedded_postgres.remove(run / "migrated")  # where it was killed while it made that
     if embedded_postgres.remove(run):
         shutil.rmtree(run, ignore_errors=True)
 
@@ -54,15 +57,18 @@ def start(var_dir: Path) -> None:
     """Start the cluster of a run, as a copy of the migrated one. Raises Refusal."""
     cluster = postgres_cluster.at(var_dir / "postgres")
     data = cluster.home / "data"
-    shutil.copytree(migrated(), data)
+    with migrated() as kept:
+        shutil.copytree(kept, data)
     if cluster.user:
         for path in (data, *data.rglob("*")):
             os.chown(path, cluster.user.pw_uid, cluster.user.pw_gid)
     embedded_postgres.start(var_dir, durable=False)
 
 
-def migrated() -> Path:
-    """The data of a stopped cluster in which the tests' database is migrated and empty."""
+@contextmanager
+def migrated() -> Iterator[Path]:
+    """The data of a stopped cluster in which the tests' database is migrated and empty; it stays
+    as long as it is in use here, whatever a run of other migrations does."""
     RUNS.mkdir(parents=True, exist_ok=True)
     kept = RUNS / f"migrated-{_digest()}"
     with (RUNS / "migrated.lock").open("w") as lock:
@@ -71,7 +77,7 @@ def migrated() -> Path:
             for old in RUNS.glob("migrated-*"):
                 shutil.rmtree(old)
             _make(kept)
-    return kept
+        yield kept
 
 
 def _digest() -> str:

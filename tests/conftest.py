@@ -17,6 +17,7 @@ from twinning import embedded_postgres
 
 VAR_DIR = clusters.RUNS / str(os.getpid())
 KEPT_EXAMPLES = clusters.ROOT / "var" / "hypothesis"
+LONG = 20  # seconds; a test that takes longer has its reason beside it
 STRONG = "`make test-all` runs the same tests at full strength."
 
 os.environ |= clusters.environment(VAR_DIR)  # before anything reads the settings
@@ -65,11 +66,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    ran = len(terminalreporter.stats.get("passed", [])) + len(
-        terminalreporter.stats.get("failed", [])
+    reports = terminalreporter.stats
+    ran, out = (
+        sum(len(reports.get(name, [])) for name in names)
+        for names in (("passed", "failed", "error"), ("deselected",))
     )
-    strength = "at full strength." if volume.ALL else f"at a tenth of their volume. {STRONG}"
-    terminalreporter.write_line(f"{ran} tests ran {strength}")
+    strength = "at full strength" if volume.ALL else "at a tenth of their volume"
+    left_out = f", {out} were left out" if out else ""
+    rest = "" if volume.ALL else f" {STRONG}"
+    terminalreporter.write_line(f"{ran} tests ran {strength}{left_out}.{rest}")
+    for report in [*reports.get("passed", []), *reports.get("failed", [])]:
+        if report.duration > LONG and not volume.ALL and "slow" not in report.keywords:
+            terminalreporter.write_line(
+                f"{report.nodeid} took {report.duration:.0f} s: mark it slow, with the reason."
+            )
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,8 @@ def filled(name: str, fill: Callable[[], Any]) -> Iterator[Any]:
     if name not in _filled:
         _copy(_beside_the_empty_one("empty"), name)
         with _on(name):
-            _filled[name] = fill()
+            given = fill()
+        _filled[name] = given
     with _on(name):
         yield _filled[name]
 
@@ -61,11 +62,12 @@ def _beside_the_empty_one(name: str) -> str:
 
 def _copy(source: str, name: str) -> None:
     connection.close()  # nobody may be connected to what is copied
+    _drop(name)  # half filled, or left by a run that was killed
     _run(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
 
 
 def _drop(name: str) -> None:
-    _run(f'DROP DATABASE "{name}" WITH (FORCE)')  # of the browser's server, too
+    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # of the browser's server, too
 
 
 def _run(sql: str) -> None:

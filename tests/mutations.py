@@ -149,7 +149,19 @@ class Copy:
     def restore(self) -> None:
         """As it was made: no fault, no compiled file, no database, no examples kept."""
         self._git("checkout", "--quiet", ".")
-        self._git("clean", "-ffdxq", "-e", ".venv", "-e", "migrated*")
+        self._git("clean", "-ffdxq", "-e", ".venv")
+        if self._migrated.exists():
+            shutil.copytree(self._migrated, self.root / "var" / "test")
+
+    def keep_migrated(self) -> None:
+        """The empty database that a run without a fault has made, for those with one."""
+        made = (self.root / "var" / "test").glob("migrated-*")
+        for folder in made:
+            shutil.copytree(folder, self._migrated / folder.name, dirs_exist_ok=True)
+
+    @property
+    def _migrated(self) -> Path:
+        return self.root.with_suffix(".migrated")
 
     def run(self, files: list[str], limit: float, *options: str) -> list[str]:
         """The tests that fail, or what else went wrong."""
@@ -227,6 +239,7 @@ class Suite:
             begun = time.monotonic()
             files = stories(copy.root) if name == "stories" else tests_of(copy.root, name)
             failing = copy.run(files, LONG, "--continue-on-collection-errors")
+            copy.keep_migrated()
             return failing, time.monotonic() - begun
 
         for name, (failing, seconds) in zip(names, self.each(timed, names), strict=True):

@@ -118,14 +118,17 @@ class Caller(Client):
             answer.getvalue()
         return answer
 
-    def ask(self, method: str, where: str, data: Data | None = None) -> Any:
+    def ask(self, method: str, where: str, data: Data | None = None, *, shown: bool = True) -> Any:
         """The answer to a page that is asked for, or to a form that was filled in.
 
-        The page that answers a form is not made: its status counts, and what was written.
+        The page that answers a form, or that is not `shown`, is not made: its status counts, and
+        what was written.
         """
-        if method == "GET":
+        if method == "GET" and shown:
             return self.get(where)
         with patch.object(SimpleTemplateResponse, "render", _blank):
+            if method == "GET":
+                return self.get(where)
             return self.post(where, {name: _sent(value) for name, value in (data or {}).items()})
 
 

@@ -112,7 +112,8 @@ def asked(
         if method == "POST" and served:
             data = filled(house, caller, name, which, where)
         before = last_event()
-        answer = caller.ask(method.partition(",")[0], where, data)
+        # The page of one's own row is made; that of another row is the same page.
+        answer = caller.ask(method.partition(",")[0], where, data, shown=which == "own")
         status = str(answer.status_code)
         written = last_event() != before
         if written and (told := trespasses(house, who, before)):

@@ -42,9 +42,9 @@ def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow("every page of the register is made once for each role")
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_the_role_as_the_docs_say(house: House, role: str) -> None:
-    """Some 1,700 requests a role: over 5 s, because every page of the register is made once."""
     if WRITES and role == ROLES[0]:
         write_the_page(house)
     found = column(house, role)
@@ -54,9 +54,9 @@ def test_every_address_answers_the_role_as_the_docs_say(house: House, role: str)
     assert not any(answer.startswith("5") for said in found.values() for answer in said.split())
 
 
+@pytest.mark.slow("every reference of every form is forged")
 @pytest.mark.parametrize("who", ["leader", "both"])
 def test_nothing_that_is_forged_lands_outside_the_own_scope(house: House, who: str) -> None:
-    """Some 500 requests a person: over 5 s, because every reference of every form is forged."""
     tried = beyond(house, who)
     said = read(PAGE.read_text(encoding="utf-8"))["coordinator" if who == "both" else who]
     honest = {
