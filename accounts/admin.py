@@ -41,19 +41,19 @@ class UserForm(VersionedForm):
             )
         }
 
-    def clean(self) -> dict[str, Any]:
-        """Somebody has to be left who can administer."""
-        cleaned = super().clean()
-        stays = cleaned.get("is_superuser", True) and cleaned.get("is_active", True)
-        others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=self.instance.pk)
-        if self.instance.is_superuser and not stays and not others.exists():
+    @staticmethod
+    def refuse(user: User) -> None:
+        """Somebody has to be left who can administer. Raises ValidationError."""
+        if user.is_superuser and user.is_active:
+            return
+        administrators = User.objects.filter(is_superuser=True, is_active=True)
+        if list(administrators.values_list("pk", flat=True)) == [user.pk]:
             raise ValidationError(
                 _(
                     "This is the last active administrator. Make somebody else an administrator "
                     "first."
                 )
             )
-        return cleaned
 
 
 class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -51,7 +51,8 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @staticmethod
     def refuse(row: Any) -> None:
-        """Raises ValidationError where this person may not write this row; anybody by default."""
+        """Raises ValidationError where this person may not save the row like this; anybody may by
+        default. Asked of the form, and where a single value is put back (audit/pages.py)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,6 +67,13 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk and not current(self.instance, cleaned.get("seen")):
             self._merge(cleaned)
         return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        try:
+            self.refuse(self.instance)
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
 
     def _merge(self, cleaned: dict[str, Any]) -> None:
         """Take over what only the other person changed; a conflict where this one typed, too."""

@@ -112,7 +112,7 @@ def restore(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
 
 def _as_typed(form: Any, field: Any, row: Any) -> None:
     """Raises ValidationError where the form would: a row that the person does not see is no
-    choice, and what is saved stays where the person may write."""
+    choice, and what is saved is what the person may save."""
     chooser = form.base_fields[field.name]
     if isinstance(chooser, ModelChoiceField):
         chooser.clean(getattr(row, field.attname))

@@ -46,13 +46,6 @@ class RowForm(VersionedForm):
         if self.instance.pk and "code" in self.fields:
             self.fields["code"].disabled = True
 
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        try:
-            self.refuse(self.instance)
-        except ValidationError as refusal:
-            self.add_error(None, refusal)
-
     def _get_validation_exclusions(self) -> set[str]:
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded - set(self.also_checked)

@@ -17,6 +17,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts import sessions
 from accounts.models import SecondFactor, User
+from audit.models import Event
 from tests.make import make_component, make_member, make_project, make_user
 from tests.second_factor import code_of, with_totp
 
@@ -289,6 +290,30 @@ def test_the_last_administrator_stays(client: Client) -> None:
     assert "This is the last active administrator." in page.content.decode()
     root.refresh_from_db()
     assert root.is_superuser
+
+
+@pytest.mark.parametrize("column", ["is_superuser", "is_active"])
+def test_the_last_administrator_does_not_go_by_putting_back_what_was(
+    client: Client, column: str
+) -> None:
+    root = make_user("root", **({"is_superuser": True} | {column: False}))
+    setattr(root, column, True)
+    root.save()
+    root.refresh_from_db()
+    client.force_login(root)
+    event = Event.objects.get(operation="update", row=root.pk, after__has_key=column)
+    put_back = {"event": event.pk, "column": column, "seen": root.version}
+
+    page = client.post(reverse("admin:restore"), put_back, follow=True)
+
+    assert [str(told) for told in page.context["messages"]] == [
+        "Nothing was restored: This is the last active administrator. Make somebody else an "
+        "administrator first."
+    ]
+    make_user("another", is_superuser=True)
+    client.post(reverse("admin:restore"), put_back)
+    root.refresh_from_db()
+    assert not getattr(root, column)
 
 
 def test_a_lost_factor_is_reset_by_an_administrator_only(client: Client) -> None:
