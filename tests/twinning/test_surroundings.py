@@ -248,8 +248,9 @@ def test_a_database_that_does_not_come_back_is_said_once(
     monkeypatch.setattr(serve, "LOOK_AGAIN", 0)
     watch = serve.Watch()
     full = embedded_postgres.Refusal("There is no room.")
-    results[:] = [False, full, full, OSError(28, "No room"), True, False, full]
-    assert [watch.look() for _ in range(7)] == [
+    gone = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "/data/var/postgres")
+    results[:] = [False, full, full, gone, True, False, gone, full]
+    assert [watch.look() for _ in range(8)] == [
         "",
         "There is no room.\nIt is tried every 0 seconds.\n",
         "",
@@ -257,10 +258,27 @@ def test_a_database_that_does_not_come_back_is_said_once(
         "The embedded PostgreSQL had ended by itself and was started again. What was saved is "
         "safe.\n",
         "",
-        "There is no room.\nIt is tried every 0 seconds.\n",
+        "The embedded PostgreSQL cannot be started again: /data/var/postgres: No such file or "
+        "directory. Put back what is missing, or stop with Ctrl-C.\n"
+        "It is tried every 0 seconds.\n",
+        "",
     ]
     settings.TRY_OUT = False
     assert watch.look() == "", "the server of a DATABASE_URL is not ours to start"
+
+
+def test_a_full_disk_that_keeps_a_database_away_is_said(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def revive(var_dir: Path) -> bool:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/data/var/postgres/log")
+
+    settings.TRY_OUT = True
+    monkeypatch.setattr(embedded_postgres, "revive", revive)
+    assert serve.Watch().look() == (
+        "/data/var/postgres/log could not be written: there is no room left on its disk. Make room "
+        "and try again; what was saved is safe.\nIt is tried every 5 seconds.\n"
+    )
 
 
 HOLDER = """

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from twinning import embedded_postgres
+from twinning import embedded_postgres, surroundings
 
 HOST = "127.0.0.1"
 FIRST_FOR_ALL, LAST = 1024, 65535  # ports; those before the first are kept for root
@@ -113,9 +113,21 @@ class Watch:
         except (embedded_postgres.Refusal, OSError) as refusal:
             said_before, self.in_vain = self.in_vain, True
             self.next = time.monotonic() + LOOK_AGAIN
-            return "" if said_before else f"{refusal}\nIt is tried every {LOOK_AGAIN} seconds.\n"
+            if said_before:
+                return ""
+            return f"{why_it_stays_away(refusal)}\nIt is tried every {LOOK_AGAIN} seconds.\n"
         self.in_vain = False
         return REVIVED if revived else ""
+
+
+def why_it_stays_away(error: embedded_postgres.Refusal | OSError) -> str:
+    if isinstance(error, embedded_postgres.Refusal):
+        return str(error)
+    where = f"{error.filename}: " if error.filename else ""
+    return surroundings.sentence(error) or (
+        f"The embedded PostgreSQL cannot be started again: {where}{error.strerror}. Put back what "
+        "is missing, or stop with Ctrl-C."
+    )
 
 
 def collect_static() -> None:
