@@ -74,7 +74,7 @@ def start(var_dir: Path, *, durable: bool = True) -> None:
 
 
 def revive(var_dir: Path) -> bool:
-    """Start the cluster that we use again if its server has died; whether that was needed.
+    """Start the cluster that we use again if its server cannot be reached; whether that was needed.
 
     Nothing new is made where the data is gone. Raises Refusal, or OSError for the folder.
     """

@@ -255,7 +255,7 @@ def test_a_database_that_does_not_come_back_is_said_once(
         "There is no room.\nIt is tried every 0 seconds.\n",
         "",
         "",
-        "The embedded PostgreSQL had ended by itself and was started again. What was saved is "
+        "The embedded PostgreSQL could not be reached and was started again. What was saved is "
         "safe.\n",
         "",
         "The embedded PostgreSQL cannot be started again: /data/var/postgres: No such file or "

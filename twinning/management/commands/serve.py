@@ -34,7 +34,7 @@ GRANIAN = (
     "from granian.cli import entrypoint; entrypoint()"
 )
 REVIVED = (
-    "The embedded PostgreSQL had ended by itself and was started again. What was saved is safe.\n"
+    "The embedded PostgreSQL could not be reached and was started again. What was saved is safe.\n"
 )
 NEEDS_PROXY = (
     "HTTPS is on: a proxy has to stand before these addresses (without one, set HTTPS=False).\n"
@@ -99,7 +99,7 @@ class Command(BaseCommand):
 
 
 class Watch:
-    """Has the embedded database back after it died, and says so; once, if it does not come back."""
+    """Has the embedded database back when it is away, and says so; once, if it stays away."""
 
     def __init__(self) -> None:
         self.in_vain, self.next = False, 0.0
