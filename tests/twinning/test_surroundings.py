@@ -222,6 +222,19 @@ def test_a_port_kept_for_root_is_said_with_one_that_is_not(
     assert list(tmp_path.iterdir()) == [], "no server is left to be stopped"
 
 
+def test_the_number_of_a_killed_server_goes_before_the_port_is_tried(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pid_file = tmp_path / "server-8000.pid"
+    pid_file.write_text("4711\n")
+    seen: list[str] = []
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(serve, "try_out", lambda port: seen.append(pid_file.read_text()))
+    with serve.held(8000):
+        seen.append(pid_file.read_text())
+    assert seen == ["", f"{os.getpid()}\n"]
+
+
 @pytest.mark.parametrize(("taken", "advised"), [(80, 8001), (1024, 1025), (65535, 8001)])
 def test_another_port_is_one_for_all(taken: int, advised: int) -> None:
     said = serve.refused(taken, OSError(errno.EADDRINUSE, "Address already in use"))

@@ -169,12 +169,12 @@ def held(port: int) -> Iterator[None]:
     with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            file.truncate(0)  # `make stop` must not take a killed server's number for ours
             try_out(port)
         except OSError as error:
             if not isinstance(error, BlockingIOError):
                 path.unlink()
             raise refused(port, error) from None
-        file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
         try:
