@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import os
 import pwd
 import shutil
@@ -327,6 +328,32 @@ def test_a_server_that_has_not_yet_said_its_number_is_stopped_when_it_has(
     assert holder.returncode == -15
 
 
+def test_a_server_that_ends_by_itself_meanwhile_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pid_file = tmp_path / "server-8000.pid"
+    assert not stop.stop_server(pid_file), "it ended before its file was opened"
+
+    look, asked = stop.free, []
+    with pid_file.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        print(4711, file=held, flush=True)
+
+        def free(descriptor: int) -> bool:
+            pid_file.unlink(missing_ok=True)
+            return look(descriptor)
+
+        def kill(pid: int, signal: int) -> None:
+            asked.append(pid)
+            fcntl.flock(held, fcntl.LOCK_UN)
+            raise ProcessLookupError
+
+        monkeypatch.setattr(stop, "free", free)
+        monkeypatch.setattr(os, "kill", kill)
+        assert stop.stop_server(pid_file)
+    assert asked == [4711]
+
+
 def test_a_server_of_another_user_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def kill(pid: int, signal: int) -> None:
         raise PermissionError(errno.EPERM, "Operation not permitted")
@@ -334,8 +361,8 @@ def test_a_server_of_another_user_is_said(tmp_path: Path, monkeypatch: pytest.Mo
     pid_file = tmp_path / "server-8000.pid"
     pid_file.write_text("1\n")
     monkeypatch.setattr(os, "kill", kill)
-    with pytest.raises(CommandError) as caught:
-        stop.ask(pid_file)
+    with pytest.raises(CommandError) as caught, pid_file.open() as file:
+        stop.ask(file)
     assert str(caught.value) == (
         "The server of server-8000.pid belongs to another user, and so it goes on. Stop it as the "
         "user who started it, or as root."

@@ -5,7 +5,7 @@ import os
 import signal
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -33,14 +33,18 @@ class Command(BaseCommand):
 
 def stop_server(pid_file: Path) -> bool:
     """Ask the server that holds this file to stop, and wait; False when nobody holds it."""
-    with pid_file.open() as file:
+    try:
+        file = pid_file.open()
+    except FileNotFoundError:  # it has ended by itself since we looked for it
+        return False
+    with file:
         if free(file.fileno()):
             pid_file.unlink(missing_ok=True)
             return False
         asked = False
         deadline = time.monotonic() + PATIENCE
         while not free(file.fileno()):
-            asked = asked or ask(pid_file)
+            asked = asked or ask(file)
             if time.monotonic() > deadline:
                 raise CommandError(
                     f"The server of {pid_file.name} does not stop within {PATIENCE} seconds. "
@@ -50,9 +54,10 @@ def stop_server(pid_file: Path) -> bool:
     return True
 
 
-def ask(pid_file: Path) -> bool:
-    """Have the server end; False while it has not written its number yet."""
-    number = pid_file.read_text().strip()
+def ask(file: TextIO) -> bool:
+    """Have the server end that holds this open file; False while its number is not yet in it."""
+    file.seek(0)  # the file itself is removed when the server ends
+    number = file.read().strip()
     if not number:
         return False
     try:
@@ -61,8 +66,8 @@ def ask(pid_file: Path) -> bool:
         pass
     except PermissionError:
         raise CommandError(
-            f"The server of {pid_file.name} belongs to another user, and so it goes on. Stop it "
-            "as the user who started it, or as root."
+            f"The server of {Path(file.name).name} belongs to another user, and so it goes on. "
+            "Stop it as the user who started it, or as root."
         ) from None
     return True
 
