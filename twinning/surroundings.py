@@ -59,7 +59,8 @@ def _of_the_database(error: BaseException | None) -> psycopg.OperationalError | 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error:
         yield error
-        error = error.__cause__ or error.__context__
+        hidden = error.__suppress_context__  # "from None": it did not fail because of that
+        error = error.__cause__ or (None if hidden else error.__context__)
 
 
 def _words(error: BaseException) -> str:

@@ -37,6 +37,18 @@ def test_a_database_that_is_away_is_told_from_one_that_refuses(
     assert surroundings.database_is_away(wrapped) is away
 
 
+@pytest.mark.parametrize("hidden", [False, True])
+def test_what_is_raised_from_none_did_not_fail_because_of_the_database(hidden: bool) -> None:
+    with pytest.raises(ValueError, match="ours") as caught:  # noqa: PT012 - handled while another is
+        try:
+            raise psycopg.OperationalError("the connection is closed")
+        except psycopg.OperationalError:
+            if hidden:
+                raise ValueError("ours") from None
+            raise ValueError("ours")  # noqa: B904 - the context is what is tested
+    assert surroundings.database_is_away(caught.value) is not hidden
+
+
 @pytest.fixture
 def away(django_db_blocker: Any, tmp_path: Path) -> Iterator[None]:
     """No server listens where the database should be."""
