@@ -52,6 +52,8 @@ def _events(job: Import) -> list[Event]:
     """
     own = Event.objects.filter(table=Import._meta.db_table, row=job.pk)
     between = own.aggregate(first=models.Min("pk"), last=models.Max("pk"))
+    if between["first"] is None:  # the import is older than the trail
+        return []
     found = Event.objects.filter(
         transaction=job.transaction or 0, pk__gt=between["first"], pk__lt=between["last"]
     )

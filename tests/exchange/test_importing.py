@@ -16,7 +16,9 @@ from openpyxl import load_workbook
 from audit.models import Event
 from budget.models import ContractChange, Entry, Move
 from deliverables.models import Component, Deliverable, SignOff, Step
-from exchange.models import Import
+from deliverables.resources import DeliverableResource
+from exchange.models import Import, ImportState
+from exchange.undo import why_not
 from tests.exchange.files import Session, exported, saved
 from tests.make import (
     make_change,
@@ -241,6 +243,11 @@ def test_an_import_is_taken_back_as_a_whole(client: Client) -> None:
     assert "was taken back as a whole" in session.text
     session.undo()
     assert Import.objects.get().state == "undone"
+
+
+def test_of_an_import_older_than_the_trail_nothing_can_be_taken_back() -> None:
+    old = Import(pk=4711, state=ImportState.APPLIED, transaction=1)
+    assert why_not(old, DeliverableResource()) == "It changed nothing."
 
 
 @pytest.mark.parametrize(
