@@ -83,9 +83,8 @@ class Cluster:
         """Start the server, unless one answers already, and wait until it takes sessions."""
         _link(self.home)
         deadline = time.monotonic() + PATIENCE
-        while not self._serves():
+        while (status := self._status()) != "ready" or not self.answers():
             late = time.monotonic() > deadline
-            status = postgres_locks.status(self.home / "data")
             if status in ("ready", "stopping"):  # without its socket, or told to end and still here
                 self.stop()
             elif not self._runs():
@@ -97,8 +96,8 @@ class Cluster:
                 )
             time.sleep(0.05)
 
-    def _serves(self) -> bool:
-        return self.answers() and postgres_locks.status(self.home / "data") == "ready"
+    def _status(self) -> str:
+        return postgres_locks.status(self.home / "data", answers=self.answers())
 
     def _start(self, *, durable: bool, last: bool) -> None:
         """Try to; while children of a killed server finish what they do, not for the last time."""
@@ -137,7 +136,7 @@ class Cluster:
         return not self._runs()
 
     def _runs(self) -> bool:
-        return self.answers() or bool(postgres_locks.status(self.home / "data"))
+        return bool(self._status())
 
     def _run(self, program: str, *arguments: str, stdin: str = "") -> None:
         """Run a program of PostgreSQL in the folder, with relative names: some use a shell.
@@ -176,6 +175,8 @@ class Cluster:
         return True
 
     def _forget_strangers(self) -> None:
+        if self.answers():
+            return
         data = self.home / "data"
         for lock in (data / "postmaster.pid", self.home / f"{SOCKET}.lock"):
             postgres_locks.forget_stranger(lock, data)

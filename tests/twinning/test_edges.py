@@ -9,6 +9,7 @@ import pwd
 import resource
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -175,6 +176,27 @@ def test_the_number_of_another_postgresql_is_forgotten(folder: Path) -> None:
         stranger.kill()
         stranger.wait()
         shutil.rmtree(other)
+
+
+def test_who_answers_is_the_server_whatever_its_process_is_called(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As under an emulator, whose name the process has then; here it has Python's."""
+    monkeypatch.setattr(postgres_cluster, "PATIENCE", 0)
+    monkeypatch.setitem(postgres_cluster.STOP_PATIENCE, "fast", 0)
+    pg_ctl = folder / "pg_ctl"
+    pg_ctl.write_text("#!/bin/sh\nhead -n 1 data/postmaster.pid > asked; rm .s.PGSQL.5432\n")
+    pg_ctl.chmod(0o755)
+    (folder / "data").mkdir()
+    ready = f"{os.getpid()}\n2\n3\n4\n5\n6\n7\nready   \n"
+    (folder / "data" / "postmaster.pid").write_text(ready)
+    cluster = postgres_cluster.Cluster(folder, None, folder)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(folder / ".s.PGSQL.5432"))
+        server.listen()
+        cluster.start(durable=False)
+        cluster.stop()
+    assert (folder / "asked").read_text() == f"{os.getpid()}\n"
 
 
 @contextlib.contextmanager
