@@ -1,4 +1,4 @@
-"""A database of its own for each process of a run, and Debian's chromium for the browser."""
+"""A database of its own for each process of a run, and chromium for the browser."""
 
 from __future__ import annotations
 
@@ -86,10 +86,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     chromium = shutil.which("chromium")
     if chromium is None:
-        pytest.fail(
-            "The browser tests need chromium, and it is not installed. "
-            "Install it as root with: apt-get install -y chromium"
-        )
+        pytest.fail("There is no chromium: see what `sh tests/check_chromium.sh` says.")
     no_sandbox = ["--no-sandbox"] if os.getuid() == 0 else []  # it has none to give to root
     return browser_type_launch_args | {"executable_path": chromium, "args": no_sandbox}
 

@@ -410,7 +410,9 @@ def programs(folder: Path, **contents: str) -> dict[str, str]:
 def test_root_is_told_what_is_installed_before_it_is_and_can_decline(
     tmp_path: Path, given: dict[str, str], installs: bool
 ) -> None:
-    apt = programs(tmp_path, id="echo 0", **{"apt-get": 'echo "apt-get $*" >&2'})
+    apt = programs(
+        tmp_path, id="echo 0", uname="echo Linux", **{"apt-get": 'echo "apt-get $*" >&2'}
+    )
     done = subprocess.run(
         ["/bin/sh", "tests/check_chromium.sh"],
         cwd=ROOT,

@@ -420,10 +420,20 @@ def test_env_example_names_exactly_what_is_read() -> None:
     assert "SECRET_KEY" in read
 
 
-def test_without_chromium_the_tests_say_what_to_install(tmp_path: Path) -> None:
-    ordinary_user = tmp_path / "id"
-    ordinary_user.write_text("#!/bin/sh\necho 1000\n")
-    ordinary_user.chmod(0o755)
+@pytest.mark.parametrize(
+    ("system", "how"),
+    [
+        ("Linux", "Install it as root with: apt-get install -y chromium"),
+        ("Darwin", "Install it with: brew install --cask chromium"),
+    ],
+)
+def test_without_chromium_the_tests_say_what_to_install(
+    tmp_path: Path, system: str, how: str
+) -> None:
+    ordinary_user = {"id": "1000", "uname": system}
+    for name, says in ordinary_user.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\necho {says}\n")
+        (tmp_path / name).chmod(0o755)
     done = subprocess.run(
         ["/bin/sh", "tests/check_chromium.sh"],
         cwd=ROOT,
@@ -433,7 +443,4 @@ def test_without_chromium_the_tests_say_what_to_install(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (
-        "The browser tests need chromium, and it is not installed. "
-        "Install it as root with: apt-get install -y chromium\n"
-    )
+    assert done.stderr == f"The browser tests need chromium, and it is not installed. {how}\n"
