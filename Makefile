@@ -123,9 +123,12 @@ audit: .venv/dev.stamp
 		exit 1; \
 	}
 	@! $(IS_WANTED) || { touch $@; exit; }; \
+	anew="The virtual environment in .venv has no pip, or another Python: it is made anew."; \
+	test -d .venv || anew=; \
 	for version in $(WANTED); do for python in python$$version python3 python; do \
 		found=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2], sys.executable)' \
 			2>/dev/null) && [ "$${found%% *}" = $$version ] || continue; \
+		test -z "$$anew" || echo "$$anew"; anew=; \
 		echo "Making a virtual environment with Python $$found ..."; \
 		$$python -m venv --clear .venv && touch $@ && exit; \
 		break; \

@@ -15,6 +15,7 @@ NONE = (
     "is on the PATH (looked for: {}). Install one and try again: on Debian 12 or newer with "
     "apt-get install python3-venv, on macOS with brew install python@3.13.\n"
 )
+ANEW = "The virtual environment in .venv has no pip, or another Python: it is made anew.\n"
 # Tells which version it is, and makes an environment whose Python is one as well.
 WORKS = """#!/bin/sh
 case "$1 $2" in
@@ -113,7 +114,9 @@ def test_a_person_chooses_another_one(machine: Machine) -> None:
     for version in ("3.11", "3.12", "3.13"):
         machine.has(f"python{version}", version)
     machine.make()
-    machine.make(PYTHON_VERSION="3.11")
+    assert machine.make(PYTHON_VERSION="3.11").stdout == (
+        f"{ANEW}Making a virtual environment with Python 3.11 {machine.path / 'python3.11'} ...\n"
+    )
     machine.make(PYTHON_VERSION="3.12.7")  # as images of Docker write it
     assert machine.made() == "with 3.13\nwith 3.11\nwith 3.12\n"
 
@@ -144,7 +147,7 @@ def test_an_environment_is_kept_until_its_python_is_gone(machine: Machine) -> No
     installed = machine.folder / ".venv" / "run.stamp"
     installed.touch()
     (machine.folder / ".venv" / "bin" / "python").unlink()
-    machine.make()
+    assert machine.make().stdout.startswith(ANEW)
     assert machine.made() == "with 3.12\nwith 3.13\n"
     assert not installed.exists(), "what was installed is gone with it"
 
