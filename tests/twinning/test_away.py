@@ -70,7 +70,7 @@ SENT = (
 )
 SENT_LV = (
     "Reģistra datubāze pašlaik neatbild, tāpēc nosūtītais, iespējams, nav saglabāts. Pēc minūtes "
-    "atgriezieties, paskatieties, vai tas ir saglabāts, un, ja nav, nosūtiet vēlreiz."
+    "atgriezieties, pārbaudiet, vai tas ir saglabāts, un, ja nav, nosūtiet vēlreiz."
 )
 PAGE, JSON, TEXT = "text/html; charset=utf-8", "application/json", "text/plain; charset=utf-8"
 

@@ -46,6 +46,14 @@ def test_a_name_stands_in_the_nominative() -> None:
 
 
 @pytest.mark.parametrize(
+    "literal",  # of "may not write", "switch off", "look whether", "the verbs of what was done"
+    ["nedrīkstat rakstīt", "izslēdziet „", "paskatieties, vai", "paveiktā darbības vārd"],
+)
+def test_what_only_a_literal_translation_says_is_not_said(literal: str) -> None:
+    assert [entry.msgstr for entry in catalogue(OURS) if literal in entry.msgstr] == []
+
+
+@pytest.mark.parametrize(
     ("lang", "day", "moment"),
     [("lv", "03.02.2019", "03.02.2019, 09:05"), ("en", "3 Feb 2019", "3 Feb 2019, 09:05")],
 )
