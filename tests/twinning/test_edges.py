@@ -163,19 +163,20 @@ def test_the_number_of_another_postgresql_is_forgotten(folder: Path) -> None:
     pid_file = folder / "postgres" / "data" / "postmaster.pid"
     lines = pid_file.read_text().splitlines()
     assert embedded_postgres.leave(folder)
-    other = folder / "postgres.d"
-    other.mkdir(mode=0o755)
-    program = shutil.copy(shutil.which("sleep") or "", other / "postgres")
-    stranger = subprocess.Popen([program, "60"], cwd="/", user="nobody" if AS_ROOT else None)
+    stranger = subprocess.Popen(
+        ["postgres", "-c", "read line"],
+        executable="/bin/sh",
+        stdin=subprocess.PIPE,
+        cwd="/",
+        user="nobody" if AS_ROOT else None,
+    )
     try:
         cut_short(pid_file, "\n".join([str(stranger.pid), *lines[1:]]) + "\n")
         start(folder)
         assert rows(folder) == 1
         assert stranger.poll() is None
     finally:
-        stranger.kill()
-        stranger.wait()
-        shutil.rmtree(other)
+        stranger.communicate()
 
 
 def test_who_answers_is_the_server_whatever_its_process_is_called(
