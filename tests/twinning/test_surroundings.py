@@ -441,6 +441,7 @@ def test_a_clone_that_cannot_be_written_is_not_taken_for_a_lack_of_packages(tmp_
     done = subprocess.run(
         ["make", ".venv/made.stamp"],
         cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
         check=False,
