@@ -12,13 +12,14 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from tests.waiting import wait_for
 from twinning import embedded_postgres, postgres_cluster, postgres_locks
 
 from .test_embedded_postgres import AS_ROOT, add_row, answers, folder, rows, session, start
@@ -33,8 +34,7 @@ def postmaster(var_dir: Path) -> int:
 
 def kill_server(var_dir: Path) -> None:
     os.kill(postmaster(var_dir), signal.SIGKILL)
-    while answers(var_dir):
-        pass
+    wait_for(lambda: not answers(var_dir))
 
 
 def log(var_dir: Path) -> str:
@@ -55,32 +55,27 @@ def test_a_killed_server_is_started_again_by_whom_it_died_under(folder: Path) ->
 def test_it_is_awaited_that_a_query_of_a_killed_server_ends(folder: Path) -> None:
     embedded_postgres.start(folder)
     add_row(folder)
-    busy = session(folder)
-    busy.execute("SET statement_timeout = '2s'")
-    ended: list[str] = []
-
-    def count_for_long() -> None:
-        try:
-            busy.execute("SELECT count(*) FROM generate_series(1, 1000000000)")
-        except psycopg.Error as error:
-            ended.append(str(error))
-
-    counting = threading.Thread(target=count_for_long)
-    counting.start()
-    with session(folder) as watching:
-        while not watching.execute(
-            "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%generate%'"
-            " AND pid <> pg_backend_pid()"
-        ).fetchone():
-            pass
-    kill_server(folder)
-
-    assert embedded_postgres.revive(folder)
-    counting.join()
-    busy.close()
-    assert ended
+    numbers = "generate_series(1, 10000)"
+    with (
+        contextlib.closing(session(folder)) as busy,
+        contextlib.closing(session(folder)) as watching,
+        ThreadPoolExecutor() as pool,
+    ):
+        busy.execute("SET statement_timeout = '120s'")  # should the test not come to end it
+        long = f"SELECT count(*) FROM {numbers} a, {numbers} b, {numbers} c"
+        counting = pool.submit(busy.execute, long)
+        watching.autocommit = True  # in one transaction it would see the same each time
+        active = "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND pid = %s"
+        wait_for(lambda: watching.execute(active, [busy.info.backend_pid]).fetchone())
+        kill_server(folder)
+        reviving = pool.submit(embedded_postgres.revive, folder)
+        wait_for(lambda: postgres_cluster.CHILDREN_LEFT in log(folder))
+        assert not counting.done()
+        assert not reviving.done()
+        os.kill(busy.info.backend_pid, signal.SIGINT)
+        assert isinstance(counting.exception(60), psycopg.Error)
+        assert reviving.result(60)
     assert rows(folder) == 1
-    assert "is still in use" in log(folder), "or the test would not have tested it"
 
 
 def test_where_the_data_is_gone_nothing_new_is_made(folder: Path) -> None:
@@ -98,8 +93,7 @@ def test_a_server_that_was_told_to_end_and_has_not_is_ended_and_started(folder: 
     add_row(folder)
     with contextlib.closing(session(folder)):
         os.kill(postmaster(folder), signal.SIGTERM)  # as who waits until the last session is over
-        while postgres_locks.status(folder / "postgres" / "data") != "stopping":
-            pass
+        wait_for(lambda: postgres_locks.status(folder / "postgres" / "data") == "stopping")
         before = postmaster(folder)
         postgres_cluster.at(folder / "postgres").start(durable=False)
         assert postmaster(folder) != before
@@ -255,19 +249,28 @@ def fill(disk: Path) -> Path:
             return filler
 
 
+def has_no_room_for_the_log(writing: psycopg.Connection[tuple[int]]) -> bool:
+    """Whether the server has given up for that; writes a bit more of it otherwise."""
+    try:
+        writing.execute("SELECT pg_logical_emit_message(false, '', repeat('-', 1000000))")
+        writing.commit()
+    except psycopg.OperationalError:
+        return True
+    return False
+
+
 def test_after_a_full_disk_and_room_again_it_stops_and_starts(small_disk: Path) -> None:
     embedded_postgres.start(small_disk)
     add_row(small_disk)
     writing = session(small_disk)
     filler = fill(small_disk)
-    with contextlib.closing(writing), contextlib.suppress(psycopg.OperationalError):
-        while True:  # until there is no room for the log, and the server gives up
-            writing.execute("SELECT pg_logical_emit_message(false, '', repeat('-', 1000000))")
-            writing.commit()
+    with contextlib.closing(writing):
+        wait_for(lambda: has_no_room_for_the_log(writing))
     with contextlib.suppress(embedded_postgres.Refusal):  # as long as there is no room
         embedded_postgres.revive(small_disk)
     filler.unlink()
-    assert rows_when_back(small_disk) == 1
+    wait_for(lambda: is_back(small_disk))
+    assert rows(small_disk) == 1
 
     filler = fill(small_disk)
     assert embedded_postgres.leave(small_disk), "it can be stopped on a full disk"
@@ -276,8 +279,6 @@ def test_after_a_full_disk_and_room_again_it_stops_and_starts(small_disk: Path) 
     assert rows(small_disk) == 1
 
 
-def rows_when_back(var_dir: Path) -> int:
-    while True:
-        embedded_postgres.revive(var_dir)
-        with contextlib.suppress(psycopg.OperationalError):
-            return rows(var_dir)
+def is_back(var_dir: Path) -> bool:
+    embedded_postgres.revive(var_dir)
+    return answers(var_dir)

@@ -8,13 +8,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from tests.waiting import wait_for
 from twinning import embedded_postgres, postgres_cluster
 
 pytestmark = pytest.mark.slow("makes clusters, starts and stops them")
@@ -222,8 +222,7 @@ def test_a_killed_server_recovers_at_the_next_start(folder: Path) -> None:
     add_row(folder)
     server = int((folder / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
     os.kill(server, signal.SIGKILL)
-    while answers(folder):
-        time.sleep(0.01)
+    wait_for(lambda: not answers(folder))
     assert embedded_postgres.leave(folder), "a dead server needs no stopping"
 
     start(folder)

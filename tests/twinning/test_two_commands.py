@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 import manage
+from tests.waiting import wait_for
 from twinning import embedded_postgres
 from twinning.management.commands import serve
 
@@ -133,10 +135,11 @@ def end(process: Serving) -> tuple[int, str, str]:
 
 
 def wait_until_free(port: int) -> None:
-    while True:
+    def refuses() -> bool:
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return
+            return bool(probe.connect_ex(("127.0.0.1", port)))
+
+    wait_for(refuses)
 
 
 def status_when_stopped_meanwhile(process: Serving, var_dir: Path, port: int, path: str) -> int:
@@ -150,8 +153,9 @@ def status_when_stopped_meanwhile(process: Serving, var_dir: Path, port: int, pa
     ):
         session.execute("LOCK TABLE releases_release IN ACCESS EXCLUSIVE MODE")
         page = pool.submit(status, port, path)
-        while not watching.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
-            assert not page.done()
+        waiting = "SELECT 1 FROM pg_locks WHERE NOT granted"
+        wait_for(lambda: page.done() or watching.execute(waiting).fetchone())
+        assert not page.done()
         os.killpg(process.pid, signal.SIGINT)
         wait_until_free(port)  # it takes no more requests, and finishes the one it has
         assert not page.done()
@@ -266,6 +270,16 @@ def answer(port: int, method: str, path: str) -> tuple[int, str]:
         return refused.code, refused.read().decode()
 
 
+def is_back(port: int, log: list[str], times: int) -> bool:
+    """Whether it was revived so often and every page answers; one that does not, in a sentence."""
+    paths = ["/lv/", "/healthz", "/en/projects/ks-14-jb-jh-04/release.json"]
+    answers = [answer(port, "GET", path) for path in paths]
+    seen = {status for status, _said in answers}
+    assert seen <= {200, 503}, answers
+    assert all("neatbild" in said or status == 200 for status, said in answers[:1])
+    return seen == {200} and log.count(serve.REVIVED) == times
+
+
 def test_a_killed_database_comes_back_and_meanwhile_everybody_is_told(
     run: Callable[[], Serving], prepared: Path, port: int
 ) -> None:
@@ -275,16 +289,10 @@ def test_a_killed_database_comes_back_and_meanwhile_everybody_is_told(
     assert process.stderr
     reading = threading.Thread(target=log.extend, args=(process.stderr,))  # or it fills the pipe
     reading.start()
-    paths = ["/lv/", "/healthz", "/en/projects/ks-14-jb-jh-04/release.json"]
     pid_file = prepared / "postgres" / "data" / "postmaster.pid"
-    for time_ in (1, 2):
+    for times in (1, 2):
         os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
-        seen: set[int] = set()
-        while seen != {200} or log.count(serve.REVIVED) < time_:
-            answers = [answer(port, "GET", path) for path in paths]
-            seen = {status for status, _said in answers}
-            assert seen <= {200, 503}, answers
-            assert all("neatbild" in said or status == 200 for status, said in answers[:1])
+        wait_for(partial(is_back, port, log, times))
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(30) == 0
     reading.join()
