@@ -15,7 +15,10 @@ from tests.make import make_component, make_deliverable, make_item, make_member,
 from tests.twinning.test_admin import typed
 from tests.volume import volume
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow("waits for others, as races do"),
+]
 ROUNDS = volume(200)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from budget.breakdown import BY, breakdown
 from budget.reallocation import drifts
 from tests.volume import volume
 
+pytestmark = pytest.mark.slow("many examples")
 KINDS = ("planned", "committed", "spent", "forecast")
 DATES = ("", "2026", "2026-02", "2026-05-31", "2026-09", "2027-01-01")
 CENTS = st.integers(0, 99_999_999).map(lambda cents: f"{Decimal(cents) / 100:.2f}")

@@ -21,6 +21,7 @@ from tests.budget.cards import CENTS, DAYS, Budget, budgets, of_a_day
 from tests.experts.worlds import GRADES, MANY, batches
 from tests.volume import volume
 
+pytestmark = pytest.mark.slow("many examples")
 ACCEPTED = ("accepted", "claimed", "settled")
 JULY = dt.date(2026, 7, 1)
 Costs = dict[tuple[int, int, dt.date, str], Decimal | None]

@@ -34,7 +34,7 @@ from tests.make import (
     make_project,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow("every table goes out and comes in again")]
 WAYS = ("csv", "excel", "xlsx", "excel saved", "xlsx saved")
 MOVED = (
     "budget_entries", "contract_changes", "contract_moves", "deliverables", "work_plans",

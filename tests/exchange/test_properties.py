@@ -25,7 +25,7 @@ from exchange.widgets import DateWidget, IntegerWidget, MoneyWidget
 from tests.make import make_component, make_deliverable, make_project
 from tests.volume import volume
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow("many examples")]
 many = settings(
     max_examples=volume(2000),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

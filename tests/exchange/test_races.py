@@ -25,7 +25,10 @@ from tests.exchange.files import Session
 from tests.make import make_component, make_deliverable, make_member, make_project
 from tests.volume import volume
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow("waits for others, as races do"),
+]
 HEAD = "project,component,code,title_lv,title_en\n"
 ROWS = 150
 

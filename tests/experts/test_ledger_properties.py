@@ -15,7 +15,7 @@ from public.plan import plan
 from releases.reading import Reading
 from tests.experts.worlds import COMPONENTS, MANY, World, batches, counted, laid, worlds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow("many examples")]
 
 
 @pytest.mark.usefixtures("quick")

@@ -26,7 +26,7 @@ from tests.make import (
     make_project,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow("makes every public download")]
 OURS, NOT_OURS = "This file is ours, byte for byte.", "We never issued this file."
 
 

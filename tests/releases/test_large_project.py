@@ -15,6 +15,7 @@ from releases.models import Release
 from tests.releases.large import a_large_project
 from tests.volume import ALL
 
+pytestmark = pytest.mark.slow("lays down thousands of rows")
 PAGES = (
     "",
     "components/1/",

@@ -38,6 +38,7 @@ from tests.make import (
 from tests.releases.packing import packed, ran, refused_by
 from tests.volume import ALL, volume
 
+pytestmark = pytest.mark.slow("each pack is checked by the tools of strangers")
 OWN = ("bagit", "sha256sum", "script")  # what looks at every file; the others, at the tables
 FORMULA = '=HYPERLINK("http://x")'
 

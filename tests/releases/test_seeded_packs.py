@@ -10,6 +10,8 @@ from deliverables.models import Project
 from releases.extracts import ALL
 from tests.releases.packing import packed, refused_by
 
+pytestmark = pytest.mark.slow("each pack is checked by the tools of strangers")
+
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("seeded")

@@ -28,7 +28,7 @@ from tests.make import (
 )
 
 MOST = 15
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow("opens the page of every row")]
 
 
 def queries_of(client: Client, address: str) -> int | None:

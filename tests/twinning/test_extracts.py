@@ -27,7 +27,7 @@ from tests.make import (
     make_project,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow("writes every extract in every format")]
 PAGE = "/admin/extracts/tw-1/"
 
 

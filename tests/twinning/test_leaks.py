@@ -45,7 +45,11 @@ from tests.make import (
     make_worked,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("seeded"),
+    pytest.mark.slow("reads every public page twice"),
+]
 CANARY = "Canary draft"
 
 

@@ -20,7 +20,7 @@ from tests.twinning.house import House
 from tests.twinning.matrix import MISSING, ROLES, addresses, column, last_event
 from tests.twinning.page import read, rows_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow("asks every address")]
 PAGE = Path(settings.BASE_DIR, "docs", "addresses.md")
 WRITES = bool(os.environ.get("WRITE_ADDRESSES"))
 
@@ -42,7 +42,6 @@ def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
         transaction.set_rollback(True)
 
 
-@pytest.mark.slow("every page of the register is made once for each role")
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_the_role_as_the_docs_say(house: House, role: str) -> None:
     if WRITES and role == ROLES[0]:
@@ -54,7 +53,6 @@ def test_every_address_answers_the_role_as_the_docs_say(house: House, role: str)
     assert not any(answer.startswith("5") for said in found.values() for answer in said.split())
 
 
-@pytest.mark.slow("every reference of every form is forged")
 @pytest.mark.parametrize("who", ["leader", "both"])
 def test_nothing_that_is_forged_lands_outside_the_own_scope(house: House, who: str) -> None:
     tried = beyond(house, who)

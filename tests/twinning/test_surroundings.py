@@ -27,6 +27,7 @@ from tests.make import make_project
 from twinning import embedded_postgres, surroundings
 from twinning.management.commands import serve, stop
 
+pytestmark = pytest.mark.slow("starts programs, and waits for what does not answer")
 ROOT = Path(__file__).resolve().parents[2]
 WE = pwd.getpwuid(os.geteuid()).pw_name
 OPEN_ALL = (1, 2)  # powers of root on Linux: to write and to read every file
