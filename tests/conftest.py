@@ -126,9 +126,20 @@ def load_seed() -> None:
     call_command("load_seed", verbosity=0)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def _django_db_helper(_database_of_the_test: None, _django_db_helper: None) -> None:
+    """pytest-django's transaction around a test, which begins on the database of that test."""
+
+
+@pytest.fixture
+def _database_of_the_test(request: pytest.FixtureRequest) -> None:
+    if "seeded" in request.fixturenames:
+        request.getfixturevalue("seeded")
+
+
+@pytest.fixture
 def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Both projects of seed/, loaded once; the tests of a module are rolled back to that."""
+    """Both projects of seed/, loaded once in a run; each test is rolled back to that."""
     from tests import databases
 
     with django_db_blocker.unblock(), databases.filled("seeded", load_seed):
