@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
@@ -29,6 +31,12 @@ from tests.make import (
 
 MOST = 15
 pytestmark = [pytest.mark.django_db, pytest.mark.slow("opens the page of every row")]
+
+
+@pytest.fixture(autouse=True)
+def content_types_are_known(db: None) -> None:
+    """A process asks for them once; tests that commit make it forget them."""
+    ContentType.objects.get_for_models(*apps.get_models())
 
 
 def queries_of(client: Client, address: str) -> int | None:
