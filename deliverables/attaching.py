@@ -16,7 +16,8 @@ from accounts.models import User
 from audit.acting import acting
 from audit.models import Through
 from deliverables import codes
-from deliverables.file_kinds import FileKind, WrongFile, kind_of
+from deliverables.file_kinds import FileKind, WrongFile
+from deliverables.inspecting import kind_of
 from deliverables.models import Deliverable, Evidence, EvidenceKind, Project
 from deliverables.models.file import File, store
 

@@ -8,7 +8,8 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from deliverables.file_kinds import MEDIA_TYPES, FileKind, WrongFile, kind_of
+from deliverables.file_kinds import MEDIA_TYPES, FileKind, WrongFile
+from deliverables.inspecting import kind_of
 from exchange import limits
 
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
