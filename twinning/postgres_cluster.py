@@ -265,8 +265,8 @@ def _elsewhere(home: Path, user: pwd.struct_passwd) -> Path:
     return folder
 
 
-def _programs(home: Path, user: pwd.struct_passwd | None) -> Path:
-    """The folder of initdb, pg_ctl and postgres: in the wheel, or a copy that `user` can run."""
+def in_wheel() -> Path:
+    """The folder of PostgreSQL's programs in the wheel. Raises Refusal."""
     found = importlib.util.find_spec(WHEEL)
     if not found or not found.submodule_search_locations:
         raise Refusal(
@@ -274,12 +274,16 @@ def _programs(home: Path, user: pwd.struct_passwd | None) -> Path:
             "embedded PostgreSQL, is not installed. `make run` installs it; where it does not "
             "exist for the machine, set DATABASE_URL to a PostgreSQL of version 15 or newer."
         )
-    package = Path(found.submodule_search_locations[0])
-    programs = package / INSTALL / "bin"
+    return Path(found.submodule_search_locations[0]) / INSTALL / "bin"
+
+
+def _programs(home: Path, user: pwd.struct_passwd | None) -> Path:
+    """The folder of initdb, pg_ctl and postgres: in the wheel, or a copy that `user` can run."""
+    programs = in_wheel()
     if user and not _reaches(user, "-x", programs / "postgres"):
         copy = home / f"programs-{importlib.metadata.version(WHEEL)}"
         if not copy.exists():
-            _copy(package, copy, user)
+            _copy(programs.parents[1], copy, user)
         programs = copy / WHEEL / INSTALL / "bin"
     return programs.resolve()
 

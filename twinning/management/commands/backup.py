@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from exchange.exporting import NoRoom
+from twinning import dumps
+
+
+class Command(BaseCommand):
+    help = (
+        "Write the whole database into a new file, which “manage.py restore” reads on any server "
+        "of the same version or a newer one. Evidence files are not in it."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            dumps.write(options["file"])
+        except (dumps.Failed, NoRoom) as refusal:
+            raise CommandError(str(refusal)) from None
+        self.stdout.write(
+            f"The database is in {options['file']}. Keep the evidence files of the same hour with "
+            "it, and SECRET_KEY elsewhere."
+        )

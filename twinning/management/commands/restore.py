@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from twinning import dumps
+
+
+class Command(BaseCommand):
+    help = (
+        "Fill an empty database from a file that “manage.py backup” has written: all of it or "
+        "nothing. Roles and owners of the old server are not needed."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            dumps.restore(options["file"])
+        except FileNotFoundError:
+            raise CommandError(
+                f"There is no file {options['file']}. Name the one that “manage.py backup” wrote."
+            ) from None
+        except dumps.Failed as refusal:
+            raise CommandError(str(refusal)) from None
+        self.stdout.write(
+            f"The database is as it was in {options['file']}. Put the evidence files into their "
+            "place; then run: manage.py migrate, manage.py verify_audit, manage.py check_data."
+        )
