@@ -19,6 +19,7 @@ from django.utils import translation
 
 from accounts import sessions
 from budget.models import Ruleset
+from deliverables import inspecting
 from deliverables.attaching_admin import MOST
 from deliverables.fields import PartialDateField
 from deliverables.status import SIDE_EXITS, Rung
@@ -27,7 +28,7 @@ from exchange.extracts import FORMATS
 from exchange.widgets import BooleanWidget, DateWidget, MoneyWidget
 from releases.tables import DOWNLOADS
 from tests.sources import APPS, ROOT, SOURCES, name
-from twinning import findings
+from twinning import bodies, findings
 from twinning.management.commands import load_seed, serve
 
 # docs/addresses.md and docs/data-dictionary.md are written by the code, and compared with it.
@@ -199,6 +200,14 @@ NUMBERS = {
         f"{mega(limits.REQUEST)} MB, {limits.ROWS:,} rows",
         f"more than {FAILED['key']} guesses of an account, {FAILED['ip']} of an address in 15 "
         "minutes",
+    ],
+    "docs/operations.md": [
+        f"within {bodies.GRACE} seconds, and one more for each {bodies.PACE // 1024} kB that have "
+        f"come (else 408), up to {mega(limits.REQUEST)} MB (else 413, before it is read), each "
+        f"process {bodies.AT_ONCE} at once, "
+        f"{'ten' if bodies.LARGE_AT_ONCE == 10 else '?'} of them larger than "
+        f"{bodies.IN_MEMORY // 1024} kB",
+        f"ended after {inspecting.SECONDS} seconds and, on Linux, at {mega(inspecting.MEMORY)} MB",
     ],
     "README.md": [
         f"bodies to {mega(limits.REQUEST)} MB ({'four' if MOST == 4 else MOST} files of evidence",

@@ -12,7 +12,6 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
-    JsonResponse,
 )
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -27,9 +26,9 @@ from deliverables import reminders
 from public import answers
 from public.answers import refuse
 from twinning.middleware import COOKIE, LANGUAGES, asked_language
+from twinning.refusing import answer
 from twinning.surroundings import database_is_away
 
-TEXT = "text/plain; charset=utf-8"
 RETRY_AFTER = "5"  # seconds; the embedded database is back within that
 
 
@@ -78,16 +77,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
                 "if it is not."
             )
         )
-        response: HttpResponse
-        if request.path.endswith(".json") or not request.accepts("text/html"):
-            response = JsonResponse({"error": sentence}, status=503)
-        elif request.path.endswith("/"):
-            response = refuse(request, 503, sentence)
-        else:
-            response = HttpResponse(f"{sentence}\n", status=503, content_type=TEXT)
-        response.setdefault("Content-Language", translation.get_language() or "en")
+        response = answer(request, 503, sentence)
     response.headers["Retry-After"] = RETRY_AFTER
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.core.wsgi import get_wsgi_application
 
-from twinning.management.commands.serve import end_with_parent
+from twinning.management.commands.serve import THREADS, end_with_parent
+from twinning.threads import OnThreads
 
 end_with_parent()
-application = get_wsgi_application()
+application = OnThreads(get_wsgi_application(), THREADS)

@@ -25,7 +25,7 @@ HOST = "127.0.0.1"
 FIRST_FOR_ALL, LAST = 1024, 65535  # ports; those before the first are kept for root
 FIRST_PROJECT = "ks-14-jb-jh-04"
 WORKERS = 2
-THREADS = 4  # per worker; each keeps one database session
+THREADS = 4  # per worker, and one for /healthz; each keeps one database session
 SECONDS_TO_FINISH = 30  # for the requests that run when the server is asked to stop
 # The workers are spawned: a forked one has the server's own handler of SIGTERM until it has loaded,
 # does not hear it, and is killed half a minute later.
@@ -206,14 +206,14 @@ def try_out(port: int) -> None:
         probe.bind((HOST, port))
 
 
-def granian(port: int) -> subprocess.Popen[bytes]:
+def granian(port: int, application: str = "twinning.worker:application") -> subprocess.Popen[bytes]:
     """The production server, in a session of its own: Ctrl-C reaches it through us, once."""
-    command = [sys.executable, "-c", GRANIAN, "--interface", "wsgi", "--no-ws"]
+    command = [sys.executable, "-c", GRANIAN, "--interface", "asginl", "--no-ws", "--http", "1"]
     command += ["--host", HOST, "--port", str(port), "--log-level", "warning"]
-    command += ["--workers", str(WORKERS), "--blocking-threads", str(THREADS)]
+    command += ["--workers", str(WORKERS)]
     command += ["--respawn-failed-workers", "--workers-kill-timeout", str(SECONDS_TO_FINISH)]
     return subprocess.Popen(  # noqa: S603 - no shell; the port is a number
-        [*command, "twinning.worker:application"],
+        [*command, application],
         cwd=settings.BASE_DIR,
         start_new_session=True,
         preexec_fn=end_with_parent,  # no other thread runs yet
