@@ -9,9 +9,10 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -34,6 +35,7 @@ class UserForm(VersionedForm):
     class Meta:
         model = User
         fields = "__all__"
+        field_classes = {"username": UsernameField}  # in one Unicode form before it is checked
         labels = {"is_superuser": gettext_lazy("Administrator")}
         help_texts = {
             "is_superuser": gettext_lazy(
@@ -62,6 +64,7 @@ class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ("username", "email", "first_name", "last_name", "language")
+        field_classes = {"username": UsernameField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,6 +104,23 @@ class UserAdmin(HistoryPages, VersionedAdmin, StockUserAdmin):  # type: ignore[t
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return super().changelist_view(request, {"title": _("People"), **(extra_context or {})})
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:  # fmt: skip
+        """Of two administrators who enter one person at once, the second one is told."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            messages.error(
+                request,
+                _(
+                    "Nothing was saved: somebody got this user name or this e-mail address in the "
+                    "meantime. Look for the person in the list."
+                ),
+            )
+            return redirect("admin:accounts_user_changelist")
 
     @admin.display(description=gettext_lazy("code"))
     def code(self, row: User) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from audit.models import Event, Operation
 from deliverables import dates, signing
 from deliverables.models import (
@@ -299,7 +300,20 @@ def _was(
     return {pk: before for pk, before in was.items() if getattr(rows[pk], name) != before}
 
 
-NIGHTLY: tuple[Check, ...] = (files, strangers, signatures)  # they read whole files and contents
+def twins(only: Project | None = None) -> Iterator[Finding]:
+    """People whom no log-in can tell apart. A constraint keeps them out; this tells of those who
+    were there before it, or in a table that came back without it."""
+    for column, sentence in (
+        ("username", _("%(people)s have one user name, so that none of them gets in.")),
+        ("email", _("%(people)s have one e-mail address, so that a link reaches one of them.")),
+    ):
+        for people in User.objects.twins(column):
+            codes = ", ".join(person.code for person in people)
+            yield found("error", f"twins_{column}", people[-1], "", sentence, people=codes)
+
+
+# They read whole files and contents, or are about no project.
+NIGHTLY: tuple[Check, ...] = (files, strangers, signatures, twins)
 CHECKS: tuple[Check, ...] = (
     *NIGHTLY,
     unverified,

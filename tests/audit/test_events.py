@@ -29,6 +29,7 @@ NOT_AUDITED = {
     "audit.Event": "the trail itself",
     "audit.Line": "the trail itself",
     "audit.Seal": "the trail itself",
+    "accounts.LastCode": "which code was used last, at each log-in",
     "deliverables.Reminder": "which mails went out today",
     "deliverables.Change": "bookkeeping of what waits for a release",
 }

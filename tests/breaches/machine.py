@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from accounts.models import LastCode
 from audit.models import Event, Line, Seal
 from tests.audit.rows import NOW, ROWS
 from tests.breaches.table import Breach, Refusal, Rules, another_project, same
@@ -56,13 +57,25 @@ RULES = {
     ),
     "accounts.User": Rules(
         ROWS["accounts.User"][0],
-        {"username": "berta"},
+        {"username": "berta", "email": "berta@example.org"},
         {
             "accounts_user_username_key": same(
                 "username", "A user with that username already exists."
             ),
             "user_language_is_one_we_speak": {"language": "de"},
+            "user_name_is_one_persons": [
+                {"username": lambda first: first.username.upper()},
+                {"username": lambda first: f" {first.username}\N{NO-BREAK SPACE}"},
+            ],
+            "user_email_is_one_persons": Breach(
+                {"email": "ZANE@Example.ORG"}, row=lambda: make_user(email="zane@example.org")
+            ),
         },
+    ),
+    "accounts.LastCode": Rules(
+        lambda: LastCode.objects.create(user=make_user(), step=1),
+        {"user": somebody},
+        {"lastcode_step_is_not_before_1970": {"step": -1}},
     ),
     "exchange.Export": Rules(
         ROWS["exchange.Export"][0],

@@ -2,21 +2,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.actions import rename
+from accounts.models import User
 from experts import privacy
 
 
 class Command(BaseCommand):
     help = (
-        "What is held about a person, or erasing the person. The person is an expert (LV-E01), the "
-        "holder of a function (project/A7) or somebody of the back office (U-0004)."
+        "What is held about a person, erasing the person, or another name for somebody of the back "
+        "office. The person is an expert (LV-E01), the holder of a function (project/A7) or "
+        "somebody of the back office (U-0004)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=("export", "erase"))
+        parser.add_argument("what", choices=("export", "erase", "rename"))
         parser.add_argument("person")
         parser.add_argument("--csv", action="store_true", help="export as CSV instead of JSON")
+        parser.add_argument("--username", default="", help="the user name that rename gives")
+        parser.add_argument("--email", default="", help="the e-mail address that rename gives")
 
     def handle(self, *args: Any, **options: Any) -> None:
         person = privacy.found(options["person"])
@@ -30,8 +36,23 @@ class Command(BaseCommand):
             told = privacy.as_csv(person) if options["csv"] else privacy.as_json(person)
             self.stdout.write(told, ending="")
             return
+        if options["what"] == "rename":
+            self._rename(person, options["username"], options["email"])
+            return
         try:
             code = privacy.erase(person, by="system")
         except privacy.Refused as refused:
             raise CommandError(f"Nobody was erased. {refused}") from None
         self.stdout.write(f"Erased; the person is {code} now. Erase backups by their own rule.")
+
+    def _rename(self, person: privacy.Person, username: str, email: str) -> None:
+        if not isinstance(person, User) or not (username or email):
+            raise CommandError(
+                "Nothing was changed. Write who of the back office gets which name, for instance: "
+                "person rename U-0004 --username ana --email ana@example.org"
+            )
+        try:
+            rename(person, by="system", username=username, email=email)
+        except ValidationError as error:
+            raise CommandError(f"Nothing was changed. {' '.join(error.messages)}") from None
+        self.stdout.write(f"{person.code} is changed.")
