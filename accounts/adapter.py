@@ -5,14 +5,48 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import limits
+from accounts.folding import composed
+from accounts.models import User
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _(
+            "The user name or the password is not right. Type both again, or choose a new "
+            "password by “Forgot your password?”."
+        ),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        self._try = limits.a_try(request, "password", credentials["username"])
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        user: User | None = super().authenticate(request, **credentials)
+        if user:
+            self._try.right()
+        return user
+
+    def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **given)
+        limits.remember_browser(request, response, user.username)
+        return response
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """A letter counts as one, whatever the keyboard makes of it."""
+        super().clean_password(composed(password), user)
+        return password
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """`key` is "<user>-<token>"; the address is that of SITE_URL, whatever host was asked."""
@@ -21,6 +55,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         super().send_mail(template_prefix, email, {**context, "site": settings.SITE_URL})
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        """What a passkey is called where its owner gives it no name."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Passkey %(number)s") % {"number": number}
 
 
 def site_address(name: str, **named: Any) -> str:

@@ -44,7 +44,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
         # A password of a test is hashed in no time; test_two_commands.py has the real one.
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-        settings.MFA_TOTP_TOLERANCE = 1  # steps: a code that a busy machine types late is taken
         if settings.TRY_OUT:
             clusters.start(VAR_DIR)
     except embedded_postgres.Refusal as refusal:

@@ -20,7 +20,7 @@ def with_totp(user: User) -> str:
     return secret
 
 
-def code_of(secret: str) -> str:
-    """The code of the moment; tests/conftest.py has one that just ended taken, too."""
-    counter = int(time.time()) // PERIOD
+def code_of(secret: str, steps: int = 0) -> str:
+    """The code of the moment, or of so many steps later."""
+    counter = int(time.time()) // PERIOD + steps
     return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))

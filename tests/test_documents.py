@@ -17,6 +17,7 @@ from django.core.management import get_commands, load_command_class
 from django.urls import NoReverseMatch, Resolver404, resolve
 from django.utils import translation
 
+from accounts import limits as tries
 from accounts import sessions
 from budget.models import Ruleset
 from deliverables import inspecting
@@ -180,13 +181,6 @@ def mega(size: int) -> int:
     return size // 1024 // 1024
 
 
-def rate(name_: str) -> dict[str, str]:
-    """How often by what, of a limit of the log-in: {"ip": "20", "key": "5"} in 15 minutes."""
-    found = re.findall(r"(\d+)/15m/(\w+)", settings.ACCOUNT_RATE_LIMITS[name_])
-    return {by: often for often, by in found}
-
-
-FAILED = rate("login_failed")
 NUMBERS = {
     "docs/exchange.md": [
         f"More than {exporting.AT_ONCE} at once per person are refused with 429",
@@ -198,8 +192,16 @@ NUMBERS = {
     "docs/threat-model.md": [
         f"import {mega(limits.UPLOAD)} MB, evidence {mega(limits.EVIDENCE)} MB a file, a request "
         f"{mega(limits.REQUEST)} MB, {limits.ROWS:,} rows",
-        f"more than {FAILED['key']} guesses of an account, {FAILED['ip']} of an address in 15 "
-        "minutes",
+        f"more than {tries.HERE} guesses of a name from one address in {tries.WINDOW // 60} "
+        f"minutes are hashed, or more than {tries.BY_ADDRESS} without a pause",
+    ],
+    "docs/operations.md": [
+        f"{'Five' if tries.HERE == 5 else '?'} wrong passwords of a name from one address are "
+        f"followed by a pause of {tries.WINDOW // 60} minutes",
+        f"A name alone, after {'ten' if tries.BY_NAME == 10 else '?'}, and an address alone, after "
+        f"{'twenty' if tries.BY_ADDRESS == 20 else '?'}, wait longer after each further one, up to "
+        f"{'half a minute' if tries.PAUSE == 30 else '?'} ({tries.PAUSE_OF_CODES // 60} minutes "
+        "for codes",
     ],
     "docs/operations.md": [
         f"within {bodies.GRACE} seconds, and one more for each {bodies.PACE // 1024} kB that have "
