@@ -5,39 +5,31 @@ Every screen on the way is free of axe's violations and of anything that the pol
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from accounts.models import User
 from deliverables.models import Deliverable, Evidence, Step
-from tests.browser.axe import violations
+from tests.browser.screens import Screens
 from tests.deliverables.test_file_kinds import PDF, PNG
 from tests.make import make_component, make_deliverable, make_member, make_project
 from tests.second_factor import code_of, with_totp
 
 PASSWORD = "a long pass phrase"
-SHOTS = os.environ.get("SHOTS")  # a folder: keep pictures of the screens there
 
 
-class Desk:
+class Desk(Screens):
     """A person at a browser of their own."""
 
     def __init__(self, browser: Browser, server: str, user: User) -> None:
         self.user, self.server = user, server
         self.secret = with_totp(user)
         self.context: BrowserContext = browser.new_context(locale="lv", accept_downloads=True)
-        self.page: Page = self.context.new_page()
-        self.problems: list[str] = []
-        self.page.on("console", self._listen)
-
-    def _listen(self, said: ConsoleMessage) -> None:
-        if said.type == "error" and "409" not in said.text:
-            self.problems.append(said.text)
+        super().__init__(self.context.new_page(), user.username)
 
     def log_in(self) -> None:
         self.page.goto(f"{self.server}/admin/")
@@ -49,21 +41,6 @@ class Desk:
         self.page.fill("#id_code", code_of(self.secret))
         self.page.press("#id_code", "Enter")
         expect(self.page.locator("h1")).to_have_text("Mans darbs")
-
-    def look(self, name: str) -> None:
-        """The policy held, axe finds nothing on a screen or a phone, where nothing scrolls
-        sideways, and a picture is taken where one is wanted."""
-        self.page.wait_for_load_state()  # a page that is half there has links without their text
-        assert self.problems == [], name
-        for width in (390, 1280):
-            self.page.set_viewport_size({"width": width, "height": 900})
-            assert violations(self.page) == [], name
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{name} scrolls sideways at {width} px"
-            if SHOTS:
-                where = Path(SHOTS, f"{self.user.username}-{name}-{width}.png")
-                self.page.screenshot(path=where, full_page=True)
-        self.problems.clear()  # axe itself adds inline styles
 
     def says(self, text: str) -> None:
         expect(self.page.locator(".messagelist, .errornote").first).to_contain_text(text)

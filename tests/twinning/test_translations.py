@@ -73,7 +73,11 @@ def texts(*folders: Path) -> set[str]:
     return {
         text
         for folder in folders
-        for suffix, read in ((".py", texts_of_code), (".html", texts_of_template))
+        for suffix, read in (
+            (".py", texts_of_code),
+            (".html", texts_of_template),
+            (".txt", texts_of_template),
+        )
         for path in folder.rglob(f"*{suffix}")
         for text in read(path)
     }
