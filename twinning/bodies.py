@@ -8,6 +8,7 @@ once, large and small; when all places are taken, the one that would end first m
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import tempfile
 from collections.abc import Awaitable, Callable
 from typing import IO, Any
@@ -48,6 +49,14 @@ class NoRoom(NotTaken):
 
 class Broken(Exception):
     """The client went away, or what it sent is no body."""
+
+
+async def forget_the_rest(receive: Receive) -> None:
+    """Read past what is refused, for GRACE seconds: most clients send all before they listen."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(GRACE):
+            while (await receive()).get("more_body"):
+                pass
 
 
 class Places:

@@ -14,10 +14,11 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
-from twinning.bodies import Bodies, Broken, NotTaken, Receive
+from twinning.bodies import Bodies, Broken, NotTaken, Receive, forget_the_rest
 
 HEALTH = "/healthz"
 NOT_TAKEN = "twinning.not_taken"  # in the environ: the status to answer with, instead of a body
@@ -83,6 +84,8 @@ class OnThreads:
         await send(answer.message())
         if answer.file is None:
             await send(piece(answer.body))
+            if environ.get(NOT_TAKEN) == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                await forget_the_rest(receive)
         else:
             await self._send_file(answer, receive, send)
 

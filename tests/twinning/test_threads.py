@@ -127,6 +127,15 @@ def test_what_is_too_large_is_refused_before_it_is_sent(port: int) -> None:
     assert (status, sentence(text)) == (413, TOO_LARGE)
 
 
+def test_who_sends_it_all_the_same_reads_the_refusal(port: int) -> None:
+    """As browsers do: they would show an error of the connection."""
+    with connect(port) as client:
+        client.sendall(head("POST", VERIFY, FORM, f"Content-Length: {limits.REQUEST + 1}"))
+        for _megabyte in range(limits.REQUEST // 1024 // 1024):
+            client.sendall(bytes(1024 * 1024))
+        assert client.recv(65536).startswith(b"HTTP/1.1 413 ")
+
+
 @pytest.mark.parametrize(
     "told",
     [
