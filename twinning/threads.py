@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable
@@ -22,6 +23,8 @@ from twinning.bodies import Bodies, Broken, NotTaken, Receive, forget_the_rest
 
 HEALTH = "/healthz"
 NOT_TAKEN = "twinning.not_taken"  # in the environ: the status to answer with, instead of a body
+# All that is read is UTF-8; Django fails on charsets that Python knows and that are none of text.
+CHARSET = re.compile(r";\s*charset=[^;]*", re.IGNORECASE)
 PIECE = 128 * 1024  # bytes of a file that are read at a time
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -183,6 +186,8 @@ def environ_of(scope: dict[str, Any]) -> dict[str, Any]:
     for name, value in scope["headers"]:
         if b"_" not in name:  # X_Forwarded_For would pass for X-Forwarded-For
             _add(environ, name.decode("latin-1").upper().replace("-", "_"), value.decode("latin-1"))
+    if "CONTENT_TYPE" in environ:
+        environ["CONTENT_TYPE"] = CHARSET.sub("", environ["CONTENT_TYPE"])
     return environ
 
 

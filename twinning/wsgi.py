@@ -1,4 +1,4 @@
-"""What the server serves: `granian --interface wsgi twinning.wsgi:application`."""
+"""The WSGI application by itself, for `runserver`; `manage.py serve` runs it on threads of ours."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ def test_one_more_than_there_are_places_ends_the_slowest(monkeypatch: pytest.Mon
         (await given.whole(sending(b"abc"), 3)).close()
         await settled()
         assert len(given.all.taken) == 2
-        ended = [type(one.exception()) if one.done() else None for one in slow]
+        ended: list[object] = [type(one.exception()) if one.done() else None for one in slow]
         for one in slow:
             one.cancel()
         return ended

@@ -153,6 +153,15 @@ def test_a_file_is_taken_in_however_it_is_sent(port: int, told: tuple[str, bytes
     assert NOT_OURS in text
 
 
+@pytest.mark.parametrize("charset", ["rot13", "hex", "undefined", "nothing", "iso-8859-1"])
+def test_an_odd_charset_is_no_fault_of_ours(port: int, charset: str) -> None:
+    told = f"Content-Type: multipart/form-data; charset={charset}; boundary=x"
+    length = f"Content-Length: {len(FILE)}"
+
+    assert asked(port, "GET", f"{PAGE}?q=1", told)[0] == 200
+    assert asked(port, "POST", VERIFY, told, length, body=FILE)[0] == 200
+
+
 def test_who_expects_to_be_asked_for_the_body_is_asked(port: int) -> None:
     with connect(port) as client:
         length = f"Content-Length: {len(FILE)}"
