@@ -95,7 +95,7 @@ def table_file(request: HttpRequest, lang: str, slug: str, table: str, format: s
             % {"asked": quoted(table + format_.suffix), "known": known}
         )
     reading = answers.read(request, slug)
-    content = tables.in_format(reading.document, table, format_)
+    content = tables.in_format(reading.released, table, format_)
     name = f"{slug}_{table}_{answers.edition_of(reading)}{format_.suffix}"
     return answers.file(request, content, format_.media, name)
 
@@ -104,7 +104,7 @@ def table_file(request: HttpRequest, lang: str, slug: str, table: str, format: s
 def release_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
     name = f"{slug}_{answers.edition_of(reading)}.json"
-    return answers.file(request, canonical(reading.document), "application/json", name)
+    return answers.file(request, canonical(reading.released), "application/json", name)
 
 
 @answered

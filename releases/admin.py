@@ -21,6 +21,8 @@ from deliverables.models import Project
 from deliverables.office import Records
 from releases import actions, changes, document, live
 from releases.models import Release
+from releases.older import completed
+from releases.schema import schema
 from releases.sentences import told
 
 IN_PROJECT = InProject()
@@ -68,7 +70,7 @@ class ReleaseAdmin(Records):
             return self._publish(request, project)
         built = live.build(project)
         newest = Release.objects.filter(project=project).order_by("-number").first()
-        found = changes.between(newest.document if newest else None, built)
+        found = changes.between(completed(newest.document, schema()) if newest else None, built)
         context = self.admin_site.each_context(request) | {
             "title": _("What would change: %s") % project.reference,
             "project": project,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cache
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
@@ -31,6 +32,8 @@ from experts.models import Assignment
 from releases import live
 from releases.document import Document, canonical, digest
 from releases.models import Release
+from releases.older import completed
+from releases.schema import schema
 
 __all__ = [
     "Reading",
@@ -60,6 +63,8 @@ SUMMARY = ("project", "totals", "partnerships")
 class Reading:
     """One document and what belongs to the moment of reading.
 
+    `document` has all that today's documents have; `released` is the one whose digest it is.
+
     `number` and `made_at` are None for the live state; `on` is the day at which lateness is told;
     `names` maps the code of an assignment or expert to a name, only where it may be shown now.
     """
@@ -70,6 +75,11 @@ class Reading:
     made_at: dt.datetime | None
     on: dt.date
     names: dict[str, str]
+    older: Document | None = None  # as it was released, where it lacks something
+
+    @property
+    def released(self) -> Document:
+        return self.document if self.older is None else self.older
 
 
 class Source(Protocol):
@@ -93,6 +103,11 @@ def _names(document: Document) -> dict[str, str]:
     return names
 
 
+@cache
+def _shape() -> dict[str, Any]:
+    return schema()
+
+
 class Released:
     """The newest release, or the one in force on a day. Two queries for a project, one for all."""
 
@@ -100,21 +115,23 @@ class Released:
         release = Release.objects.filter(slug=slug).in_force(at).first()
         if release is None:
             return None
+        whole = completed(release.document, _shape())
         return Reading(
-            release.document,
+            whole,
             release.digest,
             release.number,
             release.made_at,
             at or timezone.localdate(),
-            _names(release.document),
+            _names(whole),
+            release.document,
         )
 
     def portfolio(self, at: dt.date | None) -> list[Reading]:
         parts = {name: f"document__{name}" for name in SUMMARY}
-        releases = Release.objects.in_force(at).newest_of_each()
+        releases, shape = Release.objects.in_force(at).newest_of_each(), _shape()
         return [
             Reading(
-                {name: row[path] for name, path in parts.items()},
+                completed({name: row[path] for name, path in parts.items()}, shape),
                 row["digest"],
                 row["number"],
                 row["made_at"],
