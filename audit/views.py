@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from audit.models import Seal
@@ -30,6 +32,7 @@ def _heads() -> list[dict[str, Any]]:
     ]
 
 
+@csrf_exempt
 @require_safe
 def heads_json(request: HttpRequest) -> HttpResponse:
     """The newest 1,000 seals, newest first."""
@@ -37,6 +40,7 @@ def heads_json(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text + "\n", content_type="application/json", headers=CACHED)
 
 
+@csrf_exempt
 @require_safe
 def heads_atom(request: HttpRequest, lang: str) -> HttpResponse:
     """The same as a feed, one entry a seal."""
@@ -50,7 +54,11 @@ def heads_atom(request: HttpRequest, lang: str) -> HttpResponse:
     )
     for seal in Seal.objects.order_by("-number")[:SHOWN]:
         feed.add_item(
-            title=_("Seal %(number)s: %(events)s events")
+            title=ngettext(
+                "Seal %(number)s: %(events)s event",
+                "Seal %(number)s: %(events)s events",
+                seal.events,
+            )
             % {"number": seal.number, "events": seal.events},
             link=f"{site}/audit/heads.json",
             unique_id=f"urn:sha256:{seal.head}",

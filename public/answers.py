@@ -22,6 +22,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from public import asked, rows
@@ -184,6 +185,7 @@ def frame(request: HttpRequest, lang: str, *, refused: bool = False) -> dict[str
 def answered(view: View) -> View:
     """A public page: GET and HEAD only, and what it refuses becomes a page with a sentence."""
 
+    @csrf_exempt  # a POST is told that there is none, and not about a form
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, lang: str, **named: str) -> HttpResponse:

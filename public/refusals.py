@@ -15,6 +15,12 @@ class NotUnderstood(Refusal):
     """The address makes no sense."""
 
 
+class TooLarge(Refusal):
+    """What was sent is more than is read."""
+
+    status = 413
+
+
 class NotThere(Refusal):
     """The address makes sense, and there is nothing at it."""
 

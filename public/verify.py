@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from public import answers
-from public.refusals import NotUnderstood, Refusal, quoted
+from public.refusals import NotUnderstood, Refusal, TooLarge, quoted
 from releases.issued import SHA256, digests_of, issued
 
 
@@ -43,7 +43,7 @@ def _posted(request: HttpRequest) -> str:
     try:
         found = digests_of(request)
     except RequestDataTooBig:
-        raise NotUnderstood(
+        raise TooLarge(
             _("The file is too large to be sent. Compute its SHA-256 yourself, and paste it.")
         ) from None
     if len(found) != 1 or not found[0][1]:

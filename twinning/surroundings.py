@@ -19,6 +19,7 @@ NO_RIGHT = {errno.EACCES, errno.EPERM}
 # SQLSTATEs: no session; no room or memory for one; the server is told to end, crashed, is starting.
 AWAY_CLASSES = {"08", "53"}
 AWAY = {"57P01", "57P02", "57P03"}
+LONGEST = 300  # characters of a line about what a stranger sent
 ELSEWHERE = "choose another folder for the data with VAR_DIR"
 
 
@@ -36,13 +37,19 @@ def sentence(error: BaseException) -> str | None:
 
 
 class OneLine(logging.Filter):
-    """Leaves one line in the log of a request that failed because the database is away."""
+    """Leaves one line of a request that failed because the database is away, or that is refused
+    for what it asks: a foreign Host, a forged cookie. A traceback would tell nothing of either."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         away = _of_the_database(record.exc_info[1]) if record.exc_info else None
         if away:
             record.msg, record.args = f"{record.getMessage()}: {_words(away)}", ()
             record.exc_info = record.exc_text = None
+        elif record.name.startswith("django.security."):
+            told = "".join(c if c.isprintable() else "\ufffd" for c in record.getMessage())
+            record.msg, record.args = told[:LONGEST], ()
+            record.exc_info = record.exc_text = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
         return True
 
 

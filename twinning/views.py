@@ -6,6 +6,7 @@ import sys
 
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.db import connection
 from django.http import (
     Http404,
@@ -32,6 +33,7 @@ from twinning.surroundings import database_is_away
 RETRY_AFTER = "5"  # seconds; the embedded database is back within that
 
 
+@csrf_exempt  # GET and HEAD only: without it a POST would be told of a form, not of that
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """To the portfolio in the language that the browser asks for; otherwise in English."""
@@ -40,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@csrf_exempt
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers; otherwise 503 and a sentence."""
@@ -52,6 +55,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 503: Django takes a session that could not be saved for one that was ended."""
     if database_is_away(exception):
         return unavailable(request)
+    if isinstance(exception, DisallowedHost):
+        sentence = _("The register does not answer to the name in this request. Open it at %s.")
+        return refuse(request, 400, sentence % settings.SITE_URL)
+    if isinstance(exception, RequestDataTooBig):
+        sentence = _("What was sent is larger than the register takes, so nothing was saved.")
+        return refuse(request, 413, sentence)
     return answers.bad_request(request, exception)
 
 
