@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from accounts import proxies
 from accounts.roles import RIGHTS, Reach, Right, Role
 from audit.models import Event
 from audit.pages import restore, told
@@ -80,6 +81,7 @@ class RegisterSite(AdminSite):
             "missions": counts(reader, work.KINDS),
             "unpublished": unpublished,
             "last_import": Import.objects.last_of(request.user),
+            "proxy_unknown": proxies.is_unknown(request),
             "title": _("My work"),
         }
         return super().index(request, own | (extra_context or {}))

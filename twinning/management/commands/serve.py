@@ -39,6 +39,10 @@ REVIVED = (
 NEEDS_PROXY = (
     "HTTPS is on: a proxy has to stand before these addresses (without one, set HTTPS=False).\n"
 )
+ONE_ADDRESS = (
+    "TRUSTED_PROXIES is 0: behind a proxy everybody counts as one address, and wrong passwords of "
+    "anybody keep all people out. Set it to the number of your proxies.\n"
+)
 LOOK = 0.5  # seconds from one look after the embedded database to the next
 LOOK_AGAIN = 5  # seconds to the next when it could not be started
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -243,9 +247,11 @@ def answers(port: int) -> bool:
 
 def addresses(port: int) -> str:
     root = f"http://{HOST}:{port}"
+    known = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    behind = (NEEDS_PROXY + ("" if known else ONE_ADDRESS)) if settings.HTTPS else ""
     return (
         f"Dashboard  {root}/\n"
         f"Admin      {root}/admin/\n"
         f"Downloads  {root}/en/projects/{FIRST_PROJECT}/data/\n"
-        f"{NEEDS_PROXY if settings.HTTPS else ''}Ctrl-C stops it."
+        f"{behind}Ctrl-C stops it."
     )

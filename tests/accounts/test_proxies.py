@@ -1,0 +1,64 @@
+"""A proxy that `TRUSTED_PROXIES` does not count is said: at the start, in the log, on the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts import proxies
+from accounts.models import User
+from twinning.management.commands import serve
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_proxy_that_is_not_known_is_said_once_in_the_log_and_to_administrators(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.force_login(User.objects.create_superuser("root"))
+    told = (
+        "A proxy passes requests on, and TRUSTED_PROXIES is 0, so everybody counts as one address"
+    )
+
+    assert told not in client.get("/admin/").content.decode()
+    assert caplog.messages == []
+    for _time in range(3):
+        page = client.get("/admin/", headers={"x-forwarded-for": "203.0.113.7"}).content.decode()
+        assert told in page
+
+    assert caplog.messages == [proxies.UNKNOWN]
+
+
+def test_a_known_proxy_is_not_spoken_of(
+    client: Client, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    client.force_login(User.objects.create_superuser("root"))
+
+    page = client.get("/admin/", headers={"x-forwarded-for": "203.0.113.7"}).content.decode()
+
+    assert "TRUSTED_PROXIES" not in page
+    assert caplog.messages == []
+
+
+def test_it_is_said_at_the_start_where_a_proxy_has_to_stand_before(settings: Any) -> None:
+    told = (
+        "TRUSTED_PROXIES is 0: behind a proxy everybody counts as one address, and wrong passwords "
+        "of anybody keep all people out. Set it to the number of your proxies.\n"
+    )
+    settings.HTTPS = True
+    assert told in serve.addresses(8000)
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert told not in serve.addresses(8000)
+    settings.HTTPS, settings.ALLAUTH_TRUSTED_PROXY_COUNT = False, 0
+    assert told not in serve.addresses(8000)
+
+
+def test_others_than_administrators_read_nothing_of_proxies(client: Client) -> None:
+    client.force_login(User.objects.create_user("ana", is_staff=True))
+
+    page = client.get("/admin/", headers={"x-forwarded-for": "203.0.113.7"}).content.decode()
+
+    assert "TRUSTED_PROXIES" not in page
