@@ -24,6 +24,8 @@ from accounts.invitations import invite
 from accounts.models import SecondFactor, User
 from accounts.second_factor import FACTORS, reset_second_factor
 from audit.conflicts import VersionedAdmin, VersionedForm
+from audit.lists import GuardedLists
+from audit.ordering import Alphabetical
 from audit.pages import HistoryPages
 
 # What the library registers: e-mail addresses live with the user, and secrets are no table to read.
@@ -72,13 +74,14 @@ class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(User)
-class UserAdmin(HistoryPages, VersionedAdmin, StockUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(GuardedLists, HistoryPages, VersionedAdmin, StockUserAdmin):  # type: ignore[type-arg]
     form = UserForm
     add_form = InvitationForm
     add_form_template = "admin/accounts/user/add_form.html"
     change_user_password_template = None
     list_display = ("username", "code", "email", "language", "is_active", "administers", "factor")
     list_filter = ("is_active", "is_superuser", "language")
+    ordering = (Alphabetical("username"),)
     search_fields = ("username", "email", "first_name", "last_name")
     filter_horizontal = ()
     fieldsets = (

@@ -11,8 +11,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.roles import Right
+from accounts.roles import Right, Role
 from audit.conflicts import VersionedInline
+from audit.ordering import Alphabetical, Listed, Said
 from deliverables import models, resources
 from deliverables.access import InProject, access_of
 from deliverables.attaching_admin import AttachPage
@@ -65,7 +66,7 @@ IN_DELIVERABLE = InProject("deliverable__project", "deliverable__component")
 IN_ITEM = InProject("item__deliverable__project", "item__deliverable__component")
 
 
-@admin.display(description=_("title"), ordering="title_lv")
+@admin.display(description=_("title"), ordering=Said("title"))
 def title(row: Any) -> str:
     return said(row, "title")
 
@@ -148,6 +149,10 @@ class MembershipAdmin(Scoped, GuardedList):
     form = MembershipForm
     list_display = ("project", "role", "component", "user")
     list_display_links = ("project", "role")
+    ordering = (
+        "project", Listed("role", lambda: Role.choices), "component__number",
+        Alphabetical("user__username"),
+    )  # fmt: skip
     list_filter = ("project", "role", "user")
     list_select_related = ("project", "component", "user")
     search_fields = ("user__username", "project__search_text__contains")

@@ -6,10 +6,13 @@ user-assigned codes that no country will ever have: the fictitious sample uses t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.functional import lazy
 from django.utils.translation import get_language
+
+from audit import alphabets
 
 NAMES: dict[str, tuple[str, str]] = {
     "AL": ("Albānija", "Albania"),
@@ -74,6 +77,11 @@ def name(code: str, language: str) -> str:
     return latvian if language == "lv" else english
 
 
+def in_order(codes: Iterable[str], language: str) -> list[str]:
+    """Codes of countries by their names in the language."""
+    return sorted(codes, key=lambda code: alphabets.key(name(code, language), language))
+
+
 def _label(code: str) -> str:
     return f"{name(code, get_language() or 'en')} ({code})"
 
@@ -82,5 +90,5 @@ _lazy_label = lazy(_label, str)
 
 
 def choices() -> list[tuple[str, Any]]:
-    """Code and name in the language that is active when it is shown."""
-    return [(code, _lazy_label(code)) for code in NAMES]
+    """Code and name in the language that is active when it is shown, in its alphabet."""
+    return [(code, _lazy_label(code)) for code in in_order(NAMES, get_language() or "en")]

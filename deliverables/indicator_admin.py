@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import Right
 from audit.conflicts import VersionedInline
+from audit.ordering import Said
 from deliverables import indicator_resources, indicators, measuring, models
 from deliverables.access import InProject, access_of
 from deliverables.actions import Refused
@@ -77,7 +78,7 @@ class IndicatorAdmin(OfficeAdmin):
     autocomplete_fields = ("project", "component", "deliverable")
     inlines = (ValueInline,)
 
-    @admin.display(description=gettext_lazy("title"), ordering="title_lv")
+    @admin.display(description=gettext_lazy("title"), ordering=Said("title"))
     def title(self, row: models.Indicator) -> str:
         return said(row, "title")
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit.conflicts import VersionedInline
+from audit.ordering import Said
 from deliverables import models, plan_resources, planning
 from deliverables.access import InProject
 from deliverables.actions import Refused
@@ -173,7 +174,7 @@ class ActivityAdmin(OfficeAdmin):
     autocomplete_fields = ("project", "component")
     inlines = (ServesInline,)
 
-    @admin.display(description=gettext_lazy("title"), ordering="title_lv")
+    @admin.display(description=gettext_lazy("title"), ordering=Said("title"))
     def title(self, row: models.Activity) -> str:
         return said(row, "title")
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
 
 from audit.conflicts import VersionedAdmin, VersionedInline
+from audit.lists import GuardedLists
 from audit.pages import HistoryPages
 from exchange import limits
 from exchange.choosing import RowFormSet
@@ -70,14 +71,8 @@ class OwnReferences(admin.RelatedOnlyFieldListFilter):
         return bool(self.lookup_val) or super().has_output()
 
 
-class GuardedList(HistoryPages, VersionedAdmin):
-    """A list that answers odd addresses with a sentence, and no questions about hidden columns."""
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        """Only the filters that the list offers: no questions about other columns by address."""
-        names = [getattr(entry, "parameter_name", entry) for entry in self.list_filter]
-        bare = lookup.removesuffix("__exact").removesuffix("__id").removesuffix("__isnull")
-        return bare in names and "\0" not in str(value)
+class GuardedList(GuardedLists, HistoryPages, VersionedAdmin):
+    """A list of the register, whose trail is ours."""
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         relations = {field.name for field in self.opts.get_fields() if field.is_relation}
@@ -89,9 +84,6 @@ class GuardedList(HistoryPages, VersionedAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if any("\0" in value for value in request.GET.values()):
-            messages.error(request, _("The filter holds characters that no list has; it was left."))
-            return HttpResponseRedirect(request.path)
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         response: HttpResponse = super().changelist_view(request, title | (extra_context or {}))
         return response

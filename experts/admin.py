@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Right
+from audit.ordering import Listed, Said
+from deliverables import countries
 from deliverables.access import InProject, access_of
 from deliverables.language import said
 from deliverables.office import OfficeAdmin
@@ -25,10 +27,11 @@ class InstitutionAdmin(OfficeAdmin):
     form = RowForm
     list_display = ("code", "name", "abbreviation", "country")
     list_display_links = ("code", "name")
+    ordering = (Listed("country", countries.choices), "code_order", "code")
     list_filter = ("country",)
     search_fields = ("search_text__contains",)
 
-    @admin.display(description=_("name"), ordering="name_lv")
+    @admin.display(description=_("name"), ordering=Said("name"))
     def name(self, row: models.Institution) -> str:
         return said(row, "name")
 
@@ -51,6 +54,7 @@ class ExpertAdmin(OfficeAdmin):
     personal = ("name", "name_consent", "consent_on", "consent_basis", "consent_withdrawn_on")
     form = RowForm
     list_display = ("code", "country", "institution", "name_consent")
+    ordering = (Listed("country", countries.choices), "code_order")
     list_filter = ("country", "name_consent")
     list_select_related = ("institution",)
     search_fields = ("search_text__contains",)

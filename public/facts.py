@@ -8,7 +8,7 @@ from typing import Any
 
 from public import asked, charts, overview
 from public.rows import Row, group, index
-from releases import tables
+from releases import tables, words
 from releases.reading import Reading, canonical
 
 EXPERT = "short_term_expert"
@@ -27,7 +27,7 @@ def experts(reading: Reading, query: asked.Query) -> dict[str, Any]:
     return {
         "countries": [
             (country, [(part, _bar(part, scale)) for part in parts[country["country"]]])
-            for country in totals["by_country"]
+            for country in _ranked(totals["by_country"])
         ],
         "uncounted": [
             country
@@ -41,6 +41,12 @@ def experts(reading: Reading, query: asked.Query) -> dict[str, Any]:
         "holders": index(document["experts"]),
         "terms": index(document.get("terms", []), "function"),
     }
+
+
+def _ranked(counts: Sequence[Row]) -> list[Row]:
+    """The countries with most experts first; those with as many by name."""
+    places = words.by_country(row["country"] for row in counts)
+    return sorted(counts, key=lambda row: (-row["count"], places.index(row["country"])))
 
 
 def _bar(part: Row, scale: int) -> list[charts.Mark]:
@@ -79,7 +85,7 @@ def about(reading: Reading, query: asked.Query) -> dict[str, Any]:
 
 def data(reading: Reading) -> dict[str, Any]:
     """The downloads with their sizes and digests, empty tables apart, and the dictionary."""
-    document = reading.document
+    document = reading.released
     filled = [table for table in tables.DOWNLOADS if tables.rows(document, table)]
     return {
         "downloads": [_download(document, table) for table in filled],

@@ -10,7 +10,7 @@ from typing import Any
 
 from public import asked, charts, clocks, curve, indicators, results
 from public.rows import Row, index
-from releases import dates
+from releases import dates, words
 from releases.reading import Reading
 
 SHOWN = 8  # rows of a short list; the rest is one link away
@@ -68,10 +68,11 @@ def _summary(reading: Reading, marks: dict[str, tuple[Row, str]]) -> dict[str, A
 
 
 def member_states(partnerships: Iterable[Row]) -> list[str]:
-    """Codes of the Member States that take part, the lead first."""
+    """Codes of the Member States that take part: the lead, then the others by name."""
     taking = [row for row in partnerships if row["role"] in MEMBER_STATES]
-    taking.sort(key=lambda row: row["role"] != "lead")
-    return list(dict.fromkeys(row["country"] for row in taking))
+    lead = [row["country"] for row in taking if row["role"] == "lead"]
+    others = {row["country"] for row in taking} - set(lead)
+    return list(dict.fromkeys([*lead, *words.by_country(others)]))
 
 
 def money(totals: dict[str, Any]) -> charts.Money | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -33,6 +34,11 @@ def values(table: str, column: str) -> list[tuple[str, str]]:
 
 def country(code: str) -> str:
     return countries.name(code, get_language() or "en")
+
+
+def by_country(codes: Iterable[str]) -> list[str]:
+    """Codes of countries in the order of their names."""
+    return countries.in_order(codes, get_language() or "en")
 
 
 def rung_meaning(value: str) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import RIGHTS, Right, Role
+from audit.ordering import Alphabetical
 from budget import deadlines, unit_costs
 from budget.amounts import eur
 from budget.models import ContractChange, Ruleset
@@ -107,7 +108,9 @@ def _seen(request: HttpRequest, model: type[Model]) -> QuerySet[Any]:
 def _members(project: Project) -> list[Membership]:
     """Who has a right in the project; one query."""
     members = Membership.objects.filter(project=project, user__is_active=True)
-    return list(members.select_related("user", "component").order_by("user__username"))
+    return list(
+        members.select_related("user", "component").order_by(Alphabetical("user__username"))
+    )
 
 
 def _people(rows: list[Membership], right: Right) -> tuple[str, ...]:
