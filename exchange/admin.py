@@ -81,6 +81,19 @@ class GuardedList(GuardedLists, HistoryPages, VersionedAdmin):
             for entry in super().get_list_filter(request)
         ]
 
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """Columns without a folded copy are folded when they are asked."""
+        fields = super().get_search_fields(request)
+        return [name if "search_text" in name else f"{name}__folded__contains" for name in fields]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Rows that have each word, however it is typed."""
+        term = fold(search_term[: limits.SEARCH].replace("\0", ""))
+        found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, term)
+        return found
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -126,13 +139,6 @@ class TableAdmin(RoomForText, ExportAdmin, ImportAdmin, GuardedList):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What the register holds is corrected or switched off; it is not deleted."""
         return False
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        term = fold(search_term[: limits.SEARCH].replace("\0", ""))
-        found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, term)
-        return found
 
     def changeform_view(
         self,

@@ -1,7 +1,7 @@
-"""Search that does not care for case or diacritics: `merksadarb` finds `Mērķsadarbība`.
+"""Search that does not care how a text is typed: `merksadarb "d'art` finds `Mērķsadarbība “D’Art”`.
 
 PostgreSQL without ICU lowers and sorts Latvian by code point, so both sides are folded by the same
-one-to-one table: the column by a generated column in the database, the query here.
+table of single characters: the column by a generated column in the database, the query here.
 """
 
 from __future__ import annotations
@@ -9,16 +9,23 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from django.db.models import Func, GeneratedField, TextField, Value
+from django.db.models import CharField, Func, GeneratedField, TextField, Transform, Value
 from django.db.models.functions import Cast, Concat
 
 CYRILLIC = dict(
     zip("абвгдезийклмнопрстуфхцъыьэјђћљњџ", "abvgdezijklmnoprstufhc'y'ejdclnd", strict=True)
 )
+# What one keyboard has for what another one, a word processor or a typesetter writes differently.
+ALIKE = {
+    "'": '"`\u00ab\u00b4\u00bb\u02bc\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u2033',
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
+    " ": "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t\n\r",
+}
+UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # as if they were not there
 
 
 def _table() -> dict[str, str]:
-    """Each letter that folds into one other character: capitals, diacritics, Cyrillic."""
+    """Each character that folds into one other: capitals, diacritics, Cyrillic, quotes, spaces."""
     letters = [chr(n) for n in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x400, 0x460))]
     table = {}
     for letter in letters:
@@ -26,17 +33,35 @@ def _table() -> dict[str, str]:
         plain = CYRILLIC.get(plain, {"đ": "d", "ł": "l", "ø": "o", "ı": "i"}.get(plain, plain))
         if len(plain) == 1 and plain != letter:
             table[letter] = plain
-    return table
+    return table | {other: plain for plain, others in ALIKE.items() for other in others}
 
 
 TABLE = _table()
-_FROM, _TO = "".join(TABLE), "".join(TABLE.values())
-_TRANSLATE = str.maketrans(TABLE)
+# PostgreSQL looks a character up from the start: what is frequent and stays comes first. What has
+# no counterpart goes.
+_STAYS = "abcdefghijklmnopqrstuvwxyz 0123456789"
+_FROM, _TO = "".join([_STAYS, *TABLE, UNSEEN]), "".join([_STAYS, *TABLE.values()])
+_TRANSLATE = str.maketrans(TABLE | dict.fromkeys(UNSEEN, ""))
 
 
 def fold(text: str) -> str:
     """Lower case without diacritics, composed characters first. The same as `folded_column`."""
     return unicodedata.normalize("NFC", text).translate(_TRANSLATE)
+
+
+class Folded(Transform):
+    """`label__folded__contains`: a text folded when it is asked for, for columns without a copy."""
+
+    lookup_name = "folded"
+    output_field = TextField()
+
+    def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> Any:
+        sql, parameters = compiler.compile(self.lhs)
+        return f"translate({sql}, %s, %s)", [*parameters, _FROM, _TO]
+
+
+CharField.register_lookup(Folded)
+TextField.register_lookup(Folded)
 
 
 def folded_column(*fields: str) -> GeneratedField:

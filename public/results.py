@@ -109,9 +109,17 @@ def _tests(document: Document, wanted: dict[str, str]) -> Iterable[Callable[[Res
     if wanted["late"]:
         yield lambda result: result.is_late(wanted["late"])
     if wanted["q"]:
-        items = group(document["items"], "deliverable")
-        look_for = fold(wanted["q"])
-        yield lambda result: look_for in _text(result.row, items.get(result.row["code"], []))
+        yield _has_all(fold(wanted["q"]).split(), group(document["items"], "deliverable"))
+
+
+def _has_all(asked_for: list[str], items: dict[str, list[Row]]) -> Callable[[Result], bool]:
+    """Whether each word stands somewhere in a result or its items."""
+
+    def has_all(result: Result) -> bool:
+        text = _text(result.row, items.get(result.row["code"], []))
+        return all(word in text for word in asked_for)
+
+    return has_all
 
 
 def _text(row: Row, items: Iterable[Row]) -> str:

@@ -14,7 +14,7 @@ from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.db.migrations import AddField, CreateModel, RemoveField
 from django.db.migrations.loader import MigrationLoader
-from django.db.models import Model
+from django.db.models import GeneratedField, Model
 
 from audit.triggers import audited_tables
 from exchange.resources import TableResource
@@ -274,7 +274,8 @@ def altered(migration: Any) -> set[str]:
         if isinstance(made, AddField | RemoveField) and made.model_name_lower not in new:
             model = apps.get_model(migration.app_label, made.model_name)
             trigger = audited_tables().get(model)
-            if trigger and made.name not in trigger.left_out:
+            derived = {f.name for f in model._meta.fields if isinstance(f, GeneratedField)}
+            if trigger and made.name not in {*trigger.left_out, *derived}:
                 found.add(model._meta.db_table)
     return found
 
