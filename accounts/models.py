@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.folding import composed, folded
 from accounts.querysets import PeopleManager
+from audit.checked import Typed
 from audit.triggers import Audited, key
 from audit.versions import Counted, version
 
@@ -18,7 +19,7 @@ class Language(models.TextChoices):
     EN = "en", "English"
 
 
-class User(AbstractUser):
+class User(Typed, AbstractUser):
     """Someone who may open the back office. Experts are not users."""
 
     language = models.CharField(

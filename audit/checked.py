@@ -1,8 +1,9 @@
-"""Rows whose check constraints are asked of the database all at once."""
+"""Rows whose texts are looked at, and whose check constraints are asked of the database at once."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from django.core.exceptions import FieldError, ValidationError
 from django.db import DatabaseError, models, router, transaction
@@ -11,8 +12,48 @@ from django.db.models.functions import Coalesce
 from django.db.models.sql import Query
 from django.db.models.sql.constants import SINGLE
 
+from audit.characters import fit
 
-class Checked(models.Model):
+ONE_LINE = 600  # characters of a column up to which it is one line: titles are, notes are not
+
+
+class Typed(models.Model):
+    """A row whose texts hold only what can be seen (audit.characters), whoever writes it."""
+
+    class Meta:
+        abstract = True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """As Django's own, and at each field what is wrong with its characters."""
+        looked_at = [field for field in self._meta.concrete_fields if _is_typed(field)]
+        errors: dict[str, Any] = {}
+        for field in looked_at:
+            value = getattr(self, field.attname)
+            if field.name in set(exclude or ()) or not isinstance(value, str):
+                continue
+            try:
+                setattr(self, field.attname, fit(value, lines=has_lines(field)))
+            except ValueError as error:
+                errors[field.name] = ValidationError(str(error), code="characters")
+        try:
+            super().clean_fields({*(exclude or ()), *errors})
+        except ValidationError as others:
+            errors = others.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
+
+def has_lines(field: Any) -> bool:
+    """Whether a text column may hold more than one line."""
+    return (field.max_length or ONE_LINE + 1) > ONE_LINE
+
+
+def _is_typed(field: Any) -> bool:
+    texts = isinstance(field, models.CharField | models.TextField)
+    return texts and field.editable and not field.choices
+
+
+class Checked(Typed):
     """A row that `full_clean` asks one question about its check constraints, not one for each.
 
     Where the answer is no, Django asks about each as it always does, and says which is broken.

@@ -18,6 +18,7 @@ from accounts.models import User
 from deliverables import chains
 from deliverables.actions import Refused
 from deliverables.models import Activity, WorkPlan
+from exchange.forms import TypedWhole
 
 UNITS = (("7", gettext_lazy("weeks")), ("1", gettext_lazy("days")))
 
@@ -26,7 +27,7 @@ class ChainForm(forms.Form):
     """Which activity, and by how much; only `activity` matters for a yearly repetition."""
 
     activity = forms.ModelChoiceField(Activity.objects.none(), label=gettext_lazy("Activity"))
-    number = forms.IntegerField(
+    number = TypedWhole(
         label=gettext_lazy("How many"), min_value=-3000, max_value=3000, required=False,
         help_text=gettext_lazy("-2 moves it two weeks earlier."),
     )  # fmt: skip

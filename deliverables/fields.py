@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
@@ -63,6 +64,15 @@ def day(value: dt.date) -> None:
         raise ValidationError(NOT_A_DAY, params={"value": value.isoformat()})
 
 
+class TypedDay(forms.DateField):
+    """One day in a form: the digits 0 to 9 alone, whatever else Python would read as a day."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and not value.strip().isascii():
+            raise ValidationError(NOT_A_DAY, code="invalid", params={"value": value[:50]})
+        return super().to_python(value)
+
+
 class DayField(models.DateField):  # type: ignore[type-arg]
     """One whole day, typed as 31.12.2026 or 2026-12-31; None when it is not stated."""
 
@@ -84,7 +94,12 @@ class DayField(models.DateField):  # type: ignore[type-arg]
     def formfield(self, **kwargs: Any) -> Any:
         how = self.help_text or _("As 31.12.2026 or 2026-12-31.")
         told = {"invalid": self.error_messages["invalid"]}
-        own = {"validators": [day], "help_text": how, "error_messages": told}
+        own = {
+            "form_class": TypedDay,
+            "validators": [day],
+            "help_text": how,
+            "error_messages": told,
+        }
         return super().formfield(**{**own, **kwargs})
 
 

@@ -15,6 +15,7 @@ from accounts.roles import Right
 from deliverables.access import InProject, Scope, access_of, events_seen
 from exchange.admin import GuardedList, TableAdmin
 from exchange.choosing import Offered, offered
+from exchange.forms import typed
 from exchange.importing import Intake
 
 NOT_YOURS = _(
@@ -144,6 +145,9 @@ class Records(GuardedList):
 
 class OfficeInline(Scoped):
     """Base of the inlines; the page that they stand on says which row they belong to."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_dbfield(db_field, request, **{**kwargs, **typed(db_field)})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With what each row names, so that a page of many rows asks no more than one of few."""

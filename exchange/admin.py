@@ -23,7 +23,7 @@ from exchange import limits
 from exchange.choosing import RowFormSet
 from exchange.export_admin import ExportAdmin
 from exchange.folding import fold
-from exchange.forms import TypedNumber
+from exchange.forms import typed
 from exchange.import_admin import ImportAdmin
 
 
@@ -48,11 +48,10 @@ class RoomForText:
             kwargs["assume_scheme"] = "https"
         elif isinstance(db_field, models.DateField):
             kwargs["widget"] = forms.DateInput(format="%Y-%m-%d", attrs={"size": 12})
-        elif isinstance(db_field, models.DecimalField):
-            kwargs |= {"form_class": TypedNumber, "localize": True}
         elif isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= limits.TITLE:
             rows = 2 if db_field.max_length == limits.TITLE else 4
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": rows})
+        kwargs |= typed(db_field)
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 

@@ -2,33 +2,64 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.conflicts import VersionedForm
 from exchange.choosing import RowFormSet, inner
-from exchange.widgets import digits
+from exchange.widgets import cut, digits
 
 
-class TypedNumber(forms.DecimalField):
+class Typed(forms.Field):
     """A number as people write it and as spreadsheets copy it: 1250.5, 1 250,50, −3.
 
     An input of type "number" refuses the comma or the spaces, by the language of the browser.
     """
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 16})
-    default_error_messages: ClassVar = {"invalid": _("Write a number, as 1250.50 or 1 250,50.")}
+    default_error_messages: ClassVar = {
+        "invalid": _("“%(value)s” is not a number. Write it in digits, as 1250.50 or 1 250,50.")
+    }
+    pattern = r"[+-]?[0-9]+(\.[0-9]+)?"
 
     def to_python(self, value: Any) -> Any:
+        """Digits 0 to 9 alone: Python would also read 1e3, 1_000, NaN and the digits of others."""
         if isinstance(value, str):
+            typed = value.strip()
             try:
-                value = digits(value.replace("\u2212", "-")).replace(",", ".")
+                value = digits(typed.replace("\u2212", "-")).replace(",", ".")
             except ValueError as error:
                 raise ValidationError(str(error)) from None
-        return super().to_python(value)
+            if value and not re.fullmatch(self.pattern, value):
+                told = self.error_messages["invalid"]
+                raise ValidationError(told, code="invalid", params={"value": cut(typed)})
+        return super().to_python(value)  # type: ignore[misc]
+
+
+class TypedNumber(Typed, forms.DecimalField):
+    """An amount, or a measured number."""
+
+
+class TypedWhole(Typed, forms.IntegerField):
+    """A whole number: 12 or 1 250."""
+
+    default_error_messages: ClassVar = {
+        "invalid": _("“%(value)s” is not a whole number. Write it in digits, as 12 or 1250.")
+    }
+    pattern = r"[+-]?[0-9]+"
+
+
+def typed(column: Any) -> dict[str, Any]:
+    """How the number of a column is typed in any form; nothing for other columns."""
+    if isinstance(column, models.DecimalField):
+        return {"form_class": TypedNumber, "localize": True}
+    whole = isinstance(column, models.IntegerField) and not column.choices
+    return {"form_class": TypedWhole} if whole else {}
 
 
 class RowForm(VersionedForm):

@@ -19,14 +19,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
-from exchange import limits
+from audit.characters import fit
+from audit.checked import has_lines
 
 GROUPS = " \u00a0\u202f'\u2019"
 _GROUPED = re.compile(rf"^[+-]?\d{{1,3}}([{GROUPS}]\d{{3}})+([.,]\d+)?$", re.ASCII)
 _MONEY = re.compile(r"^[0-9]{1,9}([.,][0-9]{1,2})?$")
 _DECIMAL = re.compile(r"^[-\u2212]?[0-9]{1,11}([.,][0-9]{1,3})?$")
 _NEGATIVE = re.compile(r"^([-\u2212].*[0-9].*|\(.*[0-9].*\))$")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BROKEN = re.compile(r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)$", re.IGNORECASE)
 _YES, _NO = {"yes", "jā", "true", "1"}, {"no", "nē", "false", "0"}
@@ -54,10 +54,8 @@ def alike(code: str) -> str:
 
 
 def _text(value: Any) -> str:
-    """The characters of a cell, composed; refuses what no keyboard makes."""
-    text = unicodedata.normalize("NFC", value).strip().strip("\ufeff")
-    if _CONTROL.search(text):
-        raise ValueError(_("The text holds control characters. Type it again."))
+    """The characters of a cell, composed; refuses what cannot be seen, joins of words excepted."""
+    text = fit(value.strip().strip("\ufeff"), lines=True)
     if _BROKEN.match(text):
         raise ValueError(
             _("“%(value)s” is an error of the spreadsheet. Mend the formula, or type the value.")
@@ -90,7 +88,7 @@ class TextWidget(Widget):  # type: ignore[misc]
                 _("“%(value)s” holds characters that cannot be seen. Did you mean %(meant)s?")
                 % {"value": cut(text), "meant": _INVISIBLE.sub("", text)[:50]}
             )
-        return text if self.lines else re.sub(r"\s*[\r\n]+\s*", " ", text)
+        return fit(text, lines=self.lines)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return "" if value is None else str(value)
@@ -351,4 +349,4 @@ def _followed(row: Any, path: str) -> Any:
 
 def one_line(field: Any) -> bool:
     """Whether a text column holds one line: titles and names do, notes do not."""
-    return (getattr(field, "max_length", None) or limits.TEXT) <= limits.TITLE
+    return not has_lines(field)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts.roles import Right
 from audit.moment import one_moment
 from deliverables.access import InProject, access_of
+from deliverables.fields import TypedDay
 from deliverables.models import Project
 from exchange import exporting, workbook
 from exchange.export_admin import own_transactions, refused
@@ -31,7 +32,7 @@ from releases.extracts import ALL, rows_of
 
 def _day(label: Any) -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, required=False, widget=widget)
+    return TypedDay(label=label, required=False, widget=widget)
 
 
 class PackForm(forms.Form):

@@ -88,7 +88,7 @@ CUT = "Row 2: The row has 4 of 5 cells; the file may be cut off."
         ),
         pytest.param(PLAIN.replace("New", "p\u00c4\u0081rbaude"), "looks wrongly decoded", id="11"),
         pytest.param(PLAIN.replace("New", "a\0b"), "There is a NUL character", id="12 NUL"),
-        pytest.param(PLAIN.replace("New", "a\x07b"), "holds control characters", id="12 control"),
+        pytest.param(PLAIN.replace("New", "a\x07b"), "U+0007 (control character)", id="12 control"),
         pytest.param(
             PLAIN.replace("D1.1", "d1.1"),
             "Row 2, column “code”: “d1.1” looks like D1.1, which is there. Did you mean D1.1?",

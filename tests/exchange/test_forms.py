@@ -25,12 +25,22 @@ def test_a_number_is_read_as_it_was_meant(typed: str, number: str) -> None:
     assert TypedNumber().clean(typed) == Decimal(number)
 
 
-@pytest.mark.parametrize(
-    "typed", ["1,250.50", "1.250,50", "12,5,5", "5 EUR", "1 25", "NaN", "1e9x"]
-)
+@pytest.mark.parametrize("typed", [
+    "1,250.50", "1.250,50", "12,5,5", "5 EUR", "1 25", "NaN", "1e9x", "1e3", "1E3", "1_000",
+    "Infinity", "-inf", "sNaN", "１２", "٣", "१२", "0x1F", "½", "²", "１,５", "--1",
+])  # fmt: skip
 def test_what_could_be_two_numbers_or_none_is_refused(typed: str) -> None:
-    with pytest.raises(ValidationError, match=r"Write a number, as 1250\.50 or 1 250,50\."):
+    with pytest.raises(ValidationError) as refused:
         TypedNumber().clean(typed)
+    assert refused.value.messages == [
+        f"“{typed}” is not a number. Write it in digits, as 1250.50 or 1 250,50."
+    ]
+
+
+def test_a_very_long_number_is_refused_short() -> None:
+    with pytest.raises(ValidationError) as refused:
+        TypedNumber(max_digits=14, decimal_places=3).clean("9" * 5000)
+    assert len(refused.value.messages[0]) < 120
 
 
 def test_what_a_spreadsheet_broke_is_refused_in_its_own_words() -> None:
@@ -48,7 +58,10 @@ def test_a_coordinator_pastes_an_amount_in_latvian(client: Client) -> None:
 
     given = {"line": line.pk, "code": "N1", "kind": "spent", "on": "2026-05"}
     refused = client.post(add, given | {"amount": "1,250.50"})
-    assert "Rakstiet skaitli tā: 1250.50 vai 1 250,50." in refused.content.decode()
+    assert (
+        "„1,250.50” nav skaitlis. Rakstiet to ar cipariem, piemēram, 1250.50 vai 1 250,50."
+        in refused.content.decode()
+    )
     client.post(add, given | {"amount": "1 250,50"})
 
     assert Entry.objects.get().amount == Decimal("1250.50")

@@ -1,0 +1,56 @@
+"""Which characters a text of the register may hold. Pure.
+
+Asked of every row that a person writes (audit.checked.Typed) and of every cell of a file: what
+cannot be seen makes two names that look alike, or turns the text around it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_ONE_LINE = re.compile(r"\s*\n\s*")
+_NEVER = (
+    "\x00-\x08\x0e-\x1f\x7f-\x9f"  # control characters
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # turn the direction of what follows
+    "\u2060-\u2064\ufeff\ufff9-\ufffb\ufffd\ufffe\uffff"  # join, annotate, or stand for what broke
+    "\ud800-\udfff"  # halves of a character
+)
+_JOINS = "\u00ad\u200b-\u200d"  # in a longer text they show where words may break
+_IN_TEXT = re.compile(f"[{_NEVER}]")
+_IN_LINE = re.compile(f"[{_NEVER}{_JOINS}]")
+BEFORE = 20  # characters that say where it stands
+
+
+def fit(text: str, *, lines: bool) -> str:
+    """The text composed (NFC), with one kind of line break, or none where it is one line.
+
+    Raises ValueError with a sentence that names the first character that no text has.
+    """
+    text = _BREAKS.sub("\n", unicodedata.normalize("NFC", text))
+    if not lines:
+        text = _ONE_LINE.sub(" ", text)
+    found = (_IN_TEXT if lines else _IN_LINE).search(text)
+    if not found:
+        return text
+    code, before = f"U+{ord(found[0]):04X}", text[: found.start()][-BEFORE:].strip()
+    name = unicodedata.name(found[0], _("control character")).lower()
+    named = {"code": code, "name": name, "before": before}
+    if before:
+        raise ValueError(
+            _(
+                "After “%(before)s” stands a character that cannot be seen, %(code)s (%(name)s). "
+                "Delete it, or type the text again."
+            )
+            % named
+        )
+    raise ValueError(
+        _(
+            "The text begins with a character that cannot be seen, %(code)s (%(name)s). "
+            "Delete it, or type the text again."
+        )
+        % named
+    )
