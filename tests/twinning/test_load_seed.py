@@ -40,7 +40,7 @@ def spoil(path: Path, old: str, new: str) -> None:
 
 
 def test_it_loads_releases_and_loads_again_without_a_change(seed: Path) -> None:
-    assert load(seed).endswith(" rows new, 0 changed, 0 unchanged; 1 releases made.\n")
+    assert load(seed).endswith(" rows new, 0 changed, 0 unchanged; 1 release made.\n")
     assert Release.objects.get().slug == "demo"
 
     assert ": 0 rows new, 0 changed, " in load(seed)

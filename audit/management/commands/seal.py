@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from audit.counting import counted
 from audit.seals import seal
 
 
@@ -18,4 +19,5 @@ class Command(BaseCommand):
         if made is None:
             self.stdout.write("Nothing to seal: all events are sealed.")
         else:
-            self.stdout.write(f"Seal {made.number}: {made.events} events, head {made.head}")
+            events = counted(made.events, "event")
+            self.stdout.write(f"Seal {made.number}: {events}, head {made.head}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from audit.counting import counted
 from audit.verify import Verdict, verify
 
 
@@ -31,8 +32,11 @@ class Command(BaseCommand):
             for one in found:
                 self.stdout.write(str(one))
             self.stdout.write(
-                f"{verdict.events} events ({verdict.unsealed} not sealed yet), {verdict.seals} "
-                f"seals, {verdict.rows} live rows. Head: {verdict.head or 'none'}"
+                f"{counted(verdict.events, 'event')} ({verdict.unsealed} not sealed yet), "
+                f"{counted(verdict.seals, 'seal')}, {counted(verdict.rows, 'live row')}. "
+                f"Head: {verdict.head or 'none'}"
             )
         if found:
-            raise CommandError(f"The audit trail does not hold: {len(found)} differences.")
+            raise CommandError(
+                f"The audit trail does not hold: {counted(len(found), 'difference')}."
+            )

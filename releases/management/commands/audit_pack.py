@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from audit.counting import counted
 from deliverables.models import Project
 from exchange import exporting
 from releases import packs
@@ -33,4 +34,4 @@ class Command(BaseCommand):
                 export = exporting.record(made, out, None)
         except exporting.NoRoom as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(f"{export.sha256}  {options['file']} ({export.rows} rows)")
+        self.stdout.write(f"{export.sha256}  {options['file']} ({counted(export.rows, 'row')})")

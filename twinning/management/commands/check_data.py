@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from audit.counting import counted
 from deliverables.findings import Finding
 from deliverables.models import AcceptedFinding
 from twinning.findings import address_of, everything
@@ -38,10 +39,10 @@ class Command(BaseCommand):
                 why = f" ({one['accepted']})" if one["accepted"] else ""
                 line = f"{word}: {one['project']} {one['sentence']}{why} {one['address']}"
                 self.stdout.write(line.rstrip())
-            self.stdout.write(f"{len(found)} findings.")
+            self.stdout.write(f"{counted(len(found), 'finding')}.")
         errors = sum(one["severity"] == "error" and not one["accepted"] for one in told)
         if errors:
-            raise CommandError(f"{errors} errors in the data: see above.")
+            raise CommandError(f"{counted(errors, 'error')} in the data: see above.")
 
 
 def _on_site(finding: Finding) -> str:

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from audit.acting import acting
+from audit.counting import counted
 from audit.models import Through
 from deliverables.models import Project
 from exchange import sheets
@@ -57,8 +58,9 @@ class Command(BaseCommand):
                 transaction.set_rollback(True)
         made = [] if options["dry_run"] else actions.publish_waiting(by=None)
         self.stdout.write(
-            f"{len(folders)} projects: {done['new']} rows new, {done['changed']} changed, "
-            f"{done['unchanged']} unchanged; {len(made)} releases made."
+            f"{counted(len(folders), 'project')}: {counted(done['new'], 'row')} new, "
+            f"{done['changed']} changed, {done['unchanged']} unchanged; "
+            f"{counted(len(made), 'release')} made."
             + (" Nothing was written." if options["dry_run"] else "")
         )
 
