@@ -202,8 +202,6 @@ NUMBERS = {
         f"{'twenty' if tries.BY_ADDRESS == 20 else '?'}, wait longer after each further one, up to "
         f"{'half a minute' if tries.PAUSE == 30 else '?'} ({tries.PAUSE_OF_CODES // 60} minutes "
         "for codes",
-    ],
-    "docs/operations.md": [
         f"within {bodies.GRACE} seconds, and one more for each {bodies.PACE // 1024} kB that have "
         f"come (else 408), up to {mega(limits.REQUEST)} MB (else 413, before it is read), each "
         f"process {bodies.AT_ONCE} at once, "
