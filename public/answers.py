@@ -145,7 +145,10 @@ def evidence(request: HttpRequest, found: FileResponse, sha256: str) -> HttpResp
 
 def edition_of(reading: Reading) -> str:
     """How the name of a file tells which edition of the data it holds."""
-    return f"release-{reading.number}" if reading.number else "preview"
+    if reading.number:
+        return f"release-{reading.number}"
+    own = reading.part.components if reading.part else ()
+    return "-".join(["preview", *(["components"] if reading.part else []), *map(str, own)])
 
 
 def _validated(response: HttpResponse, etag: str) -> HttpResponse:

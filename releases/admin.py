@@ -19,7 +19,7 @@ from accounts.roles import Right
 from deliverables.access import InProject, access_of
 from deliverables.models import Project
 from deliverables.office import Records
-from releases import actions, changes, document, live
+from releases import actions, changes, document, reach
 from releases.models import Release
 from releases.older import completed
 from releases.schema import schema
@@ -68,13 +68,14 @@ class ReleaseAdmin(Records):
         project = get_object_or_404(seen, slug=slug)
         if request.method == "POST":
             return self._publish(request, project)
-        built = live.build(project)
+        built, part = reach.read(project, access)
         newest = Release.objects.filter(project=project).order_by("-number").first()
         found = changes.between(completed(newest.document, schema()) if newest else None, built)
         context = self.admin_site.each_context(request) | {
             "title": _("What would change: %s") % project.reference,
             "project": project,
             "newest": newest,
+            "part": part,
             "digest": document.digest(built),
             "count": len(found),
             "sentences": [told(difference) for difference in found[:SHOWN]],

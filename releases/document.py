@@ -30,6 +30,7 @@ __all__ = [
     "digest",
     "drifts",
     "totals",
+    "without_drafts",
 ]
 SCHEMA = "twinning-release-1"
 Row = Mapping[str, Any]
@@ -41,6 +42,24 @@ def build(tables: Mapping[str, Sequence[Row]]) -> Document:
     (project,) = tables["projects"]
     rows = {name: list(tables[name]) for name in tables if name != "projects"}
     return {"schema": SCHEMA, "project": dict(project), **rows, "totals": totals(project, rows)}
+
+
+# Where an activity stands in a document, and under which key.
+_OF_ACTIVITY = {
+    "activities": "code",
+    "activity_deliverables": "activity",
+    "person_days": "activity",
+}
+
+
+def without_drafts(tables: dict[str, list[dict[str, Any]]]) -> None:
+    """An activity is nobody's yet until a version that plans it is approved."""
+    if "planned_activities" not in tables:
+        return
+    planned = {row["activity"] for row in tables["planned_activities"]}
+    for name, key in _OF_ACTIVITY.items():
+        if name in tables:
+            tables[name] = [row for row in tables[name] if row[key] in planned]
 
 
 def totals(project: Row, tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:

@@ -101,9 +101,7 @@ COUNTED: tuple[type[TableResource], ...] = (
 def figures(project: Project) -> document.Document:
     """A document of what clocks are told from, a query for each table; experts are not counted."""
     tables = {table.table: _rows(table, project) for table in COUNTED}
-    built = document.build(tables | dict.fromkeys(("evidence", "sources", "experts"), []))
-    del built["totals"]["experts"]
-    return built
+    return document.build(tables | dict.fromkeys(("evidence", "sources", "experts"), []))
 
 
 def _rows(resource: type[TableResource], project: Project) -> list[dict[str, Any]]:
@@ -113,7 +111,7 @@ def _rows(resource: type[TableResource], project: Project) -> list[dict[str, Any
 def build(project: Project) -> document.Document:
     """The document of the project as it stands now; one query per table, and one for papers."""
     tables = {resource.table: _rows(resource, project) for resource in (*TABLES, *DERIVED)}
-    _without_drafts(tables)
+    document.without_drafts(tables)
     _without_papers(project, tables)
     named = {
         row["institution"]
@@ -122,21 +120,6 @@ def build(project: Project) -> document.Document:
     }
     tables["institutions"] = InstitutionResource.document_rows(code__in=sorted(named - {""}))
     return document.build(tables)
-
-
-# Where an activity stands in a document, and under which key.
-_OF_ACTIVITY = {
-    "activities": "code",
-    "activity_deliverables": "activity",
-    "person_days": "activity",
-}
-
-
-def _without_drafts(tables: dict[str, list[dict[str, Any]]]) -> None:
-    """An activity is nobody's yet until a version that plans it is approved."""
-    planned = {row["activity"] for row in tables["planned_activities"]}
-    for name, key in _OF_ACTIVITY.items():
-        tables[name] = [row for row in tables[name] if row[key] in planned]
 
 
 def _without_papers(project: Project, tables: dict[str, list[dict[str, Any]]]) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 
+from deliverables.access import Access
 from deliverables.indicators import newest, way
 from deliverables.models import File, Project
 from deliverables.progress import (
@@ -29,11 +29,12 @@ from exchange.folding import fold
 from exchange.widgets import plain_number
 from experts.ledger import runs_out
 from experts.models import Assignment
-from releases import live
+from releases import reach
 from releases.document import Document, canonical, digest
 from releases.models import Release
 from releases.older import completed
-from releases.schema import schema
+from releases.reach import Part
+from releases.schema import shape
 
 __all__ = [
     "Reading",
@@ -67,6 +68,7 @@ class Reading:
 
     `number` and `made_at` are None for the live state; `on` is the day at which lateness is told;
     `names` maps the code of an assignment or expert to a name, only where it may be shown now.
+    `part`: which components are live, where the rest of the document is as it was released.
     """
 
     document: Document
@@ -76,6 +78,7 @@ class Reading:
     on: dt.date
     names: dict[str, str]
     older: Document | None = None  # as it was released, where it lacks something
+    part: Part | None = None
 
     @property
     def released(self) -> Document:
@@ -103,11 +106,6 @@ def _names(document: Document) -> dict[str, str]:
     return names
 
 
-@cache
-def _shape() -> dict[str, Any]:
-    return schema()
-
-
 class Released:
     """The newest release, or the one in force on a day. Two queries for a project, one for all."""
 
@@ -115,7 +113,7 @@ class Released:
         release = Release.objects.filter(slug=slug).in_force(at).first()
         if release is None:
             return None
-        whole = completed(release.document, _shape())
+        whole = completed(release.document, shape())
         return Reading(
             whole,
             release.digest,
@@ -123,15 +121,15 @@ class Released:
             release.made_at,
             at or timezone.localdate(),
             _names(whole),
-            release.document,
+            older=release.document,
         )
 
     def portfolio(self, at: dt.date | None) -> list[Reading]:
         parts = {name: f"document__{name}" for name in SUMMARY}
-        releases, shape = Release.objects.in_force(at).newest_of_each(), _shape()
+        releases, known = Release.objects.in_force(at).newest_of_each(), shape()
         return [
             Reading(
-                completed({name: row[path] for name, path in parts.items()}, shape),
+                completed({name: row[path] for name, path in parts.items()}, known),
                 row["digest"],
                 row["number"],
                 row["made_at"],
@@ -144,10 +142,11 @@ class Released:
 
 @dataclass(frozen=True)
 class Live:
-    """What the next release of the projects would hold, for people who may see them; the day does
+    """What the next release of the projects would hold, as far as the person sees it; the day does
     not matter."""
 
     projects: QuerySet[Project]
+    access: Access
 
     def project(self, slug: str, at: dt.date | None) -> Reading | None:
         project = self.projects.filter(slug=slug).first()
@@ -157,8 +156,9 @@ class Live:
         return [self._reading(project) for project in self.projects]
 
     def _reading(self, project: Project) -> Reading:
-        built = live.build(project)
-        return Reading(built, digest(built), None, None, timezone.localdate(), _names(built))
+        built, part = reach.read(project, self.access)
+        today = timezone.localdate()
+        return Reading(built, digest(built), None, None, today, _names(built), part=part)
 
 
 def public_file(reading: Reading, sha256: str) -> FileResponse | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from deliverables import dates
@@ -41,6 +42,12 @@ def schema() -> Schema:
         "An empty text or null means that it is not stated.",
         **_object(parts),
     }
+
+
+@cache
+def shape() -> Schema:
+    """The schema, made once to be read by."""
+    return schema()
 
 
 def _object(properties: Schema) -> Schema:

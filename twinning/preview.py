@@ -1,4 +1,4 @@
-"""The public pages from the live tables, for people who may see what is not published."""
+"""The public pages from the live tables, as far as a person may see what is not published."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _live(view: View) -> View:
         if not (request.user.is_staff and access.somewhere(Right.SEE)):
             raise Http404
         seen = Project.objects.filter(InProject("pk").seen(access))
-        request.reading_source = Live(seen)  # type: ignore[attr-defined]
+        request.reading_source = Live(seen, access)  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return from_live_tables

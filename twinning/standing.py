@@ -22,22 +22,24 @@ from experts import ledger
 from experts.journey import AGREED
 from experts.models import ExpertDay
 from public import overview
-from releases import live
+from releases import live, reach
 from releases.document import Document
 from releases.reading import Reading
 
 
 def standing_view(request: HttpRequest, slug: str) -> TemplateResponse:
-    """GET. The figures are those that the next release would hold."""
+    """GET. The figures are those that the next release would hold, as far as the person sees it."""
     rows = admin.site._registry[Project].get_queryset(request)
     project = rows.filter(slug=slug).first()
     if project is None:
         raise Http404
-    document, access = live.figures(project), access_of(request.user)
+    access = access_of(request.user)
+    document, part = reach.read(project, access, live.figures)
     reading = Reading(document, "", None, None, timezone.localdate(), {})
     context = admin.site.each_context(request) | {
         "title": _("Where it stands: %(project)s") % {"project": project},
         "project": project,
+        "part": part,
         "back": reverse("admin:deliverables_project_change", args=[project.pk]),
         **overview.standing(reading),
         "totals": document["totals"],
@@ -59,14 +61,15 @@ def _by_component(
 ) -> list[dict[str, Any]]:
     """The person-day ledger by component and activity, with what accepted days come to, EUR.
 
-    None where the person does not see the days of the component: few days are somebody's fees.
+    Of an activity that the person does not see the code alone, and no amount: few days are
+    somebody's fees.
     """
     activities = {row.code: row for row in Activity.objects.filter(project=project)}
     costs, access = _costs(project), access_of(request.user)
     found = []
     for component in document["components"]:
         rows = [
-            {**row, **_cost(row, costs, access, of := activities[row["activity"]]), "of": of}
+            {**row, **_seen(activities.get(row["activity"]), costs, access)}
             for row in document["person_days"]
             if row["component"] == component["number"]
         ]
@@ -76,11 +79,10 @@ def _by_component(
     return found
 
 
-def _cost(row: Any, costs: Any, access: Access, of: Activity) -> dict[str, Any]:
-    if not access.may(Right.SEE, of.project_id, of.component_id):
-        return {"euro": None, "unpriced": 0}
-    found: dict[str, Any] = costs.get(row["activity"], NO_DAYS)
-    return found
+def _seen(of: Activity | None, costs: Any, access: Access) -> dict[str, Any]:
+    if of is None or not access.may(Right.SEE, of.project_id, of.component_id):
+        return {"euro": None, "unpriced": 0, "of": None}
+    return {**costs.get(of.code, NO_DAYS), "of": of}
 
 
 def _added(rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from deliverables.access import Access
 from deliverables.models import Project
 from experts.models import Assignment
 from releases import actions
@@ -70,7 +71,7 @@ def test_a_draft_is_read_live_only() -> None:
 
     released, live = (
         Released().project("tw-1", None),
-        Live(Project.objects.all()).project("tw-1", None),
+        Live(Project.objects.all(), Access(True, frozenset())).project("tw-1", None),
     )
 
     assert released is not None

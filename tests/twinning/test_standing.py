@@ -16,6 +16,7 @@ from deliverables.models import Activity, Project
 from experts.ledger import SUMMED
 from experts.models import ExpertDay
 from experts.querysets import with_ledger
+from releases import actions
 from tests.make import (
     approved,
     make_activity,
@@ -115,6 +116,7 @@ def test_who_may_not_see_the_project_gets_nothing_and_an_auditor_enters_nothing(
 
 def test_a_coordinator_reads_no_amounts_of_other_components(project: Project) -> None:
     component = project.components.get(number=1)
+    actions.publish(project, by=None)
     page = screen(make_member(component, "coordinator", "carl"))
 
     assert "10 10 5 5 5 5 1,400.00" in page
@@ -122,6 +124,24 @@ def test_a_coordinator_reads_no_amounts_of_other_components(project: Project) ->
     assert "Together 30 30 10 10 8 20 –" in page
     assert "1,050.00" not in page
     assert "that the rate card pays" not in page
+
+
+def test_a_coordinator_reads_of_others_what_is_released_and_nothing_else(project: Project) -> None:
+    carl = make_member(project.components.get(number=1), "coordinator", "carl")
+    nothing = screen(carl)
+    actions.publish(project, by=None)
+    activity = project.activities.get(code="A2.1")
+    Activity.objects.filter(pk=activity.pk).update(title_en="Not yours")
+    make_worked(activity, make_expert("LV-E04"), 4, "M4", from_on=dt.date(2026, 10, 5))
+
+    page = screen(carl)
+
+    assert "Together 10 10 5 5 5 5 1,400.00" in nothing
+    assert "you see your component 1 alone" in nothing
+    assert "A2.1 20 20 5 5 3 15 –" in page
+    assert "Together 30 30 10 10 8 20 –" in page
+    assert "Not yours" not in page
+    assert "as release 1 has it" in page
 
 
 def test_it_costs_no_more_queries_with_more_rows(
