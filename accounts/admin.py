@@ -12,7 +12,7 @@ from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -33,6 +33,9 @@ for _model in (EmailAddress, Authenticator, Group):
     admin.site.unregister(_model)
 
 
+LOCK = 7_246_003  # of those who take an administrator's rights or log-in away
+
+
 class UserForm(VersionedForm):
     class Meta:
         model = User
@@ -47,10 +50,16 @@ class UserForm(VersionedForm):
 
     @staticmethod
     def refuse(user: User) -> None:
-        """Somebody has to be left who can administer. Raises ValidationError."""
-        if user.is_superuser and user.is_active:
-            return
+        """Somebody has to be left who can administer. Raises ValidationError.
+
+        Administrators go one at a time: the second of two waits here, and then counts who is left.
+        """
         administrators = User.objects.filter(is_superuser=True, is_active=True)
+        stays = user.is_superuser and user.is_active
+        if stays or not administrators.filter(pk=user.pk).exists():
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         if list(administrators.values_list("pk", flat=True)) == [user.pk]:
             raise ValidationError(
                 _(
