@@ -19,7 +19,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from audit.history import last_change, shown, state_at
+from audit.history import Rows, every_row, last_change, shown, state_at
 from audit.people import named
 from audit.versions import current
 
@@ -52,7 +52,7 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
     @staticmethod
     def refuse(row: Any) -> None:
         """Raises ValidationError where this person may not save the row like this; anybody may by
-        default. Asked of the form, and where a single value is put back (audit/pages.py)."""
+        default."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,19 +91,25 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
             touched = touched or mine
             if not mine:
                 cleaned[name] = getattr(self.instance, name)
-                self._type(name, now)
-            before = _("unknown") if known is None else shown(field, was)
-            values = (before, shown(field, now), shown(field, value_of(typed)))
+                self.type(name, now)
+            rows = self._choices(name)
+            before = _("unknown") if known is None else shown(field, was, rows)
+            values = (before, shown(field, now, rows), shown(field, value_of(typed), rows))
             both = mine and (known is None or plain(now) != plain(was))
             cells.append(Cell(str(self.fields[name].label), *values, both))
         if touched:
             self._tell(cells)
 
+    def _choices(self, name: str) -> Rows:
+        """The rows that the form offers as a reference: what is no choice is not named either."""
+        choices = getattr(self.fields[name], "queryset", None)
+        return every_row if choices is None else lambda model: choices.all()
+
     def _tell(self, cells: list[Cell]) -> None:
         event = last_change(self.instance)
         who = named([event.who]).get(event.who, event.who) if event else _("unknown")
         self.conflict = Conflict(str(self.instance), who, event.at if event else None, tuple(cells))
-        self._type("seen", str(self.instance.version))
+        self.type("seen", str(self.instance.version))
         self.add_error(
             None,
             ValidationError(
@@ -115,8 +121,8 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
             ),
         )
 
-    def _type(self, name: str, value: Any) -> None:
-        """As if the person had typed it: what the form shows again."""
+    def type(self, name: str, value: Any) -> None:
+        """As if the person had typed it."""
         data: Any = self.data.copy()  # type: ignore[attr-defined]
         self.data = data
         key, field = self.add_prefix(name), self.fields[name]

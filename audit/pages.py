@@ -6,18 +6,19 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
-from django.forms import ModelChoiceField
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import IntegrityError
+from django.db.models import Q, QuerySet
+from django.forms.models import _get_foreign_key
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.acting import acting
-from audit.history import columns_of, model_of, stories
+from audit.history import columns_of, every_row, model_of, stories
 from audit.models import Event, Operation, Through
 from audit.people import named
 from audit.versions import Stale, claim
@@ -50,13 +51,21 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]
             ),
             "has_restore": self.has_change_permission(request, row),
             "opts": self.opts,
-            **told(request, events),
+            **told(request, events, self.admin_site),
         }
         return TemplateResponse(request, "admin/audit/history.html", context)
 
 
-def told(request: HttpRequest, events: Any) -> dict[str, Any]:
-    """The page of events that the address asks for, and what it can be filtered by."""
+def told(request: HttpRequest, events: Any, site: admin.AdminSite) -> dict[str, Any]:
+    """The page of events that the address asks for, and what it can be filtered by.
+
+    Rows are called by their names as far as their own pages show them to this person.
+    """
+
+    def visible(model: Any) -> QuerySet[Any]:
+        page = site._registry.get(model)
+        return page.get_queryset(request) if page else every_row(model)
+
     field, who = request.GET.get("field", ""), request.GET.get("who", "")
     people = named(events.order_by().values_list("who", flat=True).distinct())
     fields = columns_of(events)
@@ -67,7 +76,7 @@ def told(request: HttpRequest, events: Any) -> dict[str, Any]:
         chosen = chosen.filter(who=who[:40].replace("\0", ""))
     page = Paginator(chosen.order_by("-pk"), PAGE).get_page(request.GET.get("p"))
     return {
-        "days": stories(list(page.object_list)),
+        "days": stories(list(page.object_list), visible),
         "page": page,
         "fields": fields,
         "people": sorted(people.items()),
@@ -77,7 +86,7 @@ def told(request: HttpRequest, events: Any) -> dict[str, Any]:
 
 
 def restore(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
-    """Put back what a column was before an event, as a new change, by the rules of its form."""
+    """Put back what a column was before an event, as if it were typed into the row's own form."""
     number = request.POST.get("event", "")
     event = Event.objects.filter(pk=number).first() if number.isdecimal() else None
     model: Any = model_of(event.table) if event else None
@@ -87,17 +96,18 @@ def restore(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     row = page.get_object(request, str(event.row))
     if row is None:
         raise Http404
-    form = page.get_form(request, row, change=True)
-    name = _restorable(request, page, row, event, request.POST.get("column", ""), form)
+    field = _restorable(request, page, row, event)
     back = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_history", args=[row.pk])
     try:
         with acting(request.user.code, Through.FORM, f"restore {event.pk}"):  # type: ignore[union-attr]
             locked = claim(model._base_manager.all(), row.pk, request.POST.get("seen"))
-            field = model._meta.get_field(name)
-            setattr(locked, field.attname, (event.before or {})[field.column])
-            _as_typed(form, field, locked)
+            form = _form(request, page, locked)
+            form.type(field.name, (event.before or {})[field.column])
+            if not form.is_valid():
+                raise ValidationError(_wrong(form, field.name))
             locked.full_clean()
-            locked.save(update_fields=[name])
+            _check_inlines(request, page, locked)
+            locked.save(update_fields=[field.name])
     except Stale:
         messages.error(
             request,
@@ -105,32 +115,49 @@ def restore(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
         )
     except ValidationError as error:
         messages.error(request, _("Nothing was restored: %s") % " ".join(error.messages))
+    except IntegrityError:
+        told = _("A rule of the table refuses the row as it would be.")
+        messages.error(request, _("Nothing was restored: %s") % told)
     else:
         messages.success(request, _("Restored: %s.") % field.verbose_name)
     return redirect(back)
 
 
-def _as_typed(form: Any, field: Any, row: Any) -> None:
-    """Raises ValidationError where the form would: a row that the person does not see is no
-    choice, and what is saved is what the person may save."""
-    chooser = form.base_fields[field.name]
-    if isinstance(chooser, ModelChoiceField):
-        chooser.clean(getattr(row, field.attname))
-    form.refuse(row)
+def _form(request: HttpRequest, page: Any, row: Any) -> Any:
+    """The person's own form of the row, sent as it stands."""
+    form = page.get_form(request, row, change=True)(QueryDict(), instance=row)
+    for name, field in form.fields.items():
+        form.type(name, form.get_initial_for_field(field, name))
+    return form
 
 
-def _restorable(
-    request: HttpRequest, page: Any, row: Any, event: Event, column: str, form: Any
-) -> str:
-    """The field's name. Raises PermissionDenied where the person's own form could not set it."""
-    allowed = page.has_change_permission(request, row) and event.operation == Operation.UPDATE
-    names: dict[str, str] = {
-        field.column: field.name
-        for field in row._meta.concrete_fields
-        if field.name in form.base_fields
-        and field.name not in page.get_readonly_fields(request, row)
-    }
-    recorded = (event.before or {}).get(column)
-    if not allowed or column not in names or str(recorded).startswith(("sha256:", "(secret")):
+def _check_inlines(request: HttpRequest, page: Any, row: Any) -> None:
+    """The rows that stand on the same page have to go with the value, as the page would say."""
+    for inline in page.get_inline_instances(request, row):
+        to_row: Any = _get_foreign_key(page.model, inline.model, inline.fk_name)
+        for part in inline.model._base_manager.filter(**{to_row.name: row.pk}):
+            setattr(part, to_row.name, row)
+            part.clean()
+
+
+def _wrong(form: Any, name: str) -> list[str]:
+    """What is wrong; of another field than the restored one with its label."""
+    return [
+        str(sentence) if of in (name, NON_FIELD_ERRORS) else f"{form.fields[of].label}: {sentence}"
+        for of, sentences in form.errors.items()
+        for sentence in sentences
+    ]
+
+
+def _restorable(request: HttpRequest, page: Any, row: Any, event: Event) -> Any:
+    """The field. Raises PermissionDenied where the person's own form could not set it."""
+    if not page.has_change_permission(request, row) or event.operation != Operation.UPDATE:
         raise PermissionDenied
-    return names[column]
+    column = request.POST.get("column", "")
+    field = next((one for one in row._meta.concrete_fields if one.column == column), None)
+    form = page.get_form(request, row, change=True)(instance=row)
+    typed = form.fields.get(field.name) if field else None
+    recorded = (event.before or {}).get(column, "(secret")
+    if not typed or typed.disabled or str(recorded).startswith(("sha256:", "(secret")):
+        raise PermissionDenied
+    return field

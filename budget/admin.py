@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,6 +19,7 @@ from accounts.models import User
 from accounts.roles import Right
 from budget import actions, contract_admin, models, resources, unit_costs
 from budget.amounts import eur
+from budget.models.entry import refuse_typed_days
 from deliverables import dates, fields
 from deliverables.access import InProject, access_of
 from deliverables.actions import Refused
@@ -29,15 +29,6 @@ from exchange.admin import RowsInline
 from exchange.forms import RowForm
 
 __all__ = ["contract_admin"]
-TYPED_DAYS = gettext_lazy(
-    "A rate pays this line, so its spending follows from the accepted days. Enter it with the "
-    "button “Enter what is missing” on the page of the line."
-)
-CORRECTED_DAYS = gettext_lazy(
-    "A rate pays this line, so a correction does not raise its spending. Correct the entry by the "
-    "same amount or a lower one; what the days come to beyond it is entered with the button “Enter "
-    "what is missing” on the page of the line."
-)
 FACTS = ("kind", "amount", "rounded_to", "on", "units", "unit_rate", "corrects")
 REST = ("ledger_ref", "note_lv", "note_en", "evidence")
 
@@ -50,13 +41,9 @@ class EntryForm(RowForm):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean()
         line = given.get("line") or models.Line.objects.filter(pk=self.instance.line_id).first()
-        paid = line and line.priced_by and given.get("kind") == models.EntryKind.SPENT
-        if not paid or self.instance.pk:
-            return given
-        if not (wrong := given.get("corrects")):
-            raise ValidationError({"kind": TYPED_DAYS})
-        if (given.get("amount") or 0) > wrong.amount:
-            raise ValidationError({"amount": CORRECTED_DAYS})
+        if line and not self.instance.pk:
+            facts = {name: given.get(name) for name in ("kind", "amount", "corrects")}
+            refuse_typed_days(line, **facts)
         return given
 
 

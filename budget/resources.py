@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from budget import models
 from budget.models.change import SIGNED_IS_FINAL
+from budget.models.entry import refuse_typed_days
 from budget.querysets import with_cost
 from deliverables.resources import EVIDENCE, PROJECT, columns
 from exchange.columns import Column, Computed
@@ -114,6 +115,11 @@ class EntryResource(TableResource):
 
     class Meta:
         model = models.Entry
+
+    def check_row(self, row: Any, is_new: bool) -> None:
+        """Spending that follows from days comes from its own page, as in the form."""
+        if is_new and row.line_id and not self.founding:
+            refuse_typed_days(row.line, kind=row.kind, amount=row.amount, corrects=row.corrects)
 
 
 class ContractChangeResource(TableResource):

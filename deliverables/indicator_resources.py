@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from deliverables import models
-from deliverables.models.indicator import VALUE_IS_FINAL
+from deliverables.models.indicator import VALUE_IS_FINAL, fits
 from deliverables.resources import COMPONENT, EVIDENCE, PROJECT, columns
 from exchange.columns import Column
 from exchange.resources import TableResource
@@ -32,6 +32,12 @@ class IndicatorResource(TableResource):
 
     class Meta:
         model = models.Indicator
+
+    def check_row(self, row: Any, is_new: bool) -> None:
+        """A file brings no unit that the values do not fit; on the page both change at once."""
+        for value in () if is_new else row.values.all():
+            if told := fits(row.unit, value.value):
+                raise ValidationError({"unit": f"{value.on}: {told}"})
 
 
 class MeasurementResource(TableResource):

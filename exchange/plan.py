@@ -389,7 +389,8 @@ class _Planner:
         touched = [made for made in planned if made.outcome != UNCHANGED]
         touched = [made for made in touched if made.number not in faulty]
         for made in touched:
-            for column, sentence in rules.of_row(self.resource, made.row, made.is_new):
+            wrong = list(rules.of_row(self.resource, made.row, made.is_new))
+            for column, sentence in wrong or rules.only_shown(self.resource, made):
                 self._fault(sentence, Row(made.number, ()), column)
             made.warnings = self.resource.warnings(made.row)
         for number, sentence in rules.of_table(self.model, [(m.number, m.row) for m in touched]):

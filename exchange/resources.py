@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, ClassVar
 
 from django.db import models
@@ -40,12 +40,15 @@ class TableResource(ModelResource):  # type: ignore[misc]
         founding: bool = False,
         visible: Callable[[type[models.Model]], models.QuerySet[Any] | None] | None = None,
         writable: Callable[[Any], bool] | None = None,
+        read_only: Callable[[Any], Collection[str]] | None = None,
         **kwargs: Any,
     ) -> None:
         """`visible` gives the rows of a table that may be read and named, `writable` whether a
-        row may be written; without them all are."""
+        row may be written, `read_only` the columns of a saved row that its form only shows;
+        without them all are written."""
         super().__init__(**kwargs)
         self.founding, self.visible, self.writable = founding, visible, writable
+        self.read_only = read_only or (lambda row: ())
         own = [column for column in self.columns if not column.computed]
         self.fields = {column.key: column.as_field(self.model()) for column in own}
         for field in self.fields.values():

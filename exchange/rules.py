@@ -14,8 +14,13 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import connection, models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from exchange.resources import TableResource
+
+ONLY_SHOWN = gettext_lazy(
+    "The page of the row only shows this column now, so an import does not change it either."
+)
 
 
 def not_yours() -> str:
@@ -38,6 +43,14 @@ def of_row(resource: TableResource, row: Any, is_new: bool) -> Iterator[tuple[st
                 yield "" if column == NON_FIELD_ERRORS else column, str(message)
     if not resource.may_write(row):
         yield "", not_yours()
+
+
+def only_shown(resource: TableResource, made: Any) -> Iterator[tuple[str, str]]:
+    """The changed cells of a saved row that its form only shows; steps move the `fixed` ones."""
+    shown = () if made.is_new else resource.read_only(made.row)
+    for change in made.changes:
+        if change.column in shown and change.column not in resource.fixed:
+            yield change.column, str(ONLY_SHOWN)
 
 
 def as_json(row: Any, names: Sequence[str] | None = None) -> dict[str, Any]:

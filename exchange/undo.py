@@ -12,6 +12,7 @@ from psycopg.errors import ForeignKeyViolation
 from audit.acting import acting
 from audit.history import model_of
 from audit.models import Event, Operation, Through
+from exchange import rules
 from exchange.apply import Refused
 from exchange.models import Import, ImportState
 from exchange.resources import TableResource
@@ -42,7 +43,17 @@ def why_not(job: Import, resource: TableResource) -> str:
             "It cannot be taken back: it added rows of a table in which no row is ever removed. "
             "Correct each of them by a new row."
         )
+    if not _trail(job).exists():
+        return _(
+            "It cannot be taken back: it is older than the audit trail, which alone knows what it "
+            "changed."
+        )
     return _why_not(events) or _not_yours(events, resource)
+
+
+def _trail(job: Import) -> models.QuerySet[Event]:
+    """The events of the import's own row; none where it is older than the trail."""
+    return Event.objects.filter(table=Import._meta.db_table, row=job.pk)
 
 
 def _events(job: Import) -> list[Event]:
@@ -50,9 +61,8 @@ def _events(job: Import) -> list[Event]:
 
     The trail of the import's own row bounds it: a restored register counts transactions anew.
     """
-    own = Event.objects.filter(table=Import._meta.db_table, row=job.pk)
-    between = own.aggregate(first=models.Min("pk"), last=models.Max("pk"))
-    if between["first"] is None:  # the import is older than the trail
+    between = _trail(job).aggregate(first=models.Min("pk"), last=models.Max("pk"))
+    if between["first"] is None:
         return []
     found = Event.objects.filter(
         transaction=job.transaction or 0, pk__gt=between["first"], pk__lt=between["last"]
@@ -100,6 +110,36 @@ def _not_yours(events: list[Event], resource: TableResource) -> str:
     )
 
 
+def _not_as_typed(events: list[Event], resource: TableResource) -> str:
+    """Why the form would not take the rows as they are put back: the first reason."""
+    model, columns = resource.model(), dict[int, set[str]]()
+    for event in events:
+        if event.table == model._meta.db_table and event.operation == Operation.UPDATE:
+            columns.setdefault(event.row, set()).update(event.before or {})
+    rows = model._base_manager.select_related(*resource.related).filter(pk__in=columns)
+    for row in rows:
+        fields = [one for one in row._meta.concrete_fields if one.column in columns[row.pk]]
+        told = [sentence for _column, sentence in rules.of_row(resource, row, is_new=False)]
+        if {field.name for field in fields} & {*resource.read_only(row)}:
+            told.append(str(rules.ONLY_SHOWN))
+        if told:
+            return _("It cannot be taken back: %(row)s. %(told)s") % {"row": row, "told": told[0]}
+        if not all(_offered(row, field, resource) for field in fields if field.is_relation):
+            return _(
+                "You cannot take it back: a row of it would name again what is in a project or "
+                "component that you do not see. Ask its project leader."
+            )
+    return ""
+
+
+def _offered(row: Any, field: Any, resource: TableResource) -> bool:
+    """Whether the person could choose what the field names."""
+    key, rows = getattr(row, field.attname), None
+    if resource.visible is not None:
+        rows = resource.visible(field.related_model)
+    return key is None or rows is None or rows.filter(pk=key).exists()
+
+
 def _tables(events: list[Event]) -> set[str]:
     """Tables whose rows are edited, so have a version; the others are written by steps."""
     found = set()
@@ -124,7 +164,7 @@ def _undo(job: Import, resource: TableResource) -> Import:
         raise Refused(told)
     for event in events:
         _back(event)
-    if told := _not_yours(events, resource):
+    if told := _not_yours(events, resource) or _not_as_typed(events, resource):
         raise Refused(told)
     job.state = ImportState.UNDONE
     job.save()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.core.exceptions import ValidationError
@@ -23,6 +23,15 @@ from deliverables.models.project import SAME_PROJECT
 
 FACTS = ("line_id", "code", "kind", "amount", "rounded_to", "on", "units", "unit_rate",
          "corrects_id", "change_id")  # fmt: skip
+TYPED_DAYS = _(
+    "A rate pays this line, so its spending follows from the accepted days. Enter it with the "
+    "button “Enter what is missing” on the page of the line."
+)
+CORRECTED_DAYS = _(
+    "A rate pays this line, so a correction does not raise its spending. Correct the entry by the "
+    "same amount or a lower one; what the days come to beyond it is entered with the button “Enter "
+    "what is missing” on the page of the line."
+)
 CORRECT_INSTEAD = _(
     "An entry is never changed or removed. Add an entry that corrects it and says why; the sums "
     "then count the new one."
@@ -32,6 +41,16 @@ MOVED_BY_CHANGES = _(
     "that moves by the next side letter or addendum. Where the contract was recorded wrongly, an "
     "addendum says so in its reason."
 )
+
+
+def refuse_typed_days(line: Line, *, kind: Any, amount: Any, corrects: Any) -> None:
+    """Raises ValidationError where a new entry spends what follows from days, typed or imported."""
+    if not line.priced_by or kind != EntryKind.SPENT:
+        return
+    if not corrects:
+        raise ValidationError({"kind": TYPED_DAYS})
+    if (amount or 0) > corrects.amount:
+        raise ValidationError({"amount": CORRECTED_DAYS})
 
 
 def _facts(row: str) -> str:

@@ -14,7 +14,11 @@ from django.contrib.admin import ModelAdmin
 from django.db import DatabaseError, models, transaction
 from django.forms.models import _get_foreign_key
 from django.urls import reverse
+from django.utils import timezone
 
+from exchange import apply, importing
+from exchange.faults import Unreadable
+from exchange.models import Import
 from tests.twinning.filled import filled, holder, logged_in, restoring
 from tests.twinning.forms import Caller, Data, Upload
 from tests.twinning.house import House
@@ -90,6 +94,7 @@ def beyond(house: House, who: str) -> Intruder:
                     intruder.forged(name, where, _elsewhere(house, name, where))
         if hasattr(page, "resource"):
             _imported(intruder, model, label)
+            _taken_back(intruder, row, page)
         _restored(intruder, row)
     for name, requests in _special(house).items():
         row = house.rows[model_of(name), "own"]
@@ -168,12 +173,12 @@ def _adopted(house: House, model: str, prefix: str, data: Data) -> Forged:
 def _imported(intruder: Intruder, model: str, label: str) -> None:
     """Files with a row of somebody else beside an own one, or own rows that would move there."""
     house, name = intruder.house, f"{label}_import"
-    own = _cells(house, model, "own")
+    own = cells_of(house, model, "own")
     references = [column.key for column in page_of(house, model).resource.columns if column.to]
     for whose in house.alien:
         if (model, whose) not in house.rows:
             continue
-        alien = _cells(house, model, whose)
+        alien = cells_of(house, model, whose)
         touched = next((text for text in TEXTS if text in own), "")
         files = [[own, {**alien, touched: "x"}]] if touched else []
         files += [
@@ -186,7 +191,7 @@ def _imported(intruder: Intruder, model: str, label: str) -> None:
             _carried_out(intruder, name, whose, rows)
 
 
-def _cells(house: House, model: str, which: str) -> dict[str, str]:
+def cells_of(house: House, model: str, which: str) -> dict[str, str]:
     csv_of(house, model, which=which)
     head, row = house.offered["csv", model, which][:2]
     return dict(zip(head, row, strict=True))
@@ -234,6 +239,43 @@ def _restored(intruder: Intruder, row: models.Model) -> None:
             if wrong := trespasses(house, intruder.who, before):
                 intruder.told.append(f"restore {name} {whose}: {', '.join(wrong)}")
             transaction.set_rollback(True)
+
+
+def _taken_back(intruder: Intruder, row: models.Model, page: ModelAdmin[Any]) -> None:
+    """An import of the person's own that brought a row from somebody else, to be taken back."""
+    house, model = intruder.house, str(row._meta.model_name)
+    own = cells_of(house, model, "own")
+    rows = type(row)._base_manager.filter(pk=row.pk)
+    for name, whose, key in _targets(house, type(row)):
+        column = row._meta.get_field(name).attname  # type: ignore[union-attr]
+        if name not in own or name in page.resource.key:  # type: ignore[attr-defined]
+            continue
+        intruder.tried += 1
+        with transaction.atomic():
+            try:
+                with transaction.atomic():
+                    rows.update(**{column: key})
+                    job = _applied(house, page, intruder.house.person(intruder.who), own)
+            except (DatabaseError, Unreadable, apply.Refused):
+                continue  # no row of this kind comes from there
+            before = last_event()
+            label = f"admin:{row._meta.app_label}_{model}_import_undo"
+            intruder.caller.ask("POST", reverse(label, args=[job.token]))
+            if wrong := trespasses(house, intruder.who, before):
+                intruder.told.append(f"undo {model}.{name} {whose}: {', '.join(wrong)}")
+            transaction.set_rollback(True)
+
+
+def _applied(house: House, page: Any, user: Any, cells: dict[str, str]) -> Import:
+    """An import of these cells as somebody who may do all would carry it out."""
+    cells = {name: cell for name, cell in cells.items() if name != "version"}
+    lines = [",".join(f'"{cell}"' for cell in row) for row in (cells, cells.values())]
+    resource = page.resource()
+    kept = Import.objects.create(
+        made_at=timezone.now(), made_by=user, table=resource.table, name="x.csv",
+        sha256="0" * 64, content="\n".join(lines).encode(),
+    )  # fmt: skip
+    return apply.apply(kept, resource, importing.Intake(resource).plan(kept), by=user)
 
 
 def _special(house: House) -> dict[str, list[tuple[str, Data]]]:
