@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -106,10 +107,21 @@ def columns_of(events: models.QuerySet[Event]) -> list[tuple[str, str]]:
     return sorted(names.items(), key=lambda pair: pair[1])
 
 
-def stories(events: list[Event]) -> list[tuple[dt.date, list[Story]]]:
-    """Events, newest first, by day and by what one person did at once."""
+Rows = Callable[[Any], models.QuerySet[Any]]  # of a table, those that the reader may see
+
+
+def every_row(model: Any) -> models.QuerySet[Any]:
+    rows: models.QuerySet[Any] = model._base_manager.all()
+    return rows
+
+
+def stories(events: list[Event], visible: Rows = every_row) -> list[tuple[dt.date, list[Story]]]:
+    """Events, newest first, by day and by what one person did at once.
+
+    A row that is not `visible` to the reader, or no longer, is called by its code or number.
+    """
     people = named({event.who for event in events})
-    names = _names(events)
+    names = _names(events, visible)
     days = []
     for day, of_day in groupby(events, key=lambda event: timezone.localdate(event.at)):
         done = []
@@ -122,14 +134,14 @@ def stories(events: list[Event]) -> list[tuple[dt.date, list[Story]]]:
                     people.get(first.who, first.who),
                     str(Through(first.through).label),
                     str(WHY.get(first.why.split(" ")[0], first.why)),
-                    [_told(event, names) for event in group],
+                    [_told(event, names, visible) for event in group],
                 )
             )
         days.append((day, done))
     return days
 
 
-def _names(events: list[Event]) -> dict[tuple[str, int], str]:
+def _names(events: list[Event], visible: Rows) -> dict[tuple[str, int], str]:
     """How the rows of the events are called now; one query a table."""
     names: dict[tuple[str, int], str] = {}
     for table in {event.table for event in events}:
@@ -137,7 +149,7 @@ def _names(events: list[Event]) -> dict[tuple[str, int], str]:
         if model is not None:
             keys = [event.row for event in events if event.table == table]
             parents = [field.name for field in model._meta.concrete_fields if field.is_relation]
-            rows = model._base_manager.select_related(*parents).in_bulk(keys)
+            rows = visible(model).select_related(*parents).in_bulk(keys)
             names |= {(table, key): str(row) for key, row in rows.items()}
     return names
 
@@ -158,7 +170,7 @@ def _field(model: Any, column: str) -> Any:
     return next((f for f in model._meta.concrete_fields if f.column == column), None)
 
 
-def _told(event: Event, names: dict[tuple[str, int], str]) -> Told:
+def _told(event: Event, names: dict[tuple[str, int], str], visible: Rows) -> Told:
     model = model_of(event.table)
     values = event.after or event.before or {}
     gone = str(values.get("code") or f"#{event.row}")
@@ -169,15 +181,14 @@ def _told(event: Event, names: dict[tuple[str, int], str]) -> Told:
             field = _field(model, column)
             if field is not None and column not in NOT_TOLD:
                 old, new = ((side or {}).get(column) for side in (event.before, event.after))
-                changes.append(
-                    Change(column, str(field.verbose_name), shown(field, old), shown(field, new))
-                )
+                before, after = (shown(field, value, visible) for value in (old, new))
+                changes.append(Change(column, str(field.verbose_name), before, after))
     thing = str(model._meta.verbose_name) if model else event.table
     return Told(event, str(Operation(event.operation).label), thing, name, tuple(changes))
 
 
-def shown(field: Any, value: Any) -> str:
-    """A value of a model's field as people read it."""
+def shown(field: Any, value: Any, visible: Rows = every_row) -> str:
+    """A value of a model's field as people read it; a row that is not `visible` is a number."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
@@ -187,7 +198,7 @@ def shown(field: Any, value: Any) -> str:
     if value == "(secret)":
         return _("(a secret)")
     if field.is_relation:
-        found = field.remote_field.model._base_manager.filter(pk=value).first()
+        found = visible(field.remote_field.model).filter(pk=value).first()
         return str(found) if found else f"#{value}"
     if isinstance(field, models.JSONField):
         return json.dumps(value, ensure_ascii=False)

@@ -218,11 +218,13 @@ class ContractChangeAdmin(DraftAdmin):
     def _shown(self, request: HttpRequest, row: models.ContractChange) -> dict[str, Any]:
         """What the change moves, and how far it moves the headings of the budget."""
         final = row.state == models.ChangeState.SIGNED
+        moves = list(row.moves.select_related("deliverable", "activity", "line"))
+        self.hide(request, moves)
         return {
             "why_not": actions.why_not_sign(row, by=cast(User, request.user)),
             "final": final,
             "drifts": [] if final else of_project(row.project, draft=row),
-            "moves": row.moves.select_related("deliverable", "activity", "line"),
+            "moves": moves,
         }
 
     def sign_view(self, request: HttpRequest, pk: int) -> HttpResponse:

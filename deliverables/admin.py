@@ -22,7 +22,7 @@ from deliverables.imported_steps import ImportedSteps
 from deliverables.indicator_admin import IndicatorAdmin
 from deliverables.ladder_admin import LadderPages, TurnFilter, WorkFilter
 from deliverables.language import said
-from deliverables.office import OfficeAdmin, OfficeInline, Scoped
+from deliverables.office import OfficeAdmin, OfficeInline, ScopedPages
 from deliverables.plan_admin import WorkPlanAdmin
 from exchange.admin import GuardedList, RowsInline
 from exchange.forms import RowForm, SameProjectFormSet
@@ -143,7 +143,7 @@ class MembershipForm(RowForm):
 
 
 @admin.register(models.Membership)
-class MembershipAdmin(Scoped, GuardedList):
+class MembershipAdmin(ScopedPages, GuardedList):
     """Who may do what. Administrators give and withdraw roles; the project sees who has them."""
 
     form = MembershipForm
@@ -273,8 +273,9 @@ class FigureAdmin(OfficeAdmin):
         return said(row, "label")
 
 
-@admin.register(models.Evidence)
 class EvidenceAdmin(OfficeAdmin):
+    """Registered in experts/admin.py, which knows whose papers are whose."""
+
     resource = resources.EvidenceResource
     scope = InProject("project", "deliverable__component")
     form = EvidenceForm

@@ -22,7 +22,7 @@ from deliverables.access import Access, InProject, access_of
 from deliverables.actions import Refused
 from deliverables.attaching import Sniffed, attach, sniff
 from deliverables.models import Deliverable, Evidence, File
-from deliverables.office import Scoped
+from deliverables.office import ScopedPages
 from deliverables.serving import Gone, download
 from exchange import limits
 from exchange.admin import GuardedList
@@ -183,7 +183,7 @@ class AttachPage(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(File)
-class FileAdmin(Scoped, GuardedList):
+class FileAdmin(ScopedPages, GuardedList):
     """The files of evidence. They come in on a deliverable's page; here they are found again."""
 
     scope = FilesScope()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.forms import ModelForm
@@ -13,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Right
 from deliverables.access import InProject, Scope, access_of, events_seen
+from deliverables.hiding import without_hidden
+from deliverables.models import Project
 from exchange.admin import GuardedList, TableAdmin
 from exchange.choosing import Offered, offered
 from exchange.forms import typed
@@ -50,8 +54,31 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
 
     def visible(self, request: HttpRequest, model: type[Model]) -> QuerySet[Any] | None:
         """The rows of another table that this person sees; None where it has no page."""
-        page = self.admin_site._registry.get(model)
+        page: Any = self.admin_site._registry.get(model)
+        if isinstance(page, Scoped):
+            return page.offered(request)
         return page.get_queryset(request) if page else None
+
+    def offered(self, request: HttpRequest) -> QuerySet[Any]:
+        """The rows that the person may name in rows of other tables: those that are seen."""
+        return self.get_queryset(request)
+
+    def hide(
+        self, request: HttpRequest, rows: Sequence[Any], names: Collection[str] | None = None
+    ) -> None:
+        """Take from rows that are to be shown the words of what they name of other components.
+
+        Who sees a row sees its project. `names` are the references that are shown, None for all.
+        """
+        if not access_of(request.user).components(Right.SEE):
+            return
+
+        def seen(model: type[Model]) -> QuerySet[Any] | None:
+            page: Any = self.admin_site._registry.get(model)
+            scoped = isinstance(page, Scoped) and model is not Project
+            return page.get_queryset(request) if scoped else None
+
+        without_hidden(rows, seen, names)
 
     def get_form_class(self, request: HttpRequest, form: type[Any]) -> type[Any]:
         """The form, refusing a row that would stand outside the person's scope."""
@@ -84,7 +111,32 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
         return access_of(request.user).somewhere(Right.EDIT)
 
 
-class OfficeAdmin(Scoped, TableAdmin):
+class ScopedPages(Scoped, admin.ModelAdmin):  # type: ignore[type-arg]
+    """The list and the page of a table, which name nothing that the person does not see."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        hide = self.hide
+
+        class Hiding(ChangeList):
+            def get_results(self, request: HttpRequest) -> None:
+                super().get_results(request)
+                self.result_list = list(self.result_list)
+                hide(request, self.result_list)
+
+        return Hiding
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        if row := kw.get("obj"):
+            writes = self.has_change_permission(request, row)
+            self.hide(request, [row], self.get_readonly_fields(request, row) if writes else None)
+            for inline in context["inline_admin_formsets"]:
+                parts = [form.instance for form in inline.formset.initial_forms]
+                writes = inline.has_change_permission
+                self.hide(request, parts, inline.readonly_fields if writes else None)
+        return super().render_change_form(request, context, *args, **kw)
+
+
+class OfficeAdmin(ScopedPages, TableAdmin):
     """Base of the admin of a table of the register."""
 
     def get_form(
@@ -112,6 +164,7 @@ class OfficeAdmin(Scoped, TableAdmin):
         resource = self.resource(
             visible=lambda model: self.visible(request, model),
             writable=lambda row: scope.edits(access, row),
+            read_only=lambda row: self.get_readonly_fields(request, row),
         )
         return Intake(resource)
 

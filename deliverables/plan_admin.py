@@ -192,7 +192,7 @@ class ActivityDeliverableAdmin(OfficeAdmin):
     list_display = ("activity", "deliverable", "project")
     list_filter = ("project",)
     list_select_related = ("project", "activity", "deliverable")
-    search_fields = ("activity__search_text__contains", "deliverable__search_text__contains")
+    search_fields = ("activity__search_text__contains", "deliverable__code")
     autocomplete_fields = ("project", "activity", "deliverable")
 
 

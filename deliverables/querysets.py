@@ -34,9 +34,12 @@ if TYPE_CHECKING:
 
 
 class ProjectQuerySet(QuerySet["Project"]):
-    def with_results(self) -> Self:
-        """Adds `results_in_force` and `results_delivered`, counts of one relation."""
-        in_force = Q(deliverables__active=True) & ~Q(deliverables__rung=Rung.DROPPED)
+    def with_results(self, seen: Q | None = None) -> Self:
+        """Adds `results_in_force` and `results_delivered`, counts of one relation, of which `seen`
+        may leave a part."""
+        in_force = (
+            (seen or Q()) & Q(deliverables__active=True) & ~Q(deliverables__rung=Rung.DROPPED)
+        )
         delivered = Q(deliverables__rung__in=at_least("delivered"))
         annotated = self.annotate(
             results_in_force=Count("deliverables", filter=in_force),

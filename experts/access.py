@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.roles import Right
-from deliverables.access import Access
-from experts.models import Assignment, Partnership
+from deliverables.access import Access, InProject
+from deliverables.models import EvidenceKind
+from experts.models import Assignment, Mission, Partnership
+from experts.models.mission import PAPERS
 
 
 class OfInstitutions:
@@ -32,18 +34,49 @@ class OfInstitutions:
         return True
 
 
+class OfEvidence(InProject):
+    """Evidence of no deliverable is the project's, but for the papers of missions: these are about
+    single people, and who sees the mission sees them. A file of neither was a paper once."""
+
+    def seen(self, access: Access) -> Q:
+        found, own = super().seen(access), access.components(Right.SEE)
+        if access.everywhere(Right.SEE) or not own:
+            return found
+        mine = Q(activity__component__in=own)
+        missions = Mission.objects.filter(project__in=access.partly(Right.SEE))
+        paper = Q(kind=EvidenceKind.FILE) | _papers(missions.exclude(mine))
+        hidden = Q(deliverable=None) & paper & ~_papers(missions.filter(mine))
+        return found & (~hidden | Q(project__in=access.projects(Right.SEE)))
+
+
+def _papers(missions: QuerySet[Mission]) -> Q:
+    """The evidence that these missions name."""
+    named = Q()
+    for name in PAPERS:
+        named |= Q(pk__in=missions.exclude(**{name: None}).order_by().values(name))
+    return named
+
+
 class OfExperts:
     """Experts are seen by the projects that they work on; new ones by who may write a project."""
 
     def seen(self, access: Access) -> Q:
-        if access.everywhere(Right.SEE):
-            return Q()
-        own = Q(project__in=access.projects(Right.SEE))
-        own |= Q(component__in=access.components(Right.SEE))
+        return Q() if access.everywhere(Right.SEE) else self._of(access, Right.SEE)
+
+    def _of(self, access: Access, right: Right) -> Q:
+        own = Q(project__in=access.projects(right))
+        own |= Q(component__in=access.components(right))
         assigned = Assignment.objects.filter(expert__isnull=False)
         found = Q(pk__in=assigned.filter(own).values("expert"))
         free = ~Q(pk__in=assigned.values("expert"))
         return found | free if access.projects(Right.EDIT) else found
+
+    def named(self, access: Access) -> Q:
+        """Those that a person may name in own rows: whom auditing shows does not become known by
+        an assignment of one's own."""
+        if access.everywhere(Right.EDIT):
+            return Q()
+        return self._of(access, Right.NAMES)
 
     def edits(self, access: Access, row: Any) -> bool:
         mine = access.projects(Right.EDIT)

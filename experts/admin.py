@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -10,14 +11,24 @@ from accounts.roles import Right
 from audit.ordering import Listed, Said
 from deliverables import countries
 from deliverables.access import InProject, access_of
+from deliverables.admin import EvidenceAdmin
 from deliverables.language import said
+from deliverables.models import Evidence
 from deliverables.office import OfficeAdmin
 from exchange.forms import RowForm
 from experts import models, resources
-from experts.access import OfExperts, OfInstitutions
+from experts.access import OfEvidence, OfExperts, OfInstitutions
 from experts.mission_admin import MissionAdmin
 
 __all__ = ["MissionAdmin"]  # registered there
+OF_EXPERTS = OfExperts()
+
+
+@admin.register(Evidence)
+class PapersAdmin(EvidenceAdmin):
+    """The evidence of deliverables, and the papers of missions among it."""
+
+    scope = OfEvidence("project", "deliverable__component")
 
 
 @admin.register(models.Institution)
@@ -50,7 +61,7 @@ class PartnershipAdmin(OfficeAdmin):
 @admin.register(models.Expert)
 class ExpertAdmin(OfficeAdmin):
     resource = resources.ExpertResource
-    scope = OfExperts()
+    scope = OF_EXPERTS
     personal = ("name", "name_consent", "consent_on", "consent_basis", "consent_withdrawn_on")
     form = RowForm
     list_display = ("code", "country", "institution", "name_consent")
@@ -59,6 +70,10 @@ class ExpertAdmin(OfficeAdmin):
     list_select_related = ("institution",)
     search_fields = ("search_text__contains",)
     autocomplete_fields = ("institution",)
+
+    def offered(self, request: HttpRequest) -> QuerySet[models.Expert]:
+        rows: QuerySet[models.Expert] = super().offered(request)
+        return rows.filter(OF_EXPERTS.named(access_of(request.user)))
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """Who may not see a name does not find out by searching for it either."""

@@ -22,6 +22,7 @@ from audit.models import Event
 from audit.pages import restore, told
 from deliverables.access import InProject, access_of, events_seen
 from deliverables.models import Membership, Project
+from deliverables.office import Scoped
 from deliverables.work import counts, reader_of
 from exchange.importing import give_up_old_ones
 from exchange.models import Import
@@ -41,6 +42,9 @@ class Choices(AutocompleteJsonView):
 
     def get_queryset(self) -> QuerySet[Any]:
         rows = super().get_queryset()
+        if isinstance(self.model_admin, Scoped):
+            offered = self.model_admin.offered(self.request).order_by()
+            rows = rows.filter(pk__in=offered.values("pk"))
         return rows.select_related("project") if hasattr(rows.model, "project") else rows
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
@@ -64,7 +68,8 @@ class RegisterSite(AdminSite):
         give_up_old_ones()
         access = access_of(request.user)
         seen = Project.objects.filter(InProject("pk").seen(access))
-        projects: list[Any] = list(seen.with_results().with_changed())
+        results = InProject("pk", "deliverables__component").seen(access)
+        projects: list[Any] = list(seen.with_results(results).with_changed())
         newest = Release.objects.defer("document").in_force(None).newest_of_each()
         by_slug = {release.slug: release for release in newest}
         states = [(project, by_slug.get(project.slug)) for project in projects]
@@ -131,7 +136,7 @@ class RegisterSite(AdminSite):
             raise Http404
         context = self.each_context(request) | {
             "title": _("What was done at once"),
-            **told(request, events),
+            **told(request, events, self),
         }
         return TemplateResponse(request, "admin/audit/history.html", context)
 

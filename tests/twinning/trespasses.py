@@ -23,9 +23,10 @@ TIES = {
     "experts_assignment": "component_id",
 }
 DIRECTORIES = ("experts_expert", "experts_institution")
-UNSEEN = {"coordinator": ("other", "foreign"), "leader": ("foreign",), "both": ("other",)}
+UNSEEN = {
+    "coordinator": ("other", "foreign"), "leader": ("foreign",), "both": ("other", "foreign"),
+}  # fmt: skip
 OPEN_TO_ALL = ("institution", "user")  # models
-SEEN_BY_AUDITING = ("expert",)  # of the foreign project; they may work on this one, too
 
 
 def trespasses(house: House, who: str, since: int) -> list[str]:
@@ -33,8 +34,6 @@ def trespasses(house: House, who: str, since: int) -> list[str]:
     if who == "administrator":
         return []
     person, foreign = house.person(who), _refs(house, ("foreign",))
-    if who == "both":
-        foreign = _refs(house, ("foreign",), SEEN_BY_AUDITING)
     if who != "leader":
         foreign |= _refs(house, ("other",))
     unseen = _refs(house, UNSEEN.get(who, ()))
@@ -66,11 +65,11 @@ def _within(house: House, who: str, event: Event) -> bool:
     )
 
 
-def _refs(house: House, whose: tuple[str, ...], but: tuple[str, ...] = ()) -> set[str]:
+def _refs(house: House, whose: tuple[str, ...]) -> set[str]:
     return {
         f"{row._meta.db_table}:{row.pk}"
         for (model, which), row in house.rows.items()
-        if which in whose and model not in (*OPEN_TO_ALL, *but)
+        if which in whose and model not in OPEN_TO_ALL
     }
 
 

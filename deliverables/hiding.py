@@ -1,0 +1,42 @@
+"""What a row names and its reader does not see: the code of that stays, its words do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from copy import copy
+from typing import Any
+
+from django.db.models import CharField, Model, QuerySet, TextField
+
+Visible = Callable[[type[Model]], QuerySet[Any] | None]
+KEPT = ("code", "kind")
+
+
+def without_hidden(
+    rows: Sequence[Any], visible: Visible, names: Collection[str] | None = None
+) -> None:
+    """Let the rows name stand-ins instead, to be shown and nothing else; a query a reference.
+
+    `visible` gives the rows of a table that the reader sees, None where all do; `names` are the
+    references that are shown, None for all.
+    """
+    fields = rows[0]._meta.concrete_fields if rows else ()
+    for field in fields:
+        if not field.is_relation or (names is not None and field.name not in names):
+            continue
+        keys = {key for row in rows if (key := getattr(row, field.attname)) is not None}
+        seen = visible(field.related_model) if keys else None
+        if seen is None:
+            continue
+        known = set(seen.filter(pk__in=keys).order_by().values_list("pk", flat=True))
+        for row in rows:
+            if getattr(row, field.attname) in keys - known:
+                field.set_cached_value(row, _stand_in(getattr(row, field.name)))
+
+
+def _stand_in(row: Any) -> Any:
+    found = copy(row)
+    for field in row._meta.concrete_fields:
+        if isinstance(field, CharField | TextField) and field.name not in KEPT:
+            setattr(found, field.attname, "")
+    return found
