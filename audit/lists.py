@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
-from django.contrib.admin.views.main import ERROR_FLAG
+from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ class GuardedLists(admin.ModelAdmin):  # type: ignore[type-arg]
         bare = lookup.removesuffix("__exact").removesuffix("__id").removesuffix("__isnull")
         return bare in names and "\0" not in str(value)
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[NamesInOrder]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NamesInOrder
 
     def changelist_view(

@@ -116,12 +116,13 @@ class ScopedPages(Scoped, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         hide = self.hide
+        listed: Any = super().get_changelist(request, **kwargs)
 
-        class Hiding(ChangeList):
+        class Hiding(listed):  # type: ignore[misc]
             def get_results(self, request: HttpRequest) -> None:
                 super().get_results(request)
-                self.result_list = list(self.result_list)
-                hide(request, self.result_list)
+                rows = self.result_list = list(self.result_list)  # type: ignore[has-type]
+                hide(request, rows)
 
         return Hiding
 

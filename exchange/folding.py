@@ -55,7 +55,7 @@ class Folded(Transform):
     lookup_name = "folded"
     output_field = TextField()
 
-    def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_context: Any) -> Any:
         sql, parameters = compiler.compile(self.lhs)
         return f"translate({sql}, %s, %s)", [*parameters, _FROM, _TO]
 

@@ -38,7 +38,7 @@ class Typed(forms.Field):
             if value and not re.fullmatch(self.pattern, value):
                 told = self.error_messages["invalid"]
                 raise ValidationError(told, code="invalid", params={"value": cut(typed)})
-        return super().to_python(value)  # type: ignore[misc]
+        return super().to_python(value)
 
 
 class TypedNumber(Typed, forms.DecimalField):

@@ -58,9 +58,11 @@ def takes(field: Any, typed: str) -> bool:
 
 
 def test_every_number_is_typed_in_digits_and_every_day_as_one() -> None:
-    numbers, days, taken = 0, 0, []
+    numbers, days = 0, 0
+    taken: list[tuple[str, str]] = []
     for name, field in fields():
-        field.required, odd = False, ()
+        field.required = False
+        odd: tuple[str, ...] = ()
         if isinstance(field, forms.IntegerField):  # a DecimalField is one, too
             numbers, odd = numbers + 1, NUMBERS
         elif isinstance(field, forms.DateField):
