@@ -90,5 +90,10 @@ _lazy_label = lazy(_label, str)
 
 
 def choices() -> list[tuple[str, Any]]:
-    """Code and name in the language that is active when it is shown, in its alphabet."""
-    return [(code, _lazy_label(code)) for code in in_order(NAMES, get_language() or "en")]
+    """Code and name in the language that is active when it is shown, in its alphabet.
+
+    Without a language, as for files, in the order above: they are the same for every reader.
+    """
+    language = get_language()
+    codes = in_order(NAMES, language) if language else NAMES
+    return [(code, _lazy_label(code)) for code in codes]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.db import models
+from django.utils import translation
 from import_export.fields import Field
 
 from exchange.widgets import (
@@ -124,8 +125,10 @@ class Column:
         return self.kind(model) in ("integer", "money", "decimal")
 
     def choices(self, model: type[models.Model]) -> dict[str, Any]:
+        """Codes and their words; the codes in one order, whatever language is active."""
         of = self.model_field(model)
-        return dict(getattr(of, "base_field", of).flatchoices)
+        with translation.override(None):
+            return dict(getattr(of, "base_field", of).flatchoices)
 
     def value(self, row: models.Model) -> Any:
         """What a document holds for this column of a row."""

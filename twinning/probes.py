@@ -1,4 +1,4 @@
-"""Probes ask by a number or any name, over plain HTTP: they are answered before all else."""
+"""Probes ask by a number or any name: they are answered before that is looked at."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PROBED = "/healthz"
 
 
 def answered(get_response: GetResponse) -> GetResponse:
-    """First of all: nothing of the answer is made from the Host, and no other address is open."""
+    """Before the Host is looked at: no answer is made from it, and no other address is open."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return views.healthz(request) if request.path_info == PROBED else get_response(request)

@@ -100,12 +100,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "twinning.probes.answered",
     "accounts.proxies.noticed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "twinning.middleware.headers",
+    "twinning.probes.answered",
     "twinning.refusing.body_not_taken",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -239,7 +239,7 @@ def test_the_command_names_what_is_wrong_and_ends_with_one(
     project = Component.objects.values_list("project", flat=True)[0]
     lifted(f"UPDATE deliverables_project SET title_en = 'Rewritten' WHERE id = {project}")
 
-    with pytest.raises(CommandError, match="The audit trail does not hold: 1 differences."):
+    with pytest.raises(CommandError, match="The audit trail does not hold: 1 difference."):
         call_command("verify_audit")
 
     told = capsys.readouterr().out

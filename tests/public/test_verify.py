@@ -152,5 +152,5 @@ def test_a_file_that_is_too_large_is_told_what_to_do(
 
     response = client.post("/en/verify/", {"file": SimpleUploadedFile("x", b"x" * 100)})
 
-    assert response.status_code == 400
+    assert response.status_code == 413
     assert "Compute its SHA-256 yourself, and paste it." in response.content.decode()
