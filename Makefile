@@ -54,7 +54,8 @@ check: .venv/dev.stamp
 	$(MANAGE) makemigrations --check
 	@SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	DATABASE_URL=postgres://register@db.example/register ALLOWED_HOSTS=register.example \
-	HTTPS=True DEBUG=False $(MANAGE) check --deploy --fail-level WARNING
+	HTTPS=True DEBUG=False SITE_URL=https://register.example EMAIL_URL=smtp://mail.example \
+	DEFAULT_FROM_EMAIL=register@register.example $(MANAGE) check --deploy --fail-level WARNING
 
 fmt: .venv/dev.stamp
 	.venv/bin/ruff check --fix .

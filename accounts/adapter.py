@@ -1,4 +1,4 @@
-"""How allauth behaves here: nobody signs up, and links never come from a request."""
+"""How allauth behaves here: nobody signs up, and its mails are ours (accounts/letters.py)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -48,21 +46,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().clean_password(composed(password), user)
         return password
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """`key` is "<user>-<token>"; the address is that of SITE_URL, whatever host was asked."""
-        uid, _dash, token = key.partition("-")
-        return site_address("account_reset_password_from_key", uidb36=uid, key=token)
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        super().send_mail(template_prefix, email, {**context, "site": settings.SITE_URL})
-
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def generate_authenticator_name(self, user: User, type: str) -> str:
         """What a passkey is called where its owner gives it no name."""
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return gettext("Passkey %(number)s") % {"number": number}
-
-
-def site_address(name: str, **named: Any) -> str:
-    return f"{settings.SITE_URL}{reverse(name, kwargs=named)}"

@@ -7,20 +7,23 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.invitations import invite
+from accounts.letters_admin import LetterAdmin as LetterAdmin
 from accounts.models import SecondFactor, User
 from accounts.second_factor import FACTORS, reset_second_factor
 from audit.conflicts import VersionedAdmin, VersionedForm
@@ -28,8 +31,9 @@ from audit.lists import GuardedLists
 from audit.ordering import Alphabetical
 from audit.pages import HistoryPages
 
-# What the library registers: e-mail addresses live with the user, and secrets are no table to read.
-for _model in (EmailAddress, Authenticator, Group):
+# What libraries register: e-mail addresses live with the user, secrets are no table to read, and of
+# the jobs the letters tell what people need to know.
+for _model in (EmailAddress, Authenticator, Group, ProcrastinateJob):
     admin.site.unregister(_model)
 
 
@@ -80,6 +84,7 @@ class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].required = True
+        self.fields["language"].initial = settings.DEFAULT_LANGUAGE
 
 
 @admin.register(User)
@@ -142,8 +147,9 @@ class UserAdmin(GuardedLists, HistoryPages, VersionedAdmin, StockUserAdmin):  # 
         if not change:
             obj.is_staff = True
             obj.set_unusable_password()
-            transaction.on_commit(lambda: invite(obj))
         super().save_model(request, obj, form, change)
+        if not change:
+            self._invite(request, obj)
 
     def get_urls(self) -> list[Any]:
         """Nobody types somebody else's password, so the stock page for that is gone."""
@@ -163,10 +169,22 @@ class UserAdmin(GuardedLists, HistoryPages, VersionedAdmin, StockUserAdmin):  # 
             raise PermissionDenied
         return get_object_or_404(User, pk=pk)
 
+    def _invite(self, request: HttpRequest, user: User) -> None:
+        named = {"user": user, "email": user.email}
+        if invite(user):
+            told = _(
+                "%(user)s is entered, and the invitation waits to be sent to %(email)s. Letters "
+                "tells when it has gone, or why not."
+            )
+        else:
+            told = _(
+                "An invitation of %(user)s was entered a moment ago, so no second one was. Letters "
+                "tells when it has gone, or why not."
+            )
+        messages.success(request, told % named)
+
     def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        user = self._person(request, pk)
-        transaction.on_commit(lambda: invite(user))
-        messages.success(request, _("The invitation was sent to %s again.") % user.email)
+        self._invite(request, self._person(request, pk))
         return redirect("admin:accounts_user_change", pk)
 
     def reset_view(self, request: HttpRequest, pk: int) -> HttpResponse:

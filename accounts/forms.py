@@ -13,24 +13,27 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import limits, second_factor
+from accounts.invitations import reset
 from accounts.models import User
 
 
 class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
-    """Only the mailbox that is kept with the person gets the link, however its address is typed."""
-
-    users: list[User]
+    """Asks the database the same for an address that somebody has as for any other."""
 
     def clean_email(self) -> str:
         typed: str = self.cleaned_data["email"]
         limits.a_try(context.request, "reset", typed, longest=0)
-        self.users = list(User.objects.reached_at(typed).filter(is_active=True))
-        if limits.mailbox_is_full(typed):  # by links that still work
-            self.users = []
-        return self.users[0].email if self.users else typed
+        return typed
+
+    def save(self, request: HttpRequest, **_given: Any) -> str:
+        typed: str = self.cleaned_data["email"]
+        if not limits.mailbox_is_full(typed):  # by links that still work
+            reset(typed)
+        return typed
 
 
 class ResetPasswordKeyForm(account.ResetPasswordKeyForm):  # type: ignore[misc]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.folding import composed, folded
 from accounts.querysets import PeopleManager
-from audit.checked import Typed
+from audit.checked import Checked, Typed
 from audit.triggers import Audited, key
 from audit.versions import Counted, version
 
@@ -118,3 +118,67 @@ class LastCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} · {self.step}"
+
+
+class Letter(Checked):
+    """One mail to one person: from what causes it to what came of it. Holds no text and no link.
+
+    Who asks for a password of nobody enters a letter to nobody, so that both cost the same.
+    """
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("invitation")
+        RESET = "reset", _("new password")
+        REMINDER = "reminder", _("reminder")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits to be sent")
+        HANDED = "handed", _("may have arrived: the mail server never answered")
+        SENT = "sent", _("sent: the mail server took it")
+        REFUSED = "refused", _("not sent: refused")
+        DROPPED = "dropped", _("not sent: not needed any more")
+
+    user = models.ForeignKey(
+        User, verbose_name=_("person"), on_delete=models.CASCADE, null=True, related_name="letters"
+    )
+    kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
+    key = models.CharField(_("cause"), max_length=80, unique=True)
+    since = models.DateField(_("tells of days from"), null=True, blank=True)
+    on = models.DateField(_("day"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.WAITING
+    )
+    entered_at = models.DateTimeField(_("entered"))
+    next_try_at = models.DateTimeField(_("next try"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    handed_at = models.DateTimeField(_("handed over"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering: ClassVar = ["-pk"]
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["invitation", "reset", "reminder"]),
+                name="letter_kind_is_one_we_write",
+                violation_error_message=_("A letter is an invitation, a reset or a reminder."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="waiting", next_try_at__isnull=False)
+                | models.Q(state__in=["handed", "sent", "refused", "dropped"], next_try_at=None),
+                name="letter_waits_for_its_next_try",
+                violation_error_message=_("A letter that waits, and no other, has a next try."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at=None)),
+                name="letter_that_is_sent_says_when",
+                violation_error_message=_("A letter that is sent, and no other, says when."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"

@@ -1,7 +1,8 @@
 """Reminders by e-mail: a digest each Monday, and deadlines on the day they matter.
 
-One mail a person and day at most, in the person's language, to those who want it and have something
-to do. The address that switches them off needs no log-in.
+One letter a person and day at most, in the person's language, to those who want it and have
+something to do; days on which no worker ran are made up. The address that switches them off needs
+no log-in.
 """
 
 from __future__ import annotations
@@ -13,20 +14,23 @@ from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.db.models import Max
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts import letters
+from accounts.models import Letter, User
 from deliverables.models import Deliverable
 from deliverables.models.reminder import Reminder
-from deliverables.work import KINDS, Reader, reader_of
+from deliverables.work import KINDS, reader_of
 
 SALT = "reminders"
 DIGEST_ON = 0  # Monday
 AHEAD = (14, 3)  # days before a date on which its people are told
+LATEST = 7  # days that are made up: older news comes with the digest
 SHOWN = 20  # rows of a kind in a mail
+DAY = dt.timedelta(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +43,40 @@ class Part:
     link: str
 
 
-def send(today: dt.date) -> int:
-    """Send the reminders of a day; the number of mails. Twice on a day sends nothing twice."""
+def enter(today: dt.date) -> int:
+    """Enter the letters of a day and of those before it on which nobody did; the number of letters.
+
+    Twice on a day enters nothing twice.
+    """
     people = User.objects.filter(is_active=True, is_staff=True, reminders_wanted=True)
-    return sum(_remind(user, today) for user in people.exclude(email="").order_by("pk"))
+    people = people.exclude(email="").exclude(reminders__on=today)
+    return sum(_enter(user, today) for user in people.annotate(last=Max("reminders__on")))
 
 
-def _remind(user: User, today: dt.date) -> bool:
-    with translation.override(user.language):
-        parts = _parts(reader_of(user, today), digest=today.weekday() == DIGEST_ON)
-        if not parts:
+def _enter(user: User, today: dt.date) -> bool:
+    since = today
+    if user.last and user.last < today:  # type: ignore[attr-defined]
+        since = max(user.last + DAY, today - LATEST * DAY)  # type: ignore[attr-defined]
+    with transaction.atomic(), translation.override(user.language):
+        _row, fresh = Reminder.objects.get_or_create(user=user, on=today)
+        if not fresh or not _parts(user, since, today):
             return False
-        with transaction.atomic():
-            _row, fresh = Reminder.objects.get_or_create(user=user, on=today)
-            if fresh:
-                _mail(user, parts).send()
-        return fresh
+        key = f"reminder {user.pk} {today}"
+        return letters.enter(user, letters.Kind.REMINDER, key, since=since, on=today)
 
 
-def _parts(reader: Reader, *, digest: bool) -> list[Part]:
-    """On the day of the digest all that waits; on others dates that come near or passed."""
+def _parts(user: User, since: dt.date, today: dt.date) -> list[Part]:
+    """With a day of the digest all that waits; else dates that came near or passed on the days."""
+    reader = reader_of(user, today)
+    days = [since + number * DAY for number in range((today - since).days + 1)]
+    digest = DIGEST_ON in {day.weekday() for day in days}
     found = []
     for kind in KINDS:
         rows = kind.rows(reader)
         if not digest:
             if kind.key not in ("due", "overdue"):
                 continue
-            rows = rows.filter(pk__in=_told_today(reader))
+            rows = rows.filter(pk__in=_told_on(days))
         if count := rows.count():
             link = f"{settings.SITE_URL}/admin/deliverables/deliverable/?work={kind.key}"
             first = list(rows.select_related("project").order_by("project", "code_order")[:SHOWN])
@@ -73,42 +84,35 @@ def _parts(reader: Reader, *, digest: bool) -> list[Part]:
     return found
 
 
-def _told_today(reader: Reader) -> list[int]:
-    """Rows that are due in 14 or 3 days, or were due yesterday."""
+def _told_on(days: list[dt.date]) -> list[int]:
+    """Rows that on one of these days are due in 14 or 3 days, or were due the day before."""
     keys: set[int] = set()
-    for days in (*AHEAD, -1):
-        day = reader.today + dt.timedelta(days)
-        by_then = Deliverable.objects.open().due_before(day + dt.timedelta(1))
-        before = Deliverable.objects.open().due_before(day).values("pk")
+    for due in {day + ahead * DAY for day in days for ahead in (*AHEAD, -1)}:
+        by_then = Deliverable.objects.open().due_before(due + DAY)
+        before = Deliverable.objects.open().due_before(due).values("pk")
         keys.update(by_then.exclude(pk__in=before).values_list("pk", flat=True))
     return sorted(keys)
 
 
-def _mail(user: User, parts: list[Part]) -> EmailMultiAlternatives:
+@letters.writes(letters.Kind.REMINDER)
+def reminder_mail(letter: Letter, user: User) -> EmailMultiAlternatives | None:
+    """None when all of it was done before it was sent."""
+    today = letter.on or timezone.localdate()
+    parts = _parts(user, letter.since or today, today)
+    if not parts or not user.reminders_wanted:
+        return None
     off = settings.SITE_URL + reverse("reminders_off", args=[token(user)])
-    context = {
-        "user": user,
-        "parts": parts,
-        "off": off,
-        "lang": user.language,
-        "site": settings.SITE_URL,
-    }
     total = sum(part.count for part in parts)
     subject = ngettext(
         "Twinning: %(n)s result waits for you", "Twinning: %(n)s results wait for you", total
     )
-    mail = EmailMultiAlternatives(
-        subject % {"n": total},
-        render_to_string("deliverables/mail/reminder.txt", context),
-        to=[user.email],
-        headers={
-            "List-Unsubscribe": f"<{off}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
+    mail = letters.compose(
+        user, subject % {"n": total}, "deliverables/mail/reminder", {"parts": parts, "off": off}
     )
-    mail.attach_alternative(
-        render_to_string("deliverables/mail/reminder.html", context), "text/html"
-    )
+    mail.extra_headers |= {
+        "List-Unsubscribe": f"<{off}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
     return mail
 
 

@@ -21,7 +21,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import SecondFactor, User
+from accounts.models import Letter, SecondFactor, User
 from audit.acting import acting
 from audit.models import Event, Through
 from deliverables import dates
@@ -119,6 +119,7 @@ def _erase_user(user: User, code: str) -> None:
     EmailAddress.objects.filter(user=user).delete()
     SecondFactor.objects.filter(user=user).delete()
     Membership.objects.filter(user=user).delete()
+    Letter.objects.filter(user=user).delete()
     user.set_unusable_password()
     User.objects.filter(pk=user.pk).update(
         username=code.lower(),
@@ -148,7 +149,7 @@ def held(person: Person) -> list[Held]:
     if isinstance(person, Expert):
         rows += list(person.assignments.all())
     if isinstance(person, User):
-        rows += list(Membership.objects.filter(user=person))
+        rows += [*Membership.objects.filter(user=person), *Letter.objects.filter(user=person)]
     cells = [cell for row in rows for cell in _cells(row)]
     about = Q(about__contains=[f"{person._meta.db_table}:{person.pk}"])
     if isinstance(person, User):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from django.db import OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts.models import User
 from audit.acting import acting
@@ -19,6 +23,7 @@ from releases.models import Release
 
 logger = logging.getLogger(__name__)
 TRIES = 5
+GATHERED = 20  # seconds; what is typed in one sitting becomes one release
 
 
 class NotPublished(Exception):
@@ -88,10 +93,49 @@ def _one_moment(project: Project) -> tuple[document.Document, list[int]]:
     )
 
 
+def enter_waiting(*, by: User | None) -> int:
+    """Enter a job for each project that publishes at once and has changed, unless one waits; the
+    number of jobs. One query if there is none."""
+    return sum(_enter_job(project, by) for project in _waiting())
+
+
+def _enter_job(project: Project, by: User | None) -> bool:
+    """What is typed within GATHERED becomes one release."""
+    name = f"release {project.pk}"
+    job = app.configure_task(
+        "releases.tasks.publish_at_once",
+        allow_unknown=False,
+        queueing_lock=name,
+        lock=name,
+        schedule_in={"seconds": GATHERED},
+    )
+    try:
+        with transaction.atomic():
+            job.defer(project=project.pk, by=by.pk if by else None)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def publish_at_once(project: int, by: int | None) -> None:
+    """Release a project for who changed it; nothing if it publishes by hand by now."""
+    waiting = _waiting().filter(pk=project).first()
+    if waiting:
+        _release([waiting], User.objects.filter(pk=by).first())
+
+
 def publish_waiting(*, by: User | None) -> list[Release]:
     """Release the projects that publish at once and have changed; one query if there is none."""
+    return _release(_waiting(), by)
+
+
+def _waiting() -> QuerySet[Project]:
+    return Project.objects.changed().filter(publishing=Publishing.AT_ONCE)
+
+
+def _release(projects: Iterable[Project], by: User | None) -> list[Release]:
     made = []
-    for project in Project.objects.changed().filter(publishing=Publishing.AT_ONCE):
+    for project in projects:
         try:
             release = publish(project, by=by)
         except (NotPublished, OperationalError) as refusal:  # a lock that was waited for too long

@@ -36,6 +36,11 @@ def environment(var_dir: Path) -> dict[str, str]:
         "DEBUG": "False",
         "TIME_ZONE": "Europe/Riga",
         "EMAIL_URL": "consolemail://",
+        "DEFAULT_FROM_EMAIL": "register@example.org",
+        "SITE_URL": "http://127.0.0.1:8000",
+        "PORT": "",
+        "DEFAULT_LANGUAGE": "lv",
+        "SEAL_MINUTES": "15",
         "LOG_LEVEL": "WARNING",
     }
 

@@ -190,8 +190,9 @@ def empty_the_audit_trail_between_tests() -> None:
         from tests import databases
 
         assert not databases.is_kept(), "A test that commits needs a database of its own."
+        emptied_too = "TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE;"  # of no model
         lift = [f"ALTER TABLE {name} DISABLE TRIGGER append_only" for name in tables]
         put_back = [f"ALTER TABLE {name} ENABLE ALWAYS TRIGGER append_only" for name in tables]
-        return [*lift, *emptied(self, style, names, **kwargs), *put_back]
+        return [emptied_too, *lift, *emptied(self, style, names, **kwargs), *put_back]
 
     Operations.sql_flush = sql_flush  # type: ignore[method-assign, assignment]

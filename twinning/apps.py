@@ -10,6 +10,9 @@ class TwinningConfig(AppConfig):
     default = True
     name = "twinning"
 
+    def ready(self) -> None:
+        from twinning import checks  # noqa: F401 - registers them
+
 
 class RegisterAdminConfig(stock.AdminConfig):
     """The stock admin with our front page (twinning/admin.py)."""

@@ -140,13 +140,14 @@ class Acting:
 
 
 def release_at_once(get_response: GetResponse) -> GetResponse:
-    """After a write in the back office, release what publishes at once (its data is committed)."""
+    """After a write in the back office, whose data is committed, have what publishes at once
+    released by a worker."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         written = request.method == "POST" and response.status_code < 400
         if written and request.user.is_authenticated:
-            actions.publish_waiting(by=request.user)
+            actions.enter_waiting(by=request.user)
         return response
 
     return middleware

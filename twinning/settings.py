@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "pgtrigger",
+    "procrastinate.contrib.django",
     "audit",
     "accounts",
     "exchange",
@@ -226,6 +227,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("lv", "Latviešu"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["twinning.formats"]
+# In which people are invited, unless somebody chooses otherwise for them.
+DEFAULT_LANGUAGE = env.str("DEFAULT_LANGUAGE", default="lv")
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Riga")
 USE_TZ = True
 
@@ -279,17 +282,25 @@ FILE_UPLOAD_HANDLERS = [
 ]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-# Where links in mails and feeds lead; never taken from a request.
-_FIRST_HOST = "https://" + (ALLOWED_HOSTS or ["localhost"])[0]
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if TRY_OUT else _FIRST_HOST)
-SITE_URL = SITE_URL.rstrip("/")
+# Where links in mails, feeds and packs lead; never taken from a request. What is missing here and
+# for mails in operation, twinning/checks.py says.
+_TRIED_OUT = f"http://127.0.0.1:{env.str('PORT', default='') or 8000}" if TRY_OUT else ""
+SITE_URL = (env.str("SITE_URL", default="") or _TRIED_OUT).rstrip("/")
 
 # Named in the accessibility statement.
 OPERATOR_NAME = env.str("OPERATOR_NAME", default="")
 ACCESSIBILITY_EMAIL = env.str("ACCESSIBILITY_EMAIL", default="")
 
-EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+EMAIL_URL = env.str("EMAIL_URL", default="") or ("consolemail://" if TRY_OUT else "")
+EMAIL_CONFIG = env.email_url_config(EMAIL_URL or "consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10  # seconds that the mail server may take for each of its answers
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
+if TRY_OUT and not DEFAULT_FROM_EMAIL:
+    DEFAULT_FROM_EMAIL = "register@localhost"
+
+# How often new events are sealed (audit/tasks.py): a number of minutes that divides 60.
+SEAL_MINUTES = env.int("SEAL_MINUTES", default=15)
 
 LOGGING = {
     "version": 1,

@@ -1,4 +1,4 @@
-"""Reminders that were sent."""
+"""On which days it was asked what a person is to be reminded of."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from audit.checked import Checked
 
 
 class Reminder(Checked):
-    """A reminder went to a person on a day; the constraint keeps it from going twice."""
+    """A person's reminders of a day were entered, if there were any: once, says the constraint.
+
+    The days after the last one are made up (deliverables/reminders.py).
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

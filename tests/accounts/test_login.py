@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts import sessions
 from accounts.models import SecondFactor, User
 from audit.models import Event
+from tests import work
 from tests.accounts.pages import LOGIN, PASSWORD, choose_password, log_in, mailed_links
 from tests.make import make_component, make_member, make_project, make_user
 from tests.second_factor import with_totp
@@ -134,17 +135,16 @@ def test_there_is_no_sign_up_and_no_open_redirect() -> None:
     ],
 )
 def test_an_invited_person_chooses_a_password_by_a_link_of_ours(
-    settings: Any, django_capture_on_commit_callbacks: Any, language: str, subject: str,
-    sentence: str,
-) -> None:  # fmt: skip
+    settings: Any, language: str, subject: str, sentence: str
+) -> None:
     settings.SITE_URL = "https://register.example"
     settings.ALLOWED_HOSTS = ["testserver", "evil.example"]
     client = Client()
     client.force_login(User.objects.create_superuser("root", is_staff=True))
     given = {"username": "jauna", "email": "jauna@example.org", "language": language}
 
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("admin:accounts_user_add"), given, headers={"host": "evil.example"})
+    client.post(reverse("admin:accounts_user_add"), given, headers={"host": "evil.example"})
+    work.carry_out()
 
     (sent,) = mail.outbox
     assert (sent.subject, sent.to) == (subject, ["jauna@example.org"])
@@ -158,6 +158,14 @@ def test_an_invited_person_chooses_a_password_by_a_link_of_ours(
     assert log_in(person, "jauna", new).headers["Location"] == "/admin/"
     assert person.get("/admin/").status_code == 200
     assert "This link opens nothing" in Client().get(link, follow=True).content.decode()
+
+
+def test_people_are_invited_in_the_language_of_the_office(client: Client, settings: Any) -> None:
+    client.force_login(User.objects.create_superuser("root", is_staff=True))
+    for language in ("lv", "en"):
+        settings.DEFAULT_LANGUAGE = language
+        page = client.get(reverse("admin:accounts_user_add")).content.decode()
+        assert f'<option value="{language}" selected>' in page
 
 
 def test_the_last_administrator_stays(client: Client) -> None:

@@ -30,7 +30,8 @@ NOT_AUDITED = {
     "audit.Line": "the trail itself",
     "audit.Seal": "the trail itself",
     "accounts.LastCode": "which code was used last, at each log-in",
-    "deliverables.Reminder": "which mails went out today",
+    "accounts.Letter": "mails and what became of them: bookkeeping of the workers",
+    "deliverables.Reminder": "on which days reminders were entered",
     "deliverables.Change": "bookkeeping of what waits for a release",
 }
 MODELS = {model._meta.label: model for model in audited_tables()}

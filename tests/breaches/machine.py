@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from accounts.models import LastCode
+from accounts.models import LastCode, Letter
 from audit.models import Event, Line, Seal
 from tests.audit.rows import NOW, ROWS
 from tests.breaches.table import Breach, Refusal, Rules, another_project, same
@@ -29,6 +29,13 @@ def a_seal() -> Seal:
     return Seal.objects.create(
         number=1, seq=1, events=1, made_at=NOW, occasion="by hand", head="0" * 64
     )
+
+
+def a_letter() -> Letter:
+    return Letter.objects.create(
+        user=make_user("reader"), kind="reset", key="a cause", since=NOW.date(), on=NOW.date(),
+        entered_at=NOW, next_try_at=NOW,
+    )  # fmt: skip
 
 
 def somebody(_first: Any) -> Any:
@@ -76,6 +83,20 @@ RULES = {
         lambda: LastCode.objects.create(user=make_user(), step=1),
         {"user": somebody},
         {"lastcode_step_is_not_before_1970": {"step": -1}},
+    ),
+    "accounts.Letter": Rules(
+        a_letter,
+        {"key": "another cause"},
+        {
+            "accounts_letter_key_key": same("key", "Letter with this Cause already exists."),
+            "letter_kind_is_one_we_write": {"kind": "greeting"},
+            "letter_waits_for_its_next_try": [
+                {"next_try_at": None}, {"state": "refused"}, {"state": "lost"},
+            ],
+            "letter_that_is_sent_says_when": [
+                {"state": "sent", "next_try_at": None}, {"sent_at": NOW},
+            ],
+        },
     ),
     "exchange.Export": Rules(
         ROWS["exchange.Export"][0],

@@ -30,7 +30,7 @@ from pytest_django.fixtures import Settings
 import manage
 from tests.waiting import wait_for
 from twinning import embedded_postgres
-from twinning.management.commands import serve
+from twinning.management.commands import serve, worker
 
 from .test_embedded_postgres import without_copies
 
@@ -260,6 +260,35 @@ def test_stop_ends_a_server_and_a_killed_one_frees_its_port(
     assert running.wait(10) == 0
 
 
+def workers_of(server: Serving) -> list[int]:
+    """The processes beside the server's own that are workers of the queue."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    told = {pid: Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") for pid in children}
+    return [int(pid) for pid, command in told.items() if b"worker" in command]
+
+
+def test_a_worker_stands_beside_the_server_is_replaced_and_ends_with_it(
+    run: Callable[[], Serving], prepared: Path, port: int
+) -> None:
+    process = run()
+    said_until_ready(process)
+    wait_for(partial(workers_of, process))
+    (first,) = workers_of(process)
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: workers_of(process) not in ([], [first]))
+    (second,) = workers_of(process)
+    assert press_ctrl_c(process) == (0, "", serve.WORKER_ENDED.format(code=-9))
+    assert not Path(f"/proc/{second}").exists()
+
+    killed = run()
+    said_until_ready(killed)
+    wait_for(partial(workers_of, killed))
+    (orphan,) = workers_of(killed)
+    killed.kill()
+    killed.wait()
+    wait_for(lambda: not Path(f"/proc/{orphan}").exists())
+
+
 def answer(port: int, method: str, path: str) -> tuple[int, str]:
     """Status, and the sentence of a page that is none."""
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", method=method)  # noqa: S310
@@ -296,7 +325,9 @@ def test_a_killed_database_comes_back_and_meanwhile_everybody_is_told(
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(30) == 0
     reading.join()
-    assert {line for line in log if not line.startswith("Service Unavailable: ")} == {serve.REVIVED}
+    of_the_worker = (worker.AWAY % worker.TRY_AGAIN, worker.BACK)
+    others = ("Service Unavailable: ", *of_the_worker)
+    assert {line for line in log if not line.startswith(others)} == {serve.REVIVED}
 
 
 def test_a_port_of_another_program_is_refused_before_anything_is_prepared(

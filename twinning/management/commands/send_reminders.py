@@ -11,13 +11,13 @@ from deliverables import reminders
 
 class Command(BaseCommand):
     help = (
-        "Send the reminders of today: on Mondays all that waits, on other days what is due in 14 "
-        "or 3 days or was due yesterday. For a timer, once a day; a second time sends nothing."
+        "Enter the reminders of today, as the workers do each morning: on Mondays all that waits, "
+        "on other days what is due in 14 or 3 days or was due yesterday. A second time enters none."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--day", type=dt.date.fromisoformat, help="as if it were this day")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        sent = reminders.send(options["day"] or timezone.localdate())
-        self.stdout.write(f"{sent} mails sent.")
+        entered = reminders.enter(options["day"] or timezone.localdate())
+        self.stdout.write(f"{entered} letters entered; a worker sends them.")

@@ -43,6 +43,7 @@ ONE_ADDRESS = (
     "TRUSTED_PROXIES is 0: behind a proxy everybody counts as one address, and wrong passwords of "
     "anybody keep all people out. Set it to the number of your proxies.\n"
 )
+WORKER_ENDED = "The worker ended by itself with code {code} and was started again.\n"
 LOOK = 0.5  # seconds from one look after the embedded database to the next
 LOOK_AGAIN = 5  # seconds to the next when it could not be started
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -51,7 +52,8 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Command(BaseCommand):
     help = (
         "Prepare the database (migrations, the seed into an empty one, the first administrator) "
-        "and serve the register on http://127.0.0.1:8000 (PORT= changes it) until Ctrl-C."
+        "and serve the register on http://127.0.0.1:8000 (PORT= changes it), with a worker beside "
+        "it, until Ctrl-C."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -81,7 +83,7 @@ class Command(BaseCommand):
 
     def serve(self, port: int) -> int:
         """Run the server until it ends or a signal asks it to; 0 when it was asked."""
-        server = granian(port)
+        server, worker = granian(port), Worker()
         for number in STOPPING:
             signal.signal(number, signal.default_int_handler)
         watch = Watch()
@@ -93,13 +95,45 @@ class Command(BaseCommand):
                     self.stdout.flush()
                     said = True
                 self.stderr.write(watch.look(), ending="")
+                if said:  # until then it would only take time from the server
+                    self.stderr.write(worker.look(), ending="")
                 time.sleep(LOOK if said else 0.05)
             return server.returncode or 1
         except KeyboardInterrupt:
             for number in STOPPING:
                 signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C
-            finish(server)
             return 0
+        finally:
+            worker.terminate()
+            if server.poll() is None:
+                finish(server)
+            worker.finish()
+
+
+class Worker:
+    """`manage.py worker` beside the server, and another one when it ends by itself."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+        self.next = 0.0
+
+    def look(self) -> str:
+        """What there is to say, in whole lines; "" while it runs."""
+        code = self.process.poll() if self.process else None
+        if (self.process and code is None) or time.monotonic() < self.next:
+            return ""
+        self.process = beside([sys.executable, "manage.py", "worker"])
+        self.next = time.monotonic() + LOOK_AGAIN
+        return "" if code is None else WORKER_ENDED.format(code=code)
+
+    def terminate(self) -> None:
+        """Ask it to end; it finishes the jobs that run."""
+        if self.process:
+            self.process.terminate()
+
+    def finish(self) -> None:
+        if self.process:
+            wait_for(self.process)
 
 
 class Watch:
@@ -147,10 +181,14 @@ def collect_static() -> None:
 def finish(server: subprocess.Popen[bytes]) -> None:
     """Have the server answer the requests that run, and end; it cuts those that take too long."""
     server.terminate()
+    wait_for(server)
+
+
+def wait_for(process: subprocess.Popen[bytes]) -> None:
     try:
-        server.wait(SECONDS_TO_FINISH + 10)
+        process.wait(SECONDS_TO_FINISH + 10)
     except subprocess.TimeoutExpired:
-        os.killpg(server.pid, signal.SIGKILL)
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def wanted_port(text: str) -> int:
@@ -211,13 +249,18 @@ def try_out(port: int) -> None:
 
 
 def granian(port: int, application: str = "twinning.worker:application") -> subprocess.Popen[bytes]:
-    """The production server, in a session of its own: Ctrl-C reaches it through us, once."""
+    """The production server."""
     command = [sys.executable, "-c", GRANIAN, "--interface", "asginl", "--no-ws", "--http", "1"]
     command += ["--host", HOST, "--port", str(port), "--log-level", "warning"]
     command += ["--workers", str(WORKERS)]
     command += ["--respawn-failed-workers", "--workers-kill-timeout", str(SECONDS_TO_FINISH)]
+    return beside([*command, application])
+
+
+def beside(command: list[str]) -> subprocess.Popen[bytes]:
+    """In a session of its own: Ctrl-C reaches it through us, once."""
     return subprocess.Popen(  # noqa: S603 - no shell; the port is a number
-        [*command, application],
+        command,
         cwd=settings.BASE_DIR,
         start_new_session=True,
         preexec_fn=end_with_parent,  # no other thread runs yet

@@ -1,0 +1,73 @@
+"""The list of letters: what was sent to whom, what was not, and why. For administrators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import letters
+from accounts.models import Letter
+
+
+@admin.register(Letter)
+class LetterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("user", "kind", "state", "entered_at", "tries", "next_try_at", "sent_at",
+                    "reason")  # fmt: skip
+    list_display_links = None
+    list_filter = ("state", "kind")
+    search_fields = ("user__username", "user__email")
+    search_help_text = gettext_lazy("User name or e-mail address")
+    list_select_related = ("user",)
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ("send_again",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
+        """Those to nobody are gone as soon as a worker sees them."""
+        return super().get_queryset(request).exclude(user=None)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"title": _("Letters"), **(extra_context or {})})
+
+    @admin.action(description=gettext_lazy("Send again now"))
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
+        """What may have arrived already arrives twice then: the person who chooses it knows."""
+        for letter in queryset.order_by("pk"):
+            try:
+                letters.send_again(letter, by=request.user)  # type: ignore[arg-type]
+            except letters.NotSentAgain as refusal:
+                messages.warning(request, str(refusal))
+            else:
+                messages.success(request, _("%s is sent again now.") % letter)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        return lookup.removesuffix("__exact") in self.list_filter and "\0" not in str(value)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(getattr(request.user, "is_superuser", False))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return None
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return None
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        return []

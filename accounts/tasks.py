@@ -1,0 +1,22 @@
+"""What the workers do with letters."""
+
+from __future__ import annotations
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from accounts import invitations as invitations  # writes letters of its kinds
+from accounts import letters
+
+
+# What a mail server refuses is tried again by the letter itself; this is for faults of our own.
+@app.task(name=letters.JOB, priority=-10, retry=RetryStrategy(max_attempts=5, exponential_wait=5))
+def send_letter(letter: int) -> None:
+    letters.send(letter)
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(queueing_lock="tidy_letters")
+def tidy_letters(timestamp: int) -> None:
+    letters.take_up()
+    letters.forget()

@@ -1,0 +1,19 @@
+"""What the workers do for releases."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from releases import actions
+
+
+@app.task
+def publish_at_once(project: int, by: int | None) -> None:
+    actions.publish_at_once(project, by)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="publish_waiting")
+def enter_waiting(timestamp: int) -> None:
+    """What was changed past the back office, or failed to be published, is taken up."""
+    actions.enter_waiting(by=None)

@@ -1,0 +1,49 @@
+"""What is missing in operation, as sentences: seen at `manage.py check`, `serve` and `worker`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error, register
+
+MISSING = {
+    "DEFAULT_FROM_EMAIL": (
+        "DEFAULT_FROM_EMAIL is missing, so mails would have no sender. Set the environment "
+        "variable DEFAULT_FROM_EMAIL to the address that mails of the register come from, for "
+        "instance: DEFAULT_FROM_EMAIL=register@example.org"
+    ),
+    "EMAIL_URL": (
+        "EMAIL_URL is missing, so mails would be printed and not sent. Set the environment "
+        "variable EMAIL_URL to your mail server, for instance: "
+        "EMAIL_URL=smtp+tls://user:password@mail.example.org:587"
+    ),
+    "SITE_URL": (
+        "SITE_URL is missing, so links in mails, feeds and packs would lead nowhere. Set the "
+        "environment variable SITE_URL to the address that people open, for instance: "
+        "SITE_URL=https://register.example.org"
+    ),
+}
+DIVIDES_AN_HOUR = [minutes for minutes in range(1, 61) if not 60 % minutes]
+
+
+@register
+def complete(**_kwargs: Any) -> list[Error]:
+    """In the try-out each of them has a default."""
+    found = [sentence for name, sentence in MISSING.items() if not getattr(settings, name)]
+    if settings.SITE_URL and not settings.SITE_URL.startswith(("https://", "http://")):
+        found.append(
+            f"SITE_URL is {settings.SITE_URL!r}, which is no address. Begin it with https://, for "
+            "instance: SITE_URL=https://register.example.org"
+        )
+    if settings.DEFAULT_LANGUAGE not in dict(settings.LANGUAGES):
+        found.append(
+            f"DEFAULT_LANGUAGE is {settings.DEFAULT_LANGUAGE!r}, which nothing is written in. "
+            f"Choose one of: {', '.join(dict(settings.LANGUAGES))}"
+        )
+    if settings.SEAL_MINUTES not in DIVIDES_AN_HOUR:
+        found.append(
+            f"SEAL_MINUTES is {settings.SEAL_MINUTES}, which does not divide an hour. Choose one "
+            f"of: {', '.join(map(str, DIVIDES_AN_HOUR))}"
+        )
+    return [Error(sentence, id="twinning.E001") for sentence in found]
