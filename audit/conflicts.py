@@ -19,7 +19,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from audit.history import Rows, every_row, last_change, shown, state_at
+from audit.history import Rows, every_row, last_change, own_change, shown, state_at
 from audit.people import named
 from audit.versions import current
 
@@ -41,6 +41,7 @@ class Conflict:
     who: str
     at: dt.datetime | None
     cells: tuple[Cell, ...]
+    own: str = ""  # a sentence, where the person saved it in another window
 
 
 class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -48,6 +49,7 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     conflict: Conflict | None = None
+    person = ""  # the code of who fills it in
 
     @staticmethod
     def refuse(row: Any) -> None:
@@ -108,18 +110,22 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
     def _tell(self, cells: list[Cell]) -> None:
         event = last_change(self.instance)
         who = named([event.who]).get(event.who, event.who) if event else _("unknown")
-        self.conflict = Conflict(str(self.instance), who, event.at if event else None, tuple(cells))
+        at, own = event.at if event else None, own_change(event, self.person)
+        self.conflict = Conflict(str(self.instance), who, at, tuple(cells), own)
         self.type("seen", str(self.instance.version))
-        self.add_error(
-            None,
-            ValidationError(
-                _(
-                    "Somebody else saved this row after you opened it, so nothing of yours was "
-                    "saved yet. Compare below; saving again replaces theirs by yours."
-                ),
-                code="conflict",
-            ),
+        told = (
+            _(
+                "%(own)s So nothing of this form was saved yet. Compare below; saving again "
+                "replaces what you saved there by this."
+            )
+            % {"own": own}
+            if own
+            else _(
+                "Somebody else saved this row after you opened it, so nothing of yours was "
+                "saved yet. Compare below; saving again replaces theirs by yours."
+            )
         )
+        self.add_error(None, ValidationError(told, code="conflict"))
 
     def type(self, name: str, value: Any) -> None:
         """As if the person had typed it."""
@@ -161,8 +167,15 @@ class VersionedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
         for form in self.deleted_forms:
             seen = form.data.get(form.add_prefix("seen"))
             if form.instance.pk and not current(form.instance, seen):
+                own = own_change(last_change(form.instance), getattr(form, "person", ""))
                 raise ValidationError(
                     _(
+                        "%(own)s So “%(row)s” was not deleted, and nothing was saved. Reload the "
+                        "page and look at it."
+                    )
+                    % {"own": own, "row": form.instance}
+                    if own
+                    else _(
                         "“%(row)s” was changed by somebody else after you opened this page, so it "
                         "was not deleted, and nothing was saved. Reload the page and look at it."
                     )
@@ -182,6 +195,13 @@ class VersionedPages(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
 
 
 class VersionedAdmin(VersionedPages, admin.ModelAdmin):  # type: ignore[type-arg]
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.person = getattr(request.user, "code", "")
+        return form
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         row = super().get_object(request, object_id, from_field)
         if row is None or request.method != "POST":
@@ -208,6 +228,8 @@ class VersionedAdmin(VersionedPages, admin.ModelAdmin):  # type: ignore[type-arg
             ]
             if context["conflicts"]:
                 response.status_code = 409
+            # Told once, at the top of the page: templates/admin/parts/_errors.html
+            context["is_wrong"], context["errors"] = bool(context["errors"]), None
         return response  # type: ignore[no-any-return]
 
     def delete_view(
@@ -219,11 +241,16 @@ class VersionedAdmin(VersionedPages, admin.ModelAdmin):  # type: ignore[type-arg
             if request.method == "GET" and not current(row, request.GET.get("seen")):
                 return HttpResponseRedirect(f"{request.path}?seen={row.version}")
             if request.method == "POST" and not current(row, request.GET.get("seen")):
-                told = _(
-                    "“%(row)s” was changed by somebody else after you opened this page, so it was "
-                    "not deleted. Look at it again below."
+                own = own_change(last_change(row), getattr(request.user, "code", ""))
+                told = (
+                    _("%(own)s So “%(row)s” was not deleted. Look at it again below.")
+                    if own
+                    else _(
+                        "“%(row)s” was changed by somebody else after you opened this page, so it "
+                        "was not deleted. Look at it again below."
+                    )
                 )
-                self.message_user(request, told % {"row": row}, "ERROR")
+                self.message_user(request, told % {"row": row, "own": own}, "ERROR")
                 return HttpResponseRedirect("../change/")
         return super().delete_view(request, object_id, extra_context)
 
@@ -242,6 +269,11 @@ class VersionedAdmin(VersionedPages, admin.ModelAdmin):  # type: ignore[type-arg
 
 class VersionedInline(VersionedPages):
     formset: Any = VersionedFormSet
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset.form.person = getattr(request.user, "code", "")
+        return formset
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)

@@ -39,6 +39,20 @@ def last_hand(row: models.Model) -> str:
     return _("Last change: %(who)s, %(at)s.") % {"who": who, "at": at}
 
 
+def own_change(event: Event | None, person: str) -> str:
+    """A sentence, where the person made that change; "" where it was somebody else."""
+    if event is None or not person or event.who != person:
+        return ""
+    at = timezone.localtime(event.at)
+    today = at.date() == timezone.localdate()
+    told = {"at": date_format(at, "H:i" if today else "DATETIME_FORMAT")}
+    if event.through == Through.FORM:
+        return _("You saved this row yourself at %(at)s, in another window.") % told
+    return _("You changed this row yourself at %(at)s (%(through)s).") % {
+        **told, "through": Through(event.through).label
+    }  # fmt: skip
+
+
 def state_at(row: models.Model, version: int) -> dict[str, Any]:
     """Columns that were changed after that version, with what they were at it."""
     later = events_of(row).filter(operation=Operation.UPDATE, before__version__gte=version)

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from audit.acting import acting
 from audit.models import Through
+from audit.templatetags.errors import Wrong
 from exchange import apply, importing, limits, sheets, undo
 from exchange.export_admin import own_transactions
 from exchange.faults import Fault, Unreadable, UnsureOfEncoding
@@ -105,7 +106,8 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             if not (column.shown_only and column.key not in keys) and not column.document_only
         ]
         return self._page(
-            request, "import", columns=columns, error=error, status=status,
+            request, "import", columns=columns, status=status,
+            wrong=[Wrong(error, "file", _("File"))] if error else [],
             rows=limits.ROWS, megabytes=limits.UPLOAD // 1024 // 1024,
         )  # fmt: skip
 

@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
+from audit.acting import acting
+from audit.history import last_change
+from audit.models import Through
 from deliverables.models import Component, Deliverable, Figure, Item, Membership
 from tests.make import (
     make_component,
@@ -129,6 +133,39 @@ def test_a_double_click_is_no_conflict_with_oneself(
     assert (row.title_en, row.version) == ("Mine", 2)
 
 
+def test_ones_own_other_window_is_not_told_as_somebody_else(
+    row: Deliverable, two: tuple[Client, Client]
+) -> None:
+    post(two[0], row, title_en="There")
+    at = timezone.localtime(last_change(Deliverable.objects.get()).at)  # type: ignore[union-attr]
+
+    page = post(two[0], row, title_en="Here")
+
+    own = f"You saved this row yourself at {at:%H:%M}, in another window."
+    (conflict,) = page.context["conflicts"]
+    assert (page.status_code, conflict.own) == (409, own)
+    text = page.content.decode()
+    assert (
+        f"{own} So nothing of this form was saved yet. Compare below; saving again replaces what "
+        "you saved there by this."
+    ) in text
+    assert "Two windows at “D1.1 " in text
+    assert "Somebody else" not in text
+
+
+def test_a_row_that_one_imported_meanwhile_says_so(
+    row: Deliverable, two: tuple[Client, Client]
+) -> None:
+    anna = User.objects.get(username="anna")
+    with acting(anna.code, Through.IMPORT, "import"):
+        Deliverable.objects.update(title_en="There")
+
+    (conflict,) = post(two[0], row, title_en="Here").context["conflicts"]
+
+    assert conflict.own.startswith("You changed this row yourself at ")
+    assert conflict.own.endswith(" (import).")
+
+
 def inline(item: Item, **changed: Any) -> dict[str, Any]:
     data = {
         "id": item.pk, "code": item.code, "kind": item.kind, "title_lv": item.title_lv,
@@ -191,6 +228,13 @@ def test_a_role_that_somebody_changed_is_not_deleted(client: Client, row: Delive
         "opened this page, so it was not deleted. Look at it again below."
     ]
     assert Membership.objects.exists()
+    with acting(User.objects.get(username="root").code, Through.FORM):
+        asked = client.get(address, follow=True)
+        Membership.objects.update(role="auditor")
+    refused = client.post(asked.redirect_chain[-1][0], {"post": "yes"}, follow=True)
+    (told,) = [str(message) for message in refused.context["messages"]]
+    assert told.startswith("You saved this row yourself at ")
+    assert told.endswith(f"So “{role.user} · Auditor” was not deleted. Look at it again below.")
     again = client.get(address, follow=True)
     client.post(again.redirect_chain[-1][0], {"post": "yes"})
     assert not Membership.objects.exists()
