@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import limits
 from accounts.folding import composed
+from accounts.keeping import look_for_drafts
 from accounts.models import User
-
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -37,6 +37,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return user
 
     def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:
+        look_for_drafts(request, user)
         response: HttpResponse = super().post_login(request, user, **given)
         limits.remember_browser(request, response, user.username)
         return response

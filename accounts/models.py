@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.folding import composed, folded
-from accounts.querysets import PeopleManager
+from accounts.querysets import DraftQuerySet, PeopleManager
 from audit.checked import Checked, Typed
 from audit.triggers import Audited, key
 from audit.versions import Counted, version
@@ -182,3 +182,31 @@ class Letter(Checked):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+
+class Draft(models.Model):
+    """What somebody typed into a form that could not be saved, sealed: accounts/drafts.py."""
+
+    owner = models.ForeignKey(
+        User, verbose_name=_("person"), on_delete=models.CASCADE, related_name="+"
+    )
+    address = models.CharField(_("address"), max_length=2000)
+    digest = models.CharField(_("digest"), max_length=64)  # of what was typed, by a secret key
+    sealed = models.BinaryField(_("what was typed, sealed"))
+    kept_at = models.DateTimeField(_("kept at"))
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["owner", "address", "digest"],
+                name="draft_is_kept_once",
+                violation_error_message=_("This draft is kept already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.address

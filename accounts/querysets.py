@@ -1,16 +1,20 @@
-"""Questions to the table of people, and how people are entered by a command."""
+"""Questions to the tables of people, and how people are entered by a command."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import UserManager
 from django.db.models import Count, QuerySet, Value
+from django.utils import timezone
 
 from accounts.folding import composed, folded
 
 if TYPE_CHECKING:
     from accounts.models import User  # noqa: F401 - in the strings below
+
+DAY = dt.timedelta(days=1)  # how long a draft is kept
 
 
 class UserQuerySet(QuerySet["User"]):
@@ -65,3 +69,12 @@ class PeopleManager(UserManager["User"]):
         user: User = make(username, email, password, **given)
         user.validate_constraints()
         return user
+
+
+class DraftQuerySet(QuerySet[Any]):
+    def of(self, user: Any) -> Self:
+        """Those of this person that are still kept, newest first."""
+        return self.filter(owner=user.pk, kept_at__gt=timezone.now() - DAY).order_by("-kept_at")
+
+    def over(self) -> Self:
+        return self.filter(kept_at__lte=timezone.now() - DAY)

@@ -13,14 +13,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.db import models
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from audit.history import Rows, every_row, last_change, own_change, shown, state_at
 from audit.people import named
+from audit.unsaved import Unsaved, is_offered, saves
 from audit.versions import current
 
 
@@ -200,11 +201,11 @@ class VersionedAdmin(VersionedPages, admin.ModelAdmin):  # type: ignore[type-arg
     ) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.person = getattr(request.user, "code", "")
-        return form
+        return type(form.__name__, (Unsaved, form), {}) if is_offered(request) else form
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         row = super().get_object(request, object_id, from_field)
-        if row is None or request.method != "POST":
+        if row is None or not saves(request):
             return row
         locked = self.model._base_manager.select_for_update(no_key=True).order_by()
         locked.filter(pk=row.pk).values_list("pk").get()
@@ -217,7 +218,12 @@ class VersionedAdmin(VersionedPages, admin.ModelAdmin):  # type: ignore[type-arg
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        response: Any = super().changeform_view(request, object_id, form_url, extra_context)
+        given = (object_id, form_url, extra_context)
+        response: Any = (
+            self._offered(request, *given)
+            if is_offered(request)
+            else super().changeform_view(request, *given)
+        )
         context = getattr(response, "context_data", None) or {}
         if "adminform" in context:
             every = [context["adminform"].form]
@@ -226,11 +232,28 @@ class VersionedAdmin(VersionedPages, admin.ModelAdmin):  # type: ignore[type-arg
             context["conflicts"] = [
                 form.conflict for form in every if getattr(form, "conflict", None)
             ]
-            if context["conflicts"]:
+            if context["conflicts"] and request.method == "POST":
                 response.status_code = 409
             # Told once, at the top of the page: templates/admin/parts/_errors.html
             context["is_wrong"], context["errors"] = bool(context["errors"]), None
         return response  # type: ignore[no-any-return]
+
+    def _offered(self, request: HttpRequest, *given: Any) -> HttpResponse:
+        """The form as it was typed, compared with the row; as it is, where it may not be saved.
+
+        Django fills a form by a POST alone. No form is valid meanwhile, and all is taken back.
+        """
+        request.method = "POST"
+        try:
+            with transaction.atomic():
+                response = super().changeform_view(request, *given)
+                transaction.set_rollback(True)
+        except PermissionDenied:
+            request.method = "GET"
+            response = super().changeform_view(request, *given)
+        finally:
+            request.method = "GET"
+        return response
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
@@ -277,6 +300,6 @@ class VersionedInline(VersionedPages):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)
-        if request.method == "POST":
+        if saves(request):
             return rows.select_for_update(no_key=True, of=("self",))
         return rows

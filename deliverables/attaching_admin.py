@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.roles import Right
+from audit.unsaved import typed
 from deliverables.access import Access, InProject, access_of
 from deliverables.actions import Refused
 from deliverables.attaching import Sniffed, attach, sniff
@@ -70,9 +71,8 @@ class AttachForm(forms.Form):
     )
 
     def __init__(self, row: Deliverable, access: Access, request: HttpRequest) -> None:
-        posted = request.method == "POST"
-        data, files = (request.POST, request.FILES) if posted else (None, None)
-        super().__init__(data, files)
+        data = typed(request)
+        super().__init__(data, None if data is None else request.FILES)
         self.row = row
         self.held_path = getattr(request, "held_path", False)
         kept = File.objects.filter(FilesScope().seen(access), project=row.project_id)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from audit.unsaved import typed
 from deliverables import actions, signing
 from deliverables.models import Deliverable, Publishing, SignOff
 from deliverables.status import MEANING, STEPS, Rule, Rung, Turn, Verb, refusal
@@ -162,7 +163,7 @@ class LadderPages(admin.ModelAdmin):  # type: ignore[type-arg]
         if verb not in Verb.values:
             raise Http404
         rule, told = STEPS[Verb(verb)], ""
-        form = StepForm(rule, request.POST if request.method == "POST" else None)
+        form = StepForm(rule, typed(request))
         if request.method == "POST" and form.is_valid():
             try:
                 given = actions.Given(**form.cleaned_data)

@@ -19,6 +19,7 @@ from psycopg.errors import UniqueViolation
 from audit.conflicts import VersionedAdmin, VersionedInline
 from audit.lists import GuardedLists
 from audit.pages import HistoryPages
+from audit.unsaved import was_not_saved
 from exchange import limits
 from exchange.choosing import RowFormSet
 from exchange.export_admin import ExportAdmin
@@ -155,6 +156,7 @@ class TableAdmin(RoomForText, ExportAdmin, ImportAdmin, GuardedList):
             )
         except IntegrityError as error:
             messages.error(request, _why_not(error))
+            was_not_saved(request)
             return HttpResponseRedirect(
                 reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
             )

@@ -15,6 +15,7 @@ UPLOAD = 5 * 1024 * 1024
 UNPACKED = 50 * 1024 * 1024
 MEMBERS = 200
 EVIDENCE = 25 * 1024 * 1024
+FIELDS = 20_000  # of a form; a work plan of 1,000 rows sends some 9,000
 REQUEST = 110 * 1024 * 1024  # four files of evidence at once, and the form around them
 FILE_NAME = 150
 FILE_UNPACKED = 250 * 1024 * 1024

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from audit.conflicts import VersionedInline
+from audit.unsaved import typed
 from deliverables import fields, quarters
 from deliverables.access import InProject, access_of
 from deliverables.actions import Refused
@@ -190,7 +191,7 @@ class MissionPages(OfficeAdmin):
         if move not in Move.values:
             raise Http404
         verb = Move(move)
-        form = MoveForm(verb, request.POST if request.method == "POST" else None)
+        form = MoveForm(verb, typed(request))
         if request.method == "POST" and form.is_valid():
             try:
                 given = actions.Given(**form.cleaned_data)
@@ -217,7 +218,7 @@ class MissionPages(OfficeAdmin):
     def sheet_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The time sheet: each expert's days, ticked."""
         row = self._own(request, pk)
-        form = sheets.SheetForm(row, request.POST if request.method == "POST" else None)
+        form = sheets.SheetForm(row, typed(request))
         if request.method == "POST" and form.is_valid():
             try:
                 seen = request.POST.get("seen", "")
@@ -243,9 +244,8 @@ class MissionPages(OfficeAdmin):
     def papers_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A file for each paper; what is wrong is said, and nothing is kept then."""
         row, told = self._own(request, pk), ""
-        data = (request.POST, request.FILES) if request.method == "POST" else ()
-        held_path = getattr(request, "held_path", False)
-        form = papers.PapersForm(row, *data, held_path=held_path)
+        data = () if typed(request) is None else (typed(request), request.FILES)
+        form = papers.PapersForm(row, *data, held_path=getattr(request, "held_path", False))
         if request.method == "POST" and form.is_valid():
             try:
                 seen, by = request.POST.get("seen", ""), cast(User, request.user)
@@ -283,7 +283,7 @@ class MissionPages(OfficeAdmin):
 
     def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self._own(request, pk)
-        form = DayForm(request.POST if request.method == "POST" else None)
+        form = DayForm(typed(request))
         if request.method == "POST" and form.is_valid():
             on = form.cleaned_data["on"]
             try:

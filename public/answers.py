@@ -200,12 +200,14 @@ def answered(view: View) -> View:
     return answer
 
 
-def refuse(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+def refuse(request: HttpRequest, status: int, sentence: str, **more: Any) -> HttpResponse:
     """A page that says what was asked, why not, and what would work."""
     lang = get_language() or "en"
-    context = frame(request, lang, refused=True) | {"sentence": sentence}
+    context = frame(request, lang, refused=True) | {"sentence": sentence, **more}
     content = render_to_string(f"{status}.html", context)
-    return HttpResponse(content, status=status, headers={"Cache-Control": "no-store"})
+    response = HttpResponse(content, status=status, headers={"Cache-Control": "no-store"})
+    response.sentence = sentence  # type: ignore[attr-defined]  # for who shows more than this page
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

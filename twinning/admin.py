@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts import proxies
+from accounts.keeping import draft_view, waiting
 from accounts.roles import RIGHTS, Reach, Right, Role
 from audit.models import Event
 from audit.pages import restore, told
@@ -85,6 +86,7 @@ class RegisterSite(AdminSite):
             "work": counts(reader),
             "missions": counts(reader, work.KINDS),
             "unpublished": unpublished,
+            "drafts": waiting(request),
             "last_import": Import.objects.last_of(request.user),
             "proxy_unknown": proxies.is_unknown(request),
             "title": _("My work"),
@@ -108,6 +110,7 @@ class RegisterSite(AdminSite):
         roles = path("roles/", self.admin_view(self.roles_view), name="roles")
         pages = [
             roles,
+            path("drafts/<int:draft>/", self.admin_view(draft_view), name="draft"),
             path("extracts/<slug:slug>/", self.admin_view(extracts_view), name="extracts"),
             path("findings/<slug:slug>/", self.admin_view(findings_view), name="findings"),
             path("left/", self.admin_view(left_view), name="left"),

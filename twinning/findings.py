@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Right
 from audit.people import named
+from audit.unsaved import was_not_saved
 from budget import findings as of_money
 from deliverables import accepting
 from deliverables import findings as of_results
@@ -100,6 +101,7 @@ def _answer(request: HttpRequest, project: Project, known: set[str]) -> HttpResp
     if not form.is_valid():
         told = [str(text) for texts in form.errors.values() for text in texts]
         messages.error(request, " ".join(told))
+        was_not_saved(request)
         return redirect(request.get_full_path())
     key, reason = form.cleaned_data["key"], form.cleaned_data["reason"]
     try:
@@ -111,6 +113,7 @@ def _answer(request: HttpRequest, project: Project, known: set[str]) -> HttpResp
             messages.success(request, _("The finding is accepted, with your reason."))
     except Refused as refused:
         messages.error(request, str(refused))
+        was_not_saved(request)
     return redirect(request.get_full_path())
 
 

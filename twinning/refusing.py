@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
@@ -16,13 +17,13 @@ from twinning.threads import NOT_TAKEN
 TEXT = "text/plain; charset=utf-8"
 
 
-def answer(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+def answer(request: HttpRequest, status: int, sentence: str, **more: Any) -> HttpResponse:
     """A page; for a file or a program the sentence alone. In the language that is active."""
     response: HttpResponse
     if request.path.endswith(".json") or not request.accepts("text/html"):
         response = JsonResponse({"error": sentence}, status=status)
     elif request.path.endswith("/"):
-        response = refuse(request, status, sentence)
+        response = refuse(request, status, sentence, **more)
     else:
         response = HttpResponse(f"{sentence}\n", status=status, content_type=TEXT)
     response.setdefault("Content-Language", translation.get_language() or "en")

@@ -13,6 +13,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from exchange import limits
 from twinning import embedded_postgres
 from twinning.storage import evidence_storage
 
@@ -114,6 +115,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "twinning.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.keeping.Keeping",
     "accounts.sessions.limited",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -134,6 +136,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "twinning.context.second_factor",
+                "accounts.keeping.marks",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
@@ -280,7 +283,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = limits.FIELDS
 
 # Where links in mails, feeds and packs lead; never taken from a request. What is missing here and
 # for mails in operation, twinning/checks.py says.

@@ -6,7 +6,7 @@ import sys
 
 from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import DisallowedHost, RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent
 from django.db import connection
 from django.http import (
     Http404,
@@ -18,12 +18,15 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.formats import number_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import keeping
 from deliverables import reminders
+from exchange import limits
 from public import answers
 from public.answers import refuse
 from twinning.middleware import COOKIE, LANGUAGES, asked_language
@@ -58,10 +61,32 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, DisallowedHost):
         sentence = _("The register does not answer to the name in this request. Open it at %s.")
         return refuse(request, 400, sentence % settings.SITE_URL)
+    if isinstance(exception, TooManyFieldsSent):
+        return refuse(request, 400, _too_many_fields(request))
     if isinstance(exception, RequestDataTooBig):
-        sentence = _("What was sent is larger than the register takes, so nothing was saved.")
-        return refuse(request, 413, sentence)
+        return refuse(request, 413, _too_large())
     return answers.bad_request(request, exception)
+
+
+def _too_many_fields(request: HttpRequest) -> str:
+    body: bytes = getattr(request, "_body", b"")  # a form with files is not read to its end
+    sent = body.count(b"&") + 1 if body else limits.FIELDS + 1
+    return _(
+        "The form has %(sent)s fields, and at most %(most)s are read at once, so nothing was "
+        "saved. Save fewer rows at a time, or import them from a file."
+    ) % {"sent": _counted(sent), "most": _counted(limits.FIELDS)}
+
+
+def _counted(number: int) -> str:
+    return number_format(number, 0, use_l10n=True, force_grouping=True)
+
+
+def _too_large() -> str:
+    megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+    return _(
+        "What was sent is larger than the %(megabytes)s MB of text that are read at once, so "
+        "nothing was saved. Go back, and save a part of it at a time."
+    ) % {"megabytes": megabytes}
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -86,9 +111,19 @@ def unavailable(request: HttpRequest) -> HttpResponse:
                 "if it is not."
             )
         )
-        response = answer(request, 503, sentence)
+        response = answer(request, 503, sentence, again=_to_send_again(request))
     response.headers["Retry-After"] = RETRY_AFTER
     return response
+
+
+def _to_send_again(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of a form of ours, by its mark, for a page that sends it once more.
+
+    Nothing can be kept while the database is away; the page itself carries what was typed.
+    """
+    if request.method != "POST" or keeping.sent(request) is None:
+        return []
+    return [(name, value) for name, values in request.POST.lists() for value in values]
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -112,7 +147,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Keep the person's choice: with the user, or before login in a cookie of the login page."""
+    """Keep the person's choice: with the user, or before login in a cookie of the login page.
+
+    What was typed on the page comes along, and is kept and offered there (accounts/keeping.py).
+    """
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         target = "/admin/"

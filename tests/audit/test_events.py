@@ -29,6 +29,7 @@ NOT_AUDITED = {
     "audit.Event": "the trail itself",
     "audit.Line": "the trail itself",
     "audit.Seal": "the trail itself",
+    "accounts.Draft": "what was typed and not saved: no record, sealed, gone after a day",
     "accounts.LastCode": "which code was used last, at each log-in",
     "accounts.Letter": "mails and what became of them: bookkeeping of the workers",
     "deliverables.Reminder": "on which days reminders were entered",

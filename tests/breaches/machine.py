@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from accounts.models import LastCode, Letter
+from accounts.models import Draft, LastCode, Letter, User
 from audit.models import Event, Line, Seal
 from tests.audit.rows import NOW, ROWS
 from tests.breaches.table import Breach, Refusal, Rules, another_project, same
@@ -36,6 +36,16 @@ def a_letter() -> Letter:
         user=make_user("reader"), kind="reset", key="a cause", since=NOW.date(), on=NOW.date(),
         entered_at=NOW, next_try_at=NOW,
     )  # fmt: skip
+
+
+def a_draft() -> Draft:
+    return Draft.objects.create(
+        owner=make_user("maker"), address="/admin/a/", digest="0" * 64, sealed=b"x", kept_at=NOW
+    )
+
+
+def the_same_owner(first: Draft) -> User:
+    return first.owner
 
 
 def somebody(_first: Any) -> Any:
@@ -96,6 +106,15 @@ RULES = {
             "letter_that_is_sent_says_when": [
                 {"state": "sent", "next_try_at": None}, {"sent_at": NOW},
             ],
+        },
+    ),
+    "accounts.Draft": Rules(
+        a_draft,
+        {"digest": "1" * 64, "owner": the_same_owner},
+        {
+            "draft_is_kept_once": Breach(
+                {"digest": "0" * 64}, told={"__all__": "This draft is kept already."}
+            ),
         },
     ),
     "exchange.Export": Rules(

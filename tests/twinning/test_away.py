@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -13,6 +14,8 @@ from django.db import OperationalError, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client, RequestFactory
 
+from accounts import drafts
+from tests.twinning.forms import Page
 from twinning import surroundings, views
 
 
@@ -73,6 +76,26 @@ SENT_LV = (
     "atgriezieties, pārbaudiet, vai tas ir saglabāts, un, ja nav, nosūtiet vēlreiz."
 )
 PAGE, JSON, TEXT = "text/html; charset=utf-8", "application/json", "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_the_page_that_answers_a_form_of_ours_still_has_what_was_typed(
+    away: None, marked: bool
+) -> None:
+    """Nothing can be kept. A form from elsewhere has no mark, and is not shown again."""
+    where = "/admin/deliverables/deliverable/1/change/"
+    mark = drafts.mark_of(SimpleNamespace(pk=1), where if marked else "/admin/")
+    form = {"typed_by": mark, "note_en": 'Ā"<b>', "csrfmiddlewaretoken": "t"}
+
+    client = Client(raise_request_exception=False)
+    client.cookies["session"] = "of somebody"
+
+    answer = client.post(where, form)
+
+    again = [form.fields for form in Page(answer.content.decode()).forms]
+    assert answer.status_code == 503
+    assert again == ([{name: [value] for name, value in form.items()}] if marked else [])
+    assert ("Send it again" in answer.content.decode()) is marked
 
 
 @pytest.mark.parametrize(
