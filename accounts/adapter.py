@@ -16,6 +16,7 @@ from accounts.folding import composed
 from accounts.keeping import look_for_drafts
 from accounts.models import User
 
+
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _(
