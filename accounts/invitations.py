@@ -30,7 +30,7 @@ def reset(email: str) -> None:
 
 def _locked() -> UserQuerySet:
     """Of two clicks at the same moment the second one sees what the first one has entered."""
-    return User.objects.select_for_update(no_key=True).order_by("pk")
+    return User.objects.get_queryset().select_for_update(no_key=True).order_by("pk")
 
 
 @letters.writes(Kind.INVITATION)

@@ -48,7 +48,7 @@ class NotSentAgain(Exception):
     """Why a letter is not sent again, as a sentence for the person who asked."""
 
 
-def writes(kind: Kind) -> Callable[[Writer], Writer]:
+def writes(kind: Letter.Kind) -> Callable[[Writer], Writer]:
     """The function writes letters of this kind; it returns None where there is nothing to say."""
 
     def registered(writer: Writer) -> Writer:
@@ -58,7 +58,7 @@ def writes(kind: Kind) -> Callable[[Writer], Writer]:
     return registered
 
 
-def enter(user: User, kind: Kind, key: str, **days: dt.date) -> bool:
+def enter(user: User, kind: Letter.Kind, key: str, **days: dt.date) -> bool:
     """Enter the letter that `key` causes, with its job; False when it has caused one already."""
     with transaction.atomic():
         letter, fresh = Letter.objects.get_or_create(key=key, defaults=_new(user, kind) | days)
@@ -67,7 +67,7 @@ def enter(user: User, kind: Kind, key: str, **days: dt.date) -> bool:
     return fresh
 
 
-def ask(kind: Kind, user: User | None) -> bool:
+def ask(kind: Letter.Kind, user: User | None) -> bool:
     """Enter a letter that somebody asks for by a click, to `user`, who is locked, or to nobody.
 
     A second click enters one to nobody. The database is asked the same whoever it is. Whether it
@@ -82,7 +82,7 @@ def ask(kind: Kind, user: User | None) -> bool:
     return to is not None
 
 
-def _new(user: User | None, kind: Kind) -> dict[str, Any]:
+def _new(user: User | None, kind: Letter.Kind) -> dict[str, Any]:
     now = timezone.now()
     return {"user": user, "kind": kind, "entered_at": now, "next_try_at": now}
 

@@ -11,6 +11,7 @@ import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import parseaddr
+from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends import smtp
@@ -47,15 +48,17 @@ def post(message: EmailMessage, let_go: Callable[[], bool]) -> None:
         return
     with _nothing_accepted():
         connection.open()
+    server: Any = connection.connection
     try:
-        _talk(connection.connection, message, let_go)
+        _talk(server, message, let_go)
     finally:
-        _hang_up(connection.connection)
+        _hang_up(server)
 
 
 def _talk(server: smtplib.SMTP, message: EmailMessage, let_go: Callable[[], bool]) -> None:
     """The envelope, the word DATA, and the text; each is answered by the server."""
-    text = message.message().as_bytes(linesep="\r\n")
+    written: Any = message.message()
+    text = written.as_bytes(linesep="\r\n")
     sender, recipient = (parseaddr(one)[1] for one in (message.from_email, message.to[0]))
     with _nothing_accepted():
         server.ehlo_or_helo_if_needed()

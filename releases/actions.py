@@ -121,7 +121,7 @@ def publish_at_once(project: int, by: int | None) -> None:
     """Release a project for who changed it; nothing if it publishes by hand by now."""
     waiting = _waiting().filter(pk=project).first()
     if waiting:
-        _release([waiting], User.objects.filter(pk=by).first())
+        _release([waiting], User.objects.filter(pk=by).first() if by else None)
 
 
 def publish_waiting(*, by: User | None) -> list[Release]:

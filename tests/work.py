@@ -51,4 +51,4 @@ def let_pass(time: dt.timedelta) -> None:
 def _rows(sql: str, *given: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

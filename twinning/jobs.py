@@ -23,7 +23,8 @@ def stalled() -> QuerySet[ProcrastinateJob]:
     began = Max("procrastinateevent__at", filter=Q(procrastinateevent__type="started"))
     gone = Q(worker=None) | Q(worker__last_heartbeat__lt=now - SILENT)
     running = ProcrastinateJob.objects.filter(status="doing").annotate(began=began)
-    return running.filter(gone | Q(began__lt=now - LONGEST)).order_by("pk")
+    rows: QuerySet[ProcrastinateJob] = running.filter(gone | Q(began__lt=now - LONGEST))
+    return rows.order_by("pk")
 
 
 def rescue() -> None:

@@ -197,7 +197,8 @@ def test_of_two_workers_that_have_the_same_letter_one_sends_it(
 ) -> None:
     """The second one comes while the first is about to let it go."""
     letter = invited()
-    let_go, overtaken = letters._let_go, []
+    let_go = letters._let_go
+    overtaken: list[Letter] = []
 
     def late(mine: Letter) -> bool:
         if not overtaken:

@@ -20,8 +20,8 @@ from accounts import invitations
 from accounts.models import Letter
 from tests import mail_server
 from tests.bench.pages import ROUNDS, median
-from tests.make import make_user
 from tests.mail_server import Server
+from tests.make import make_user
 from tests.twinning.test_worker import Start, start  # noqa: F401 - a fixture
 from tests.waiting import wait_for
 
@@ -55,8 +55,8 @@ def test_report(start: Start, server: Server, capsys: pytest.CaptureFixture[str]
     ticks = Path(f"/proc/{worker.pid}/stat").read_text().split()
     with capsys.disabled():
         print(  # noqa: T201
-            f"\nA letter entered: {by_letter:.1f} ms, {len(asked)} queries; a mail handed at once to a "
-            f"server on this machine: {at_once:.1f} ms (median of {ROUNDS})\nA worker: "
+            f"\nA letter entered: {by_letter:.1f} ms, {len(asked)} queries; a mail handed at once "
+            f"to a server on this machine: {at_once:.1f} ms (median of {ROUNDS})\nA worker: "
             f"{idle:.0f} transactions a minute while idle, {int(memory) / 1024:.0f} MB, "
             f"{(int(ticks[13]) + int(ticks[14])) / 100:.1f} s of processor since it began"
         )

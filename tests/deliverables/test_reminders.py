@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Letter
-from deliverables import tasks
+from deliverables import reminders, tasks
 from tests import work
 from tests.make import make_component, make_deliverable, make_member, make_project
 
@@ -151,10 +151,10 @@ def test_who_has_done_it_before_the_letter_goes_gets_none(
 
 def test_the_workers_enter_them_each_morning(monkeypatch: pytest.MonkeyPatch) -> None:
     entered: list[dt.date] = []
-    monkeypatch.setattr(tasks.reminders, "enter", entered.append)
+    monkeypatch.setattr(reminders, "enter", entered.append)
     for hour in (5, 6, 23):
         now = timezone.make_aware(dt.datetime(2026, 11, 23, hour, 5))  # noqa: DTZ001
-        monkeypatch.setattr(tasks.timezone, "localtime", lambda now=now: now)
+        monkeypatch.setattr(timezone, "localtime", lambda now=now: now)
         tasks.remind(0)
 
     assert entered == [MONDAY, MONDAY]

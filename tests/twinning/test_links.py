@@ -40,7 +40,8 @@ def test_every_link_of_a_mail_a_feed_and_a_pack_carries_the_port(
     work.carry_out()
     invitations.reset("berta@example.org")
     work.carry_out()
-    texts = [str(part) for sent in mail.outbox for part in (sent.body, sent.alternatives[0][0])]  # type: ignore[attr-defined]
+    sent: list[Any] = mail.outbox
+    texts = [str(part) for one in sent for part in (one.body, one.alternatives[0][0])]
     texts.append(client.get("/en/audit/heads.atom").content.decode())
     bag = packed(component.project, tmp_path)
     texts += [path.read_text() for path in bag.rglob("*")
