@@ -138,7 +138,7 @@ def test_every_command_that_a_document_names_takes_the_options_that_it_gives() -
             (page, option) for option in re.findall(r"--[a-z-]+", rest) if option not in known
         ]
 
-    assert {"seal", "verify_audit", "audit_pack", "person"} <= {one[1] for one in asked}
+    assert {"worker", "verify_audit", "audit_pack", "person"} <= {one[1] for one in asked}
     assert wrong == []
 
 

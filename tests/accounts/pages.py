@@ -9,6 +9,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from tests import work
+
 PASSWORD = "a long pass phrase"
 LOGIN = "/admin/account/login/"
 NOT_RIGHT = "The user name or the password is not right."
@@ -27,9 +29,15 @@ def ask_for_a_link(client: Client, email: str, **extra: Any) -> Any:
     return client.post(reverse("account_reset_password"), {"email": email}, **extra)
 
 
+def mails() -> list[Any]:
+    """All that were sent, those that waited too."""
+    work.carry_out()
+    return mail.outbox
+
+
 def mailed_links() -> list[str]:
     """The links by which a password is chosen, of all mails sent, as paths; the mails are gone."""
-    told = "\n".join(str(sent.body) for sent in mail.outbox)
+    told = "\n".join(str(sent.body) for sent in mails())
     mail.outbox.clear()
     return re.findall(r"https?://\S+?(/admin/account/password/reset/key/\S+)", told)
 

@@ -8,20 +8,27 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from tests.accounts.pages import PASSWORD, choose_password, inside, log_in, mailed_links, told
+from tests.accounts.pages import (
+    PASSWORD,
+    choose_password,
+    inside,
+    log_in,
+    mailed_links,
+    mails,
+    told,
+)
 from tests.accounts.test_second_factor import set_up
 from tests.make import make_member, make_project
 from tests.second_factor import with_totp
 
 pytestmark = pytest.mark.django_db
 # Of the visit itself: its session, what is counted, and mails on their way.
-OWN = ("django_session", "accounts_limits")
+OWN = ("django_session", "accounts_limits", "accounts_letter")
 
 
 def everything() -> dict[str, str]:
@@ -78,7 +85,7 @@ def test_no_anonymous_request_changes_a_row_of_the_register(lea: User) -> None:
         for ask in (stranger.get, stranger.post):
             assert ask(address, TYPED).status_code < 500, address
 
-    assert [sent.to for sent in mail.outbox] == [["lea@example.org"]]
+    assert [sent.to for sent in mails()] == [["lea@example.org"]]
     changed = [table for table, digest in everything().items() if before[table] != digest]
     assert changed == []
 
@@ -131,7 +138,7 @@ def test_no_row_of_the_library_about_an_address_decides(lea: User) -> None:
     """As earlier versions left them: of an address that the person does not have any more."""
     EmailAddress.objects.create(user=lea, email="old@example.org", verified=False)
     Client().post(reverse("account_reset_password"), {"email": "old@example.org"})
-    assert mail.outbox == []
+    assert mails() == []
 
     client = Client()
     log_in(client, "lea")

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User
 from deliverables.models import Deliverable
+from tests import work
 from tests.browser.screens import Screens
 from tests.make import make_component, make_deliverable, make_member, make_project, make_user
 from tests.second_factor import code_of, with_totp
@@ -66,7 +67,7 @@ WORDS = {
 
 def mailed_link() -> str:
     """The one link in the one mail that has come; the mailbox is empty then."""
-    wait_for(lambda: mail.outbox)
+    wait_for(lambda: work.carry_out() and mail.outbox)
     (sent,) = mail.outbox
     assert sent.to == [EMAIL]
     (link,) = re.findall(r"http\S+/password/reset/key/\S+", str(sent.body))

@@ -110,7 +110,7 @@ def test_a_text_that_is_too_large_is_refused_in_a_sentence(desk: Desk) -> None:
         WHERE, "x=" + "y" * 2**23, content_type="application/x-www-form-urlencoded"
     )
 
-    assert refused.status_code == 400
+    assert refused.status_code == 413
     assert (
         "What was sent is larger than the 6 MB of text that are read at once, so nothing was "
         "saved. Go back, and save a part of it at a time."
