@@ -124,20 +124,23 @@ def _not_as_typed(events: list[Event], resource: TableResource) -> str:
             told.append(str(rules.ONLY_SHOWN))
         if told:
             return _("It cannot be taken back: %(row)s. %(told)s") % {"row": row, "told": told[0]}
-        if not all(_offered(row, field, resource) for field in fields if field.is_relation):
+    return ""
+
+
+def _not_offered(events: list[Event], resource: TableResource) -> str:
+    """Why the person could not choose what the rows would name again; a query a reference."""
+    model = resource.model()
+    before = [event.before or {} for event in events if event.table == model._meta.db_table]
+    for field in model._meta.concrete_fields:
+        keys = {values[field.column] for values in before if values.get(field.column)}
+        related: Any = field.related_model
+        rows = resource.visible(related) if resource.visible and related and keys else None
+        if rows is not None and keys - set(rows.filter(pk__in=keys).values_list("pk", flat=True)):
             return _(
                 "You cannot take it back: a row of it would name again what is in a project or "
                 "component that you do not see. Ask its project leader."
             )
     return ""
-
-
-def _offered(row: Any, field: Any, resource: TableResource) -> bool:
-    """Whether the person could choose what the field names."""
-    key, rows = getattr(row, field.attname), None
-    if resource.visible is not None:
-        rows = resource.visible(field.related_model)
-    return key is None or rows is None or rows.filter(pk=key).exists()
 
 
 def _tables(events: list[Event]) -> set[str]:
@@ -162,9 +165,10 @@ def _undo(job: Import, resource: TableResource) -> Import:
         list(rows.select_for_update().values_list("pk"))
     if told := why_not(job, resource):
         raise Refused(told)
+    hidden = _not_offered(events, resource)  # before: what an own row names is seen by that
     for event in events:
         _back(event)
-    if told := _not_yours(events, resource) or _not_as_typed(events, resource):
+    if told := _not_yours(events, resource) or hidden or _not_as_typed(events, resource):
         raise Refused(told)
     job.state = ImportState.UNDONE
     job.save()
