@@ -122,7 +122,8 @@ class Worker:
         code = self.process.poll() if self.process else None
         if (self.process and code is None) or time.monotonic() < self.next:
             return ""
-        self.process = beside([sys.executable, "manage.py", "worker"])
+        with deaf():  # else it would run on where we are asked to stop before we know it
+            self.process = beside([sys.executable, "manage.py", "worker"])
         self.next = time.monotonic() + LOOK_AGAIN
         return "" if code is None else WORKER_ENDED.format(code=code)
 
@@ -263,8 +264,26 @@ def beside(command: list[str]) -> subprocess.Popen[bytes]:
         command,
         cwd=settings.BASE_DIR,
         start_new_session=True,
-        preexec_fn=end_with_parent,  # no other thread runs yet
+        preexec_fn=as_child,  # no other thread runs yet
     )
+
+
+@contextlib.contextmanager
+def deaf() -> Iterator[None]:
+    """Signals that ask us to stop are heard afterwards."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def as_child() -> None:
+    """What we start ends with us, and hears what we do not: our own handlers would swallow it."""
+    end_with_parent()
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
 def end_with_parent() -> None:

@@ -39,10 +39,10 @@ class Quiet(logging.Filter):
     """While the database is away, the library of the queue says so at length; we say it once."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name.startswith("psycopg.pool"):
+        if record.name.startswith("psycopg"):
             return False
         error = record.exc_info[1] if record.exc_info else None
-        of_the_queue = record.name.startswith("procrastinate")
+        of_the_queue = record.name.startswith(("procrastinate", "asyncio"))
         return not (of_the_queue and surroundings.database_is_away(error))
 
 
