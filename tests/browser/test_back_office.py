@@ -9,6 +9,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from accounts.models import User
 from deliverables.models import Deliverable, Project, WorkPlan
+from tests import work
 from tests.browser.axe import BEST, violations
 from tests.make import make_activity, make_plan, make_planned
 
@@ -59,6 +60,7 @@ def test_a_coordinator_corrects_a_result_and_sees_it_in_public(
     office.fill("#id_title_en", "Corrected handbook")
     office.locator("input[name=_save]").click()
     expect(office.locator(".messagelist .success")).to_be_visible()
+    work.carry_out()
 
     for language, title in (("lv", "Labota rokasgrāmata"), ("en", "Corrected handbook")):
         office.goto(f"{live_server.url}/{language}/projects/ks-14-jb-jh-04/deliverables/D2.4/")

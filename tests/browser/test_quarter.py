@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, expect
 from budget.models import Entry, Line
 from deliverables.models import Activity, Measurement, WorkPlan
 from experts.models import Mission
+from tests import work
 from tests.browser.test_hour import Desk
 from tests.browser.test_transfers import logged_in
 from tests.make import (
@@ -110,6 +111,7 @@ def test_a_quarter_of_an_adviser(
     approve_a_value(vera, hugo, said)
     enter_what_the_days_come_to(vera, hugo)
 
+    work.carry_out()
     page = vera.page
     for where in ("", "plan/"):
         page.goto(f"{live_server.url}/{language}/projects/tw-1/{where}")
@@ -133,6 +135,7 @@ def test_a_quarter_of_an_adviser(
 
 def clock_of_days(vera: Desk, language: str) -> list[str]:
     """What the public clock of expert-days says: delivered, of what the plan in force gives."""
+    work.carry_out()
     vera.page.goto(f"{vera.server}/{language}/projects/tw-1/")
     row = vera.page.locator(".clocks tr", has_text=WORDS[language]["clock"]).first
     return re.findall(r"\d+", row.locator("td").last.inner_text())

@@ -18,6 +18,7 @@ from deliverables import actions, signing
 from deliverables.models import Deliverable, SignOff, Step
 from deliverables.status import STEPS, Rung, Situation, Verb, refusal
 from releases.models import Release
+from tests import work
 from tests.make import (
     make_component,
     make_deliverable,
@@ -117,6 +118,7 @@ def test_a_deliverable_climbs_hand_over_hand_and_the_public_reads_each_rung(
         ("accept", "documented", "accepted", "ben", "2026-06-01"),
         ("confirm", "accepted", "confirmed", "mel", "2026-06-15"),
     ]
+    work.carry_out()
     public = Release.objects.filter(slug="tw-1").in_force(None).first()
     assert public is not None
     assert public.document["deliverables"][0]["rung"] == "confirmed"

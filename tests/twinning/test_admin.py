@@ -16,6 +16,7 @@ from deliverables.models import Change, Deliverable, Evidence, Project
 from exchange.checks import no_list_is_edited_in_place
 from releases import actions
 from releases.models import Release
+from tests import work
 from tests.make import (
     make_assignment,
     make_component,
@@ -77,6 +78,8 @@ def save(client: Client, deliverable: Deliverable, **changed: Any) -> Any:
 
 
 def released(slug: str = "tw-1") -> Any:
+    """What is in force once the workers have done what waits."""
+    work.carry_out()
     return Release.objects.filter(slug=slug).in_force(None).first()
 
 
