@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts import letters
 from accounts.models import Letter
+from audit.lists import GuardedLists
 
 
 @admin.register(Letter)
-class LetterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class LetterAdmin(GuardedLists):
     list_display = ("user", "kind", "state", "entered_at", "tries", "next_try_at", "sent_at",
                     "reason")  # fmt: skip
     list_display_links = None
@@ -44,9 +45,6 @@ class LetterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 messages.warning(request, str(refusal))
             else:
                 messages.success(request, _("%s is sent again now.") % letter)
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        return lookup.removesuffix("__exact") in self.list_filter and "\0" not in str(value)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(getattr(request.user, "is_superuser", False))
