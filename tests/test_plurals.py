@@ -44,7 +44,9 @@ def test_what_a_verified_file_is_counts_its_rows(rows: int, english: str, latvia
     for lang, expected in (("en", english), ("lv", latvian)):
         with translation.override(lang):
             framed = {"lang": lang, "asked": "f" * 64, "found": [one, one | {"kind": "table"}]}
-            page = render_to_string("public/verify.html", framed | {"languages": [], "at": ""})
+            page = render_to_string(
+                "public/verify.html", framed | {"namespace": "public", "languages": [], "at": ""}
+            )
         assert len(re.findall(rf", {expected}\.", page)) == 2
 
 

@@ -30,7 +30,7 @@ from exchange import limits
 from public import answers
 from public.answers import refuse
 from twinning.middleware import COOKIE, LANGUAGES, asked_language
-from twinning.refusing import answer
+from twinning.refusing import answer, why
 from twinning.surroundings import database_is_away
 
 RETRY_AFTER = "5"  # seconds; the embedded database is back within that
@@ -64,7 +64,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, TooManyFieldsSent):
         return refuse(request, 400, _too_many_fields(request))
     if isinstance(exception, RequestDataTooBig):
-        return refuse(request, 413, _too_large())
+        whole = int(request.META.get("CONTENT_LENGTH") or 0) > limits.REQUEST
+        return refuse(request, 413, why(413) if whole else _too_large())
     return answers.bad_request(request, exception)
 
 

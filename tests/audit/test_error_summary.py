@@ -48,7 +48,7 @@ def test_each_wrong_field_is_named_and_linked_and_nothing_else_says_so(
     assert summary(page) == (
         "2 fields need another look",
         ["[id_title_en] Title in English: This field is required.",
-         "[id_weight] Weight: Enter a whole number."],
+         "[id_weight] Weight: “many” is not a whole number. Write it in digits, as 12 or 1250."],
     )  # fmt: skip
     text = page.content.decode()
     assert "Please correct the error" not in text
@@ -86,7 +86,7 @@ def test_pages_of_steps_and_the_log_in_have_the_same(ana: Client, row: Deliverab
     login = {"login": "ana", "password": "wrong"}
     heading, (line,) = summary(Client().post("/admin/account/login/", login))
     assert heading == "Not accepted"
-    assert "are not correct" in line
+    assert "The user name or the password is not right." in line
     heading, lines = summary(Client().post("/admin/account/login/", {"login": "ana"}))
     assert heading == "1 field needs another look"
     assert lines == ["[id_password] Password: This field is required."]

@@ -229,6 +229,6 @@ def test_all_checks_of_missions_are_here_and_in_the_command(
     assert "0 findings." in capsys.readouterr().out
     a_smaller_plan(mission)
 
-    with pytest.raises(CommandError, match="1 errors in the data"):
+    with pytest.raises(CommandError, match="1 error in the data"):
         call_command("check_data")
     assert Activity.objects.count() == 1

@@ -178,7 +178,7 @@ def test_a_finding_about_no_row_has_no_address(
     call_command("check_data")
 
     assert capsys.readouterr().out.splitlines() == [
-        "warning:  a/b in the storage belongs to no file.", "1 findings.",
+        "warning:  a/b in the storage belongs to no file.", "1 finding.",
     ]  # fmt: skip
 
 

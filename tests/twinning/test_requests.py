@@ -116,5 +116,5 @@ def test_too_large_a_form_is_told_so(client: Client, monkeypatch: pytest.MonkeyP
         answer = client.post("/admin/deliverables/project/add/", {"file": file})
 
     assert answer.status_code == 413
-    told = "What was sent is larger than the register takes, so nothing was saved."
+    told = "so it was not read and nothing was saved. Send fewer files at once, or smaller ones."
     assert told in answer.content.decode()
