@@ -5,14 +5,23 @@ from __future__ import annotations
 import asyncio
 import errno
 import tempfile
-from collections.abc import Awaitable, Callable
-from typing import IO, Any
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, Any, TypeVar
 
 import pytest
 
 from exchange import limits
 from twinning import bodies
 from twinning.bodies import Bodies, Broken, NoRoom, TooLarge, TooSlow
+
+Answer = TypeVar("Answer")
+
+
+def run(work: Coroutine[Any, Any, Answer]) -> Answer:
+    """In a thread of its own: a browser of other tests has a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def sending(*chunks: bytes, end: str = "http.request") -> Callable[[], Awaitable[dict[str, Any]]]:
@@ -44,7 +53,7 @@ def taken(*chunks: bytes, declared: int = 0, end: str = "http.request") -> bytes
         with await Bodies().whole(sending(*chunks, end=end), declared) as body:
             return body.read()
 
-    return asyncio.run(take())
+    return run(take())
 
 
 def test_a_body_is_taken_in_whole_in_memory_or_in_a_file() -> None:
@@ -57,7 +66,7 @@ def test_a_body_is_taken_in_whole_in_memory_or_in_a_file() -> None:
 
 def test_what_is_too_large_is_refused_before_it_is_read() -> None:
     with pytest.raises(TooLarge):
-        asyncio.run(Bodies().whole(silent, limits.REQUEST + 1))
+        run(Bodies().whole(silent, limits.REQUEST + 1))
 
 
 def test_what_is_too_large_and_did_not_say_so_is_refused_as_soon_as_it_is(
@@ -78,7 +87,7 @@ def test_a_client_that_goes_away_leaves_nothing() -> None:
 def test_a_body_that_stands_still_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "GRACE", 0.05)
     with pytest.raises(TooSlow):
-        asyncio.run(Bodies().whole(silent, 5))
+        run(Bodies().whole(silent, 5))
 
 
 def test_a_body_has_a_second_more_for_each_pace_of_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +108,7 @@ def test_a_body_has_a_second_more_for_each_pace_of_bytes(monkeypatch: pytest.Mon
         return left
 
     grace = float(bodies.GRACE)
-    assert asyncio.run(clock([500, 0, 3_000])) == [grace, grace + 0.5, grace + 0.5, grace + 3.5]
+    assert run(clock([500, 0, 3_000])) == [grace, grace + 0.5, grace + 0.5, grace + 3.5]
 
 
 def test_one_more_than_there_are_places_ends_the_slowest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +126,7 @@ def test_one_more_than_there_are_places_ends_the_slowest(monkeypatch: pytest.Mon
             one.cancel()
         return ended
 
-    assert asyncio.run(crowd()) == [TooSlow, TooSlow, TooSlow, None, None]
+    assert run(crowd()) == [TooSlow, TooSlow, TooSlow, None, None]
 
 
 def test_of_large_bodies_there_are_fewer_places(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,7 +153,7 @@ def test_of_large_bodies_there_are_fewer_places(monkeypatch: pytest.MonkeyPatch)
             await large[0]
         return ended
 
-    assert asyncio.run(crowd()) == [True, False, False]
+    assert run(crowd()) == [True, False, False]
 
 
 def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -168,6 +168,12 @@ def silent() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
+IN_OPERATION: Any = {
+    "SECRET_KEY": "k" * 50, "SITE_URL": "https://register.example",
+    "EMAIL_URL": "smtp://mail.example", "DEFAULT_FROM_EMAIL": "register@register.example",
+}  # fmt: skip
+
+
 def url(port: int) -> str:
     return f"postgres://register:secret@127.0.0.1:{port}/register?connect_timeout=2"
 
@@ -177,7 +183,7 @@ def test_a_database_that_is_away_is_said(command: str, tmp_path: Path) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
-        said = manage(command, tmp_path, DATABASE_URL=url(port), SECRET_KEY="k" * 50)
+        said = manage(command, tmp_path, DATABASE_URL=url(port), **IN_OPERATION)
     assert said == (
         1,
         "The database that DATABASE_URL names cannot be used: connection failed: connection to "
@@ -187,7 +193,7 @@ def test_a_database_that_is_away_is_said(command: str, tmp_path: Path) -> None:
 
 
 def test_a_database_that_says_nothing_is_not_awaited_for_long(tmp_path: Path, silent: int) -> None:
-    said = manage("serve", tmp_path, DATABASE_URL=url(silent), SECRET_KEY="k" * 50)
+    said = manage("serve", tmp_path, DATABASE_URL=url(silent), **IN_OPERATION)
     assert said == (
         1,
         "The database that DATABASE_URL names cannot be used: connection timeout expired. Have it "
