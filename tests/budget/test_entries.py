@@ -8,12 +8,14 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from budget.absorption import absorb
 from budget.models import Entry, Line
 from budget.resources import EntryResource
-from tests.make import make_change, make_entry, make_line, make_project
+from tests.make import make_change, make_entry, make_line, make_member, make_project
 
 pytestmark = pytest.mark.django_db
 WHY = {"note_lv": "Pārrakstīšanās", "note_en": "Typing error"}
@@ -110,3 +112,17 @@ def test_nothing_is_spent_on_a_day_to_come(wrong: Entry) -> None:
     assert told.value.message_dict == {"on": ["Nothing is spent on a day that has not come yet."]}
     for kind, on in (("spent", f"{today:%Y-%m}"), ("committed", tomorrow)):
         Entry(kind=kind, on=on, **given).full_clean()
+
+
+def test_the_page_of_an_entry_offers_its_correction_until_there_is_one(
+    wrong: Entry, client: Client
+) -> None:
+    client.force_login(make_member(wrong.line.project))
+    page = reverse("admin:budget_entry_change", args=[wrong.pk])
+    assert "Correct this entry" in client.get(page).content.decode()
+
+    newer = make_entry(wrong.line, "N2", kind="spent", amount="90.00", corrects=wrong, **WHY)
+
+    assert "Correct this entry" not in client.get(page).content.decode()
+    page = reverse("admin:budget_entry_change", args=[newer.pk])
+    assert "Correct this entry" in client.get(page).content.decode()

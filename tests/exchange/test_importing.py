@@ -447,3 +447,11 @@ def test_a_plan_asks_as_many_questions_for_a_hundred_rows_as_for_ten(
         assert session.counts["changed"] == rows
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_the_page_of_an_import_tells_the_columns_that_a_file_may_have(client: Client) -> None:
+    """What is only shown, the activity and the state of the mission, is not among them."""
+    page = client.get("/admin/experts/expertday/import/")
+
+    told = [key for key, *_told in page.context["columns"]]
+    assert told == ["project", "mission", "expert", "on", "kind"]
