@@ -1,4 +1,4 @@
-"""What the workers do with letters."""
+"""What the workers do with letters and drafts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts import invitations as invitations  # writes letters of its kinds
-from accounts import letters
+from accounts import drafts, letters
 
 
 # What a mail server refuses is tried again by the letter itself; this is for faults of our own.
@@ -20,3 +20,9 @@ def send_letter(letter: int) -> None:
 def tidy_letters(timestamp: int) -> None:
     letters.take_up()
     letters.forget()
+
+
+@app.periodic(cron="30 * * * *")
+@app.task(queueing_lock="forget_drafts")
+def forget_drafts(timestamp: int) -> None:
+    drafts.purge()

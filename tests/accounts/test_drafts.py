@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import drafts
+from accounts import drafts, tasks
 from accounts.drafts import Typed
 from accounts.models import Draft, User
 from deliverables.models import Deliverable
@@ -270,5 +270,5 @@ def test_after_a_day_it_is_neither_offered_nor_there(row: Deliverable, ana: User
 
     assert [left.address for left in Draft.objects.all()] == ["/admin/b/"]
     Draft.objects.update(kept_at=timezone.now() - dt.timedelta(days=2))
-    drafts.purge()
+    tasks.forget_drafts(0)
     assert not Draft.objects.exists()
