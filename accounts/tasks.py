@@ -5,8 +5,8 @@ from __future__ import annotations
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts import invitations as invitations  # writes letters of its kinds
 from accounts import drafts, letters
+from accounts import invitations as invitations  # writes letters of its kinds
 
 
 # What a mail server refuses is tried again by the letter itself; this is for faults of our own.
