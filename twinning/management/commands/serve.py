@@ -45,6 +45,7 @@ ONE_ADDRESS = (
 )
 WORKER_ENDED = "The worker ended by itself with code {code} and was started again.\n"
 LOOK = 0.5  # seconds from one look after the embedded database to the next
+SETTLES = 2  # seconds from the first answer until all have loaded; who is ended before panics
 LOOK_AGAIN = 5  # seconds to the next when it could not be started
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -87,13 +88,13 @@ class Command(BaseCommand):
         for number in STOPPING:
             signal.signal(number, signal.default_int_handler)
         watch = Watch()
-        said = False
+        said, since = False, 0.0
         try:
             while server.poll() is None:
                 if not said and answers(port):
                     self.stdout.write(addresses(port))
                     self.stdout.flush()
-                    said = True
+                    said, since = True, time.monotonic()
                 self.stderr.write(watch.look(), ending="")
                 if said:  # until then it would only take time from the server
                     self.stderr.write(worker.look(), ending="")
@@ -105,6 +106,7 @@ class Command(BaseCommand):
             return 0
         finally:
             worker.terminate()
+            time.sleep(max(0.0, since + SETTLES - time.monotonic()))
             if server.poll() is None:
                 finish(server)
             worker.finish()
