@@ -1,5 +1,6 @@
 "use strict";
-// Asks the browser for a passkey by the scripts of allauth, and says so where it gives none.
+// Asks the browser for a passkey by the scripts of allauth, and says so where it gives none. Its
+// button can be pressed only once somebody listens.
 document.addEventListener("DOMContentLoaded", () => {
   const credential = document.querySelector("form [name=credential]");
   const refused = document.getElementById("passkey_refused");
@@ -9,7 +10,10 @@ document.addEventListener("DOMContentLoaded", () => {
     mfa_webauthn_authenticate: () =>
       allauth.webauthn.forms.authenticateForm(ids("authenticate", "mfa_webauthn_authenticate")),
   };
-  Object.keys(forms).filter((id) => document.getElementById(id)).forEach((id) => forms[id]());
+  Object.keys(forms).map((id) => document.getElementById(id)).filter(Boolean).forEach((button) => {
+    forms[button.id]();
+    button.disabled = false;
+  });
   document.addEventListener("allauth.error", (event) => {
     event.preventDefault();
     refused.hidden = false;

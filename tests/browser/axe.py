@@ -13,6 +13,7 @@ RUN = """rules => axe.run({ runOnly: rules, resultTypes: ["violations"] }).then(
 
 def violations(page: Page, *more: str) -> list[str]:
     """What breaks the rules of WCAG 2.2 AA, and of `more`: the rule and the first place."""
+    page.wait_for_load_state()  # a page that is half there has links without their text
     if not page.evaluate("() => 'axe' in window"):  # half a megabyte, sent once to each page
         page.evaluate(AXE_SCRIPT)
     found: list[str] = page.evaluate(RUN, [*WCAG, *more])

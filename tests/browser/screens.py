@@ -27,7 +27,6 @@ class Screens:
     def look(self, name: str) -> None:
         """The policy held, axe finds nothing on a screen or a phone, where nothing scrolls
         sideways, and a picture is taken where one is wanted."""
-        self.page.wait_for_load_state()  # a page that is half there has links without their text
         assert self.problems == [], name
         for width in (390, 1280):
             self.page.set_viewport_size({"width": width, "height": 900})

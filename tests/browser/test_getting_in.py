@@ -136,7 +136,9 @@ class Newcomer(Screens):
         self.stands(self.words.factor)
         self.look("second-factor")
         self.click(self.words.set_up_app)
-        if self.page.locator("#id_password").count():
+        password, code = self.page.locator("#id_password"), self.page.locator("#id_code")
+        expect(password.or_(code)).to_be_visible()
+        if password.is_visible():
             self.look("is-it-you")
             self.page.fill("#id_password", self.password)
             self.page.press("#id_password", "Enter")

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from releases import actions
 from tests.browser.axe import BEST, violations
@@ -79,8 +79,8 @@ def test_the_first_key_leads_to_the_content_and_the_filters_work_without_script(
     page.wait_for_url("**#main")
     page.get_by_label("How far").select_option("accepted")
     page.get_by_role("button", name="Show").click()
-    assert "rung=accepted" in page.url
-    assert page.get_by_text("3 of 13 results match.").is_visible()
+    page.wait_for_url("**rung=accepted**")
+    expect(page.get_by_text("3 of 13 results match.")).to_be_visible()
     context.close()
 
 
