@@ -1,4 +1,4 @@
-"""Sizes above which input is refused before it is read, for columns, forms and imports. Pure."""
+"""Sizes: what is refused before it is read, and what is prepared by a worker. Pure."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ UPLOAD = 5 * 1024 * 1024
 UNPACKED = 50 * 1024 * 1024
 MEMBERS = 200
 EVIDENCE = 25 * 1024 * 1024
+ROWS_AT_ONCE = 50_000  # of a file that is written while its reader waits; larger ones are prepared
+BYTES_AT_ONCE = 50 * 1024 * 1024  # of evidence in it
 FIELDS = 20_000  # of a form; a work plan of 1,000 rows sends some 9,000
 REQUEST = 110 * 1024 * 1024  # four files of evidence at once, and the form around them
 FILE_NAME = 150

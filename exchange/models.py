@@ -10,12 +10,13 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.checked import Checked
 from audit.triggers import Audited
 from exchange import limits
-from exchange.querysets import ImportQuerySet
+from exchange.querysets import GIVEN_UP, KEPT, ImportQuerySet, PreparedQuerySet
 
 
 class ExportKind(models.TextChoices):
@@ -143,3 +144,67 @@ class Import(Checked):
     def rows(self) -> int:
         """How many rows it wrote."""
         return int(self.told.get("new", 0)) + int(self.told.get("changed", 0))
+
+
+class Prepared(Checked):
+    """A file that a worker writes for the one person who asked: exchange/preparing.py.
+
+    Waiting until it has its export, or until `told` says why there is none.
+    """
+
+    token = models.UUIDField(_("token"), default=uuid.uuid4, unique=True, editable=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("asked for by"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    asked_at = models.DateTimeField(_("asked for at"), default=timezone.now)
+    language = models.CharField(_("language"), max_length=2)
+    kind = models.CharField(_("kind"), max_length=10)
+    given = models.JSONField(_("what of it"), blank=True)
+    title = models.CharField(_("title"), max_length=limits.TITLE)
+    scope = models.TextField(_("what the person could see"))
+    told = models.CharField(
+        _("why there is no file"), max_length=limits.TITLE, blank=True, default=""
+    )
+    export = models.OneToOneField(
+        Export,
+        verbose_name=_("export"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    media = models.CharField(_("media type"), max_length=100, blank=True, default="")
+    key = models.CharField(_("key in the storage"), max_length=100, blank=True, default="")
+
+    objects = PreparedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("prepared file")
+        verbose_name_plural = _("prepared files")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(export=None, key="") | Q(export__isnull=False, told="") & ~Q(key=""),
+                name="prepared_file_is_there_or_is_not",
+                violation_error_message=_("A prepared file has its export, and nothing is wrong."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_ready(self) -> bool:
+        return self.export_id is not None
+
+    @property
+    def is_given_up(self) -> bool:
+        """No worker has written it, and none is likely to any more."""
+        waits = not self.told and not self.is_ready
+        return waits and self.asked_at < timezone.now() - GIVEN_UP
+
+    @property
+    def until(self) -> Any:
+        return self.asked_at + KEPT

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, Sum
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -25,7 +25,7 @@ from audit.moment import one_moment
 from audit.seals import as_text, digest, event_cells, seal
 from deliverables.models import File, Project
 from deliverables.models.file import store
-from exchange import exporting
+from exchange import exporting, limits
 from exchange.bags import Bag
 from exchange.exporting import Made
 from exchange.extracts import CSV, Extract, Totals
@@ -59,6 +59,15 @@ class Period:
 
 def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), timezone.get_default_timezone())
+
+
+def is_large(project: Project, *, files: bool) -> bool:
+    """Whether all that concerns the project is too much to be written while somebody waits."""
+    about = [f"deliverables_project:{project.pk}"]
+    rows = sum(rows_of(resource, project).count() for resource in ALL)
+    rows += Event.objects.filter(about__contains=about).count()
+    size = File.objects.filter(project=project).aggregate(size=Sum("size"))["size"] or 0
+    return rows > limits.ROWS_AT_ONCE or (files and size > limits.BYTES_AT_ONCE)
 
 
 def write(out: IO[bytes], project: Project, *, period: Period, files: bool, by: Any = None) -> Made:

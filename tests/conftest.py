@@ -81,13 +81,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             )
 
 
+# What chromium does for each window beside showing it: two pages of its own for the address bar
+# cost half of the time a window takes to open. The last switch of a name counts, so those of
+# playwright that matter here come again.
+NOT_ASKED = (
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable"),
+    *("PaintHolding", "NetworkTimeServiceQuerying", "OptimizationHints", "PreconnectToSearch"),
+)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.fail("There is no chromium: see what `sh tests/check_chromium.sh` says.")
-    no_sandbox = ["--no-sandbox"] if os.getuid() == 0 else []  # it has none to give to root
-    return browser_type_launch_args | {"executable_path": chromium, "args": no_sandbox}
+    args = [f"--disable-features={','.join(NOT_ASKED)}"]
+    args += ["--no-sandbox"] if os.getuid() == 0 else []  # it has none to give to root
+    return browser_type_launch_args | {"executable_path": chromium, "args": args}
 
 
 @pytest.fixture(scope="session")

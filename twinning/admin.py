@@ -27,6 +27,7 @@ from deliverables.office import Scoped
 from deliverables.work import counts, reader_of
 from exchange.importing import give_up_old_ones
 from exchange.models import Import
+from exchange.prepared import prepared_file, prepared_view
 from experts import work
 from releases.models import Release
 from twinning.extracts import extracts_view
@@ -112,6 +113,12 @@ class RegisterSite(AdminSite):
             roles,
             path("drafts/<int:draft>/", self.admin_view(draft_view), name="draft"),
             path("extracts/<slug:slug>/", self.admin_view(extracts_view), name="extracts"),
+            path("prepared/<uuid:token>/", self.admin_view(prepared_view), name="prepared"),
+            path(
+                "prepared/<uuid:token>/file/",
+                self.admin_view(prepared_file),
+                name="prepared_file",
+            ),
             path("findings/<slug:slug>/", self.admin_view(findings_view), name="findings"),
             path("left/", self.admin_view(left_view), name="left"),
             path("quarter/<slug:slug>/", self.admin_view(quarter_view), name="quarter"),

@@ -21,10 +21,12 @@ from deliverables.access import InProject, access_of
 from deliverables.fields import TypedDay
 from deliverables.models import Project
 from exchange import exporting, workbook
-from exchange.export_admin import own_transactions, refused
+from exchange.export_admin import asked_by, own_transactions, prepared_list, refused
 from exchange.exporting import Busy, Made, NoRoom
 from exchange.extracts import XLSX, Extract, about_sheet
-from exchange.models import ExportKind
+from exchange.models import ExportKind, Prepared
+from exchange.prepared import asked_for
+from exchange.preparing import KINDS, Kind
 from exchange.resources import TableResource
 from releases import packs
 from releases.extracts import ALL, rows_of
@@ -49,6 +51,15 @@ class PackForm(forms.Form):
             raise forms.ValidationError(_("The period ends before it begins."))
         return given
 
+    def asked(self) -> dict[str, Any]:
+        """The choice, as what a worker can be told."""
+        first, last = (self.cleaned_data[end] for end in ("first", "last"))
+        return {
+            "first": first and first.isoformat(),
+            "last": last and last.isoformat(),
+            "files": self.cleaned_data["evidence"],
+        }
+
 
 @own_transactions
 def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -62,14 +73,9 @@ def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
     form = PackForm(request.POST if request.POST.get("what") == "pack" else None)
     try:
         if request.method == "POST" and request.POST.get("what") == "workbook":
-            return exporting.sent(lambda out: _workbook(out, project, request, whole), request.user)
+            return _taken(request, "workbook", project, {})
         if whole and form.is_bound and form.is_valid():
-            period = packs.Period(form.cleaned_data["first"], form.cleaned_data["last"])
-            files = form.cleaned_data["evidence"]
-            return exporting.sent(
-                lambda out: packs.write(out, project, period=period, files=files, by=request.user),
-                request.user,
-            )
+            return _taken(request, "pack", project, form.asked())
     except (Busy, NoRoom) as error:
         return refused(request, admin.site, error)
     context = admin.site.each_context(request) | {
@@ -77,14 +83,39 @@ def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
         "project": project,
         "form": form,
         "whole": whole,
+        "prepared": Prepared.objects.of(request.user),
     }
     return TemplateResponse(request, "admin/extracts.html", context)
 
 
-def _tables(
-    project: Project, request: HttpRequest, whole: bool
-) -> list[tuple[type[TableResource], QuerySet[Any]]]:
+def _taken(
+    request: HttpRequest, kind: str, project: Project, given: dict[str, Any]
+) -> HttpResponseBase:
+    """The file at once, or the page of one that a worker writes. Raises Busy and NoRoom."""
+    given |= {"project": project.pk}
+    files = bool(given.get("files"))
+    if packs.is_large(project, files=files):
+        title = f"{TITLES[kind]}: {project.reference}"
+        return asked_for(kind, given, title, request.user)
+    return exporting.sent(lambda out: KINDS[kind].write(out, given, request.user), request.user)
+
+
+def _scope(given: dict[str, Any], by: Any) -> str:
+    """The roles of the person: while they are the same, so is what may be seen."""
+    access = access_of(by)
+    return f"{access.administrator} {sorted(map(str, access.roles))}" if by.is_active else ""
+
+
+def _pack(out: IO[bytes], given: dict[str, Any], by: Any) -> Made:
+    project = Project.objects.get(pk=given["project"])
+    first, last = (given[end] and dt.date.fromisoformat(given[end]) for end in ("first", "last"))
+    period = packs.Period(first, last)
+    return packs.write(out, project, period=period, files=given["files"], by=by)
+
+
+def _tables(project: Project, by: Any) -> list[tuple[type[TableResource], QuerySet[Any]]]:
     """Each table with the rows of the project that the person sees."""
+    whole = access_of(by).may(Right.SEE, project.pk)
     found = []
     for resource in ALL:
         rows = rows_of(resource, project)
@@ -92,18 +123,19 @@ def _tables(
         if not whole:
             if page is None:
                 continue
-            mine = page.get_queryset(request).order_by().values("pk")
+            mine = page.get_queryset(asked_by(by)).order_by().values("pk")
             rows = rows.filter(pk__in=mine)
         found.append((resource, rows))
     return found
 
 
-def _workbook(out: IO[bytes], project: Project, request: HttpRequest, whole: bool) -> Made:
+def _workbook(out: IO[bytes], given: dict[str, Any], by: Any) -> Made:
+    project = Project.objects.get(pk=given["project"])
     moment = timezone.now()
     about = [("project", project.reference), ("made_at", _utc(moment))]
-    with one_moment(), exporting.slot(request.user):
+    with one_moment(), exporting.slot(by):
         sheets, counted = [], 0
-        for resource, rows in _tables(project, request, whole):
+        for resource, rows in _tables(project, by):
             extract = Extract(resource, rows)
             totals = extract.totals()
             counted += totals.rows
@@ -118,3 +150,14 @@ def _workbook(out: IO[bytes], project: Project, request: HttpRequest, whole: boo
 
 def _utc(moment: dt.datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+TITLES = {
+    "workbook": gettext_lazy("All tables in one workbook"),
+    "pack": gettext_lazy("Audit pack"),
+}
+KINDS |= {
+    "list": Kind(prepared_list, _scope),
+    "workbook": Kind(_workbook, _scope),
+    "pack": Kind(_pack, _scope),
+}

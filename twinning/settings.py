@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from exchange import limits
 from twinning import embedded_postgres
-from twinning.storage import evidence_storage
+from twinning.storage import private_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -239,8 +239,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
+    name: private_storage(setting, env.str(setting, default=""), VAR_DIR / name)
+    for name, setting in (("evidence", "EVIDENCE_STORAGE"), ("prepared", "PREPARED_STORAGE"))
+} | {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "evidence": evidence_storage(env.str("EVIDENCE_STORAGE", default=""), VAR_DIR),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

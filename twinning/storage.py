@@ -1,4 +1,4 @@
-"""Where evidence files are kept, as EVIDENCE_STORAGE says."""
+"""Where files are kept, as EVIDENCE_STORAGE and PREPARED_STORAGE say."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from urllib.parse import parse_qsl, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 
-def evidence_storage(address: str, var_dir: Path) -> dict[str, Any]:
+def private_storage(setting: str, address: str, folder: Path) -> dict[str, Any]:
     """The entry of STORAGES: a private folder, or a bucket of an S3-compatible store.
 
-    "" is the folder `evidence` in VAR_DIR; "/some/folder" is that one; the query of
+    "" is `folder`; "/some/folder" is that one; the query of
     "s3://bucket/prefix?endpoint_url=…&region_name=…" becomes options of django-storages.
     """
     if not address.startswith("s3://"):
         if "://" in address:
             raise ImproperlyConfigured(
-                f"EVIDENCE_STORAGE is {address!r}, which is no storage that the register knows. "
+                f"{setting} is {address!r}, which is no storage that the register knows. "
                 "Set it to a folder, or to s3://bucket/prefix?endpoint_url=https://…"
             )
         return {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
             "OPTIONS": {
-                "location": address or str(var_dir / "evidence"),
+                "location": address or str(folder),
                 "base_url": None,
                 "file_permissions_mode": 0o600,
                 "directory_permissions_mode": 0o700,

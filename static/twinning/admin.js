@@ -57,3 +57,25 @@
     });
   });
 })();
+// Asks whether a file that is being prepared is ready, until it is; without this, a link asks.
+(function () {
+  "use strict";
+  var PAUSE = 3000; // ms
+  function ask(place) {
+    fetch(location.href, { redirect: "error" }).then(function (answer) {
+      return answer.text();
+    }).then(function (text) {
+      var told = new DOMParser().parseFromString(text, "text/html").getElementById("prepared");
+      if (!told || told.querySelector("[data-waits]")) { throw new Error("not yet"); }
+      place.replaceChildren.apply(place, Array.from(told.childNodes));
+    }).catch(function () { // also where the server is away for a while
+      window.setTimeout(ask, PAUSE, place);
+    });
+  }
+  window.addEventListener("load", function () {
+    var place = document.getElementById("prepared");
+    if (!place || !place.querySelector("[data-waits]")) { return; }
+    place.querySelector("[data-again]").remove();
+    window.setTimeout(ask, PAUSE, place);
+  });
+})();

@@ -32,6 +32,7 @@ NOT_AUDITED = {
     "accounts.Draft": "what was typed and not saved: no record, sealed, gone after a day",
     "accounts.LastCode": "which code was used last, at each log-in",
     "accounts.Letter": "mails and what became of them: bookkeeping of the workers",
+    "exchange.Prepared": "files that wait for a day; what is in them is an export",
     "deliverables.Reminder": "on which days reminders were entered",
     "deliverables.Change": "bookkeeping of what waits for a release",
 }

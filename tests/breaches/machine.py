@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import Draft, LastCode, Letter, User
 from audit.models import Event, Line, Seal
+from exchange.models import Export, Prepared
 from tests.audit.rows import NOW, ROWS
 from tests.breaches.table import Breach, Refusal, Rules, another_project, same
 from tests.make import make_user
@@ -44,8 +45,30 @@ def a_draft() -> Draft:
     )
 
 
+def a_prepared_file() -> Prepared:
+    return Prepared.objects.create(
+        asked_by=make_user("maker"), language="en", kind="list", given={}, title="x", scope="x"
+    )
+
+
+def an_export(_first: Any) -> Export:
+    export: Export = ROWS["exchange.Export"][0]()
+    return export
+
+
+def a_ready_file() -> Prepared:
+    row = a_prepared_file()
+    row.export, row.key = an_export(row), "x"
+    row.save()
+    return row
+
+
 def the_same_owner(first: Draft) -> User:
     return first.owner
+
+
+def the_same_reader(first: Prepared) -> User:
+    return first.asked_by
 
 
 def somebody(_first: Any) -> Any:
@@ -123,6 +146,27 @@ RULES = {
         {
             "export_kind_is_known": {"kind": "fax"},
             "export_digest_is_a_sha256": {"sha256": "x" * 64},
+        },
+    ),
+    "exchange.Prepared": Rules(
+        a_prepared_file,
+        {
+            "token": lambda _first: uuid.uuid4(), "asked_by": the_same_reader, "export": None,
+            "key": "",
+        },
+        {
+            "exchange_prepared_token_key": same(
+                "token", "Prepared file with this Token already exists."
+            ),
+            "exchange_prepared_export_id_key": Breach(
+                {"export": lambda first: first.export, "key": "x"},
+                row=lambda: a_ready_file(),
+                told={"export": "Prepared file with this Export already exists."},
+            ),
+            "prepared_file_is_there_or_is_not": [
+                {"key": "x"}, {"export": an_export},
+                {"export": an_export, "key": "x", "told": "No room."},
+            ],
         },
     ),
     "exchange.Import": Rules(

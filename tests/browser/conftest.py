@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connections
 from playwright.sync_api import expect
@@ -11,3 +13,13 @@ expect.set_options(timeout=20_000)  # ms; a page that never comes is awaited lon
 def connections_end_with_their_request(monkeypatch: pytest.MonkeyPatch) -> None:
     """The browser keeps the server's threads alive; their connections would keep the database."""
     monkeypatch.setitem(connections["default"].settings_dict, "CONN_MAX_AGE", 0)
+
+
+@pytest.fixture(autouse=True)
+def windows_end_with_their_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A window that stays open costs all that come after it."""
+    used = "browser" in request.fixturenames
+    browser = request.getfixturevalue("browser") if used else None
+    yield
+    for context in browser.contexts if browser else ():
+        context.close()

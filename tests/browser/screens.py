@@ -30,7 +30,8 @@ class Screens:
         assert self.problems == [], name
         for width in (390, 1280):
             self.page.set_viewport_size({"width": width, "height": 900})
-            assert violations(self.page) == [], name
+            found = violations(self.page)
+            assert found == [], f"{name}: {found}"
             wide = self.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, f"{name} scrolls sideways at {width} px"
             if SHOTS:

@@ -174,7 +174,7 @@ class Walk:
             if where := next(filter(None, asked), ""):
                 for query in self._queries(name):
                     self.get(name, where + query)
-        for number in Event.objects.values_list("transaction", flat=True).distinct():
+        for number in Event.objects.order_by().values_list("transaction", flat=True).distinct():
             self.get("admin:transaction", reverse("admin:transaction", args=[number]))
 
     def _queries(self, name: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Where evidence goes, as EVIDENCE_STORAGE says; no network is touched."""
+"""Where files go, as EVIDENCE_STORAGE says; no network is touched."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.core.files.storage.handler import StorageHandler
 from storages.backends.s3 import S3Storage
 
-from twinning.storage import evidence_storage
+from twinning.storage import private_storage
 
 
 def built(address: str, var_dir: Path) -> Any:
-    backends: Any = {"evidence": evidence_storage(address, var_dir)}
+    folder = var_dir / "evidence"
+    backends: Any = {"evidence": private_storage("EVIDENCE_STORAGE", address, folder)}
     return StorageHandler(backends)["evidence"]
 
 
@@ -45,5 +46,5 @@ def test_a_bucket_of_any_s3_store_by_one_setting(tmp_path: Path) -> None:
 
 def test_another_kind_of_address_is_told(tmp_path: Path) -> None:
     with pytest.raises(ImproperlyConfigured, match="EVIDENCE_STORAGE is 'ftp://x'"):
-        evidence_storage("ftp://x", tmp_path)
+        private_storage("EVIDENCE_STORAGE", "ftp://x", tmp_path)
     assert "evidence" in storages.backends

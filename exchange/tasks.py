@@ -1,0 +1,24 @@
+"""What the workers do with large files."""
+
+from __future__ import annotations
+
+from django.db import OperationalError
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from exchange import preparing
+from exchange.exporting import Busy
+
+AGAIN = RetryStrategy(max_attempts=5, exponential_wait=5, retry_exceptions={Busy, OperationalError})
+
+
+# Behind letters and all else: nobody waits for the rest because somebody takes a large file.
+@app.task(name=preparing.JOB, priority=-20, retry=AGAIN)
+def prepare(prepared: int) -> None:
+    preparing.make(prepared)
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(queueing_lock="forget_prepared")
+def forget_prepared(timestamp: int) -> None:
+    preparing.forget()
