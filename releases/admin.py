@@ -22,7 +22,7 @@ from deliverables.office import Records
 from releases import actions, changes, document, reach
 from releases.models import Release
 from releases.older import completed
-from releases.schema import schema
+from releases.schema import shape
 from releases.sentences import told
 
 IN_PROJECT = InProject()
@@ -70,7 +70,7 @@ class ReleaseAdmin(Records):
             return self._publish(request, project)
         built, part = reach.read(project, access)
         newest = Release.objects.filter(project=project).order_by("-number").first()
-        found = changes.between(completed(newest.document, schema()) if newest else None, built)
+        found = changes.between(completed(newest.document, shape()) if newest else None, built)
         context = self.admin_site.each_context(request) | {
             "title": _("What would change: %s") % project.reference,
             "project": project,

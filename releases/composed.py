@@ -37,6 +37,7 @@ NAMES = {
     "evidence": "evidence", "source": "sources", "expert": "experts", "plan": "work_plans",
     "institution": "institutions", "deliverable": "deliverables", "activity": "activities",
 }  # fmt: skip
+NO_COMPONENT: tuple[Any, ...] = (None, "")  # 0 is one like the others
 # Listed as far as another row names them, as a release lists them.
 NAMED_ONLY = {
     "experts": ("assignments",),
@@ -100,7 +101,7 @@ def _complete(tables: dict[str, Rows], live: Document) -> None:
     """
     codes = {name: {row["code"] for row in tables.get(name, ())} for name in NAMES.values()}
     offered = {
-        name: {row["code"]: row for row, of in _components(name, live) if not of}
+        name: {row["code"]: row for row, of in _components(name, live) if of in NO_COMPONENT}
         for name in codes
         if not (name == "work_plans" and codes[name])
     }

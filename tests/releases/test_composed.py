@@ -50,6 +50,24 @@ def titles(found: Document) -> dict[str, str]:
     return {one["code"]: one["title_en"] for one in found["deliverables"]}
 
 
+@pytest.mark.parametrize("other", [0, 1])
+def test_what_an_own_row_names_of_another_component_stays_out_whatever_its_number(
+    other: int,
+) -> None:
+    """Component 0, of management and visibility, is one like the others."""
+    live = document(
+        components=[{"number": other}, {"number": 2}],
+        deliverables=[row("D9.1", other, title_en="secret"), row("D2.1", 2)],
+        evidence=[{"code": "E9", "deliverable": "D9.1", "title_en": "secret"}],
+        items=[{"code": "D2.1.1", "deliverable": "D2.1", "evidence": "E9"}],
+    )
+
+    found = composed(live, document(), frozenset({2}))
+
+    assert "secret" not in str(found)
+    assert (codes(found), found["items"][0]["evidence"]) == (["D2.1"], "")
+
+
 def test_own_rows_are_as_they_are_and_all_others_as_they_were() -> None:
     last = document(deliverables=[row("D1.1"), row("D1.2"), row("D2.1", 2), row("D2.2", 2)])
     live = document(
