@@ -79,8 +79,8 @@ def write(out: IO[bytes], project: Project, *, period: Period, files: bool, by: 
             parts = [_table(bag, resource, project, totals) for resource in ALL]
             events = _events(bag, project, period, totals)
             release = _release(bag, project)
-            if files:
-                _evidence(bag, project)
+            kept = list(File.objects.filter(project=project).order_by("sha256")) if files else []
+        _evidence(bag, kept)  # no session waits for it: the bytes of a file never change
         # Behind that moment, so that each of its events is in the chain.
         seal(f"audit pack {project.slug}")
         with one_moment():
@@ -171,10 +171,10 @@ def _release(bag: Bag, project: Project) -> Release | None:
     return release
 
 
-def _evidence(bag: Bag, project: Project) -> None:
+def _evidence(bag: Bag, files: list[File]) -> None:
     """The kept files, by digest; what the storage has lost is listed instead of left out."""
     lost = []
-    for file in File.objects.filter(project=project).order_by("sha256"):
+    for file in files:
         try:
             stream = store().open(file.key)
         except OSError:

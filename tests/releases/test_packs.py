@@ -6,7 +6,8 @@ import csv
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Seal
+from audit.moment import one_moment
 from audit.seals import rendered, seal
 from deliverables.attaching import attach, sniff
 from deliverables.models import AcceptedFinding, Deliverable, Project, Step, Submission
 from exchange.models import Export
 from experts.models import MissionStep
+from releases import packs
 from tests.deliverables.test_file_kinds import PDF
 from tests.make import (
     make_activity,
@@ -229,6 +232,28 @@ def test_evidence_files_are_in_the_pack_where_they_are_asked_for(
     (file,) = (with_files / "data" / "evidence").iterdir()
     assert file.read_bytes() == PDF
     assert refused_by(with_files, *OWN) == []
+
+
+@pytest.mark.django_db
+def test_no_session_of_the_database_waits_while_evidence_is_read(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A gigabyte takes more than the minute after which PostgreSQL ends an idle transaction."""
+    within, read, moment = [False], list[bool](), one_moment
+
+    @contextmanager
+    def noted() -> Iterator[None]:
+        with moment():
+            within.append(True)
+            yield
+        within.pop()
+
+    monkeypatch.setattr("releases.packs.one_moment", noted)
+    monkeypatch.setattr(packs, "_evidence", lambda bag, files: read.append(within[-1]))
+
+    packed(project, tmp_path, files=True)
+
+    assert read == [False]
 
 
 @pytest.mark.django_db
