@@ -19,10 +19,14 @@ WITHOUT_DATABASE = {
 }
 
 
+# What a command is asked for that opens no database, or whose database a server watches already.
+OPENS_NONE = {"-h", "--help", "--version", "--beside-server"}
+
+
 def needs_database(arguments: list[str]) -> bool:
-    """Whether the command may open the database; for a command we do not know, yes."""
-    asks_for_help = {"-h", "--help", "--version"} & set(arguments)
-    return bool(arguments) and not asks_for_help and arguments[0] not in WITHOUT_DATABASE
+    """Whether the command may have to start the database; for a command we do not know, yes."""
+    opens_none = OPENS_NONE & set(arguments)
+    return bool(arguments) and not opens_none and arguments[0] not in WITHOUT_DATABASE
 
 
 def main() -> None:

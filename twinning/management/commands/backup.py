@@ -20,9 +20,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            dumps.write(options["file"])
+            self.stderr.write(dumps.write(options["file"]), ending="")
         except (dumps.Failed, NoRoom) as refusal:
             raise CommandError(str(refusal)) from None
+        except OSError as error:
+            raise CommandError(
+                f"{options['file']} cannot be written: {error.strerror}. Name a file in a folder "
+                "that exists and that you may write to."
+            ) from None
         self.stdout.write(
             f"The database is in {options['file']}. Keep the evidence files of the same hour with "
             "it, and SECRET_KEY elsewhere."

@@ -19,10 +19,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            dumps.restore(options["file"])
-        except FileNotFoundError:
+            self.stderr.write(dumps.restore(options["file"]), ending="")
+        except OSError as error:
             raise CommandError(
-                f"There is no file {options['file']}. Name the one that “manage.py backup” wrote."
+                f"{options['file']} cannot be read: {error.strerror}. Name the file that "
+                "“manage.py backup” wrote."
             ) from None
         except dumps.Failed as refusal:
             raise CommandError(str(refusal)) from None

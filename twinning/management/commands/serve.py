@@ -40,8 +40,9 @@ NEEDS_PROXY = (
     "HTTPS is on: a proxy has to stand before these addresses (without one, set HTTPS=False).\n"
 )
 ONE_ADDRESS = (
-    "TRUSTED_PROXIES is 0: behind a proxy everybody counts as one address, and wrong passwords of "
-    "anybody keep all people out. Set it to the number of your proxies.\n"
+    "TRUSTED_PROXIES is 0: behind a proxy everybody counts as one address, and after wrong "
+    "passwords of anybody all people wait who log in at a new browser. Set it to the number of "
+    "your proxies.\n"
 )
 WORKER_ENDED = "The worker ended by itself with code {code} and was started again.\n"
 LOOK = 0.5  # seconds from one look after the embedded database to the next
@@ -125,7 +126,7 @@ class Worker:
         if (self.process and code is None) or time.monotonic() < self.next:
             return ""
         with deaf():  # else it would run on where we are asked to stop before we know it
-            self.process = beside([sys.executable, "manage.py", "worker"])
+            self.process = beside([sys.executable, "manage.py", "worker", "--beside-server"])
         self.next = time.monotonic() + LOOK_AGAIN
         return "" if code is None else WORKER_ENDED.format(code=code)
 

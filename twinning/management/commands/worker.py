@@ -6,7 +6,7 @@ import signal
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import DjangoApp, app, connector_params
@@ -24,9 +24,17 @@ logger = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = (
-        "Do the work that requests leave behind: mail, seals, releases, reminders. Any number of "
-        "workers, on any machine, until SIGTERM; jobs that run then are finished first."
+        "Do the work that requests leave behind: mail, seals, releases, reminders, large files. "
+        "Any number of workers, on any machine, until SIGTERM; jobs that run then are finished "
+        "first."
     )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--beside-server",
+            action="store_true",
+            help="leave it to the server that starts this worker to keep the database running",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         quiet = Quiet()
