@@ -43,6 +43,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         limits.remember_browser(request, response, user.username)
         return response
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """A passkey is called so here, too."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        for method in methods:
+            if method["id"] == "mfa_reauthenticate:webauthn":
+                method["description"] = _("Use a passkey")
+        return methods
+
     def clean_password(self, password: str, user: User | None = None) -> str:
         """A letter counts as one, whatever the keyboard makes of it."""
         super().clean_password(composed(password), user)

@@ -30,6 +30,7 @@ from audit.conflicts import VersionedAdmin, VersionedForm
 from audit.lists import GuardedLists
 from audit.ordering import Alphabetical
 from audit.pages import HistoryPages
+from audit.unsaved import was_not_saved
 
 # What libraries register: e-mail addresses live with the user, secrets are no table to read, and of
 # the jobs the letters tell what people need to know.
@@ -137,6 +138,7 @@ class UserAdmin(GuardedLists, HistoryPages, VersionedAdmin, StockUserAdmin):  # 
                     "meantime. Look for the person in the list."
                 ),
             )
+            was_not_saved(request)
             return redirect("admin:accounts_user_changelist")
 
     @admin.display(description=gettext_lazy("code"))
@@ -171,6 +173,13 @@ class UserAdmin(GuardedLists, HistoryPages, VersionedAdmin, StockUserAdmin):  # 
 
     def _invite(self, request: HttpRequest, user: User) -> None:
         named = {"user": user, "email": user.email}
+        if not (user.is_active and user.email):
+            told = _(
+                "%(user)s was not invited: nobody can be who has no e-mail address or is switched "
+                "off. Enter the address, or switch the person on, and invite again."
+            )
+            messages.error(request, told % named)
+            return
         if invite(user):
             told = _(
                 "%(user)s is entered, and the invitation waits to be sent to %(email)s. Letters "

@@ -8,6 +8,7 @@ that follows from SECRET_KEY, for a day. A draft is no record: no trail, no expo
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
 import re
 import zlib
@@ -24,9 +25,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Draft, User
-from accounts.querysets import DAY
 
 MOST = 20  # drafts of a person; the oldest makes room
+OPEN = dt.timedelta(days=30)  # how long before it is sent a page may have been opened
 SIZE = 2 * 1024 * 1024  # bytes of what was typed; a plan of 1,000 rows has a quarter of that
 # The hidden fields of a form: the signed mark, the title of the page, the draft that it offers.
 MARK, TITLE, FROM = "typed_by", "typed_on", "typed_from"
@@ -52,9 +53,9 @@ def mark_of(user: Any, path: str) -> str:
 
 
 def owner_of(mark: str, path: str) -> int | None:
-    """Whose mark it is; None where it is forged, older than a day, or of another page."""
+    """Whose mark it is; None where it is forged, older than a page may be, or of another page."""
     try:
-        owner, of = signing.loads(mark, salt=SALT, max_age=DAY)
+        owner, of = signing.loads(mark, salt=SALT, max_age=OPEN)
     except (signing.BadSignature, ValueError):
         return None
     return int(owner) if of == path else None

@@ -34,7 +34,7 @@ from audit import unsaved
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SOME = "drafts"  # in a session: the person has some
 OURS, NEVER = "/admin/", "/admin/account/"  # log-in, passwords and second factor are never kept
-MARKED = re.compile(rf"(?:^|&){MARK}=([^&]*)".encode())
+MARKED = re.compile(rf"(?:^|&){MARK}=([^&]*)")
 # What stands in a form beside what people type.
 MADE = re.compile(r"(^|-)(seen|digest|id|[A-Z_]+_FORMS)$")
 
@@ -154,12 +154,12 @@ def sent(request: Any) -> tuple[int, Typed] | None:
     fields, files = _fields(request)
     address = request.get_full_path()
     if request.path == reverse("language"):  # sent along with the choice: static/twinning/typed.js
-        address, fields = fields.get("next", ""), drafts.pairs(fields.get("typed", ""))
-    address = drafts.address_of(address)
+        address = fields.get("next", "")
+        fields = _if_ours(fields.get("typed", ""), address.partition("?")[0])
     owner = drafts.owner_of(fields.get(MARK, ""), address.partition("?")[0])
     if owner is None or not address.startswith(OURS):
         return None
-    return owner, Typed(address, fields.get(TITLE, ""), fields, files)
+    return owner, Typed(drafts.address_of(address), fields.get(TITLE, ""), fields, files)
 
 
 def _fields(request: Any) -> tuple[QueryDict, tuple[str, ...]]:
@@ -172,13 +172,17 @@ def _fields(request: Any) -> tuple[QueryDict, tuple[str, ...]]:
 
 
 def _all_fields(request: Any) -> QueryDict:
-    """Read only where the mark is one of ours: millions of fields take their time."""
-    body = getattr(request, "_body", b"")
-    marked = MARKED.search(body)
-    mark = unquote_plus(marked[1].decode(errors="replace")) if marked else ""
-    if drafts.owner_of(mark, request.path) is None:
+    body: bytes = getattr(request, "_body", b"")
+    return _if_ours(body.decode(errors="replace"), request.path)
+
+
+def _if_ours(text: str, path: str) -> QueryDict:
+    """The fields of an urlencoded text that has a mark of ours for this page; millions of fields
+    take their time, so no others are read."""
+    marked = MARKED.search(text)
+    if marked is None or drafts.owner_of(unquote_plus(marked[1]), path) is None:
         return QueryDict()
-    return drafts.pairs(body.decode(errors="replace"))
+    return drafts.pairs(text)
 
 
 def _labels(address: str) -> dict[str, str]:

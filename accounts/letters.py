@@ -190,7 +190,7 @@ def send_again(letter: Letter, *, by: User) -> None:
             raise NotSentAgain(f"{letter}: {why_not}")
         _note(
             letter, state=State.WAITING, next_try_at=now, tries=0, handed_at=None,
-            reason=_("Sent again by %s.") % by.code,
+            reason=by.code,
         )  # fmt: skip
         _enter_job(letter)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,11 +15,13 @@ from accounts import letters
 from accounts.models import Letter
 from audit.lists import GuardedLists
 
+CODE = re.compile(r"U-\d+")  # of a person
+
 
 @admin.register(Letter)
 class LetterAdmin(GuardedLists):
     list_display = ("user", "kind", "state", "entered_at", "tries", "next_try_at", "sent_at",
-                    "reason")  # fmt: skip
+                    "why")  # fmt: skip
     list_display_links = None
     list_filter = ("state", "kind")
     search_fields = ("user__username", "user__email")
@@ -31,6 +34,13 @@ class LetterAdmin(GuardedLists):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
         """Those to nobody are gone as soon as a worker sees them."""
         return super().get_queryset(request).exclude(user=None)
+
+    @admin.display(description=gettext_lazy("reason"), ordering="reason")
+    def why(self, row: Letter) -> str:
+        """In the server's words; ours where a person sends it again, whose code it holds."""
+        if CODE.fullmatch(row.reason):
+            return _("Sent again by %s.") % row.reason
+        return row.reason
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return super().changelist_view(request, {"title": _("Letters"), **(extra_context or {})})

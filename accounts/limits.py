@@ -93,7 +93,7 @@ def a_try(request: HttpRequest, what: str, name: str, *, longest: int = PAUSE) -
 
     `longest` is the pause of a name alone, in seconds; with 0 there is none.
     """
-    place = _known_place(request, name)
+    place = _known_place(request, what, name)
     of_address: tuple[Rule, ...] = ()
     of_name = [Rule(_key(what, fold(name), place or get_ip(request)), HERE)]
     if not place:
@@ -168,9 +168,10 @@ def _browser(request: HttpRequest) -> tuple[str, list[str]]:
     return kept[0], kept[1]
 
 
-def _known_place(request: HttpRequest, name: str) -> str | None:
-    """The browser, or the session that the mailed link began, where this person is known."""
-    mailed = request.session.get(_MAILED, ["", ""])
+def _known_place(request: HttpRequest, what: str, name: str) -> str | None:
+    """The browser where this person is known; of a password also the session that the mailed link
+    began. A second factor is there for the case that somebody else reads the mailbox."""
+    mailed = request.session.get(_MAILED, ["", ""]) if what == "password" else ["", ""]
     for place, people in (_browser(request), (mailed[0], mailed[1:])):
         if _mark(name) in people:
             return str(place)

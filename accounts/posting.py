@@ -15,6 +15,7 @@ from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends import smtp
+from django.core.mail.message import sanitize_address
 
 Answer = tuple[int, bytes]
 
@@ -59,7 +60,8 @@ def _talk(server: smtplib.SMTP, message: EmailMessage, let_go: Callable[[], bool
     """The envelope, the word DATA, and the text; each is answered by the server."""
     written: Any = message.message()
     text = written.as_bytes(linesep="\r\n")
-    sender, recipient = (parseaddr(one)[1] for one in (message.from_email, message.to[0]))
+    both = (sanitize_address(one, "utf-8") for one in (message.from_email, message.to[0]))
+    sender, recipient = (parseaddr(one)[1] for one in both)  # a domain as the network has it
     with _nothing_accepted():
         server.ehlo_or_helo_if_needed()
         _agreed(server.mail(sender), ours=True)

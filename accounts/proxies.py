@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 log = logging.getLogger(__name__)
 UNKNOWN = (
     "A proxy passes requests on (X-Forwarded-For), and TRUSTED_PROXIES is 0, so everybody counts "
-    "as one address: wrong passwords of anybody keep all people out. Set TRUSTED_PROXIES to the "
-    "number of your proxies, and start again."
+    "as one address: after wrong passwords of anybody all people wait who log in at a new browser. "
+    "Set TRUSTED_PROXIES to the number of your proxies, and start again."
 )
 
 

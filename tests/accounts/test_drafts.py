@@ -86,25 +86,39 @@ def test_who_logs_in_afterwards_at_that_browser_is_told_nothing(
     assert Draft.objects.get().owner == ana
 
 
-@pytest.mark.parametrize("how", ["none", "garbled", "of another page", "a day old", "of nobody"])
+@pytest.mark.parametrize("how", ["none", "garbled", "of another page", "a month old", "of nobody"])
 def test_without_a_mark_of_ours_for_that_page_nothing_is_kept(
     monkeypatch: pytest.MonkeyPatch, row: Deliverable, ana: User, how: str
 ) -> None:
     desk, where = Desk(), change(row)
     form = desk.form(where)
-    late = time.time() + 86_401
+    late = time.time() + 30 * 86_400 + 1
     marks = {
-        "none": "", "garbled": form["typed_by"][:-1] + "_", "a day old": form["typed_by"],
+        "none": "", "garbled": form["typed_by"][:-1] + "_", "a month old": form["typed_by"],
         "of another page": drafts.mark_of(ana, change(row.component)),
         "of nobody": signing.dumps([987654, where], salt=drafts.SALT),
     }  # fmt: skip
     desk.log_out()
-    if how == "a day old":
+    if how == "a month old":
         monkeypatch.setattr("django.core.signing.time.time", lambda: late)
 
     desk.send(where, form, note_en=TEXT, typed_by=marks[how])
 
     assert not Draft.objects.exists()
+
+
+def test_a_form_that_was_opened_before_the_weekend_is_kept(
+    monkeypatch: pytest.MonkeyPatch, row: Deliverable, ana: User
+) -> None:
+    desk, where = Desk(), change(row)
+    form = desk.form(where)
+    desk.log_out()
+    late = time.time() + 3 * 86_400
+    monkeypatch.setattr("django.core.signing.time.time", lambda: late)
+
+    desk.send(where, form, note_en=TEXT)
+
+    assert Draft.objects.get().owner == ana
 
 
 def test_a_mark_that_somebody_stole_writes_and_reads_nothing(

@@ -101,6 +101,39 @@ def test_a_letter_is_written_when_it_is_sent_with_one_message_id_for_every_try(
     assert seen(letter)[0] == "sent"
 
 
+def test_an_address_of_a_domain_with_diacritics_goes_as_the_network_has_it(server: Server) -> None:
+    letter = invited(email="anna@b\N{LATIN SMALL LETTER U WITH MACRON}ve.example")
+    work.carry_out()
+
+    assert (server.to(), seen(letter)[0]) == (["anna@xn--bve-50a.example"], "sent")
+
+
+def test_nobody_is_told_of_an_invitation_that_can_never_go(client: Client) -> None:
+    client.force_login(make_user("root", is_superuser=True))
+    for person in (
+        make_user("ana", email=""),
+        make_user("bea", email="bea@example.org", is_active=False),
+    ):
+        page = client.post(reverse("admin:accounts_user_invite", args=[person.pk]), follow=True)
+        (message,) = page.context["messages"]
+        assert str(message).startswith(f"{person.username} was not invited: nobody can be")
+    assert not Letter.objects.exists()
+
+
+def test_who_had_a_letter_sent_again_is_told_in_the_readers_language(client: Client) -> None:
+    root = make_user("root", is_superuser=True)
+    client.force_login(root)
+    letter = invited()
+    Letter.objects.update(state="refused", next_try_at=None)
+    letters.send_again(letter, by=root)
+    where = reverse("admin:accounts_letter_changelist")
+
+    client.post("/admin/language/", {"language": "en"})
+    assert f"Sent again by {root.code}." in client.get(where).content.decode()
+    client.post("/admin/language/", {"language": "lv"})
+    assert f"Vēlreiz nosūtīja {root.code}." in client.get(where).content.decode()
+
+
 NOT_YET = {
     ("connect", "421 busy"), ("connect", HANG), ("connect", DROP), ("ehlo", HANG), ("ehlo", DROP),
     ("mail", "451 later"), ("mail", "550 not from you"), ("mail", HANG), ("rcpt", "450 greylisted"),

@@ -160,6 +160,22 @@ def test_a_flooded_name_opens_by_the_mailed_link() -> None:
     assert inside_after(log_in, fresh, "ana", "another long pass phrase")
 
 
+def test_the_mailed_link_gives_no_more_tries_at_the_second_factor() -> None:
+    """Who reads somebody's mail has the password; the factor is there for just that case."""
+    user = make_user(email="ana@example.org")
+    with_totp(user)
+    reader = Client(REMOTE_ADDR="198.51.100.9")
+    ask_for_a_link(reader, user.email)
+    choose_password(reader, mailed_links()[0], "another long pass phrase")
+    log_in(reader, "ana", "another long pass phrase")
+    for n in range(5):
+        reader.post(reverse("mfa_authenticate"), {"code": f"{n:08}"})
+
+    again = Client(REMOTE_ADDR="198.51.100.9")
+    log_in(again, "ana", "another long pass phrase")
+    assert TOO_MANY in told(again.post(reverse("mfa_authenticate"), {"code": "00000009"}))
+
+
 def test_made_up_names_behind_one_address_lock_nobody_out_of_it(
     later: Callable[[float], None],
 ) -> None:
@@ -203,7 +219,9 @@ def test_unknown_inactive_and_known_get_the_same_answer(hashed: list[str]) -> No
     """In page and in work: also for a password in a form that no other keyboard types."""
     make_user("known")
     make_user("switched-off", is_active=False)
-    make_user("invited").set_unusable_password()
+    invited = make_user("invited")
+    invited.set_unusable_password()
+    invited.save()
     hashed.clear()
 
     def page(name: str, password: str) -> tuple[str, int]:

@@ -45,8 +45,9 @@ def test_a_known_proxy_is_not_spoken_of(
 
 def test_it_is_said_at_the_start_where_a_proxy_has_to_stand_before(settings: Any) -> None:
     told = (
-        "TRUSTED_PROXIES is 0: behind a proxy everybody counts as one address, and wrong passwords "
-        "of anybody keep all people out. Set it to the number of your proxies.\n"
+        "TRUSTED_PROXIES is 0: behind a proxy everybody counts as one address, and after wrong "
+        "passwords of anybody all people wait who log in at a new browser. Set it to the number "
+        "of your proxies.\n"
     )
     settings.HTTPS = True
     assert told in serve.addresses(8000)

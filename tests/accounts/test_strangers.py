@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import User
+from accounts.models import Draft, User
 from tests.accounts.pages import (
     PASSWORD,
     choose_password,
@@ -23,7 +25,7 @@ from tests.accounts.pages import (
     told,
 )
 from tests.accounts.test_second_factor import set_up
-from tests.make import make_member, make_project
+from tests.make import make_member, make_project, make_user
 from tests.second_factor import with_totp
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +147,37 @@ def test_no_row_of_the_library_about_an_address_decides(lea: User) -> None:
     _secret, page = set_up(client)
 
     assert "Recovery codes" in told(page)
+
+
+def within(seconds: float, ask: Callable[[], Any]) -> Any:
+    before = time.process_time()
+    answer = ask()
+    assert time.process_time() - before < seconds
+    return answer
+
+
+def test_a_password_of_a_hundred_thousand_marks_costs_no_time() -> None:
+    above, below = "\N{COMBINING ACUTE ACCENT}", "\N{COMBINING GRAVE ACCENT BELOW}"
+    marks = "a" + above * 50_000 + below * 50_000
+
+    assert "is not right" in told(within(2, lambda: log_in(Client(), "nobody", marks)))
+    make_user("lea")
+    assert "is not right" in told(within(2, lambda: log_in(Client(), "lea", marks)))
+
+
+@pytest.mark.parametrize("field", ["next", "typed"])
+def test_a_language_chosen_with_a_million_fields_costs_no_time(field: str) -> None:
+    given = {"language": "lv", "next": "/admin/", "typed": "a&"} | {
+        field: "/admin/?" + "a&" * 10**6
+    }
+
+    answer = within(2, lambda: Client(enforce_csrf_checks=True).post("/admin/language/", given))
+
+    assert answer.status_code in (302, 403)
+    assert not Draft.objects.exists()
+
+
+def test_a_page_that_no_parser_takes_is_no_page_to_go_back_to() -> None:
+    for page in ("//[", "/admin//[", "https://[/"):
+        answer = Client().post("/admin/language/", {"language": "lv", "next": page, "typed": "a=b"})
+        assert answer.status_code < 500
