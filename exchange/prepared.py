@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -46,7 +46,15 @@ def prepared_file(request: HttpRequest, token: uuid.UUID) -> HttpResponseBase:
     try:
         stream = preparing.store().open(row.key)
     except OSError:
-        raise Http404 from None
+        messages.error(
+            request,
+            _(
+                "The storage of this server does not have the file. Tell the people who run the "
+                "register: with workers on other machines, PREPARED_STORAGE must be one that all "
+                "of them reach."
+            ),
+        )
+        return HttpResponseRedirect(reverse("admin:prepared", args=[row.token]))
     return exporting.answer(stream, row.export, row.media)
 
 

@@ -15,13 +15,15 @@ from django.contrib.auth import get_user_model
 from django.core.files import File
 from django.core.files.storage import Storage, storages
 from django.db import OperationalError, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
+from psycopg.errors import QueryCanceled
 
 from exchange import exporting
 from exchange.exporting import Busy, Made, NoRoom
 from exchange.models import Prepared
+from exchange.querysets import GIVEN_UP
 
 JOB = "exchange.tasks.prepare"
 Given = dict[str, Any]
@@ -48,20 +50,21 @@ def ask(kind: str, given: Given, title: str, by: Any) -> Prepared:
     """Have a worker write the file; what is asked for twice is written once. Raises Busy."""
     get_user_model().objects.select_for_update().get(pk=by.pk)
     waiting = Prepared.objects.of(by).waiting()
-    found: Prepared | None = waiting.filter(kind=kind, given=given).first()
+    asked = {
+        "kind": kind,
+        "given": given,
+        "language": translation.get_language(),
+        "scope": KINDS[kind].scope(given, by),
+    }
+    found: Prepared | None = waiting.filter(**asked).first()
     if found:
         return found
     if waiting.count() >= exporting.AT_ONCE:
         raise Busy
-    row: Prepared = Prepared.objects.create(
-        asked_by=by,
-        language=translation.get_language(),
-        kind=kind,
-        given=given,
-        title=title,
-        scope=KINDS[kind].scope(given, by),
-    )
-    app.configure_task(JOB, allow_unknown=False).defer(prepared=row.pk)
+    row: Prepared = Prepared.objects.create(asked_by=by, title=title, **asked)
+    # One of a person at a time: nobody keeps all hands of a worker busy.
+    task = app.configure_task(JOB, allow_unknown=False, lock=f"prepare {by.pk}")
+    task.defer(prepared=row.pk)
     return row
 
 
@@ -83,8 +86,13 @@ def make(pk: int) -> None:
                 _refuse(pk, changed())
         except NoRoom as error:
             _refuse(pk, str(error))
-        except (Busy, OperationalError):
-            raise  # for a while: the job is tried again
+        except (Busy, OperationalError) as error:
+            if not isinstance(error.__cause__, QueryCanceled):
+                raise  # for a while: the job is tried again
+            _refuse(
+                pk,
+                _("It takes the database too long to read so many rows. Choose fewer of them."),
+            )
         except Exception:
             _refuse(pk, _("The file could not be written. Tell the people who run the register."))
             raise
@@ -119,8 +127,20 @@ def _refuse(pk: int, sentence: str) -> None:
 
 
 def forget() -> None:
-    """What is older than a day goes, with its file."""
+    """What is older than a day goes, with its file; and files that a killed worker, a full disk or
+    a person who is gone left without a row."""
     for row in Prepared.objects.over():
         if row.key:
             store().delete(row.key)
         row.delete()
+    known = set(Prepared.objects.exclude(key="").values_list("key", flat=True))
+    for name in _files():
+        if name not in known and store().get_modified_time(name) < timezone.now() - GIVEN_UP:
+            store().delete(name)
+
+
+def _files() -> list[str]:
+    try:
+        return list(store().listdir("")[1])
+    except FileNotFoundError:  # nothing was ever prepared
+        return []

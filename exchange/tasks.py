@@ -9,10 +9,11 @@ from procrastinate.contrib.django import app
 from exchange import preparing
 from exchange.exporting import Busy
 
-AGAIN = RetryStrategy(max_attempts=5, exponential_wait=5, retry_exceptions={Busy, OperationalError})
+# After 3, 9, 27, 81 and 243 seconds: well before the person is told that it is given up.
+AGAIN = RetryStrategy(max_attempts=6, exponential_wait=3, retry_exceptions={Busy, OperationalError})
 
 
-# Behind letters and all else: nobody waits for the rest because somebody takes a large file.
+# Behind letters and all else that waits.
 @app.task(name=preparing.JOB, priority=-20, retry=AGAIN)
 def prepare(prepared: int) -> None:
     preparing.make(prepared)

@@ -23,7 +23,7 @@ from releases.models import Release
 
 logger = logging.getLogger(__name__)
 TRIES = 5
-GATHERED = 20  # seconds; what is typed in one sitting becomes one release
+GATHERED = 20  # seconds from the first change; what comes meanwhile is in the same release
 
 
 class NotPublished(Exception):

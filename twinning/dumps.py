@@ -35,19 +35,25 @@ class Failed(Exception):
     """Why nothing was written, in a file or in the database."""
 
 
-def write(path: Path) -> None:
-    """The database as it is at one moment, into a new file. Raises Failed, NoRoom."""
+def write(path: Path) -> str:
+    """The database as it is at one moment, into a new file; what the program warned of, if at all.
+
+    Raises Failed, NoRoom, OSError.
+    """
     with kept(path) as out:
         os.fchmod(out.fileno(), 0o600)  # it holds names of people
-        _run("pg_dump", "--format=custom", *PLAIN, stdout=out)
+        return _run("pg_dump", "--format=custom", *PLAIN, stdout=out)
 
 
-def restore(path: Path) -> None:
-    """The database out of such a file, all of it or nothing, into an empty one. Raises Failed."""
+def restore(path: Path) -> str:
+    """The database out of such a file, all of it or nothing, into an empty one; what the program
+    warned of. Raises Failed, OSError."""
     with path.open("rb") as dump:
         _refuse_a_filled_one()
         whole = ("--exit-on-error", "--single-transaction")
-        _run("pg_restore", f"--dbname={_database()['PGDATABASE']}", *PLAIN, *whole, stdin=dump)
+        return _run(
+            "pg_restore", f"--dbname={_database()['PGDATABASE']}", *PLAIN, *whole, stdin=dump
+        )
 
 
 def _refuse_a_filled_one() -> None:
@@ -63,7 +69,7 @@ def _refuse_a_filled_one() -> None:
         )
 
 
-def _run(name: str, *options: str, **files: Any) -> None:
+def _run(name: str, *options: str, **files: Any) -> str:
     done = subprocess.run(  # noqa: S603 - no shell; what it gets are settings of ours
         [_program(name), "--no-password", *options],
         env={"PATH": os.defpath, "LC_ALL": "C", **_database()},
@@ -72,11 +78,12 @@ def _run(name: str, *options: str, **files: Any) -> None:
         check=False,
         **files,
     )
-    if done.returncode or done.stderr:
+    if done.returncode:
         raise Failed(
             f"{name} ended with code {done.returncode}, and nothing was kept of what it did. It "
             f"said:\n{done.stderr.strip()}"
         )
+    return str(done.stderr)
 
 
 def _database() -> dict[str, str]:

@@ -239,10 +239,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    name: private_storage(setting, env.str(setting, default=""), VAR_DIR / name)
-    for name, setting in (("evidence", "EVIDENCE_STORAGE"), ("prepared", "PREPARED_STORAGE"))
-} | {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "evidence": private_storage(
+        "EVIDENCE_STORAGE", env.str("EVIDENCE_STORAGE", default=""), VAR_DIR / "evidence"
+    ),
+    "prepared": private_storage(
+        "PREPARED_STORAGE", env.str("PREPARED_STORAGE", default=""), VAR_DIR / "prepared"
+    ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

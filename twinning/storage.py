@@ -39,6 +39,7 @@ def private_storage(setting: str, address: str, folder: Path) -> dict[str, Any]:
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": False,
+            "max_memory_size": 1024 * 1024,  # what is larger is read by way of a file
             **dict(parse_qsl(parts.query)),
         },
     }

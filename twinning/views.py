@@ -70,8 +70,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _too_many_fields(request: HttpRequest) -> str:
-    body: bytes = getattr(request, "_body", b"")  # a form with files is not read to its end
-    sent = body.count(b"&") + 1 if body else limits.FIELDS + 1
+    body: bytes = getattr(request, "_body", b"")
+    if not body:  # a form with files is not read to its end
+        return _(
+            "The form has more than %(most)s fields, which are not read at once, so nothing was "
+            "saved. Go back, and save fewer rows at a time, or import them from a file."
+        ) % {"most": _counted(limits.FIELDS)}
+    sent = body.count(b"&") + 1
     return _(
         "The form has %(sent)s fields, and at most %(most)s are read at once, so nothing was "
         "saved. Save fewer rows at a time, or import them from a file."

@@ -62,7 +62,8 @@
   "use strict";
   var PAUSE = 3000; // ms
   function ask(place) {
-    fetch(location.href, { redirect: "error" }).then(function (answer) {
+    fetch(location.href).then(function (answer) {
+      if (answer.redirected || answer.status === 404) { location.reload(); } // it says why
       return answer.text();
     }).then(function (text) {
       var told = new DOMParser().parseFromString(text, "text/html").getElementById("prepared");

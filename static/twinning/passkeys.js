@@ -5,13 +5,15 @@ document.addEventListener("DOMContentLoaded", () => {
   const credential = document.querySelector("form [name=credential]");
   const refused = document.getElementById("passkey_refused");
   const ids = (name, button) => ({ids: {[name]: button, credential: credential.id, data: "js_data"}});
+  const add = (button) => allauth.webauthn.forms.addForm(ids("add", button));
+  const show = (button) => allauth.webauthn.forms.authenticateForm(ids("authenticate", button));
   const forms = {
-    mfa_webauthn_add: () => allauth.webauthn.forms.addForm(ids("add", "mfa_webauthn_add")),
-    mfa_webauthn_authenticate: () =>
-      allauth.webauthn.forms.authenticateForm(ids("authenticate", "mfa_webauthn_authenticate")),
+    mfa_webauthn_add: add,
+    mfa_webauthn_authenticate: show,
+    mfa_webauthn_reauthenticate: show,
   };
   Object.keys(forms).map((id) => document.getElementById(id)).filter(Boolean).forEach((button) => {
-    forms[button.id]();
+    forms[button.id](button.id);
     button.disabled = false;
   });
   document.addEventListener("allauth.error", (event) => {

@@ -45,7 +45,7 @@
     } else if (form === language) {
       const changed = forms.find(isChanged);
       if (changed) takeAlong(text(changed));
-      leaves = true;
+      leaves = forms.filter(isChanged).length < 2; // one is taken along, another would be lost
     } else if (kept?.contains(form)) {
       leaves = true; // it is to be discarded
     }

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import os
+import time
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.db import connection, transaction
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
@@ -180,6 +184,72 @@ def test_a_full_disk_is_told_on_the_page_and_leaves_nothing(
     monkeypatch.undo()
     monkeypatch.setattr(limits, "ROWS_AT_ONCE", 1)
     assert ask(client) != address  # asking again is a new try
+
+
+def test_what_the_database_gives_up_is_told_and_not_tried_again(
+    client: Client, monkeypatch: Any
+) -> None:
+    address = ask(client)
+
+    def slow(*given: Any) -> Any:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 20")
+            cursor.execute("SELECT pg_sleep(5)")
+
+    kind = preparing.KINDS["list"]
+    monkeypatch.setitem(preparing.KINDS, "list", preparing.Kind(slow, kind.scope))
+    preparing.make(Prepared.objects.get().pk)
+
+    assert "takes the database too long to read so many rows" in page(client, address)
+
+
+def test_files_without_a_row_go_too(client: Client, monkeypatch: Any) -> None:
+    """Of a worker that was killed before it noted the file, and of a disk that filled up."""
+    ask(client)
+    work.carry_out()
+    (whole,) = kept()
+    store = storages["prepared"]
+    old, new = store.save("of-a-killed-worker", ContentFile(b"x")), "being-written"
+    store.save(new, ContentFile(b"x"))
+    two_hours_ago = time.time() - 2 * 3600
+    for name in (old, whole):
+        os.utime(store.path(name), (two_hours_ago, two_hours_ago))
+
+    preparing.forget()
+
+    assert kept() == sorted([whole, new])
+
+
+def test_who_gets_a_role_and_asks_again_gets_the_file_of_now(
+    client: Client, row: Deliverable
+) -> None:
+    first = ask(client)
+    make_member(make_project("tw-2"), "auditor", "lea")
+    second = ask(client)
+    work.carry_out()
+
+    assert "has changed since you asked" in page(client, first)
+    assert "The file is ready" in page(client, second)
+
+
+def test_one_person_keeps_one_hand_of_a_worker_busy(client: Client) -> None:
+    ask(client)
+    ask(client, "?o=1")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lock FROM procrastinate_jobs WHERE task_name = %s", [preparing.JOB])
+        first, second = cursor.fetchall()
+    assert first == second != (None,)
+
+
+def test_a_server_that_does_not_reach_the_file_says_so(client: Client) -> None:
+    address = ask(client)
+    work.carry_out()
+    (name,) = kept()
+    storages["prepared"].delete(name)
+
+    answer = client.get(f"{address}file/", follow=True)
+
+    assert "The storage of this server does not have the file." in answer.content.decode()
 
 
 def test_a_fault_of_ours_is_told_and_not_only_logged(client: Client, monkeypatch: Any) -> None:

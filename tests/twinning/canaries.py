@@ -72,7 +72,8 @@ def spoil(house: House) -> set[str]:
             told |= _written(row, OTHER if which == "other" else FAR)
         elif which == "own" and model in OF_THE_WHOLE:
             told |= _written(row, WHOLE)
-    Expert.objects.update(name=NAME)
+    Expert.objects.filter(pk=house.rows["expert", "own"].pk).update(name=NAME)
+    Expert.objects.exclude(pk=house.rows["expert", "own"].pk).filter(name="").update(name=NAME)
     _new(house)
     return told
 

@@ -156,8 +156,24 @@ def test_a_backup_writes_over_nothing_and_a_restore_needs_a_file(tmp_path: Path)
     assert told("backup", there) == f"{there} is there already, and is not written over."
     assert there.read_text() == "of yesterday"
     assert told("restore", tmp_path / "no.dump") == (
-        f"There is no file {tmp_path / 'no.dump'}. Name the one that “manage.py backup” wrote."
+        f"{tmp_path / 'no.dump'} cannot be read: No such file or directory. Name the file that "
+        "“manage.py backup” wrote."
     )
+    assert told("restore", tmp_path).startswith(f"{tmp_path} cannot be read: Is a directory.")
+    nowhere = tmp_path / "none" / "register.dump"
+    assert told("backup", nowhere).startswith(f"{nowhere} cannot be written: No such file or")
+
+
+@pytest.mark.usefixtures("seeded_for_all")
+def test_a_program_that_warns_has_done_its_work(tmp_path: Path, monkeypatch: Any) -> None:
+    """As PostgreSQL does at each connection once the system has another collation."""
+    real = dumps._program("pg_dump")
+    warns = tmp_path / "pg_dump"
+    warns.write_text(f'#!/bin/sh\necho "WARNING: another collation" >&2\nexec {real} "$@"\n')
+    warns.chmod(0o755)
+    monkeypatch.setattr(dumps, "_program", lambda name: warns)
+
+    assert "The database is in" in told("backup", tmp_path / "register.dump")
 
 
 @pytest.mark.django_db
