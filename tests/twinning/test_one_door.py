@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.twinning.forms import Form, Upload, form_of
 from tests.twinning.house import House
 from tests.twinning.matrix import last_event
 from tests.twinning.ready import page_of
+from tests.volume import volume
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +47,7 @@ TRIED: tuple[tuple[Any, tuple[Any, ...]], ...] = (
 def candidates(house: House, row: Any, field: Any) -> Iterator[Any]:
     """Values that a column could have had before, some of which no form takes."""
     if field.is_relation:
-        for which in ("own", "other", "foreign"):
+        for which in ("foreign", "other", "own"):
             if found := house.rows.get((field.related_model._meta.model_name, which)):
                 yield found.pk
         yield None
@@ -76,7 +78,7 @@ def test_no_value_is_put_back_that_the_form_would_refuse(house: House, who: str)
     for model in sorted({model for model, which in house.rows if which == "own"}):
         row = house.rows[model, "own"]
         for field in row._meta.concrete_fields:
-            for value in candidates(house, row, field):
+            for value in islice(candidates(house, row, field), volume(4, least=2)):
                 with transaction.atomic():
                     row.refresh_from_db()
                     event = past(row, field, value)
