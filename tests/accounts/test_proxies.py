@@ -9,6 +9,8 @@ from django.test import Client
 
 from accounts import proxies
 from accounts.models import User
+from tests.accounts.pages import TOO_MANY, log_in, told
+from tests.make import make_user
 from twinning.management.commands import serve
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +65,19 @@ def test_others_than_administrators_read_nothing_of_proxies(client: Client) -> N
     page = client.get("/admin/", headers={"x-forwarded-for": "203.0.113.7"}).content.decode()
 
     assert "TRUSTED_PROXIES" not in page
+
+
+@pytest.mark.parametrize("named", ["203.0.113.7", "unknown", "203.0.113.7, unknown", ",", ""])
+def test_a_request_that_came_past_the_proxies_counts_where_it_comes_from(
+    settings: Any, named: str
+) -> None:
+    """As of somebody who found the address of the server itself: no 5xx, and no way around."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    make_user()
+    headers = {"x-forwarded-for": named}
+    pages = [
+        told(log_in(Client(REMOTE_ADDR="198.51.100.9", headers=headers), password="wrong"))
+        for _time in range(6)
+    ]
+
+    assert [TOO_MANY in page for page in pages] == [False] * 5 + [True]
