@@ -71,6 +71,7 @@ class Change:
     label: str
     old: str
     new: str
+    is_known: bool  # whether the trail holds what it was before, and not only that it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,11 @@ def _field(model: Any, column: str) -> Any:
     return next((f for f in model._meta.concrete_fields if f.column == column), None)
 
 
+def is_known(recorded: Any) -> bool:
+    """Whether the trail holds a value, and not its hash or that there was one."""
+    return not str(recorded).startswith(("sha256:", "(secret"))
+
+
 def _told(event: Event, names: dict[tuple[str, int], str], visible: Rows) -> Told:
     model = model_of(event.table)
     values = event.after or event.before or {}
@@ -196,7 +202,8 @@ def _told(event: Event, names: dict[tuple[str, int], str], visible: Rows) -> Tol
             if field is not None and column not in NOT_TOLD:
                 old, new = ((side or {}).get(column) for side in (event.before, event.after))
                 before, after = (shown(field, value, visible) for value in (old, new))
-                changes.append(Change(column, str(field.verbose_name), before, after))
+                known = is_known((event.before or {}).get(column))
+                changes.append(Change(column, str(field.verbose_name), before, after, known))
     thing = str(model._meta.verbose_name) if model else event.table
     return Told(event, str(Operation(event.operation).label), thing, name, tuple(changes))
 

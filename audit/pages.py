@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.acting import acting
-from audit.history import columns_of, every_row, model_of, stories
+from audit.history import columns_of, every_row, is_known, model_of, stories
 from audit.models import Event, Operation, Through
 from audit.people import named
 from audit.versions import Stale, claim
@@ -49,7 +49,7 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]
             "back": reverse(
                 f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]
             ),
-            "has_restore": self.has_change_permission(request, row),
+            "restorable": _settable(request, self, row),
             "opts": self.opts,
             **told(request, events, self.admin_site),
         }
@@ -153,11 +153,17 @@ def _restorable(request: HttpRequest, page: Any, row: Any, event: Event) -> Any:
     """The field. Raises PermissionDenied where the person's own form could not set it."""
     if not page.has_change_permission(request, row) or event.operation != Operation.UPDATE:
         raise PermissionDenied
-    column = request.POST.get("column", "")
-    field = next((one for one in row._meta.concrete_fields if one.column == column), None)
-    form = page.get_form(request, row, change=True)(instance=row)
-    typed = form.fields.get(field.name) if field else None
-    recorded = (event.before or {}).get(column, "(secret")
-    if not typed or typed.disabled or str(recorded).startswith(("sha256:", "(secret")):
+    column, before = request.POST.get("column", ""), event.before or {}
+    known = column in before and is_known(before[column])
+    if not known or column not in (fields := _settable(request, page, row)):
         raise PermissionDenied
-    return field
+    return fields[column]
+
+
+def _settable(request: HttpRequest, page: Any, row: Any) -> dict[str, Any]:
+    """The fields by their columns that the person's own form of the row may set."""
+    if not page.has_change_permission(request, row):
+        return {}
+    form = page.get_form(request, row, change=True)(instance=row)
+    typed = {name for name, field in form.fields.items() if not field.disabled}
+    return {field.column: field for field in row._meta.concrete_fields if field.name in typed}

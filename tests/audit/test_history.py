@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -179,3 +180,18 @@ def test_a_history_costs_the_same_however_long_it_is(
 
     with django_assert_max_num_queries(15):
         page(client, row)
+
+
+def test_only_what_the_own_form_could_set_is_offered_to_be_put_back(
+    client: Client, row: Deliverable
+) -> None:
+    """A rung is climbed by a step: no button that answers 403."""
+    with acting("U-9999", Through.FORM):
+        Deliverable.objects.filter(pk=row.pk).update(rung="in_progress")
+    client.force_login(make_member(row.project, "ms_leader", "lea"))
+
+    shown = page(client, row).content.decode()
+
+    assert "<ins>In progress</ins>" in shown
+    offered = set(re.findall(r'name="column" value="(\w+)"', shown))
+    assert offered == {"title_en", "kind", "note_en"}
