@@ -12,7 +12,6 @@ import unicodedata
 from django.utils.translation import gettext as _
 
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_ONE_LINE = re.compile(r"\s*\n\s*")
 _NEVER = (
     "\x00-\x08\x0e-\x1f\x7f-\x9f"  # control characters
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # turn the direction of what follows
@@ -23,6 +22,7 @@ _JOINS = "\u00ad\u200b-\u200d"  # in a longer text they show where words may bre
 _IN_TEXT = re.compile(f"[{_NEVER}]")
 _IN_LINE = re.compile(f"[{_NEVER}{_JOINS}]")
 BEFORE = 20  # characters that say where it stands
+STACKED = 30  # marks on one letter: no script needs more (Unicode Standard Annex 15, stream-safe)
 
 
 def fit(text: str, *, lines: bool) -> str:
@@ -30,9 +30,13 @@ def fit(text: str, *, lines: bool) -> str:
 
     Raises ValueError with a sentence that names the first character that no text has.
     """
+    if _is_stacked(text):
+        raise ValueError(
+            _("More than %s marks stand on one letter. Type the text again.") % STACKED
+        )
     text = _BREAKS.sub("\n", unicodedata.normalize("NFC", text))
     if not lines:
-        text = _ONE_LINE.sub(" ", text)
+        text = _in_one_line(text)
     found = (_IN_TEXT if lines else _IN_LINE).search(text)
     if not found:
         return text
@@ -54,3 +58,22 @@ def fit(text: str, *, lines: bool) -> str:
         )
         % named
     )
+
+
+def _is_stacked(text: str) -> bool:
+    """Asked before anything is composed: the time for that grows with the square of the marks."""
+    marks = 0
+    for character in "" if text.isascii() else text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks > STACKED:
+            return True
+    return False
+
+
+def _in_one_line(text: str) -> str:
+    """A blank for each break and the blanks around it."""
+    first, *rest = text.split("\n")
+    if not rest:
+        return text
+    between = filter(None, (part.strip() for part in rest[:-1]))
+    return " ".join([first.rstrip(), *between, rest[-1].lstrip()])

@@ -14,20 +14,21 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext as _
 
 from audit.conflicts import plain
-from exchange import given_out, headers, rules
+from exchange import given_out, headers, limits, rules
 from exchange.cells import STARTS_A_FORMULA, unguard
 from exchange.columns import Column
 from exchange.existing import Existing
 from exchange.faults import Fault, Unreadable
 from exchange.resources import TableResource
 from exchange.sheets import Row, Table, blank, garbled
-from exchange.widgets import ReferenceWidget
+from exchange.widgets import ReferenceWidget, TextWidget, cut, marked
 
-CLEAR = ("[clear]", "[dzēst]")
+CLEAR = {"clear", "dzest"}  # in square brackets: widgets.marked
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 
 
@@ -189,7 +190,7 @@ class _Planner:
             self._fault(_("The cell is empty, and rows are recognised by it."), row, name)
             return None
         try:
-            value = self._widget(name).clean(given[name], given)
+            value = self._read(name, given)
             if isinstance(of, models.DateField):
                 value = of.to_python(value).isoformat()
         except ValueError as error:
@@ -348,14 +349,34 @@ class _Planner:
         self, of: models.Field[Any, Any], key: str, cell: Any, given: dict[str, Any]
     ) -> tuple[Any, bool]:
         """The value that a cell means, checked as a form would, and whether it erases one."""
-        if isinstance(cell, str) and cell.strip().casefold() in CLEAR:
+        if isinstance(cell, str) and (mark := marked(cell)):
+            if mark not in CLEAR:
+                raise ValueError(
+                    _(
+                        "“%(value)s” looks like a mark, and the one that empties a cell is [clear] "
+                        "or [dzēst]. Write that, or the text without square brackets."
+                    )
+                    % {"value": cut(cell)}
+                )
             if not of.blank:
                 raise ValueError(_("This column cannot be empty."))
             return (None if of.null else of.get_default() if of.has_default() else ""), True
         if isinstance(cell, str) and (why := garbled(cell)):
             raise ValueError(_("A name looks wrongly decoded.") if self._is_name(key) else why)
-        value = self._widget(key).clean(cell, given)
+        value = self._read(key, given)
         return (value if of.is_relation else of.clean(value, None)), False
+
+    def _read(self, key: str, given: dict[str, Any]) -> Any:
+        """What a cell means; one that is longer than anything the column takes is not looked at."""
+        cell = given[key]
+        if isinstance(cell, str):
+            MaxLengthValidator(self._longest(key))(cell.strip())
+        return self._widget(key).clean(cell, given)
+
+    def _longest(self, key: str) -> int:
+        """Characters of a cell: those of the text, or what no number, day, code or list needs."""
+        is_text = isinstance(self._widget(key), TextWidget)
+        return (self.fields[key].max_length or limits.TEXT) if is_text else limits.TITLE
 
     def _widget(self, key: str) -> Any:
         return self.resource.fields[key].widget

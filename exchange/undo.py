@@ -77,15 +77,14 @@ def _why_not(events: list[Event]) -> str:
         return _(
             "It cannot be taken back: it changed names of people, and the trail keeps no names."
         )
-    steps = [event for event in events if event.table not in _tables(events)]
-    if steps:
+    if not all(map(_is_edited, {event.table for event in events})):
         return _(
             "It cannot be taken back as a whole: it took steps, or voided signatures. Take these "
             "back on the pages of the rows."
         )
     rows = {(event.table, event.row): event.pk for event in reversed(events)}
     for table in {event.table for event in events}:
-        keys = [row for of, row in rows if of == table]
+        keys = {row for of, row in rows if of == table}
         last = Event.objects.filter(table=table, row__in=keys).values("row")
         newest = dict(last.annotate(last=models.Max("pk")).values_list("row", "last"))
         for row, pk in newest.items():
@@ -143,14 +142,10 @@ def _not_offered(events: list[Event], resource: TableResource) -> str:
     return ""
 
 
-def _tables(events: list[Event]) -> set[str]:
-    """Tables whose rows are edited, so have a version; the others are written by steps."""
-    found = set()
-    for event in events:
-        model = model_of(event.table)
-        if model is not None and any(field.name == "version" for field in model._meta.fields):
-            found.add(event.table)
-    return found
+def _is_edited(table: str) -> bool:
+    """Whether its rows are edited, so have a version; the others are written by steps."""
+    model = model_of(table)
+    return model is not None and any(field.name == "version" for field in model._meta.fields)
 
 
 def _undo(job: Import, resource: TableResource) -> Import:

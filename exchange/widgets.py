@@ -28,7 +28,9 @@ _MONEY = re.compile(r"^[0-9]{1,9}([.,][0-9]{1,2})?$")
 _DECIMAL = re.compile(r"^[-\u2212]?[0-9]{1,11}([.,][0-9]{1,3})?$")
 _NEGATIVE = re.compile(r"^([-\u2212].*[0-9].*|\(.*[0-9].*\))$")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_BROKEN = re.compile(r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)$", re.IGNORECASE)
+# #N/A, #REF!, #ERROR! and their translations; Err:502 of LibreOffice; ### of a narrow column.
+_BROKEN = re.compile(r"^(#N/A|#[^\W\d][\w/]{1,20}[!?]|Err:\d{3}|#{3,})$", re.IGNORECASE)
+_MARK = re.compile(r"\[\s*([^\W\d_]{2,20})\s*\]")
 _YES, _NO = {"yes", "jā", "true", "1"}, {"no", "nē", "false", "0"}
 _MIDNIGHT = re.compile(r"^(\d{4}-\d\d-\d\d)[T ]00:00(:00(\.0+)?)?Z?$", re.ASCII)
 _TIMED = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
@@ -53,14 +55,24 @@ def alike(code: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", code)).replace(" ", "").casefold()
 
 
+def error_of(text: str) -> str:
+    sentence = _("“%(value)s” is an error of the spreadsheet. Mend the formula, or type the value.")
+    return sentence % {"value": cut(text)}
+
+
+def marked(cell: str) -> str:
+    """What a cell says in square brackets, whatever the keyboard and the eye make of it: "dzest"
+    of "[ Dzēst ]"; "" where it is no one word in brackets."""
+    letters = unicodedata.normalize("NFKD", _INVISIBLE.sub("", cell[:40]))
+    found = _MARK.fullmatch("".join(c for c in letters if not unicodedata.combining(c)).strip())
+    return found[1].casefold() if found else ""
+
+
 def _text(value: Any) -> str:
     """The characters of a cell, composed; refuses what cannot be seen, joins of words excepted."""
     text = fit(value.strip().strip("\ufeff"), lines=True)
     if _BROKEN.match(text):
-        raise ValueError(
-            _("“%(value)s” is an error of the spreadsheet. Mend the formula, or type the value.")
-            % {"value": cut(text)}
-        )
+        raise ValueError(error_of(text))
     return text
 
 
@@ -215,7 +227,7 @@ class BooleanWidget(Widget):  # type: ignore[misc]
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
         if isinstance(value, bool):
             return value
-        text = str("" if value is None else value).strip().casefold()
+        text = _text(str("" if value is None else value)).casefold()
         if text not in _YES | _NO:
             raise ValueError(
                 _("“%(value)s” is neither yes nor no. Write yes or no (jā, nē).")

@@ -23,13 +23,16 @@ from django.utils.translation import gettext as _
 from exchange import limits
 from exchange.faults import Fault, Unreadable
 from exchange.sheets import Row, Table, blank, too_long, too_wide, trimmed, whole
-from exchange.widgets import Number
+from exchange.widgets import Number, error_of
 
 OURS = "About"  # the second sheet of our own exports
 PART = 65_536
 _DAY_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _NOT_A_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+LAST_ROW = 1_048_576  # of a sheet (ECMA-376); no spreadsheet writes one behind it
 _UNESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -95,13 +98,16 @@ class _Book:
         self.shared: list[str] = []
         self.dates: set[int] = set()
         self.epoch = dt.date(1899, 12, 30)
+        self.is_uncalculated = False  # written by a program, which puts 0 under each formula
 
     def read(self, table: str) -> Table:
-        book = _Collect({"sheet", "workbookPr"})
+        book = _Collect({"sheet", "workbookPr", "calcPr"})
         self._parse("xl/workbook.xml", book)
         for name, given in book.found:
             if name == "workbookPr" and given.get("date1904") in ("1", "true"):
                 self.epoch = dt.date(1904, 1, 1)
+            if name == "calcPr" and given.get("fullCalcOnLoad") in ("1", "true"):
+                self.is_uncalculated = True
         relations = _Collect({"Relationship"})
         self._parse("xl/_rels/workbook.xml.rels", relations)
         targets = {given["Id"]: given["Target"] for _name, given in relations.found}
@@ -203,8 +209,16 @@ class _Strings(ContentHandler):
 
 
 def unescaped(text: str) -> str:
-    """_x000D_ is how the format writes what XML cannot hold."""
-    return _UNESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """_x000D_ is how the format writes what XML cannot hold, _xD83D__xDE00_ a pair of halves."""
+    if "_x" not in text:
+        return text
+    text = _UNESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    return _PAIR.sub(lambda found: chr(_code_of(*found[0])), text)
+
+
+def _code_of(high: str, low: str) -> int:
+    """RFC 2781, 2.2."""
+    return 0x10000 + ((ord(high) & 0x3FF) << 10) + (ord(low) & 0x3FF)
 
 
 class _Styles(ContentHandler):
@@ -246,6 +260,7 @@ class _Cells(ContentHandler):
         self.name, self.book = name, book
         self.records: list[tuple[int, tuple[Any, ...]]] = []
         self.faults: list[Fault] = []
+        self.merged: list[str] = []
         self.number = 0
         self.row: dict[int, Any] = {}
         self.parts: list[str] | None = None
@@ -265,9 +280,13 @@ class _Cells(ContentHandler):
             )
         elif name == "row":
             self.number = int(attrs.get("r", self.number + 1))
+            if not 0 < self.number <= LAST_ROW:
+                raise ValueError(self.number)
             self.row, self.position = {}, -1
         elif name == "f":
             self.formula = True
+        elif name == "mergeCell":
+            self.merged.append(attrs.get("ref", "")[:20])
         elif name == "rPh":
             self.aside = True
         elif name in ("v", "t") and not self.aside:
@@ -298,7 +317,7 @@ class _Cells(ContentHandler):
 
     def _keep(self, text: str) -> None:
         computed = text or (self.has_value and self.kind == "str")
-        if self.formula and not computed:
+        if self.formula and (not computed or (text == "0" and self.book.is_uncalculated)):
             self._fault(
                 _(
                     "The cell has a formula without a saved value. Save the file in your "
@@ -307,9 +326,19 @@ class _Cells(ContentHandler):
             )
         elif len(text) > limits.CELL:
             self._fault(_("A cell is longer than %(most)s characters.") % {"most": limits.CELL})
+        elif self.kind == "e":
+            self._fault(error_of(text))
         elif text:
             value = self._typed(text)
-            if not blank(value):
+            if isinstance(value, str) and (bad := _NO_TEXT.search(value)):
+                self._fault(
+                    _(
+                        "The cell holds the character U+%(code)s, which no text has. Type the cell "
+                        "again."
+                    )
+                    % {"code": f"{ord(bad[0]):04X}"}
+                )
+            elif not blank(value):
                 if self.position >= limits.COLUMNS:
                     raise too_wide(self.position + 1)
                 self.row[self.position] = value
@@ -323,8 +352,6 @@ class _Cells(ContentHandler):
             return text.strip() == "1"
         if self.kind == "d":
             return dt.datetime.fromisoformat(text.rstrip("Z"))
-        if self.kind == "e":
-            return text
         if self.style in self.book.dates and 60 < float(text) < 2_958_466:
             midnight = dt.datetime.combine(self.book.epoch, dt.time())
             return midnight + dt.timedelta(seconds=round(float(text) * 86_400))
@@ -347,6 +374,14 @@ class _Cells(ContentHandler):
             self.records.append((self.number, cells))
 
     def table(self) -> Table:
+        if self.merged:
+            raise Unreadable(
+                _(
+                    "The cells %(ranges)s of the sheet “%(name)s” are merged, so all but one of "
+                    "them are empty. Unmerge them, and fill each cell."
+                )
+                % {"ranges": ", ".join(self.merged[:5]), "name": self.name}
+            )
         if self.faults:
             raise Unreadable(*self.faults)
         if not self.records:

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import Draft, User
 from tests.accounts.pages import (
     PASSWORD,
+    ask_for_a_link,
     choose_password,
     inside,
     log_in,
@@ -163,6 +164,8 @@ def test_a_password_of_a_hundred_thousand_marks_costs_no_time() -> None:
     assert "is not right" in told(within(2, lambda: log_in(Client(), "nobody", marks)))
     make_user("lea")
     assert "is not right" in told(within(2, lambda: log_in(Client(), "lea", marks)))
+    within(2, lambda: log_in(Client(), marks))
+    within(2, lambda: ask_for_a_link(Client(), f"{marks}@example.org"))
 
 
 @pytest.mark.parametrize("field", ["next", "typed"])

@@ -191,7 +191,7 @@ def test_a_worker_killed_at_any_moment_leaves_all_or_nothing(client: Client, bru
 
         asked = time.perf_counter()
         client.get(session.where)
-        assert time.perf_counter() - asked < 2
+        assert time.perf_counter() - asked < 10  # seconds; a page that waits never comes
         wait_until_alone()  # the database may be committing still what the dead worker sent
         page = client.get(session.where)
         written = Deliverable.objects.filter(code__startswith=f"D{number + 2}.").count()
