@@ -19,7 +19,8 @@ from audit.models import Through
 from audit.people import named
 from exchange import rules
 from exchange.models import Import, ImportState
-from exchange.plan import UNCHANGED, Plan, Planned, Steps
+from exchange.plan import Steps
+from exchange.planned import UNCHANGED, Plan, Planned
 from exchange.resources import TableResource
 
 LOCK = 7_246_002  # with a number of the table: imports into it, one at a time

@@ -28,7 +28,7 @@ from exchange.faults import Fault, Unreadable, UnsureOfEncoding
 from exchange.headers import identifying
 from exchange.importing import Intake
 from exchange.models import Import, ImportState
-from exchange.plan import NEW, Plan
+from exchange.planned import NEW, Plan
 from exchange.resources import TableResource
 
 SHOWN = 500  # rows of a preview

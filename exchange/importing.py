@@ -15,7 +15,8 @@ from audit.models import Through
 from exchange import limits, sheets
 from exchange.faults import Unreadable, UnsureOfEncoding
 from exchange.models import Import, ImportState
-from exchange.plan import Plan, Steps, plan
+from exchange.plan import Steps, plan
+from exchange.planned import Plan
 from exchange.resources import TableResource
 
 HOUR = dt.timedelta(hours=1)

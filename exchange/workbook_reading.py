@@ -213,12 +213,7 @@ def unescaped(text: str) -> str:
     if "_x" not in text:
         return text
     text = _UNESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-    return _PAIR.sub(lambda found: chr(_code_of(*found[0])), text)
-
-
-def _code_of(high: str, low: str) -> int:
-    """RFC 2781, 2.2."""
-    return 0x10000 + ((ord(high) & 0x3FF) << 10) + (ord(low) & 0x3FF)
+    return _PAIR.sub(lambda two: two[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
 
 
 class _Styles(ContentHandler):

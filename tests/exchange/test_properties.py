@@ -19,7 +19,8 @@ from exchange import sheets
 from exchange.apply import write
 from exchange.extracts import FORMATS, Extract
 from exchange.faults import Unreadable, UnsureOfEncoding
-from exchange.plan import Plan, plan
+from exchange.plan import plan
+from exchange.planned import Plan
 from exchange.sheets import Row, Table
 from exchange.widgets import DateWidget, IntegerWidget, MoneyWidget
 from tests.make import make_component, make_deliverable, make_project
