@@ -23,7 +23,7 @@ from releases import actions
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = dict(settings.LANGUAGES)
-COOKIE = "language"  # only of the login page, set there by the person's own click
+COOKIE = "language"  # of the login page: what was clicked there, or spoken until the log-out
 
 
 def headers(get_response: GetResponse) -> GetResponse:
@@ -58,11 +58,14 @@ class Language:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.LANGUAGE_CODE = self._language(request)
-        with translation.override(request.LANGUAGE_CODE):
+        request.LANGUAGE_CODE = language = self._language(request)
+        was_inside = request.path.startswith("/admin/") and request.user.is_authenticated
+        with translation.override(language):
             response = self.get_response(request)
             response.setdefault("Content-Language", translation.get_language() or "en")
-            return response
+        if was_inside and not request.user.is_authenticated:
+            speak(response, language)  # the login page says in it why the session has ended
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
@@ -75,6 +78,18 @@ class Language:
         if request.path.startswith("/admin/") and request.user.is_authenticated:
             return str(request.user.language)
         return asked_language(request)
+
+
+def speak(response: HttpResponse, language: str) -> None:
+    """Have the login page of this browser speak it."""
+    response.set_cookie(
+        COOKIE,
+        language,
+        path="/admin/",
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
 
 
 def asked_language(request: HttpRequest) -> str:

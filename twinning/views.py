@@ -29,7 +29,7 @@ from deliverables import reminders
 from exchange import limits
 from public import answers
 from public.answers import refuse
-from twinning.middleware import COOKIE, LANGUAGES, asked_language
+from twinning.middleware import LANGUAGES, asked_language, speak
 from twinning.refusing import answer, why
 from twinning.surroundings import database_is_away
 
@@ -168,14 +168,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         request.user.language = chosen
         request.user.save(update_fields=["language"])
     else:
-        response.set_cookie(
-            COOKIE,
-            chosen,
-            path="/admin/",
-            httponly=True,
-            samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
+        speak(response, chosen)
     return response
 
 

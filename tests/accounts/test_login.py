@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -219,3 +220,24 @@ def test_a_lost_factor_is_reset_by_an_administrator_only(client: Client) -> None
     client.post(address)
 
     assert not SecondFactor.objects.filter(user=lost).exists()
+
+
+@pytest.mark.parametrize("how", ["idle", "log out"])
+@pytest.mark.parametrize("language", ["lv", "en"])
+def test_the_login_page_speaks_as_the_back_office_did(how: str, language: str) -> None:
+    """Else what it says of the end of the session stands on a page of another language."""
+    make_user(language=language)
+    other = {"lv": "en", "en": "lv"}[language]
+    client = Client(headers={"accept-language": other})
+    log_in(client)
+    if how == "idle":
+        session = client.session
+        session[sessions.LAST] = int(time.time()) - 61 * 60
+        session.save()
+        page = client.get("/admin/", follow=True)
+    else:
+        page = client.post(reverse("account_logout"), follow=True)
+
+    text = page.content.decode()
+    assert f'<html lang="{language}"' in text
+    assert {"lv": "Pieteikties", "en": "Log in"}[language] in text
