@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from releases import actions
-from tests.browser.axe import BEST, violations
+from tests.browser.screens import OVERFLOW, faults
 from tests.make import (
     approved,
     make_activity,
@@ -39,7 +39,6 @@ KINDS = [
     DEMO + "budget/?entries=2",
 ]
 REFUSED = ["nowhere/", "projects/demo/?at=2026-13-01"]
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.mark.parametrize("lang", ["lv", "en"])
@@ -50,17 +49,11 @@ def test_no_public_page_has_a_barrier_a_guest_or_a_sideways_scroll(
     said: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
-    faults = []
+    found = []
     for address in [*KINDS, *REFUSED]:
-        page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(f"{live_server.url}/{lang}/{address}")
-        for width in (1280, 390, 320):
-            page.set_viewport_size({"width": width, "height": 900})
-            if width != 320:
-                faults += [f"{address} {width}: {one}" for one in violations(page, BEST)]
-            if page.evaluate(OVERFLOW):
-                faults.append(f"{address} {width}: scrolls sideways")
-    assert faults == []
+        found += faults(page, address, narrow=(320,))
+    assert found == []
     assert [url for url in asked if not url.startswith(live_server.url)] == []
     # What the browser itself remarks on: the two refused addresses, and nothing of the policy.
     assert len(said) == len(REFUSED), said

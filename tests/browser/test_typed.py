@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +16,7 @@ from playwright.sync_api import BrowserContext, Dialog, Page, Route, expect
 from accounts import sessions
 from accounts.models import Draft, User
 from deliverables.models import WorkPlan
-from tests.browser.axe import BEST, violations
+from tests.browser.screens import faults
 from tests.make import (
     make_component,
     make_deliverable,
@@ -33,7 +31,6 @@ from tests.waiting import wait_for
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "a long pass phrase"
 TEXT = "Ā" + "ā" * 319
-SHOTS = os.environ.get("SHOTS")  # a folder: keep pictures of the screens there
 
 
 class Typist:
@@ -88,12 +85,7 @@ class Typist:
         assert not Draft.objects.exists()
 
     def look(self, name: str) -> None:
-        for width in (390, 1280):
-            self.page.set_viewport_size({"width": width, "height": 900})
-            assert violations(self.page, BEST) == [], name
-            assert self.page.evaluate("document.documentElement.scrollWidth") <= width, name
-            if SHOTS:
-                self.page.screenshot(path=Path(SHOTS, f"{name}-{width}.png"), full_page=True)
+        assert faults(self.page, name) == []
 
 
 @pytest.fixture
