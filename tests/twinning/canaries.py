@@ -24,10 +24,12 @@ from django.utils.http import urlencode
 from accounts.models import User
 from audit.models import Event
 from deliverables.models import Measurement, Statement
+from exchange import limits
 from exchange.extracts import FORMATS
 from experts.models import Expert, Mission
 from releases import actions, reach
 from releases.tables import DOWNLOADS
+from tests import work
 from tests.make import (
     approved,
     make_activity,
@@ -135,11 +137,15 @@ def _crossings(house: House) -> None:
 def _new(house: House) -> None:
     """Rows that no release ever had, and the papers of a mission."""
     both = {"title_lv": OTHER, "title_en": OTHER}
-    component = make_component(house.project, 4, **both)
-    deliverable = make_deliverable(component, "D4.1", **both)
-    make_item(deliverable, "D4.1.1", **both)
-    make_evidence(house.project, "E41", deliverable=deliverable, quote=OTHER, **both)
-    make_activity(component, "A4.1", **both)
+    for number in (0, 4):  # 0 comes first, and is no number that may be taken for none
+        component = make_component(house.project, number, **both)
+        deliverable = make_deliverable(component, f"D{number}.1", **both)
+        make_item(deliverable, f"D{number}.1.1", **both)
+        evidence = make_evidence(
+            house.project, f"E{number}1", deliverable=deliverable, quote=OTHER, **both
+        )
+        make_item(deliverable, f"D{number}.1.2", evidence=evidence)
+        make_activity(component, f"A{number}.1", **both)
     paper = make_evidence(
         house.project, "E42", kind="file", url="", file=house.rows["file", "other"], **both
     )
@@ -204,8 +210,8 @@ class Walk:
         for lang in ("lv", "en"):
             for slug in ("tw-1", "far") if lang == "en" else ("tw-1",):
                 base = f"/admin/preview/{lang}/projects/{slug}/"
-                rows = ("D1.1", "D1.8", "D2.1", "D4.1", "D3.1")
-                parts = ("1", "2", "3", "4")
+                rows = ("D1.1", "D1.8", "D0.1", "D2.1", "D4.1", "D3.1")
+                parts = ("0", "1", "2", "3", "4")
                 pages = ["", "deliverables/", "plan/", "experts/", "budget/", "about/", "data/"]
                 pages += [f"deliverables/{code}/" for code in rows]
                 pages += [f"components/{number}/" for number in parts]
@@ -236,14 +242,26 @@ class Walk:
             label = f"admin:{page.opts.app_label}_{page.opts.model_name}"
             if not hasattr(page, "resource"):
                 continue
-            self.post(f"{label}_export", reverse(f"{label}_export"), {"format": "jsonl"})
+            self._given_out(f"{label}_export", reverse(f"{label}_export"), {"format": "jsonl"})
             for which in ("own", "other", "foreign"):
                 if (page.opts.model_name, which) in self.house.rows:
                     self._import(label, str(page.opts.model_name), which)
         for slug in ("tw-1", "far"):
             for what in ("workbook", "pack"):  # XLSX, and a ZIP of CSV
                 where = reverse("admin:extracts", args=[slug])
-                self.post("admin:extracts", where, {"what": what})
+                self._given_out("admin:extracts", where, {"what": what})
+
+    def _given_out(self, name: str, where: str, data: Any) -> None:
+        """A file as it is sent at once, and as a worker prepares it."""
+        self.post(name, where, data)
+        with transaction.atomic(), patch.object(limits, "ROWS_AT_ONCE", 0):
+            answer = self.client.post(where, data)
+            if answer.status_code == 302:
+                work.carry_out()
+                file = self.client.get(f"{answer['Location']}file/")
+                assert file.status_code == 200, where
+                self._look(f"{name}, prepared", file, where)
+            transaction.set_rollback(True)
 
     def _import(self, label: str, model: str, which: str) -> None:
         """The codes of the row, and of its words only what somebody else would write."""

@@ -31,9 +31,14 @@ SHOWN = {
     "/admin/preview/en/projects/tw-1/deliverables.csv",
     "/admin/preview/en/projects/tw-1/deliverables.xlsx",
     "/admin/preview/en/projects/tw-1/activities.jsonl",
+    "/admin/preview/en/projects/tw-1/components/0/",
     "/admin/preview/en/projects/tw-1/components/4/",
 }  # fmt: skip
-FILES = {"admin:extracts", "admin:deliverables_deliverable_export"}
+FILES = {
+    name + prepared
+    for name in ("admin:extracts", "admin:deliverables_deliverable_export")
+    for prepared in ("", ", prepared")
+}
 UNASKED = {"admin:login", "admin:logout", "home", "language", "reminders_off"}
 
 
