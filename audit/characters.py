@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,10 @@ _NEVER = (
     "\ud800-\udfff"  # halves of a character
 )
 _JOINS = "\u00ad\u200b-\u200d"  # in a longer text they show where words may break
+_SOFT = re.compile("[\u00ad\u200b]")
+_BLANKS = "\u00a0\u2000-\u200a\u202f\u205f\u3000"  # look like a blank, and are none
+_BLANK = re.compile(f"[{_BLANKS}]")
+_ODD = re.compile(f"[{_BLANKS}{_JOINS}]")
 _IN_TEXT = re.compile(f"[{_NEVER}]")
 _IN_LINE = re.compile(f"[{_NEVER}{_JOINS}]")
 BEFORE = 20  # characters that say where it stands
@@ -28,7 +33,8 @@ STACKED = 30  # marks on one letter: no script needs more (Unicode Standard Anne
 def fit(text: str, *, lines: bool) -> str:
     """The text composed (NFC), with one kind of line break, or none where it is one line.
 
-    Raises ValueError with a sentence that names the first character that no text has.
+    In one line a blank of another kind is a blank, and what only shows where a word may break is
+    left out. Raises ValueError with a sentence that names the first character that no text has.
     """
     if _is_stacked(text):
         raise ValueError(
@@ -60,6 +66,28 @@ def fit(text: str, *, lines: bool) -> str:
     )
 
 
+def differences(one: str, other: str) -> str:
+    """The characters that cannot be seen, or told from a blank, in which two texts that look alike
+    differ, by name; "" where the texts look different."""
+    if one == other or _seen(one) != _seen(other):
+        return ""
+    unlike = Counter(_ODD.findall(one))
+    unlike.subtract(_ODD.findall(other))
+    return ", ".join(
+        f"U+{ord(odd):04X} ({unicodedata.name(odd, _('control character')).lower()})"
+        for odd, count in sorted(unlike.items())
+        if count
+    )
+
+
+def _seen(text: str) -> str:
+    return " ".join(_ODD.sub(_blank_of, text).split())
+
+
+def _blank_of(odd: re.Match[str]) -> str:
+    return " " if _BLANK.match(odd[0]) else ""
+
+
 def _is_stacked(text: str) -> bool:
     """Asked before anything is composed: the time for that grows with the square of the marks."""
     marks = 0
@@ -72,6 +100,7 @@ def _is_stacked(text: str) -> bool:
 
 def _in_one_line(text: str) -> str:
     """A blank for each break and the blanks around it."""
+    text = _SOFT.sub("", _BLANK.sub(" ", text))
     first, *rest = text.split("\n")
     if not rest:
         return text

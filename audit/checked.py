@@ -1,9 +1,9 @@
-"""Rows whose texts are looked at, and whose check constraints are asked of the database at once."""
+"""Rows whose texts are looked at, and whose rules are asked of the database at once."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Any, Self
 
 from django.core.exceptions import FieldError, ValidationError
 from django.db import DatabaseError, models, router, transaction
@@ -57,10 +57,28 @@ class Checked(Typed):
     """A row that `full_clean` asks one question about its check constraints, not one for each.
 
     Where the answer is no, Django asks about each as it always does, and says which is broken.
+    What its `clean` asks of the database is read by itself for one row, and for many together
+    (`read_together`).
     """
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def facts(cls, rows: Sequence[Self]) -> dict[str, Callable[[], Iterable[Any]]]:
+        """By name, what reads the keys of those rows of which `clean` asks something."""
+        return {}
+
+    def among(self, name: str, key: Any) -> bool:
+        """Whether the fact of this name is so of this key."""
+        shared = self.__dict__.get("_facts")
+        return key in (shared or _Facts([self])).known(name)
+
+    def stored(self) -> Self | None:
+        """The row as the database has it; None where it is new."""
+        if "_stored" in self.__dict__:
+            return self.__dict__["_stored"]  # type: ignore[no-any-return]
+        return type(self)._base_manager.filter(pk=self.pk).first() if self.pk else None
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         using = router.db_for_write(type(self), instance=self)
@@ -100,3 +118,27 @@ class Checked(Typed):
             for rule in rules:
                 if isinstance(rule, models.CheckConstraint):
                     yield Q(rule.condition)
+
+
+class _Facts:
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self.reads = type(rows[0]).facts(rows)
+        self.found: dict[str, set[Any]] = {}
+
+    def known(self, name: str) -> set[Any]:
+        if name not in self.found:
+            self.found[name] = set(self.reads[name]())
+        return self.found[name]
+
+
+def read_together(rows: Sequence[Checked]) -> None:
+    """Read what the checks of these rows of one table ask, in as many queries for all as for one.
+
+    It holds while nobody saves them: for rows that are looked at before any is written.
+    """
+    if not rows:
+        return
+    saved = type(rows[0])._base_manager.in_bulk([row.pk for row in rows if row.pk])
+    facts = _Facts(rows)
+    for row in rows:
+        row.__dict__ |= {"_facts": facts, "_stored": saved.get(row.pk)}

@@ -24,6 +24,10 @@ class Access:
     administrator: bool
     roles: frozenset[tuple[str, int, int | None]]
 
+    def __str__(self) -> str:
+        """The same text for the same rights."""
+        return f"{self.administrator} {sorted(map(str, self.roles))}"
+
     def may(self, right: Right, project: int | None, component: int | None = None) -> bool:
         """Whether the right covers this project, or this component of it."""
         if self.everywhere(right):

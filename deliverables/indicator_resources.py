@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from deliverables import models
@@ -32,6 +33,10 @@ class IndicatorResource(TableResource):
 
     class Meta:
         model = models.Indicator
+
+    def prepare(self, rows: Sequence[Any]) -> None:
+        super().prepare(rows)
+        prefetch_related_objects([row for row in rows if row.pk], "values")
 
     def check_row(self, row: Any, is_new: bool) -> None:
         """A file brings no unit that the values do not fit; on the page both change at once."""
@@ -79,5 +84,5 @@ class MeasurementResource(TableResource):
             raise ValidationError(
                 {"approved_by": _("A new value is not approved yet; that is done on its page.")}
             )
-        if not is_new and models.Measurement.objects.get(pk=row.pk).approved_by:
+        if (was := row.stored()) and was.approved_by:
             raise ValidationError(VALUE_IS_FINAL)

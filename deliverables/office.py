@@ -11,21 +11,40 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Right
 from deliverables.access import InProject, Scope, access_of, events_seen
 from deliverables.hiding import without_hidden
-from deliverables.models import Project
+from deliverables.models import Project, Publishing
 from exchange.admin import GuardedList, TableAdmin
 from exchange.choosing import Offered, offered
 from exchange.forms import typed
 from exchange.importing import Intake
+from exchange.resources import TableResource
 
 NOT_YOURS = _(
     "This row would belong to a project or component in which you may not write. Choose one of "
     "your own, or ask its project leader."
 )
+
+
+def published(resource: type[TableResource], rows: Sequence[Any]) -> tuple[list[str], list[str]]:
+    """The projects that the rows belong to, and what of the rows is public at once."""
+    if not resource.belongs:
+        return [], []
+    found: dict[str, Project] = {}
+    for row in rows:
+        for name in resource.belongs.split("__")[:-1]:
+            row = getattr(row, name)
+        found.setdefault(row.slug, row)
+    at_once = [p.reference for p in found.values() if p.publishing == Publishing.AT_ONCE]
+    told = gettext(
+        "%(projects)s: publishing is at once, so the public pages show what they have of these "
+        "rows as soon as this is carried out."
+    ) % {"projects": ", ".join(at_once)}
+    return [project.reference for project in found.values()], [told] if at_once else []
 
 
 class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
@@ -166,8 +185,9 @@ class OfficeAdmin(ScopedPages, TableAdmin):
             visible=lambda model: self.visible(request, model),
             writable=lambda row: scope.edits(access, row),
             read_only=lambda row: self.get_readonly_fields(request, row),
+            about=lambda rows: published(self.resource, rows),
         )
-        return Intake(resource)
+        return Intake(resource, scope=str(access))
 
 
 class DraftAdmin(OfficeAdmin):

@@ -33,8 +33,8 @@ class WorkPlanResource(TableResource):
 
     def check_row(self, row: Any, is_new: bool) -> None:
         """A version is approved on its page, where that is recorded; then it never changes."""
-        live = models.WorkPlan.objects.filter(pk=row.pk, state=models.PlanState.APPROVED)
-        if not is_new and live.exists():
+        was = row.stored()
+        if was and was.state == models.PlanState.APPROVED:
             raise ValidationError(APPROVED_IS_FINAL)
         if is_new and row.state != models.PlanState.DRAFT:
             raise ValidationError(

@@ -20,7 +20,7 @@ from audit.people import named
 from exchange import rules
 from exchange.models import Import, ImportState
 from exchange.plan import Steps
-from exchange.planned import UNCHANGED, Plan, Planned
+from exchange.planned import Plan, Planned
 from exchange.resources import TableResource
 
 LOCK = 7_246_002  # with a number of the table: imports into it, one at a time
@@ -84,20 +84,20 @@ def write(
     steps: Steps | None = None,
 ) -> dict[str, int]:
     """Write a plan in the caller's transaction; what was done, counted. Raises Refused."""
-    touched = [made for made in plan.rows if made.outcome != UNCHANGED]
-    model = resource.model()
+    touched, model = plan.rows, resource.model()
     _lock([made for made in touched if not made.is_new], model)
     kept = _without_kept(touched, taken)
     new = [made for made in touched if made.is_new]
     changed = [made for made in touched if made.changes and not made.is_new]
     if steps:
-        _step(changed, steps)
+        _step(changed, resource, steps)
     _update(changed, model, steps)
-    model._default_manager.bulk_create([made.row for made in new], batch_size=500)
+    rows = [rules.from_json(model, made.cells) for made in new]
+    model._default_manager.bulk_create(rows, batch_size=500)
     return {
         "new": len(new),
         "changed": len(changed),
-        "unchanged": len(plan.rows) - len(new) - len(changed),
+        "unchanged": plan.unchanged + len(touched) - len(new) - len(changed),
         "cells": sum(len(made.changes) for made in changed),
         "kept": kept,
     }
@@ -135,12 +135,12 @@ def _running(found: tuple[str, dt.datetime | None] | None) -> str:
 
 def _lock(rows: Sequence[Planned], model: type[models.Model]) -> None:
     """Lock what is to be changed. Raises Refused where somebody changed it after the preview."""
-    if not rows or not hasattr(rows[0].row, "version"):
+    if not rows or rows[0].version is None:
         return
-    found = model._base_manager.filter(pk__in=[made.row.pk for made in rows])
+    found = model._base_manager.filter(pk__in=[made.key for made in rows])
     locked = found.select_for_update(no_key=True).order_by("pk").values_list("pk", "version")
     live = dict(locked)
-    stale = [made for made in rows if live.get(made.row.pk) != made.row.version]
+    stale = [made for made in rows if live.get(made.key) != made.version]
     if stale:
         names = ", ".join(made.name for made in stale[:12])
         raise Refused(
@@ -162,23 +162,24 @@ def _without_kept(touched: Sequence[Planned], taken: frozenset[str]) -> int:
     return kept
 
 
-def _step(rows: Sequence[Planned], steps: Steps) -> None:
+def _step(rows: Sequence[Planned], resource: TableResource, steps: Steps) -> None:
+    own = {made.key: [c.column for c in made.changes if c.column in steps.columns] for made in rows}
+    asked = resource.get_queryset().in_bulk([key for key, columns in own.items() if columns])
     for made in rows:
-        values = {c.column: c.value for c in made.changes if c.column in steps.columns}
-        if values:
-            steps.take(made.row, values)
+        if row := asked.get(made.key):
+            steps.take(row, {name: made.cells[name] for name in own[made.key]})
 
 
 def _update(rows: Sequence[Planned], model: type[models.Model], steps: Steps | None) -> None:
     """One statement for all rows, each with its own columns."""
     stepped = steps.columns if steps else ()
     changed, names = [], set[str]()
+    columns_of = {field.name: str(field.column) for field in model._meta.concrete_fields}
     for made in rows:
-        own = [c.column for c in made.changes if c.column not in stepped]
-        cells = rules.as_json(made.row, own)
-        if cells:
-            changed.append({"id": made.row.pk, "cells": cells})
-            names |= cells.keys()
+        own = [columns_of[c.column] for c in made.changes if c.column not in stepped]
+        if own:
+            changed.append({"id": made.key, "cells": {name: made.cells[name] for name in own}})
+            names |= {*own}
     if not changed:
         return
     columns = ", ".join(f'"{name}"' for name in sorted(names))
@@ -201,7 +202,8 @@ def _closed(job: Import, plan: Plan, done: dict[str, int]) -> Import:
     with connection.cursor() as cursor:
         cursor.execute("SELECT txid_current()")
         (job.transaction,) = cursor.fetchone()
-    job.state, job.content, job.applied_at = ImportState.APPLIED, None, timezone.now()
+    job.state, job.applied_at = ImportState.APPLIED, timezone.now()
+    job.content = job.plan = None
     job.told = {**done, "warnings": [[told, rows] for told, rows in plan.warnings().items()]}
     job.save()
     return job

@@ -12,10 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import translation
 from import_export.fields import Field
 
+from exchange.references import ReferenceWidget
 from exchange.widgets import (
     BooleanWidget,
     ChoiceWidget,
@@ -23,7 +25,6 @@ from exchange.widgets import (
     DecimalWidget,
     IntegerWidget,
     MoneyWidget,
-    ReferenceWidget,
     TextWidget,
     one_line,
     plain_number,
@@ -46,6 +47,26 @@ KINDS = {
 def _kind_of_output(field: Any) -> str:
     output = getattr(field, "output_field", None)
     return "integer" if isinstance(output, models.IntegerField) else "text"
+
+
+def _limits(model: type[models.Model], of: Any) -> tuple[int, int]:
+    """The least and the largest whole number that the column takes: of its type, its validators
+    and the checks of its table, at most nine digits."""
+    lows, highs = [0], [999_999_999]
+    for rule in of.validators:
+        lows += [rule.limit_value] if isinstance(rule, MinValueValidator) else []
+        highs += [rule.limit_value] if isinstance(rule, MaxValueValidator) else []
+    for check in model._meta.constraints:
+        condition = getattr(check, "condition", None)
+        if not isinstance(condition, models.Q) or condition.negated:
+            continue
+        if condition.connector == models.Q.AND and not isinstance(check, models.UniqueConstraint):
+            known: dict[str, Any] = dict(
+                one for one in condition.children if isinstance(one, tuple)
+            )
+            lows += [n for n in [known.get(f"{of.name}__gte")] if isinstance(n, int)]
+            highs += [n for n in [known.get(f"{of.name}__lte")] if isinstance(n, int)]
+    return max(lows), min(highs)
 
 
 @dataclass(frozen=True)
@@ -161,7 +182,7 @@ class Column:
         of = self.model_field(model)
         widgets: dict[str, Any] = {
             "code": lambda: TextWidget(is_code=True),
-            "integer": IntegerWidget,
+            "integer": lambda: IntegerWidget(*_limits(model, of)),
             "money": lambda: MoneyWidget(signed=self.signed),
             "decimal": DecimalWidget,
             "date": DateWidget,

@@ -174,13 +174,23 @@ def cell_kinds(columns: Sequence[Column], model: Any) -> tuple[list[str], dict[i
     kinds, lists = list[str](), dict[int, Sequence[str]]()
     for position, column in enumerate(columns):
         kind = column.kind(model)
-        number = "number" if column.is_number(model) else ""
-        kinds.append(number or ("date" if kind == "date" else "text"))
+        kinds.append(_cell_kind(column, model))
         if kind == "boolean":
             lists[position] = ("yes", "no")
         elif kind == "choice" and not column.shown_only:
             lists[position] = tuple(code for code in column.choices(model) if code)
     return kinds, lists
+
+
+def _cell_kind(column: Column, model: Any) -> str:
+    """One of workbook.STYLES."""
+    kind = column.kind(model)
+    if column.is_number(model):
+        return {"money": "amount", "decimal": "number"}.get(kind, "integer")
+    if kind != "date":
+        return "text"
+    is_partial = column.computed or getattr(column.model_field(model), "max_length", None)
+    return "partial" if is_partial else "date"
 
 
 def about_sheet(lines: Sequence[tuple[str, str]]) -> workbook.Sheet:

@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 
 from audit.conflicts import plain
 from exchange.columns import Column
-from exchange.widgets import Number, digits
+from exchange.number_formats import Number
+from exchange.widgets import digits
 
 
 def says(column: Column, model: Any, cell: Any, live: Any, widget: Any) -> bool:
@@ -34,7 +35,9 @@ def says(column: Column, model: Any, cell: Any, live: Any, widget: Any) -> bool:
 
 def _number(cell: Any) -> decimal.Decimal | None:
     try:
-        text = cell.plain() if isinstance(cell, Number) else digits(cell)
+        if isinstance(cell, Number):
+            return decimal.Decimal(cell.plain()) if cell.is_plain else None
+        text = digits(cell)
         number = decimal.Decimal(text.replace(",", ".").replace("\u2212", "-"))
     except (ValueError, decimal.InvalidOperation):
         return None

@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from exchange import limits
 from exchange.columns import Column
 from exchange.faults import Fault, Unreadable
-from exchange.resources import VERSION, TableResource
-from exchange.sheets import Table
+from exchange.resources import VERSION, TableResource, known_tables
+from exchange.sheets import Table, blank
+
+NEEDED = " *"  # behind the name of a column of a workbook to fill in
+ABOVE = 20  # rows in which a header is looked for that is not the first
 
 
 def matched(table: Table, resource: type[TableResource]) -> list[Column]:
@@ -31,22 +34,57 @@ def matched(table: Table, resource: type[TableResource]) -> list[Column]:
         elif found.count(column) > 1:
             faults.append(Fault(_("The column stands there twice."), 1, name[:50], "", table.name))
     if not any(found):
-        expected = ", ".join(column.key for column in resource.columns)
-        raise Unreadable(
-            Fault(
-                _("The first row must be the header; expected: %(names)s.") % {"names": expected},
-                table.rows[0].number - 1,
-                sheet=table.name,
-            )
-        )
+        raise Unreadable(_no_header(table, resource, known))
+    _refuse_another_table(table, resource)
     faults += [
         Fault(_("The column “%s” is missing: rows are recognised by it.") % column.key, 1)
         for column in identifying(resource)
         if column not in found
     ]
-    if faults:
-        raise Unreadable(*faults)
+    if faults or table.faults:
+        raise Unreadable(*(faults or table.faults))
     return [column for column in found if column is not None]
+
+
+def _no_header(table: Table, resource: type[TableResource], known: dict[str, Column]) -> Fault:
+    """That the first row is none, and where it is, if a title stands above it."""
+    for row in table.rows[:ABOVE]:
+        named = [_plain(str(cell)) in known for cell in row.cells if not blank(cell)]
+        if len(named) > 1 and all(named):
+            told = _(
+                "The first row must be the header, and it stands in row %(row)s. Delete the rows "
+                "above it."
+            ) % {"row": row.number}
+            return Fault(told, table.rows[0].number - 1, sheet=table.name)
+    expected = ", ".join(column.key for column in resource.columns)
+    told = _("The first row must be the header; expected: %(names)s.") % {"names": expected}
+    return Fault(told, table.rows[0].number - 1, sheet=table.name)
+
+
+def _refuse_another_table(table: Table, resource: type[TableResource]) -> None:
+    """A file with the version column is an export: column by column it says of which table."""
+    keys = [one.key for one in resource.extract_columns()]
+    if VERSION.key not in table.header or list(table.header) == keys:
+        return
+    for other in known_tables():
+        if list(table.header) == [one.key for one in other.extract_columns()]:
+            raise Unreadable(
+                _(
+                    "The file has exactly the columns of another table, “%(table)s”. Import it "
+                    "there; or, if these rows belong here, delete the column “version”."
+                )
+                % {"table": other.named()}
+            )
+
+
+def fillable(resource: type[TableResource]) -> list[Column]:
+    """The columns that a person fills in: of those that are only shown what finds the row."""
+    keys = identifying(resource)
+    return [
+        column
+        for column in resource.columns
+        if (not column.shown_only or column in keys) and not column.document_only
+    ]
 
 
 def identifying(resource: type[TableResource]) -> list[Column]:
@@ -74,7 +112,7 @@ def names(resource: type[TableResource]) -> dict[str, Column]:
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
+    return " ".join(name.casefold().removesuffix(NEEDED).split())
 
 
 def _unknown(name: str, position: int, resource: type[TableResource]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -22,16 +23,15 @@ from django.utils.translation import gettext as _
 from audit.acting import acting
 from audit.models import Through
 from audit.templatetags.errors import Wrong
-from exchange import apply, importing, limits, sheets, undo
+from exchange import apply, blanks, importing, limits, preview, sheets, undo, workbook
 from exchange.export_admin import own_transactions
+from exchange.extracts import XLSX
 from exchange.faults import Fault, Unreadable, UnsureOfEncoding
-from exchange.headers import identifying
+from exchange.headers import fillable, identifying
 from exchange.importing import Intake
 from exchange.models import Import, ImportState
-from exchange.planned import NEW, Plan
+from exchange.planned import Plan
 from exchange.resources import TableResource
-
-SHOWN = 500  # rows of a preview
 
 
 def _mark(sentence: str) -> str:
@@ -59,7 +59,9 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
         return [
             page("import/", self.import_view, "import"),
+            page("import/template.xlsx", self.template_view, "import_template"),
             page("import/<uuid:token>/", self.job_view, "import_job"),
+            page("import/<uuid:token>/plan.xlsx", self.plan_view, "import_plan"),
             page("import/<uuid:token>/undo/", self.undo_view, "import_undo"),
             *super().get_urls(),
         ]
@@ -102,8 +104,7 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         keys = {column.key for column in identifying(self.resource)}
         columns = [
             (column.key, column.label(model), column.meaning(model), column.key in keys)
-            for column in self.resource.columns
-            if not (column.shown_only and column.key not in keys) and not column.document_only
+            for column in fillable(self.resource)
         ]
         return self._page(
             request, "import", columns=columns, status=status,
@@ -171,20 +172,47 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 job, intake.resource, plan, by=request.user, taken=taken, steps=intake.steps
             )
         except apply.Refused as refusal:
+            Import.objects.filter(pk=job.pk).update(plan=None)  # it holds no more
             messages.error(request, str(refusal))
-            return HttpResponseRedirect(self._where(job))
         return HttpResponseRedirect(self._where(job))
+
+    @own_transactions
+    def plan_view(self, request: HttpRequest, token: UUID) -> HttpResponse:
+        """GET only: what the preview says of every row, as a workbook."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET"])
+        job = self._job(request, token)
+        if job.state != ImportState.PENDING:
+            return HttpResponseRedirect(self._where(job))
+        try:
+            plan = self.intake(request).plan(job)
+        except (Unreadable, UnsureOfEncoding):
+            return HttpResponseRedirect(self._where(job))
+        return self._workbook([preview.sheet(plan)], preview.SHEET)
+
+    def template_view(self, request: HttpRequest) -> HttpResponse:
+        """GET only: a workbook to fill in."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET"])
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        return self._workbook(blanks.blank(self.intake(request).resource), "template")
+
+    def _workbook(self, sheets: list[workbook.Sheet], name: str) -> HttpResponse:
+        out = io.BytesIO()
+        workbook.write(out, sheets)
+        response = HttpResponse(out.getvalue(), content_type=XLSX.media)
+        name = f"{self.resource.table}-{name}.xlsx"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
 
     def _preview(
         self, request: HttpRequest, job: Import, plan: Plan, status: int = 200
     ) -> HttpResponse:
-        touched = [made for made in plan.rows if made.is_new or made.changes]
-        counts = plan.counts()
         ticked, taken = request.POST.getlist("warning"), request.POST.getlist("take")
         return self._page(
             request, "preview", job=job, plan=plan, status=status,
-            new=counts[NEW], changed=counts["changed"], unchanged=counts["unchanged"],
-            rows=touched[:SHOWN], more=max(len(touched) - SHOWN, 0), seen=plan.digest(),
+            seen=plan.digest(), **preview.listed(plan, request.GET),
             warnings=[
                 (_mark(sentence), sentence, numbers, _mark(sentence) in ticked)
                 for sentence, numbers in plan.warnings().items()

@@ -1,4 +1,4 @@
-"""An uploaded file on its way: kept privately, read again for each page, gone after an hour."""
+"""An uploaded file on its way: kept privately with its plan, gone after an hour."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from audit.acting import acting
 from audit.models import Through
-from exchange import limits, sheets
+from exchange import deadline, kept, limits, sheets
 from exchange.faults import Unreadable, UnsureOfEncoding
 from exchange.models import Import, ImportState
 from exchange.plan import Steps, plan
 from exchange.planned import Plan
-from exchange.resources import TableResource
+from exchange.resources import TableResource, sheet_names
 
 HOUR = dt.timedelta(hours=1)
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -29,10 +30,26 @@ class Intake:
 
     resource: TableResource
     steps: Steps | None = None
+    scope: str = ""  # what the person may see and write: while it is the same, so is the text
 
     def plan(self, job: Import) -> Plan:
-        """Raises Unreadable and UnsureOfEncoding."""
-        table = sheets.read(job.name, bytes(job.content or b""), self.resource.table, job.encoding)
+        """The plan that is kept with the file, or a new one where that does not hold any more.
+
+        Raises Unreadable and UnsureOfEncoding.
+        """
+        basis = [str(get_language()), job.encoding, self.scope]
+        found = kept.unpack(bytes(job.plan or b""), basis)
+        if found is None or not kept.is_current(found, self.resource.model()):
+            with deadline.within(limits.SECONDS):
+                found = self._made(job)
+            job.plan = kept.pack(found, basis)
+            if job.pk:
+                job.save(update_fields=["plan"])
+        return found
+
+    def _made(self, job: Import) -> Plan:
+        content = bytes(job.content or b"")
+        table = sheets.read(job.name, content, self.resource.table, job.encoding, sheet_names())
         return plan(self.resource, table, self.steps)
 
 
@@ -41,7 +58,7 @@ def give_up_old_ones() -> None:
     old = Import.objects.filter(state=ImportState.PENDING, made_at__lt=timezone.now() - HOUR)
     if old.exists():
         with acting("system", Through.ACTION, "expire"):
-            old.update(state=ImportState.EXPIRED, content=None)
+            old.update(state=ImportState.EXPIRED, content=None, plan=None)
 
 
 def take_in(intake: Intake, name: str, data: bytes, by: Any) -> Import:
@@ -60,7 +77,7 @@ def take_in(intake: Intake, name: str, data: bytes, by: Any) -> Import:
     except UnsureOfEncoding:
         pass
     except Unreadable as unreadable:
-        job.state, job.content = ImportState.REFUSED, None
+        job.state, job.content, job.plan = ImportState.REFUSED, None, None
         job.told = {"faults": [
             [fault.row, fault.column, fault.value, fault.sentence, fault.sheet]
             for fault in unreadable.faults

@@ -90,9 +90,9 @@ class ImportState(models.TextChoices):
 class Import(Checked):
     """A file that somebody wants to import, and what became of it.
 
-    The content belongs to the person who uploaded it, and is emptied when the import is carried
-    out or refused, and when an hour has passed. `told` is what the person was told: counts by
-    outcome and the warnings that were ticked, or the faults.
+    Content and plan belong to the person who uploaded the file, and are emptied when the import is
+    carried out or refused, and when an hour has passed. `told` is what the person was told: counts
+    by outcome and the warnings that were ticked, or the faults.
     """
 
     token = models.UUIDField(_("token"), default=uuid.uuid4, unique=True, editable=False)
@@ -108,6 +108,7 @@ class Import(Checked):
     encoding = models.CharField(_("encoding"), max_length=20, blank=True, default="")
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     content = models.BinaryField(_("content"), null=True)
+    plan = models.BinaryField(_("what it would do"), null=True)
     state = models.CharField(
         _("state"), max_length=10, choices=ImportState.choices, default=ImportState.PENDING
     )
@@ -123,7 +124,7 @@ class Import(Checked):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering: ClassVar = ["-pk"]
-        triggers: ClassVar = [Audited(left_out=("content", "token"))]
+        triggers: ClassVar = [Audited(left_out=("content", "plan", "token"))]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=ImportState.values),
@@ -131,7 +132,7 @@ class Import(Checked):
                 violation_error_message=_("This state of an import is not known."),
             ),
             models.CheckConstraint(
-                condition=Q(state="pending") | Q(content=None),
+                condition=Q(state="pending") | Q(content=None, plan=None),
                 name="import_keeps_no_file_once_it_is_over",
                 violation_error_message=_("An import that is over keeps no file."),
             ),

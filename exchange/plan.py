@@ -15,16 +15,18 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext as _
 
+from audit.characters import differences
 from audit.conflicts import plain
-from exchange import given_out, headers, limits, rules
+from exchange import deadline, given_out, headers, limits, rules
 from exchange.cells import STARTS_A_FORMULA, unguard
 from exchange.columns import Column
 from exchange.existing import Existing
 from exchange.faults import Fault, Unreadable
-from exchange.planned import UNCHANGED, Change, Plan, Planned
+from exchange.planned import UNCHANGED, Change, Draft, Plan
+from exchange.references import ReferenceWidget
 from exchange.resources import TableResource
 from exchange.sheets import Row, Table, blank, garbled
-from exchange.widgets import ReferenceWidget, TextWidget, cut, marked
+from exchange.widgets import TextWidget, cut, marked
 
 CLEAR = {"clear", "dzest"}  # in square brackets: widgets.marked
 
@@ -71,12 +73,36 @@ class _Planner:
             made = self._row(row, given, key, found)
             if made is not None:
                 planned.append(made)
-        self._check(planned)
+        touched = [made for made in planned if made.outcome != UNCHANGED]
+        self._check(touched)
         self._stop()
-        return Plan(self.resource.table, planned, self._told(planned))
+        return Plan(
+            self.resource.table,
+            [made.planned(self._written(made)) for made in touched],
+            len(planned) - len(touched),
+            self._told(planned),
+            self.table.name,
+            *self.resource.consequences([made.row for made in touched]),
+        )
 
-    def _told(self, planned: list[Planned]) -> list[str]:
+    def _written(self, made: Draft) -> dict[str, Any]:
+        """What is written of a row: all its columns, or those that change."""
+        if made.is_new:
+            return rules.as_json(made.row)
+        steps = {name: made.values[name] for name in made.values if name in self._step_columns}
+        plain = [name for name in made.values if name not in steps]
+        return rules.as_json(made.row, plain) | steps
+
+    @property
+    def _step_columns(self) -> tuple[str, ...]:
+        return self.steps.columns if self.steps else ()
+
+    def _told(self, planned: list[Draft]) -> list[str]:
         notes = [f"{note} ({count})" for note, count in self.notes.items()]
+        if self.table.passed:
+            names = ", ".join(f"“{name}”" for name in self.table.passed)
+            told = _("The sheet “%(name)s” is read, and no other one: %(others)s are not.")
+            notes.insert(0, told % {"name": self.table.name, "others": names[:200]})
         if erased := sum(change.erases for row in planned for change in row.changes):
             notes.append(_("Cells that are emptied: %(count)s.") % {"count": erased})
         return notes
@@ -145,12 +171,13 @@ class _Planner:
 
     def _row(
         self, row: Row, given: dict[str, Any], key: tuple[Any, ...] | None, found: Existing
-    ) -> Planned | None:
+    ) -> Draft | None:
+        deadline.keep()
         if key is None:
             return None
-        live = found.row(key)
-        if live is None and (why_not := found.why_not_new(key)):
-            self._fault(why_not, row, self.resource.key[-1], given[self.resource.key[-1]])
+        live, last = found.row(key), self.resource.key[-1]
+        if live is None and (why_not := found.why_not_new(key) or self._was_there(given)):
+            self._fault(why_not, row, last, given[last])
             return None
         is_new = live is None
         target = live if live is not None else self._blank_row(key)
@@ -158,10 +185,20 @@ class _Planner:
             self._fault(rules.not_yours(), row)
             return None
         name = " ".join(str(given[part]).strip() for part in self.resource.key)
-        made = Planned(row.number, name, target, is_new)
+        version = None if is_new else getattr(live, "version", None)
+        made = Draft(row.number, name, live and live.pk, version, row=target)
         base = self._base(row, given, live, found)
         self._cells(made, row, given, base)
         return made
+
+    def _was_there(self, given: dict[str, Any]) -> str:
+        """Why a row that is not found is no new one: it left the register with a version."""
+        if blank(given.get("version")):
+            return ""
+        return _(
+            "There is no such row, and the column “version” says that there was: is it mistyped, "
+            "or was the row removed? Correct it; or, for a new row, empty its “version”."
+        )
 
     def _blank_row(self, key: tuple[Any, ...]) -> Any:
         row = self.model()
@@ -194,7 +231,7 @@ class _Planner:
             return None
         return found.state(live, number)
 
-    def _cells(self, made: Planned, row: Row, given: dict[str, Any], base: Any) -> None:
+    def _cells(self, made: Draft, row: Row, given: dict[str, Any], base: Any) -> None:
         for key, cell in given.items():
             column = self.by_key.get(key)
             if column is None or blank(cell):
@@ -202,29 +239,27 @@ class _Planner:
             if column.shown_only:
                 self._left_alone(made, row, column, cell)
             elif made.is_new or key not in self.resource.key:
-                change = self._change(made, row, column, cell, given)
-                if change is not None and self._is_mine(made, column, change, base):
-                    made.changes.append(change)
+                self._change(made, row, column, given, base)
         stepped = self._stepped(made, row)
-        for change in made.changes:
-            if change.column not in stepped:
-                setattr(made.row, change.column, change.value)
+        for name, value in made.values.items():
+            if name not in stepped:
+                setattr(made.row, name, value)
 
-    def _stepped(self, made: Planned, row: Row) -> dict[str, Any]:
+    def _stepped(self, made: Draft, row: Row) -> dict[str, Any]:
         """The cells that an action moves; refuses those that nothing moves."""
         fixed = [
             change for change in made.changes if self._is_fixed(made, self.by_key[change.column])
         ]
-        own = self.steps.columns if self.steps else ()
+        own = self._step_columns
         for change in fixed:
             if change.column not in own:
                 self._fault(self._use_its_page(change), row, change.column, change.new)
-        stepped = {change.column: change.value for change in fixed if change.column in own}
+        stepped = {c.column: made.values[c.column] for c in fixed if c.column in own}
         if stepped and self.steps and (why_not := self.steps.refusal(made.row, stepped)):
             self._fault(why_not, row, fixed[0].column, fixed[0].new)
         return stepped
 
-    def _is_fixed(self, made: Planned, column: Column) -> bool:
+    def _is_fixed(self, made: Draft, column: Column) -> bool:
         return not made.is_new and column.key in self.resource.fixed and not self.resource.founding
 
     def _use_its_page(self, change: Change) -> str:
@@ -233,7 +268,7 @@ class _Planner:
             "page."
         ) % {"old": change.old, "new": change.new}
 
-    def _left_alone(self, made: Planned, row: Row, column: Column, cell: Any) -> None:
+    def _left_alone(self, made: Draft, row: Row, column: Column, cell: Any) -> None:
         """A column that is only shown must say what the register says."""
         if column.document_only or column.computed:
             return
@@ -249,29 +284,39 @@ class _Planner:
             )
 
     def _change(
-        self, made: Planned, row: Row, column: Column, cell: Any, given: dict[str, Any]
-    ) -> Change | None:
+        self, made: Draft, row: Row, column: Column, given: dict[str, Any], base: Any
+    ) -> None:
+        """Note what the cell changes, where the file's author changed it."""
         of, key, widget = self.fields[column.key], column.key, self._widget(column.key)
-        old = None if made.is_new else getattr(made.row, key)
+        cell, old = given[key], None if made.is_new else getattr(made.row, key)
         was = "" if made.is_new else str(widget.render(old) or "")
         number = column.is_number(self.model) and not column.to
         if not made.is_new and (
-            cell == was or (number and given_out.says(column, self.model, cell, old, widget))
+            (type(cell) is str and cell == was)
+            or (number and given_out.says(column, self.model, cell, old, widget))
         ):
-            return None  # as it left the register, whatever it holds
+            return  # as it left the register, whatever it holds
         try:
             value, erases = self._value(of, key, cell, given)
         except (ValueError, ValidationError) as error:
             messages = error.messages if isinstance(error, ValidationError) else [str(error)]
             for message in messages:
                 self._fault(str(message), row, key, cell)
-            return None
+            return
         if not made.is_new and plain(old) == plain(value):
-            return None
+            return
+        theirs = False
+        if base is not None:
+            known, then = base(of.column)
+            if known and plain(value) == plain(then):
+                return  # the file still says what it said when it left; the register moved on
+            theirs = not known or plain(old) != plain(then)
         shown = widget.render(value)
         new = "" if shown is None else str(shown)
         self._note(cell, new)
-        return Change(key, self.labels[key], was, new, value, erases=erases)
+        unseen = differences(was, new) if was else ""
+        made.changes.append(Change(key, self.labels[key], was, new, theirs, erases, unseen))
+        made.values[key] = value
 
     def _value(
         self, of: models.Field[Any, Any], key: str, cell: Any, given: dict[str, Any]
@@ -321,23 +366,13 @@ class _Planner:
                 _("Texts that a spreadsheet could take for a formula are kept as text.")
             ] += 1
 
-    def _is_mine(self, made: Planned, column: Column, change: Change, base: Any) -> bool:
-        """Whether the file's author changed this cell; notes it where somebody else did, too."""
-        if base is None:
-            return True
-        known, was = base(self.fields[column.key].column)
-        if known and plain(change.value) == plain(was):
-            return False  # the file still says what it said when it left; the register moved on
-        moved = not known or plain(getattr(made.row, column.key)) != plain(was)
-        change.theirs = moved
-        return True
-
-    def _check(self, planned: list[Planned]) -> None:
+    def _check(self, touched: list[Draft]) -> None:
         """What no single cell shows: the row's own rules, and the table's."""
         faulty = {fault.row for fault in self.faults}
-        touched = [made for made in planned if made.outcome != UNCHANGED]
         touched = [made for made in touched if made.number not in faulty]
+        self.resource.prepare([made.row for made in touched])
         for made in touched:
+            deadline.keep()
             wrong = list(rules.of_row(self.resource, made.row, made.is_new))
             for column, sentence in wrong or rules.only_shown(self.resource, made):
                 self._fault(sentence, Row(made.number, ()), column)

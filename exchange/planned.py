@@ -9,31 +9,42 @@ from dataclasses import dataclass, field
 from typing import Any
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+CONFLICT, WARNING = "conflict", "warning"
 
 
 @dataclass(slots=True)
 class Change:
-    """One cell: what stands in the register and what the file says. `theirs`: changed in both."""
+    """One cell: what stands in the register and what the file says. `theirs`: changed in both;
+    `unseen`: the characters in which two texts differ that look alike."""
 
     column: str
     label: str
     old: str
     new: str
-    value: Any
     theirs: bool = False
     erases: bool = False
+    unseen: str = ""
 
 
 @dataclass(slots=True)
 class Planned:
-    """One row of the file; `row` is the register's, or a new one, with the changes in it."""
+    """One row of the file that is new or changed.
+
+    `key` and `version` are those of the register's row, None where the row is new; `cells` what is
+    written, by column, as PostgreSQL reads it from JSON.
+    """
 
     number: int
     name: str
-    row: Any
-    is_new: bool
+    key: int | None = None
+    version: int | None = None
+    cells: dict[str, Any] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     warnings: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def is_new(self) -> bool:
+        return self.key is None
 
     @property
     def outcome(self) -> str:
@@ -49,15 +60,42 @@ class Planned:
         """How the form calls the cell: "4:title_en"."""
         return f"{self.number}:{change.column}"
 
+    def is_a(self, kind: str) -> bool:
+        """Whether a filter of the preview shows it."""
+        of = {CONFLICT: bool(self.conflicts), WARNING: bool(self.warnings)}
+        return of.get(kind, self.outcome == kind)
+
+
+@dataclass(slots=True)
+class Draft(Planned):
+    """A row while it is planned: `row` has the changes in it, `values` what the cells mean."""
+
+    row: Any = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def planned(self, cells: dict[str, Any]) -> Planned:
+        return Planned(
+            self.number, self.name, self.key, self.version, cells, self.changes, self.warnings
+        )
+
 
 @dataclass(slots=True)
 class Plan:
+    """`rows` are those that are new or changed; `projects` are those that they belong to."""
+
     table: str
     rows: list[Planned]
+    unchanged: int
     notes: list[str]
+    sheet: str = ""
+    projects: list[str] = field(default_factory=list)
+    consequences: list[str] = field(default_factory=list)
 
     def counts(self) -> Counter[str]:
-        return Counter(row.outcome for row in self.rows)
+        """How many rows each filter shows, and how many stay as they are."""
+        kinds = (NEW, CHANGED, CONFLICT, WARNING)
+        found = Counter({kind: sum(row.is_a(kind) for row in self.rows) for kind in kinds})
+        return found + Counter({UNCHANGED: self.unchanged})
 
     def warnings(self) -> dict[str, list[int]]:
         """Each warning and the rows that it is about."""
@@ -73,7 +111,7 @@ class Plan:
     def digest(self) -> str:
         """Equal when the same would be done with the same rows."""
         told = [
-            [row.number, row.outcome, getattr(row.row, "version", 0) if not row.is_new else 0,
+            [row.number, row.outcome, row.version,
              [[c.column, c.old, c.new, c.theirs] for c in row.changes], row.warnings]
             for row in self.rows
         ]  # fmt: skip

@@ -18,7 +18,7 @@ GIVEN_UP = dt.timedelta(hours=1)  # none takes that long
 class ImportQuerySet(QuerySet["Import"]):
     def last_of(self, user: Any) -> Import | None:
         """The last import that this person carried out."""
-        done = self.filter(made_by=user.pk, state="applied").defer("content")
+        done = self.filter(made_by=user.pk, state="applied").defer("content", "plan")
         return done.order_by("-applied_at").first()
 
 

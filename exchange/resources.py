@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from import_export.resources import ModelResource
 
+from audit.checked import read_together
 from exchange.columns import Column
-from exchange.widgets import Number
+from exchange.number_formats import Number
 
+SHEET = 31  # characters of the name of a sheet
 VERSION = Column("version", internal=True)
+
+
+def known_tables() -> list[type[TableResource]]:
+    """Every table that has a description."""
+    return [one for one in TableResource.__subclasses__() if hasattr(one, "table")]
+
+
+@cache
+def sheet_names() -> dict[str, str]:
+    """What a sheet may be called, in small letters: key or name in any language, and its table;
+    "" for those of our own workbooks that hold no rows."""
+    found: dict[str, str] = {}
+    doubled: set[str] = set()
+    owner: dict[type[models.Model], type[TableResource]] = {}
+    for language in ("en", "lv"):
+        with translation.override(language):
+            found |= {name.casefold(): "" for name in (_("Columns"), _("Example"), _("Codes"))}
+            for one in known_tables():
+                name, first = one.named().casefold()[:SHEET], owner.get(one.model(), one)
+                owner.setdefault(one.model(), one)  # an extract has the rows of a table before it
+                if found.setdefault(name, first.table) != first.table:
+                    doubled.add(name)
+    kept = {name: table for name, table in found.items() if name not in doubled}
+    return kept | {one.table: one.table for one in known_tables()}
 
 
 class TableResource(ModelResource):  # type: ignore[misc]
@@ -41,13 +70,15 @@ class TableResource(ModelResource):  # type: ignore[misc]
         visible: Callable[[type[models.Model]], models.QuerySet[Any] | None] | None = None,
         writable: Callable[[Any], bool] | None = None,
         read_only: Callable[[Any], Collection[str]] | None = None,
+        about: Callable[[Sequence[Any]], tuple[list[str], list[str]]] | None = None,
         **kwargs: Any,
     ) -> None:
         """`visible` gives the rows of a table that may be read and named, `writable` whether a
         row may be written, `read_only` the columns of a saved row that its form only shows;
-        without them all are written."""
+        without them all are written. `about` tells the projects of rows and what follows there."""
         super().__init__(**kwargs)
         self.founding, self.visible, self.writable = founding, visible, writable
+        self.about = about
         self.read_only = read_only or (lambda row: ())
         own = [column for column in self.columns if not column.computed]
         self.fields = {column.key: column.as_field(self.model()) for column in own}
@@ -59,6 +90,11 @@ class TableResource(ModelResource):  # type: ignore[misc]
     def model(cls) -> type[models.Model]:
         found: type[models.Model] = cls._meta.model
         return found
+
+    @classmethod
+    def named(cls) -> str:
+        """What its rows are called, in the language of the moment."""
+        return str(cls.what or cls.model()._meta.verbose_name_plural)
 
     @classmethod
     def public_columns(cls) -> tuple[Column, ...]:
@@ -116,12 +152,31 @@ class TableResource(ModelResource):  # type: ignore[misc]
     def may_write(self, row: Any) -> bool:
         return self.writable is None or self.writable(row)
 
+    def prepare(self, rows: Sequence[Any]) -> None:
+        """Read together what the checks of these rows ask of the database."""
+        read_together(rows)
+
     def check_row(self, row: Any, is_new: bool) -> None:
         """Raises ValidationError where a row cannot come by an import."""
 
     def warnings(self, row: Any) -> list[tuple[str, str]]:
         """What is odd about a row and may be right all the same: kind, sentence."""
         return []
+
+    def consequences(self, rows: Sequence[Any]) -> tuple[list[str], list[str]]:
+        """The projects of rows that are new or changed, and what follows from writing them."""
+        projects, told = self.about(rows) if self.about else ([], [])
+        added = sum(row._state.adding for row in rows)
+        if self.append_only and added:
+            sentence = ngettext(
+                "%(count)s new row stays for good: this table forgets nothing. What is wrong in it "
+                "is corrected by another row, and the import cannot be taken back.",
+                "%(count)s new rows stay for good: this table forgets nothing. What is wrong in "
+                "them is corrected by other rows, and the import cannot be taken back.",
+                added,
+            )
+            told.append(sentence % {"count": added})
+        return projects, told
 
     @staticmethod
     def version_of(cell: Any) -> int:

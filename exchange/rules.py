@@ -65,6 +65,15 @@ def as_json(row: Any, names: Sequence[str] | None = None) -> dict[str, Any]:
     return cells
 
 
+def from_json(model: type[models.Model], cells: dict[str, Any]) -> Any:
+    """A new row with these columns, as `as_json` gives them."""
+    row = model()
+    for field in row._meta.concrete_fields:
+        if field.column in cells:
+            setattr(row, field.attname, field.to_python(cells[field.column]))
+    return row
+
+
 def of_table(
     model: type[models.Model], rows: Sequence[tuple[int, Any]]
 ) -> Iterator[tuple[int, str]]:
@@ -83,39 +92,65 @@ def of_table(
         "FROM jsonb_array_elements(%s::jsonb) AS d (cell), "
         f'jsonb_populate_record(NULL::"{model._meta.db_table}", d.cell) AS t'
     )
-    with connection.cursor() as cursor:
-        # The conditions may hold per cent signs; the one place for a parameter keeps its own.
-        sql = sql.replace("%", "%%").replace("%%s::jsonb", "%s::jsonb")
-        cursor.execute(sql, [json.dumps(given, default=str)])
-        for number, *kept in cursor.fetchall():
-            for check, holds_ in zip(checks, kept, strict=True):
-                if not holds_:
-                    yield number, str(check.get_violation_error_message())
+    for number, *kept in _asked(sql, given):
+        for check, holds_ in zip(checks, kept, strict=True):
+            if not holds_:
+                yield number, str(check.get_violation_error_message())
 
 
 def unique(resource: TableResource, planned: Sequence[Any]) -> Iterator[tuple[Any, str]]:
-    """Rows that break a unique constraint other than that of the key, by the register or file."""
+    """Rows that break a unique constraint other than that of the key, by the register or file.
+    One query for each of the constraints."""
     model = resource.model()
     for rule in model._meta.constraints:
         if not isinstance(rule, models.UniqueConstraint) or set(rule.fields) == set(resource.key):
             continue
+        told = str(rule.get_violation_error_message())
+        rows = [
+            made
+            for made in planned
+            if made.is_new or any(change.column in rule.fields for change in made.changes)
+        ]
         said: set[Any] = set()
-        for made in planned:
-            if made.is_new or any(change.column in rule.fields for change in made.changes):
-                try:
-                    rule.validate(model, made.row)
-                except ValidationError as error:
-                    yield made, " ".join(error.messages)
-                    continue
-                own = _own(rule, made.row)
-                if own in said:
-                    yield made, str(rule.get_violation_error_message())
+        columns = [model._meta.get_field(name).attname for name in rule.fields]  # type: ignore[union-attr]
+        by_number = {made.number: made for made in rows}
+        for number, is_taken in _bound(rule, model, {made.number: made.row for made in rows}):
+            made = by_number[number]
+            own = tuple(getattr(made.row, name) for name in columns)
+            if is_taken or own in said:
+                yield made, told
+            if None not in own:
                 said.add(own)
 
 
-def _own(rule: models.UniqueConstraint, row: Any) -> tuple[Any, ...]:
-    """What no other row of the same file may have, too; only itself where the rule is silent."""
-    own = tuple(getattr(row, row._meta.get_field(name).attname) for name in rule.fields)
-    values = row._get_field_expression_map(meta=row._meta, exclude=set())
-    silent = rule.condition is not None and not rule.condition.check(values)
-    return (id(row),) if silent or None in own else own
+def _bound(
+    rule: models.UniqueConstraint, model: Any, rows: dict[int, Any]
+) -> list[tuple[int, bool]]:
+    """The rows for which the rule holds, in their order, and whether the register already has
+    another one like it."""
+    if not rows:
+        return []
+    given = [{**as_json(row), "id": row.pk, "_n": number} for number, row in rows.items()]
+    columns = [f'"{model._meta.get_field(name).column}"' for name in rule.fields]
+    same = " AND ".join(f"t.{column} = e.{column}" for column in columns)
+    with connection.schema_editor(collect_sql=True, atomic=False) as editor:
+        condition = rule._get_condition_sql(model, editor)  # type: ignore[attr-defined]
+    only = f" WHERE {condition}" if condition else ""
+    table = f'"{model._meta.db_table}"'
+    sql = (
+        f"SELECT t._n, EXISTS (SELECT FROM (SELECT * FROM {table}{only}) AS e "  # noqa: S608 - our own names
+        f"WHERE {same} AND e.id IS DISTINCT FROM t.id) "
+        "FROM (SELECT (d.cell ->> '_n')::int AS _n, r.* "
+        "FROM jsonb_array_elements(%s::jsonb) AS d (cell), "
+        f"jsonb_populate_record(NULL::{table}, d.cell) AS r{only}) AS t ORDER BY t._n"
+    )
+    return [(number, bool(taken)) for number, taken in _asked(sql, given)]
+
+
+def _asked(sql: str, given: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """What a query over rows in JSON says; the one place for a parameter is %s::jsonb, and the
+    conditions may hold per cent signs."""
+    with connection.cursor() as cursor:
+        sql = sql.replace("%", "%%").replace("%%s::jsonb", "%s::jsonb")
+        cursor.execute(sql, [json.dumps(given, default=str)])
+        return list(cursor.fetchall())

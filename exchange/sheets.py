@@ -9,13 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from exchange import limits
+from exchange import deadline, limits
 from exchange.faults import Fault, NoRows, Unreadable, UnsureOfEncoding
 
 BALTIC = "cp1257"
@@ -27,7 +27,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`number` as a spreadsheet numbers it; cells are text, widgets.Number, bool, dates or None."""
+    """`number` as a spreadsheet numbers it; cells are text, number_formats.Number and Day, bool or
+    None."""
 
     number: int
     cells: tuple[Any, ...]
@@ -35,24 +36,33 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What was read; `name` is the sheet's, empty for CSV."""
+    """What was read; `name` is the sheet's, empty for CSV, `passed` are the sheets that were not.
+
+    `faults` are rows that do not fit the header. They are told once the header is known to be
+    one: where a title stands above it, no row fits.
+    """
 
     name: str
     header: tuple[str, ...]
     rows: tuple[Row, ...]
+    faults: tuple[Fault, ...] = ()
+    passed: tuple[str, ...] = ()
 
     def without(self, column: str) -> Table:
         """The same without one column, if it is there."""
         if column not in self.header:
             return self
         at = self.header.index(column)
-        rows = (Row(row.number, row.cells[:at] + row.cells[at + 1 :]) for row in self.rows)
-        return Table(self.name, self.header[:at] + self.header[at + 1 :], tuple(rows))
+        rows = tuple(Row(row.number, row.cells[:at] + row.cells[at + 1 :]) for row in self.rows)
+        return replace(self, header=self.header[:at] + self.header[at + 1 :], rows=rows)
 
 
-def read(name: str, data: bytes, table: str, encoding: str = "") -> Table:
+def read(
+    name: str, data: bytes, table: str, encoding: str = "", known: Mapping[str, str] | None = None
+) -> Table:
     """The table in a file; of a workbook, the sheet called `table` or the only one.
 
+    `known` has other names of sheets, in small letters, and the tables that they stand for.
     Raises Unreadable, and UnsureOfEncoding unless `encoding` was confirmed.
     """
     if len(data) > limits.UPLOAD:
@@ -71,7 +81,7 @@ def read(name: str, data: bytes, table: str, encoding: str = "") -> Table:
                 _("The file is called .%(ending)s, but it is a workbook. Rename it to .xlsx.")
                 % {"ending": ending}
             )
-        found = read_workbook(data, table)
+        found = read_workbook(data, table, known or {})
     else:
         _refuse_other_kinds(data, ending)
         found = _checked("", list(_records(_decoded(data, encoding))))
@@ -118,7 +128,7 @@ def _decoded(data: bytes, encoding: str) -> str:
             Fault(_("There is a NUL character; a table of text has none. Save it again."), line)
         )
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8").lstrip("\ufeff")
     except UnicodeDecodeError:
         pass
     if encoding == BALTIC:
@@ -149,7 +159,7 @@ def _unsure(data: bytes) -> Exception:
 def _records(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The records of a CSV with their numbers; the delimiter is told from the header alone."""
     first, rest = _line(text)
-    if re.fullmatch(r"sep=[;,\t]", first.strip("\r\n")):
+    if re.fullmatch(r"\"?sep=[;,\t]\"?[;,]*", first.strip("\r\n"), re.IGNORECASE):
         text, first = rest, _line(rest)[0]
     bare = re.sub(r'"[^"]*"', "", first)
     delimiter = max(";,\t", key=bare.count)
@@ -160,6 +170,7 @@ def _records(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     number = 0
     try:
         for number, record in enumerate(reader, start=1):
+            deadline.keep()
             yield number, tuple(record)
     except csv.Error as error:
         sentence = (
@@ -221,8 +232,7 @@ def _checked(name: str, records: list[tuple[int, tuple[str, ...]]]) -> Table:
                     number,
                 )
             )
-            continue
-        if len(trimmed(cells)) > width:
+        elif len(trimmed(cells)) > width:
             faults.append(
                 Fault(
                     _("The row has %(cells)s cells, and the header has %(width)s.")
@@ -230,25 +240,30 @@ def _checked(name: str, records: list[tuple[int, tuple[str, ...]]]) -> Table:
                     number,
                 )
             )
-            continue
-        rows.append(Row(number, cells[:width]))
+        else:
+            cells = cells[:width]
+        rows.append(Row(number, cells))
     return whole(name, header, rows, faults)
 
 
 def whole(name: str, header: tuple[str, ...], rows: list[Row], faults: list[Fault]) -> Table:
     """The table, once its sizes are right. Raises Unreadable."""
-    for row in rows:
-        for position, cell in enumerate(row.cells):
-            if isinstance(cell, str) and len(cell) > limits.CELL:
-                fault = _("A cell is longer than %(most)s characters.") % {"most": limits.CELL}
-                faults.append(Fault(fault, row.number, header[position], cell[:50], name))
-    if faults:
-        raise Unreadable(*faults)
+    long = [
+        Fault(
+            _("A cell is longer than %(most)s characters.") % {"most": limits.CELL},
+            row.number, header[position] if position < len(header) else "", cell[:50], name,
+        )
+        for row in rows
+        for position, cell in enumerate(row.cells)
+        if isinstance(cell, str) and len(cell) > limits.CELL
+    ]  # fmt: skip
+    if long:
+        raise Unreadable(*long)
     if not rows:
         raise NoRows(_("The file has a header and no rows."))
     if len(rows) > limits.ROWS:
         raise too_long()
-    return Table(name, header, tuple(rows))
+    return Table(name, header, tuple(rows), tuple(faults))
 
 
 def garbled(cell: str) -> str:

@@ -6,21 +6,19 @@ work. Numbers and dates that a spreadsheet typed itself arrive as `Number` and a
 
 from __future__ import annotations
 
-import datetime as dt
 import decimal
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
-from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
 from audit.characters import fit
 from audit.checked import has_lines
+from exchange.number_formats import Day, Number
 
 GROUPS = " \u00a0\u202f'\u2019"
 _GROUPED = re.compile(rf"^[+-]?\d{{1,3}}([{GROUPS}]\d{{3}})+([.,]\d+)?$", re.ASCII)
@@ -35,15 +33,6 @@ _YES, _NO = {"yes", "jā", "true", "1"}, {"no", "nē", "false", "0"}
 _MIDNIGHT = re.compile(r"^(\d{4}-\d\d-\d\d)[T ]00:00(:00(\.0+)?)?Z?$", re.ASCII)
 _TIMED = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
 _SLASHED = re.compile(r"^\d{1,2}/\d{1,2}/\d{2,4}$", re.ASCII)
-
-
-class Number(str):
-    """A number that a spreadsheet typed as one, as it stands in the file."""
-
-    def plain(self) -> str:
-        """Without the noise of binary fractions: 1234.4999999999998 is 1234.5."""
-        number = float(self)
-        return repr(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
 def cut(value: object) -> str:
@@ -86,15 +75,15 @@ class TextWidget(Widget):  # type: ignore[misc]
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         if value is None:
             return ""
-        if self.is_code and (isinstance(value, Number) or not isinstance(value, str)):
+        if self.is_code and (isinstance(value, Number | Day) or not isinstance(value, str)):
             raise ValueError(
                 _(
                     "“%(value)s” is a number or a date, not a code: a spreadsheet changed it. "
-                    "Write the code as text, as D1.2."
+                    "Format the column as text, and type the code again, as D1.2."
                 )
-                % {"value": cut(value)}
+                % {"value": cut(value.shown() if isinstance(value, Number) else value)}
             )
-        text = _text(value.plain() if isinstance(value, Number) else str(value))
+        text = as_text(value)
         if self.is_code and _INVISIBLE.search(text):
             raise ValueError(
                 _("“%(value)s” holds characters that cannot be seen. Did you mean %(meant)s?")
@@ -107,14 +96,21 @@ class TextWidget(Widget):  # type: ignore[misc]
 
 
 class IntegerWidget(Widget):  # type: ignore[misc]
+    """A whole number within the limits of its column, both included."""
+
+    def __init__(self, low: int, high: int) -> None:
+        super().__init__()
+        self.low, self.high = low, high
+
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
         text = digits(value)
         if not text:
             return None
-        if not re.fullmatch(r"[0-9]{1,9}", text):
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not self.low <= int(text) <= self.high:
+            low, high = (f"{limit:,}".replace(",", " ") for limit in (self.low, self.high))
             raise ValueError(
-                _("“%(value)s” is not a whole number from 0 to 999 999 999.")
-                % {"value": cut(value)}
+                _("“%(value)s” is not a whole number from %(low)s to %(high)s.")
+                % {"value": cut(value), "low": low, "high": high}
             )
         return int(text)
 
@@ -122,11 +118,63 @@ class IntegerWidget(Widget):  # type: ignore[misc]
         return value
 
 
-def digits(value: Any) -> str:
-    """A number without the spaces between its groups of three."""
-    text = (
-        value.plain() if isinstance(value, Number) else _text(str("" if value is None else value))
-    )
+def as_text(cell: Any) -> str:
+    """What a cell says as text. Raises ValueError where a spreadsheet made it something else."""
+    if cell is None:
+        return ""
+    value = str(cell)
+    if isinstance(cell, Number):
+        value = cell.shown()
+        if not cell.is_exact:
+            why = _("“%(value)s” has more than 15 digits, and a spreadsheet keeps no more.")
+        elif cell.form.parts or not cell.is_plain or value != cell.plain():
+            why = _("The cell shows “%(value)s”, and the file holds the number %(plain)s.") % {
+                "value": "%(value)s",
+                "plain": cell.plain()[:50],
+            }
+        else:
+            return value
+    elif isinstance(cell, Day):
+        why = _("“%(value)s” is a date to the spreadsheet, not a text.")
+    elif isinstance(cell, bool):
+        value, why = value.upper(), _("“%(value)s” is a yes or no to the spreadsheet, not a text.")
+    else:
+        return _text(value)
+    way_out = _("Format the column as text, and type it again.")
+    raise ValueError(f"{why} {way_out}" % {"value": cut(value)})
+
+
+def counted(cell: Number, *, percent: bool = False, money: bool = False) -> str:
+    """The number of a cell that shows one. Raises ValueError where it shows something else."""
+    form = cell.form
+    if form.percent and percent:
+        return f"{decimal.Decimal(cell.plain()).scaleb(2):f}"
+    given = {"shown": cut(cell.shown()), "plain": cell.plain()[:50]}
+    if form.scaled or form.hidden or form.parts:
+        raise ValueError(
+            _(
+                "The format of the cell does not show its number, %(plain)s. Format the cell as a "
+                "number, and look at it again."
+            )
+            % given
+        )
+    if form.percent:
+        raise ValueError(
+            _("The cell shows “%(shown)s”, a per cent. Write the number itself.") % given
+        )
+    if form.has_sign or (money and form.is_foreign):
+        raise ValueError(
+            _("The cell shows “%(shown)s”, and amounts are in EUR. Write the amount in EUR.")
+            % given
+        )
+    return cell.plain()
+
+
+def digits(value: Any, **how: bool) -> str:
+    """A number without the spaces between its groups of three; `how` of `counted`."""
+    if isinstance(value, Number):
+        return counted(value, **how)
+    text = _text(str("" if value is None else value))
     if _GROUPED.match(text):
         text = re.sub(f"[{GROUPS}]", "", text)
     return text
@@ -140,7 +188,7 @@ class MoneyWidget(Widget):  # type: ignore[misc]
         super().__init__()
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> decimal.Decimal | None:
-        text = digits(value)
+        text = digits(value, money=True)
         if not text:
             return None
         sign = text[:1] if self.signed and text.startswith(("-", "\u2212")) else ""
@@ -166,7 +214,7 @@ class DecimalWidget(Widget):  # type: ignore[misc]
     """A measured number of any unit: 12.5, 12,5 or 20 %; at most three decimals."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> decimal.Decimal | None:
-        text = digits(value)
+        text = digits(value, percent=True)
         if not text:
             return None
         text = digits(text.removesuffix("%").strip())
@@ -194,8 +242,6 @@ class DateWidget(Widget):  # type: ignore[misc]
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         if value is None:
             return ""
-        if isinstance(value, dt.datetime):
-            value = value.isoformat(sep=" ")
         text = value.plain() if isinstance(value, Number) else _text(str(value))
         if midnight := _MIDNIGHT.match(text):
             return midnight[1]
@@ -227,7 +273,7 @@ class BooleanWidget(Widget):  # type: ignore[misc]
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
         if isinstance(value, bool):
             return value
-        text = _text(str("" if value is None else value)).casefold()
+        text = value.plain() if isinstance(value, Number) else _text(str(value or "")).casefold()
         if text not in _YES | _NO:
             raise ValueError(
                 _("“%(value)s” is neither yes nor no. Write yes or no (jā, nē).")
@@ -246,9 +292,10 @@ def _meant(known: Mapping[str, Any]) -> dict[str, str]:
     for language in ("en", "lv"):
         with translation.override(language):
             for code, label in known.items():
-                name = str(label).casefold()
-                if found.setdefault(name, code) != code:
-                    doubled.add(name)
+                said = str(label).casefold()
+                for name in (said, said.removesuffix(f" ({code.casefold()})")):
+                    if found.setdefault(name, code) != code:
+                        doubled.add(name)
     kept = {name: code for name, code in found.items() if name not in doubled}
     return kept | {code.casefold(): code for code in known}
 
@@ -262,7 +309,7 @@ class ChoiceWidget(Widget):  # type: ignore[misc]
         self._by_name: dict[str, str] | None = None
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        text = "" if value is None else _text(str(value))
+        text = as_text(value)
         parts = [part.strip() for part in text.split(",") if part.strip()] if self.many else [text]
         if self._by_name is None:
             self._by_name = _meant(self.known)
@@ -275,88 +322,10 @@ class ChoiceWidget(Widget):  # type: ignore[misc]
                     % {"value": cut(part), "known": ", ".join(self.known)}
                 )
             codes.append(code)
-        return codes if self.many else codes[0]
+        return list(dict.fromkeys(codes)) if self.many else codes[0]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return ",".join(value or ()) if self.many else str(value or "")
-
-
-class ReferenceWidget(Widget):  # type: ignore[misc]
-    """Another table's row by its natural key, within the same project where it has one."""
-
-    def __init__(self, model: type[models.Model], key: str, within: Mapping[str, str]) -> None:
-        super().__init__()
-        self.model, self.key, self.within = model, key, within
-        self.visible: Callable[[type[models.Model]], Any] | None = None
-        self._found: dict[tuple[str, ...], models.Model | None] | None = None
-
-    def rows(self) -> Any:
-        rows = self.visible(self.model) if self.visible else None
-        return self.model._default_manager.all() if rows is None else rows
-
-    def look_up(self, cells: Iterable[Mapping[str, Any]], column: str) -> None:
-        """Find at once all rows that these cells name, so that `clean` asks no more."""
-        texts = {self.written(row.get(column)) for row in cells} - {""}
-        field: Any = self.model._meta.get_field(self.key)
-        if isinstance(field, models.IntegerField):
-            texts = {text for text in texts if re.fullmatch(r"[0-9]{1,9}", text)}
-        self._found = {}
-        paths = [self.key, *self.within]
-        found = self.rows().filter(**{f"{self.key}__in": texts})
-        related = {path.rpartition("__")[0] for path in self.within} - {""}
-        for row in found.select_related(*related) if related else found:
-            key = tuple(str(_followed(row, path)) for path in paths)
-            self._found[key] = None if key in self._found else row
-
-    @staticmethod
-    def written(value: Any) -> str:
-        if isinstance(value, Number):
-            return value.plain()
-        return "" if value is None else str(value).strip()
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> models.Model | None:
-        text = self.written(value)
-        if not text:
-            return None
-        within = {path: self.written((row or {}).get(name)) for path, name in self.within.items()}
-        found = self._get(text, within)
-        if found is not None:
-            return found
-        known = [
-            str(key) for key in self._of_its_parents(within).values_list(self.key, flat=True)[:12]
-        ]
-        raise ValueError(
-            _("“%(value)s” is not a known %(what)s. Known: %(known)s.")
-            % {
-                "value": cut(text),
-                "what": self.model._meta.verbose_name,
-                "known": ", ".join(known) or _("none yet"),
-            }
-        )
-
-    def _of_its_parents(self, within: Mapping[str, str]) -> Any:
-        try:
-            return self.rows().filter(**within)
-        except ValueError:
-            return self.rows().none()
-
-    def _get(self, text: str, within: Mapping[str, str]) -> models.Model | None:
-        if self._found is not None:
-            return self._found.get((text, *within.values()))
-        try:
-            found: models.Model = self.rows().filter(**within).get(**{self.key: text})
-        except (ObjectDoesNotExist, MultipleObjectsReturned, ValueError):
-            return None
-        return found
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return "" if value is None else str(getattr(value, self.key))
-
-
-def _followed(row: Any, path: str) -> Any:
-    for name in path.split("__"):
-        row = getattr(row, name)
-    return row
 
 
 def one_line(field: Any) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 from xml.sax.saxutils import escape
@@ -21,7 +21,12 @@ from exchange.cells import STARTS_A_FORMULA, unguard
 
 LONGEST = 1_048_575  # rows of a sheet below its header
 EPOCH = dt.date(1899, 12, 30)
-TEXT, QUOTED, DAY, HEADER, NUMBER, WRAPPED = 1, 2, 3, 4, 5, 6
+TEXT, QUOTED, DAY, HEADER, NUMBER, WRAPPED, AMOUNT, INTEGER = 1, 2, 3, 4, 5, 6, 7, 8
+# What a kind of column holds; a month is typed as text, so that it stays one.
+STYLES = {
+    "text": TEXT, "partial": TEXT, "date": DAY, "number": NUMBER, "amount": AMOUNT,
+    "integer": INTEGER,
+}  # fmt: skip
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")  # what XML cannot hold, and a carriage return
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -38,7 +43,7 @@ _STYLES = (
     '<fill><patternFill patternType="gray125"/></fill>'
     '<fill><patternFill patternType="solid"><fgColor rgb="FFE6ECF5"/></patternFill></fill></fills>'
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-    '<cellStyleXfs count="1"><xf numFmtId="0"/></cellStyleXfs><cellXfs count="7">'
+    '<cellStyleXfs count="1"><xf numFmtId="0"/></cellStyleXfs><cellXfs count="9">'
     '<xf numFmtId="0" xfId="0"/>'
     '<xf numFmtId="49" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="49" xfId="0" applyNumberFormat="1" quotePrefix="1"/>'
@@ -47,6 +52,8 @@ _STYLES = (
     '<xf numFmtId="0" xfId="0"/>'
     '<xf numFmtId="49" xfId="0" applyNumberFormat="1" applyAlignment="1">'
     '<alignment wrapText="1" vertical="top"/></xf>'
+    '<xf numFmtId="2" xfId="0" applyNumberFormat="1"/>'
+    '<xf numFmtId="1" xfId="0" applyNumberFormat="1"/>'
     '</cellXfs><cellStyles count="1">'
     '<cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
@@ -56,15 +63,15 @@ _STYLES = (
 class Sheet:
     """One sheet: a header and rows of text, numbers (as text with a point) and None.
 
-    `kinds` has "number", "date" or "text" for each column, `lists` the values to choose from by
-    the column's position.
+    `kinds` has one of STYLES for each column, which the rows below the table have, too; `lists`
+    the values to choose from by the column's position, or the range of cells that has them.
     """
 
     name: str
     header: Sequence[str]
     kinds: Sequence[str]
     rows: Iterable[Sequence[Any]]
-    lists: dict[int, Sequence[str]] = field(default_factory=dict)
+    lists: Mapping[int, Sequence[str] | str] = field(default_factory=dict)
     widths: Sequence[int] = ()
     wrapped: bool = False
 
@@ -86,9 +93,9 @@ def _written(text: str) -> str:
 
 
 def _cell(place: str, kind: str, value: Any, style: int) -> str:
-    if kind == "number":
-        return f'<c r="{place}" s="{NUMBER}"><v>{value}</v></c>'
-    if kind == "date" and _DAY.fullmatch(value):
+    if kind in ("number", "amount", "integer"):
+        return f'<c r="{place}" s="{STYLES[kind]}"><v>{value}</v></c>'
+    if kind in ("date", "partial") and _DAY.fullmatch(value):
         days = (dt.date.fromisoformat(value) - EPOCH).days
         return f'<c r="{place}" s="{DAY}"><v>{days}</v></c>'
     if len(value) > limits.CELL:
@@ -107,8 +114,8 @@ def _write_sheet(out: IO[bytes], sheet: Sheet) -> None:
     names = [letters(position) for position in range(len(sheet.header))]
     widths = sheet.widths or [min(max(len(key) + 3, 10), 40) for key in sheet.header]
     columns = "".join(
-        f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
-        for n, width in enumerate(widths, start=1)
+        f'<col min="{n}" max="{n}" width="{width}" style="{STYLES[kind]}" customWidth="1"/>'
+        for n, (width, kind) in enumerate(zip(widths, sheet.kinds, strict=True), start=1)
     )
     frozen = (
         '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" '
@@ -150,10 +157,14 @@ def _lists(sheet: Sheet, names: Sequence[str], last: int) -> str:
         f'{names[position]}{min(last + 500, LONGEST + 1)}">'
         f"<formula1>{escape(quoted)}</formula1></dataValidation>"
         for position, values in sheet.lists.items()
-        if len(quoted := f'"{",".join(values)}"') <= 257  # the format's own limit is 255
+        if len(quoted := _quoted(values)) <= 257  # the format's own limit is 255
     ]
     counted = f'<dataValidations count="{len(rules)}">{"".join(rules)}</dataValidations>'
     return counted if rules else ""
+
+
+def _quoted(values: Sequence[str] | str) -> str:
+    return values if isinstance(values, str) else f'"{",".join(values)}"'
 
 
 def write(out: IO[bytes], sheets: Sequence[Sheet]) -> None:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import posixpath
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
@@ -20,28 +23,29 @@ from defusedxml import DefusedXmlException
 from defusedxml.sax import make_parser
 from django.utils.translation import gettext as _
 
-from exchange import limits
+from exchange import deadline, limits
 from exchange.faults import Fault, Unreadable
+from exchange.number_formats import GENERAL, Day, Number, NumberFormat, Styles
 from exchange.sheets import Row, Table, blank, too_long, too_wide, trimmed, whole
-from exchange.widgets import Number, error_of
+from exchange.widgets import cut, error_of
 
 OURS = "About"  # the second sheet of our own exports
 PART = 65_536
-_DAY_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-_NOT_A_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_NUMBER = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(E[+-]?[0-9]+)?\s*", re.IGNORECASE)
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 LAST_ROW = 1_048_576  # of a sheet (ECMA-376); no spreadsheet writes one behind it
 _UNESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def read_workbook(data: bytes, table: str) -> Table:
-    """The sheet called `table`, or the only one besides ours. Raises Unreadable."""
+def read_workbook(data: bytes, table: str, known: Mapping[str, str]) -> Table:
+    """The sheet of `table` by one of its `known` names, or the only one besides ours. Raises
+    Unreadable."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             _refuse_by_directory(packed)
-            return _Book(packed).read(table)
+            return _Book(packed).read(table, known)
     except DefusedXmlException:
         raise Unreadable(
             _(
@@ -96,11 +100,11 @@ class _Book:
     def __init__(self, packed: zipfile.ZipFile) -> None:
         self.packed = packed
         self.shared: list[str] = []
-        self.dates: set[int] = set()
+        self.styles: list[NumberFormat] = []
         self.epoch = dt.date(1899, 12, 30)
         self.is_uncalculated = False  # written by a program, which puts 0 under each formula
 
-    def read(self, table: str) -> Table:
+    def read(self, table: str, known: Mapping[str, str]) -> Table:
         book = _Collect({"sheet", "workbookPr", "calcPr"})
         self._parse("xl/workbook.xml", book)
         for name, given in book.found:
@@ -112,11 +116,13 @@ class _Book:
         self._parse("xl/_rels/workbook.xml.rels", relations)
         targets = {given["Id"]: given["Target"] for _name, given in relations.found}
         sheets = {g["name"]: targets[g["r:id"]] for name, g in book.found if name == "sheet"}
-        name = _chosen([name for name in sheets if name != OURS] or list(sheets), table)
+        held = [name for name in sheets if name != OURS and known.get(name.casefold()) != ""]
+        names = held or list(sheets)
+        name = _chosen(names, table, known)
         self._read_parts()
         reader = _Cells(name, self)
         self._parse(_within("xl", sheets[name]), reader)
-        return reader.table()
+        return replace(reader.table(), passed=tuple(one for one in names if one != name))
 
     def _read_parts(self) -> None:
         if "xl/sharedStrings.xml" in self.packed.namelist():
@@ -124,9 +130,9 @@ class _Book:
             self._parse("xl/sharedStrings.xml", strings)
             self.shared = strings.found
         if "xl/styles.xml" in self.packed.namelist():
-            styles = _Styles()
+            styles = Styles()
             self._parse("xl/styles.xml", styles)
-            self.dates = styles.dates()
+            self.styles = styles.read()
 
     def _parse(self, name: str, handler: ContentHandler) -> None:
         parser = make_parser()
@@ -144,11 +150,23 @@ def _within(folder: str, target: str) -> str:
     )
 
 
-def _chosen(names: list[str], table: str) -> str:
+def _chosen(names: list[str], table: str, known: Mapping[str, str]) -> str:
     if not names:
         raise Unreadable(_("The workbook has no sheet."))
     if table in names:
         return table
+    meant = {name: known.get(name.strip().casefold()) for name in names}
+    ours = [name for name in names if meant[name] == table]
+    if len(ours) == 1:
+        return ours[0]
+    if len(names) == 1 and meant[names[0]]:
+        raise Unreadable(
+            _(
+                "The sheet “%(name)s” is of another table. Import it there; or, if these rows "
+                "belong here, rename the sheet to “%(table)s”."
+            )
+            % {"name": names[0], "table": table}
+        )
     if len(names) > 1:
         raise Unreadable(
             _(
@@ -188,6 +206,7 @@ class _Strings(ContentHandler):
     def startElement(self, name: str, attrs: Any) -> None:
         name = name.rpartition(":")[2]
         if name == "si":
+            deadline.keep()
             self.whole = []
         elif name == "rPh":
             self.aside = True
@@ -216,35 +235,8 @@ def unescaped(text: str) -> str:
     return _PAIR.sub(lambda two: two[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
 
 
-class _Styles(ContentHandler):
-    """Which cell styles show a number as a date."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.formats: dict[int, str] = {}
-        self.cells: list[int] = []
-        self.inside = False
-
-    def startElement(self, name: str, attrs: Any) -> None:
-        name = name.rpartition(":")[2]
-        if name == "numFmt":
-            self.formats[int(attrs["numFmtId"])] = attrs["formatCode"]
-        elif name == "cellXfs":
-            self.inside = True
-        elif name == "xf" and self.inside:
-            self.cells.append(int(attrs.get("numFmtId", "0")))
-
-    def endElement(self, name: str) -> None:
-        if name.rpartition(":")[2] == "cellXfs":
-            self.inside = False
-
-    def dates(self) -> set[int]:
-        return {style for style, number in enumerate(self.cells) if self._is_date(number)}
-
-    def _is_date(self, number: int) -> bool:
-        if number in self.formats:
-            return bool(re.search("[dmyhs]", _NOT_A_CODE.sub("", self.formats[number]).lower()))
-        return number in _DAY_FORMATS
+def _is_number(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text)) and math.isfinite(float(text))
 
 
 class _Cells(ContentHandler):
@@ -311,47 +303,54 @@ class _Cells(ContentHandler):
             self._close_row()
 
     def _keep(self, text: str) -> None:
+        if told := self._wrong(text):
+            self._fault(told)
+        elif text and not blank(value := self._typed(text)):
+            if self.position >= limits.COLUMNS:
+                raise too_wide(self.position + 1)
+            self.row[self.position] = value
+
+    def _wrong(self, text: str) -> str:
+        """Why a cell cannot be read, whatever its column; "" where it can."""
         computed = text or (self.has_value and self.kind == "str")
         if self.formula and (not computed or (text == "0" and self.book.is_uncalculated)):
-            self._fault(
-                _(
-                    "The cell has a formula without a saved value. Save the file in your "
-                    "spreadsheet, or paste the values."
-                )
+            return _(
+                "The cell has a formula without a saved value. Save the file in your "
+                "spreadsheet, or paste the values."
             )
-        elif len(text) > limits.CELL:
-            self._fault(_("A cell is longer than %(most)s characters.") % {"most": limits.CELL})
-        elif self.kind == "e":
-            self._fault(error_of(text))
-        elif text:
-            value = self._typed(text)
-            if isinstance(value, str) and (bad := _NO_TEXT.search(value)):
-                self._fault(
-                    _(
-                        "The cell holds the character U+%(code)s, which no text has. Type the cell "
-                        "again."
-                    )
-                    % {"code": f"{ord(bad[0]):04X}"}
-                )
-            elif not blank(value):
-                if self.position >= limits.COLUMNS:
-                    raise too_wide(self.position + 1)
-                self.row[self.position] = value
+        if len(text) > limits.CELL:
+            return _("A cell is longer than %(most)s characters.") % {"most": limits.CELL}
+        if self.kind == "e":
+            return error_of(text)
+        if self.kind == "n" and text and not _is_number(text):
+            return _("“%(value)s” is no number. Mend the formula, or type the value.") % {
+                "value": cut(text)
+            }
+        if bad := _NO_TEXT.search(self._text(text)):
+            return _(
+                "The cell holds the character U+%(code)s, which no text has. Type the cell again."
+            ) % {"code": f"{ord(bad[0]):04X}"}
+        return ""
+
+    def _text(self, text: str) -> str:
+        """The text of a cell that is one."""
+        if self.kind == "s":
+            return self.book.shared[int(text)] if text else ""
+        return unescaped(text) if self.kind in ("inlineStr", "str") else ""
 
     def _typed(self, text: str) -> Any:
-        if self.kind == "s":
-            return self.book.shared[int(text)]
-        if self.kind in ("inlineStr", "str"):
-            return unescaped(text)
+        if self.kind in ("s", "inlineStr", "str"):
+            return self._text(text)
         if self.kind == "b":
             return text.strip() == "1"
+        styles = self.book.styles
+        form = styles[self.style] if 0 <= self.style < len(styles) else GENERAL
         if self.kind == "d":
-            return dt.datetime.fromisoformat(text.rstrip("Z"))
-        if self.style in self.book.dates and 60 < float(text) < 2_958_466:
+            return Day.of(dt.datetime.fromisoformat(text.rstrip("Z")), form)
+        if form.parts and 60 < float(text) < 2_958_466:
             midnight = dt.datetime.combine(self.book.epoch, dt.time())
-            return midnight + dt.timedelta(seconds=round(float(text) * 86_400))
-        float(text)
-        return Number(text)
+            return Day.of(midnight + dt.timedelta(seconds=round(float(text) * 86_400)), form)
+        return Number.of(text, form)
 
     def _fault(self, sentence: str) -> None:
         if len(self.faults) < 1000:
@@ -361,6 +360,7 @@ class _Cells(ContentHandler):
             self.faults.append(Fault(sentence, self.number, column, "", self.name))
 
     def _close_row(self) -> None:
+        deadline.keep()
         if self.row:
             if len(self.records) > limits.ROWS:
                 raise too_long()
@@ -385,10 +385,10 @@ class _Cells(ContentHandler):
                 % {"name": self.name}
             )
         header = tuple("" if blank(cell) else str(cell).strip() for cell in self.records[0][1])
-        rows = []
+        rows, faults = [], list[Fault]()
         for number, cells in self.records[1:]:
             if len(trimmed(cells)) > len(header):
-                self.faults.append(
+                faults.append(
                     Fault(
                         _("The row has %(cells)s cells, and the header has %(width)s.")
                         % {"cells": len(trimmed(cells)), "width": len(header)},
@@ -397,4 +397,4 @@ class _Cells(ContentHandler):
                     )
                 )
             rows.append(Row(number, (*cells, *(None,) * (len(header) - len(cells)))))
-        return whole(self.name, header, rows, self.faults)
+        return whole(self.name, header, rows, faults)

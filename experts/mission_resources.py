@@ -54,7 +54,7 @@ class MissionResource(TableResource):
                     }
                 )
             return
-        was = models.Mission.objects.get(pk=row.pk)
+        was = row.stored()
         terms = ("activity_id", "from_on", "to_on", "terms_lv", "terms_en")
         if was.state != State.DRAFT and any(getattr(was, n) != getattr(row, n) for n in terms):
             raise ValidationError(
@@ -65,7 +65,7 @@ class MissionResource(TableResource):
 class MissionExpertResource(TableResource):
     table = "mission_experts"
     key = ("project", "mission", "expert")
-    related = ("project", "mission", "expert")
+    related = ("project", "mission", "expert", "mission__activity")
     columns = (
         PROJECT,
         MISSION,

@@ -102,8 +102,7 @@ def _taken(
 
 def _scope(given: dict[str, Any], by: Any) -> str:
     """The roles of the person: while they are the same, so is what may be seen."""
-    access = access_of(by)
-    return f"{access.administrator} {sorted(map(str, access.roles))}" if by.is_active else ""
+    return str(access_of(by)) if by.is_active else ""
 
 
 def _pack(out: IO[bytes], given: dict[str, Any], by: Any) -> Made:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -238,10 +239,9 @@ class Entry(Checked):
         ahead = dates.is_to_come(self.on, timezone.localdate())
         if not self.pk and self.kind == EntryKind.SPENT and ahead:
             raise ValidationError({"on": _("Nothing is spent on a day that has not come yet.")})
-        if self.pk:
-            was = Entry.objects.filter(pk=self.pk).values(*FACTS).first() or {}
-            if any(was[name] != getattr(self, name) for name in was):
-                raise ValidationError(CORRECT_INSTEAD)
+        was = self.stored()
+        if was and any(getattr(was, name) != getattr(self, name) for name in FACTS):
+            raise ValidationError(CORRECT_INSTEAD)
 
     def _replans(self) -> bool:
         """Whether it would plan money beside the contract changes that moved some.
@@ -252,5 +252,10 @@ class Entry(Checked):
             return False
         if self.corrects and self.corrects.amount == self.amount:
             return False
-        beside = Entry.objects.filter(line__project=self.line.project_id, change__isnull=False)
-        return beside.exists()
+        return self.among("has moved money", self.line.project_id)
+
+    @classmethod
+    def facts(cls, rows: Sequence[Entry]) -> dict[str, Callable[[], Iterable[Any]]]:
+        projects = {row.line.project_id for row in rows if row.line_id}
+        moved = Entry.objects.filter(line__project__in=projects, change__isnull=False)
+        return {"has moved money": lambda: moved.values_list("line__project", flat=True).distinct()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -177,17 +178,33 @@ class Line(Checked):
 
     def clean(self) -> None:
         of_one_project(self, "heading", "component", "partner")
-        was = Line.objects.filter(pk=self.pk).first() if self.pk else None
-        if was:
+        if was := self.stored():
             self._stays(was)
+
+    @classmethod
+    def facts(cls, rows: Sequence[Line]) -> dict[str, Callable[[], Iterable[Any]]]:
+        entries = cls._meta.get_field("entries").related_model.objects.filter(  # type: ignore[union-attr]
+            line__in=[row.pk for row in rows]
+        )
+        moved = entries.model.objects.exclude(change=None)
+        return {
+            "has entries": lambda: entries.values_list("line", flat=True).distinct(),
+            "has spent": lambda: (
+                entries.filter(kind="spent").values_list("line", flat=True).distinct()
+            ),
+            "has moved money": lambda: (
+                moved.filter(line__project__in={row.project_id for row in rows})
+                .values_list("line__project", flat=True)
+                .distinct()
+            ),
+        }
 
     def _stays(self, was: Line) -> None:
         """What amounts rest on is not changed under them. What was not stated may be filled in."""
         told: dict[str, Any] = {}
-        if was.heading_id != self.heading_id and self.entries.exists():
-            entries = self.entries.model.objects.filter(line__project=was.project_id)
-            if entries.exclude(change=None).exists():
-                told["heading"] = HEADING_STAYS
+        moved = was.heading_id != self.heading_id and self.among("has entries", self.pk)
+        if moved and self.among("has moved money", was.project_id):
+            told["heading"] = HEADING_STAYS
         changed = [
             name
             for name in ("cost_basis", "priced_by")
@@ -199,7 +216,7 @@ class Line(Checked):
                 for name in ("component", "partner")
                 if getattr(was, f"{name}_id") != getattr(self, f"{name}_id")
             ]
-        if changed and self.entries.filter(kind="spent").exists():
+        if changed and self.among("has spent", self.pk):
             told[changed[0]] = BASIS_STAYS
         if told:
             raise ValidationError(told)

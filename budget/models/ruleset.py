@@ -7,6 +7,7 @@ Manual says so until somebody has checked it with the contract (docs/adr/0010).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -251,19 +252,35 @@ class Rate(Checked):
 
     def clean(self) -> None:
         """As the trigger has it, which says it to those who come another way."""
-        now = tuple(getattr(self, name) for name in PRICED)
-        was = Rate.objects.filter(pk=self.pk).values_list(*PRICED).first() if self.pk else None
-        if now != was and None not in now and any(_prices_claimed(row) for row in (was, now)):
+        now, was = self._priced(), self.stored()
+        before = was._priced() if was else None
+        keys = {row[:4] for row in (before, now) if row}
+        if now == before or None in now:
+            return
+        if any(self.among("has claimed days", key) for key in keys):
             raise ValidationError(RATE_STAYS)
 
+    def _priced(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in PRICED)
 
-def _prices_claimed(row: tuple[Any, ...] | None) -> bool:
-    """Whether a claimed day with an amount has, or would have, this rate."""
-    if row is None:
-        return False
+    @classmethod
+    def facts(cls, rows: Sequence[Rate]) -> dict[str, Callable[[], Iterable[Any]]]:
+        return {"has claimed days": lambda: _with_claimed_days(rows)}
+
+
+def _with_claimed_days(rows: Sequence[Rate]) -> set[tuple[Any, ...]]:
+    """Those rates, as they are and as they were, that claimed days with an amount have."""
+    both = [*rows, *filter(None, (row.stored() for row in rows))]
+    keys = list({row._priced()[:4] for row in both if None not in row._priced()})
+    columns = [list(column) for column in zip(*keys, strict=True)] or [[], [], [], []]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT budget_prices_claimed_days(%s, %s, %s, %s)", row[:4])
-        return bool(cursor.fetchone()[0])
+        cursor.execute(
+            "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::date[])"
+            " AS r (project, kind, grade, from_on)"
+            " WHERE budget_prices_claimed_days(project, kind, grade, from_on)",
+            columns,
+        )
+        return set(cursor.fetchall())
 
 
 class Term(Checked):

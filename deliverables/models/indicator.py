@@ -6,6 +6,7 @@ a correction is a value of another day. Not measured, not applicable and zero ar
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -133,14 +134,23 @@ class Indicator(Checked):
         of_one_project(self, "component", "deliverable")
         wrong = {name: fits(self.unit, getattr(self, name)) for name in ("baseline", "target")}
         told: dict[str, Any] = {name: why for name, why in wrong.items() if why}
-        measured = self.values.exclude(approved_by="") if self.pk else Measurement.objects.none()
-        if measured.exclude(indicator__unit=self.unit).exists():
+        was = self.stored()
+        if was and was.unit != self.unit and self.among("is approved", self.pk):
             told["unit"] = _(
                 "Values of this indicator are approved in its unit. Begin another indicator for "
                 "another unit."
             )
         if told:
             raise ValidationError(told)
+
+    @classmethod
+    def facts(cls, rows: Sequence[Indicator]) -> dict[str, Callable[[], Iterable[Any]]]:
+        values = Measurement.objects.filter(indicator__in=[row.pk for row in rows])
+        return {
+            "is approved": lambda: values.exclude(approved_by="").values_list(
+                "indicator", flat=True
+            )
+        }
 
 
 VALUE_IS_FINAL = _(

@@ -9,6 +9,7 @@ current one.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -248,10 +249,19 @@ class Activity(Checked):
 
     def clean(self) -> None:
         of_one_project(self, "component")
-        was = Activity.objects.filter(pk=self.pk).first() if self.pk else None
+        was = self.stored()
         moved = was and was.component_id != self.component_id
-        if moved and self.planned.filter(plan__state=PlanState.APPROVED).exists():
+        if moved and self.among("is in force", self.pk):
             raise ValidationError({"component": COMPONENT_STAYS})
+
+    @classmethod
+    def facts(cls, rows: Sequence[Activity]) -> dict[str, Callable[[], Iterable[Any]]]:
+        approved = PlannedActivity.objects.filter(plan__state=PlanState.APPROVED)
+        return {
+            "is in force": lambda: approved.filter(
+                activity__in=[row.pk for row in rows]
+            ).values_list("activity", flat=True)
+        }
 
 
 class ActivityDeliverable(Checked):

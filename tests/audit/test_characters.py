@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.characters import fit
+from audit.characters import differences, fit
 from audit.checked import Typed
 from tests.make import make_project
 
@@ -34,6 +34,9 @@ def test_what_cannot_be_seen_is_refused_with_its_name_and_place(
 @pytest.mark.parametrize("character", JOINS)
 def test_joins_of_words_are_for_longer_texts(character: str) -> None:
     assert fit(f"Migrā{character}cija", lines=True) == f"Migrā{character}cija"
+    if character in "\u00ad\u200b":  # where a word may break: nothing is lost without them
+        assert fit(f"Migrā{character}cija", lines=False) == "Migrācija"
+        return
     with pytest.raises(ValueError, match="stands a character that cannot be seen"):
         fit(f"Migrā{character}cija", lines=False)
 
@@ -57,6 +60,18 @@ def test_letters_are_composed_and_line_breaks_are_of_one_kind() -> None:
     assert fit("Me\u0304rk\u0327is", lines=False) == "Mērķis"
     assert fit("a\r\nb\rc\u2028d\te", lines=True) == "a\nb\nc\nd\te"
     assert fit("a \r\n b\u2029c", lines=False) == "a b c"
+
+
+@pytest.mark.parametrize("blank", "\u00a0\u2007\u2009\u202f\u3000")
+def test_one_line_has_one_kind_of_blank(blank: str) -> None:
+    assert fit(f"2,5{blank}milj.", lines=False) == "2,5 milj."
+    assert fit(f"2,5{blank}milj.", lines=True) == f"2,5{blank}milj."
+
+
+def test_texts_that_look_alike_are_told_apart_by_name() -> None:
+    assert differences("a b", "a\u00a0b") == "U+00A0 (no-break space)"
+    assert differences("ab", "a\u00adb\u200b") == "U+00AD (soft hyphen), U+200B (zero width space)"
+    assert differences("a b", "a c") == differences("a b", "a b") == ""
 
 
 @given(st.text(max_size=40), st.booleans())

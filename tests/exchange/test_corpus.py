@@ -163,7 +163,7 @@ VALUES = [
     ("active", "x", "“x” is neither yes nor no. Write yes or no (jā, nē)."),
     ("kind", "finished", "“finished” is not known. Known: main_result, mandatory_result"),
     ("weight", "19.9", "“19.9” is not a whole number"),
-    ("weight", "150", "A weight is a whole number from 1 to 100."),
+    ("weight", "150", "“150” is not a whole number from 1 to 100."),
     ("weight", "-5", "“-5” is not a whole number"),
     ("weight", "70000", ""),
     ("weight", "0.2", "“0.2” is not a whole number"),
@@ -212,7 +212,7 @@ def test_an_amount_as_people_write_it_is_read(client: Client, value: str, amount
 
     session = accepted(client, data, table="entry", app="budget")
 
-    (row,) = session.page.context["rows"]
+    (row,) = session.page.context["page"]
     (read,) = [change.new for change in row.changes if change.column == "amount"]
     assert read == amount
 
@@ -238,7 +238,7 @@ def test_a_value_as_people_write_it_is_read(
 ) -> None:
     session = accepted(client, f"project,code,{column}\ntw-1,D1.1,{value}\n")
 
-    (row,) = session.page.context["rows"]
+    (row,) = session.page.context["page"]
     assert [(change.column, change.new) for change in row.changes] == [(column, new)]
     session.apply()
     kept = Deliverable.objects.get(code="D1.1")

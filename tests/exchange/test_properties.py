@@ -99,8 +99,8 @@ def test_an_export_imports_back_without_a_change(
     with translation.override(way[1]):
         made = planned(out(way[0]), name_of(way[0]))
 
-    assert {row.outcome for row in made.rows} == {"unchanged"}, told(made)
-    assert len(made.rows) == len(codes)
+    assert told(made) == {}
+    assert made.unchanged == len(codes)
 
 
 @many
@@ -121,7 +121,7 @@ def test_importing_twice_does_nothing_the_second_time(
 
     second = plan(DeliverableResource(), table)
 
-    assert {row.outcome for row in second.rows} == {"unchanged"}, told(second)
+    assert told(second) == {}
 
 
 @many
@@ -139,7 +139,7 @@ def test_a_changed_byte_is_refused_or_changes_only_what_it_hit(
         made = planned(bad, name_of(way[0]))
     except (Unreadable, UnsureOfEncoding):
         return
-    changed = [row for row in made.rows if row.outcome != "unchanged"]
+    changed = made.rows
     if way[0] == "xlsx":
         assert changed == []
     else:
@@ -201,7 +201,7 @@ def test_days_are_read_as_they_are_written(day: dt.date, shape: str) -> None:
 @given(st.text(max_size=12))
 def test_whole_numbers_are_read_or_refused_in_a_sentence(text: str) -> None:
     try:
-        value = IntegerWidget().clean(text)
+        value = IntegerWidget(0, 999_999_999).clean(text)
     except ValueError as error:
         value, why = None, str(error)
         if "“" not in why and "control" not in why:

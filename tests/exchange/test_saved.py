@@ -41,7 +41,7 @@ def test_an_untouched_file_changes_nothing(client: Client, name: str) -> None:
 
 def test_an_edited_file_changes_the_edited_cells(client: Client) -> None:
     session = Session(client).upload((SAVED / "libreoffice-edited.xlsx").read_bytes(), "x.xlsx")
-    (row,) = session.page.context["rows"]
+    (row,) = session.page.context["page"]
     assert [(change.column, change.new) for change in row.changes] == [
         ("title_en", "Edited in LibreOffice"),
         ("due_current", "2026-06-30"),

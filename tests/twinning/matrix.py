@@ -84,7 +84,7 @@ FILLED = {
 }  # fmt: skip
 QUERIES = {"admin:autocomplete": "?app_label=deliverables&model_name=item&field_name=deliverable"}
 # What is sent there concerns a row, though the address names none.
-ABOUT_A_ROW = re.compile(r"_(add|import|import_job|import_undo)$|^admin:restore$")
+ABOUT_A_ROW = re.compile(r"_(add|import|import_job|import_plan|import_undo)$|^admin:restore$")
 
 
 def objects_of(house: House, method: str, name: str, keys: frozenset[str]) -> tuple[str, ...]:
@@ -124,8 +124,8 @@ def asked(
 
 def _matters(who: str, method: str, name: str) -> bool:
     """Imports are the person's own: none wait for who never imports, or for a page that is none."""
-    imports = name.endswith(("_import_job", "_import_undo"))
-    return not imports or (who in WRITERS and (method != "GET" or name.endswith("_job")))
+    imports = name.endswith(("_import_job", "_import_plan", "_import_undo"))
+    return not imports or (who in WRITERS and (method != "GET" or name.endswith(("_job", "_plan"))))
 
 
 def _query(house: House, name: str, which: str) -> str:

@@ -172,7 +172,7 @@ def _ready_for(name: str) -> Ready | None:
     kind = name.rpartition("_")[2]
     if kind == "add" and model_of(name) in ALONE:
         return _taken_out(model_of(name))
-    if name.endswith(("_import_job", "_import_undo")):
+    if name.endswith(("_import_job", "_import_plan", "_import_undo")):
         return _waiting(model_of(name), done=name.endswith("undo"))
     return READY.get(name.replace("_import", "_change"))
 
