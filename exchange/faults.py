@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 MOST = 100  # that are told at once
+ENOUGH = 10 * MOST  # of which the first are told: nobody reads more, and each of them costs
 
 
 @dataclass(frozen=True, slots=True)

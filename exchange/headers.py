@@ -119,7 +119,7 @@ def _unknown(name: str, position: int, resource: type[TableResource]) -> str:
     keys = [column.key for column in resource.columns]
     if not name:
         return _("Column %(position)s has no name.") % {"position": position}
-    near = difflib.get_close_matches(_plain(name), list(names(resource)), 1)
+    near = difflib.get_close_matches(_plain(name[:50]), list(names(resource)), 1)
     hint = _(" Did you mean “%s”?") % near[0] if near else ""
     return _("The column “%(column)s” is not known.%(hint)s Known: %(known)s.") % {
         "column": name[:50],

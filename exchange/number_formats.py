@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
-from xml.sax.handler import ContentHandler
 
 LONGEST = 255  # characters of a code that a spreadsheet takes
 EXACT = 15  # digits of a number that a spreadsheet keeps
@@ -188,30 +186,3 @@ class Day(str):
         if parts & {"y", "m", "d"}:
             return cls(f"{day:%Y}" if "y" in parts else f"{day.day}.{day.month}.")
         return cls(f"{moment:%H:%M}")
-
-
-class Styles(ContentHandler):
-    """How the cell styles show a number."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.formats: dict[int, str] = {}
-        self.cells: list[int] = []
-        self.inside = False
-
-    def startElement(self, name: str, attrs: Any) -> None:
-        name = name.rpartition(":")[2]
-        if name == "numFmt":
-            self.formats[int(attrs["numFmtId"])] = attrs["formatCode"]
-        elif name == "cellXfs":
-            self.inside = True
-        elif name == "xf" and self.inside:
-            self.cells.append(int(attrs.get("numFmtId", "0")))
-
-    def endElement(self, name: str) -> None:
-        if name.rpartition(":")[2] == "cellXfs":
-            self.inside = False
-
-    def read(self) -> list[NumberFormat]:
-        own = {number: parsed(code) for number, code in self.formats.items()}
-        return [own.get(number) or built_in(number) for number in self.cells]

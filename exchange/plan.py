@@ -21,7 +21,7 @@ from exchange import deadline, given_out, headers, limits, rules
 from exchange.cells import STARTS_A_FORMULA, unguard
 from exchange.columns import Column
 from exchange.existing import Existing
-from exchange.faults import Fault, Unreadable
+from exchange.faults import ENOUGH, Fault, Unreadable
 from exchange.planned import UNCHANGED, Change, Draft, Plan
 from exchange.references import ReferenceWidget
 from exchange.resources import TableResource
@@ -111,6 +111,8 @@ class _Planner:
         hidden = column in self.by_key and self._is_name(column)  # a fault is kept on record
         shown = "" if value is None or hidden else str(value)[:50]
         self.faults.append(Fault(sentence, row.number, column, shown, self.table.name))
+        if len(self.faults) >= ENOUGH:  # nobody reads more, and each of them costs
+            self._stop()
 
     def _stop(self) -> None:
         if self.faults:

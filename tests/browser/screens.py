@@ -55,5 +55,6 @@ class Screens:
     def look(self, name: str) -> None:
         """The policy held, and nothing is wrong with the screen."""
         assert self.problems == [], name
-        assert faults(self.page, name, whose=self.name) == []
+        found = faults(self.page, name, whose=self.name)
+        assert found == [], found
         self.problems.clear()  # axe itself adds inline styles

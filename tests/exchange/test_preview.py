@@ -111,15 +111,21 @@ def test_what_is_public_at_once_is_said_above_the_button(client: Client, publish
     assert "Project: TW-1" in session.text
 
 
-def test_the_file_is_planned_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    planned: list[str] = []
+@pytest.fixture
+def planned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are read and planned."""
+    names: list[str] = []
     real = importing.Intake._made
 
     def made(intake: Any, job: Import) -> Any:
-        planned.append(job.name)
+        names.append(job.name)
         return real(intake, job)
 
     monkeypatch.setattr(importing.Intake, "_made", made)
+    return names
+
+
+def test_the_file_is_planned_once(client: Client, planned: list[str]) -> None:
     session = Session(client).upload(HEAD + rows_of(3))
     shown(session, "?show=new")
     session.apply()
@@ -144,17 +150,11 @@ def change_the_language() -> None:
 
 @pytest.mark.parametrize("change", [change_a_row, change_a_role, change_the_language])
 def test_a_plan_holds_no_longer_than_what_it_rests_on(
-    client: Client, monkeypatch: pytest.MonkeyPatch, change: Any
+    client: Client, planned: list[str], change: Any
 ) -> None:
     session = Session(client).upload("project,code,title_en\ntw-1,D1.1,Edited\n")
     change()
-    planned: list[str] = []
-    real = importing.Intake._made
-    monkeypatch.setattr(
-        importing.Intake,
-        "_made",
-        lambda intake, job: (planned.append(job.name), real(intake, job))[1],
-    )
+    planned.clear()
     client.get(session.where)
     client.get(session.where)
 
