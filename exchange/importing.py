@@ -39,12 +39,13 @@ class Intake:
         """
         basis = [str(get_language()), job.encoding, self.scope]
         found = kept.unpack(bytes(job.plan or b""), basis)
-        if found is None or not kept.is_current(found, self.resource.model()):
+        if found is None or not kept.is_current(found):
+            before = kept.last_event()
             with deadline.within(limits.SECONDS):
                 found = self._made(job)
+            found.event = before
             job.plan = kept.pack(found, basis)
-            if job.pk:
-                job.save(update_fields=["plan"])
+            Import.objects.filter(pk=job.pk, state=ImportState.PENDING).update(plan=job.plan)
         return found
 
     def _made(self, job: Import) -> Plan:

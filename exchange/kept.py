@@ -1,7 +1,8 @@
 """A plan between its steps: made once for a file, kept beside it, shown and carried out as it is.
 
-It holds for the language and the rights in which it was made, and while the rows that it changes
-have the versions that it saw; else it is made anew.
+It holds for the language and the rights in which it was made, and while nobody writes anything but
+imports and exports: what a rule asks may stand in any row. Else it is made anew, which changes
+nothing for the person unless it would do something else.
 """
 
 from __future__ import annotations
@@ -9,16 +10,19 @@ from __future__ import annotations
 import dataclasses
 import json
 import zlib
-from typing import Any
 
-from django.db import models
+from django.db.models import Max
 
+from audit.models import Event
 from exchange.planned import Change, Plan, Planned
+
+SHAPE = "1"  # of what is kept: a plan of another shape is made anew
 
 
 def pack(plan: Plan, basis: list[str]) -> bytes:
     """The plan as bytes; `basis` says for what it holds."""
-    text = json.dumps([basis, dataclasses.asdict(plan)], default=str)
+    kept = [[SHAPE, *basis], dataclasses.asdict(plan)]
+    text = json.dumps(kept, default=str, ensure_ascii=False)
     return zlib.compress(text.encode(), 1)
 
 
@@ -27,7 +31,7 @@ def unpack(packed: bytes, basis: list[str]) -> Plan | None:
     if not packed:
         return None
     of, given = json.loads(zlib.decompress(packed))
-    if of != basis:
+    if of != [SHAPE, *basis]:
         return None
     rows = [
         Planned(**row | {
@@ -39,10 +43,11 @@ def unpack(packed: bytes, basis: list[str]) -> Plan | None:
     return Plan(rows=rows, **given)
 
 
-def is_current(plan: Plan, model: type[models.Model]) -> bool:
-    """Whether the rows that it changes are still as it saw them."""
-    seen = {row.key: row.version for row in plan.rows if row.version is not None}
-    if not seen:
-        return True
-    rows: Any = model._base_manager.filter(pk__in=list(seen))
-    return dict(rows.values_list("pk", "version")) == seen
+def last_event() -> int:
+    return Event.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def is_current(plan: Plan) -> bool:
+    """Whether the trail has nothing since."""
+    later = Event.objects.filter(pk__gt=plan.event)
+    return not later.exclude(table__startswith="exchange_").exists()

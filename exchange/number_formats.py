@@ -23,7 +23,7 @@ _TOKEN = re.compile(
 )
 _ELAPSED = re.compile("h+|m+|s+", re.IGNORECASE)
 _EURO = {"€", "eur", "euro", "eiro"}
-_BUILT_IN = {
+BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
     12: "# ?/?", 13: "# ??/??", 14: "d/m/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy",
     18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "d/m/yyyy h:mm",
@@ -44,6 +44,7 @@ class NumberFormat:
     scaled: bool = False
     grouped: bool = False
     hidden: bool = False
+    hides_zero: bool = False
     zeros: int = 1
     decimals: int = 0
     words: str = ""
@@ -63,15 +64,12 @@ class NumberFormat:
 GENERAL = NumberFormat(is_general=True)
 
 
-def built_in(number: int) -> NumberFormat:
-    """The format that has this number in every workbook."""
-    return parsed(_BUILT_IN[number]) if number in _BUILT_IN else GENERAL
-
-
 @lru_cache(maxsize=512)
 def parsed(code: str) -> NumberFormat:
-    """The format of a code: of its first part, that for positive numbers."""
-    tokens = list(_first(code[:LONGEST]))
+    """The format of a code of at most LONGEST characters: of its first part, that for positive
+    numbers, and whether its third one shows zero."""
+    tokens = list(_first(code))
+    zero = code.split(";")[2:3]
     if not code.strip() or any(kind == "general" for kind, _text in tokens):
         return GENERAL
     parts = _parts(tokens)
@@ -88,6 +86,7 @@ def parsed(code: str) -> NumberFormat:
         scaled=whole.endswith(",") or rest.endswith(",") or "scientific" in dict(tokens),
         grouped="," in whole.rstrip(","),
         hidden=not digits and not words and "%" not in shape,
+        hides_zero=zero == [""],
         zeros=whole.replace(",", "").count("0"),
         decimals=len(rest.rstrip(",")),
         words=words,

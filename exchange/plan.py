@@ -100,7 +100,7 @@ class _Planner:
     def _told(self, planned: list[Draft]) -> list[str]:
         notes = [f"{note} ({count})" for note, count in self.notes.items()]
         if self.table.passed:
-            names = ", ".join(f"“{name}”" for name in self.table.passed)
+            names = ", ".join(self.table.passed)
             told = _("The sheet “%(name)s” is read, and no other one: %(others)s are not.")
             notes.insert(0, told % {"name": self.table.name, "others": names[:200]})
         if erased := sum(change.erases for row in planned for change in row.changes):
@@ -110,6 +110,11 @@ class _Planner:
     def _fault(self, sentence: str, row: Row, column: str = "", value: Any = "") -> None:
         hidden = column in self.by_key and self._is_name(column)  # a fault is kept on record
         shown = "" if value is None or hidden else str(value)[:50]
+        if hidden and value:
+            sentence = _(
+                "The name cannot be read: it holds a character that cannot be seen, brackets, or "
+                "more than a name has. Type it again."
+            )
         self.faults.append(Fault(sentence, row.number, column, shown, self.table.name))
         if len(self.faults) >= ENOUGH:  # nobody reads more, and each of them costs
             self._stop()
@@ -291,7 +296,8 @@ class _Planner:
         """Note what the cell changes, where the file's author changed it."""
         of, key, widget = self.fields[column.key], column.key, self._widget(column.key)
         cell, old = given[key], None if made.is_new else getattr(made.row, key)
-        was = "" if made.is_new else str(widget.render(old) or "")
+        before = None if made.is_new else widget.render(old)
+        was = "" if before is None else str(before)
         number = column.is_number(self.model) and not column.to
         if not made.is_new and (
             (type(cell) is str and cell == was)
@@ -350,8 +356,10 @@ class _Planner:
 
     def _longest(self, key: str) -> int:
         """Characters of a cell: those of the text, or what no number, day, code or list needs."""
-        is_text = isinstance(self._widget(key), TextWidget)
-        return (self.fields[key].max_length or limits.TEXT) if is_text else limits.TITLE
+        widget = self._widget(key)
+        if isinstance(widget, TextWidget):
+            return self.fields[key].max_length or limits.TEXT
+        return getattr(widget, "longest", limits.TITLE)
 
     def _widget(self, key: str) -> Any:
         return self.resource.fields[key].widget

@@ -90,6 +90,7 @@ class Plan:
     sheet: str = ""
     projects: list[str] = field(default_factory=list)
     consequences: list[str] = field(default_factory=list)
+    event: int = 0  # the last one of the trail before it was made
 
     def counts(self) -> Counter[str]:
         """How many rows each filter shows, and how many stay as they are."""
@@ -115,4 +116,5 @@ class Plan:
              [[c.column, c.old, c.new, c.theirs] for c in row.changes], row.warnings]
             for row in self.rows
         ]  # fmt: skip
-        return hashlib.sha256(json.dumps([self.table, told]).encode()).hexdigest()
+        said = [self.table, self.notes, self.consequences, told]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()

@@ -49,7 +49,7 @@ def sheet(plan: Plan) -> workbook.Sheet:
 
 
 def _lines(plan: Plan) -> Iterator[tuple[Any, ...]]:
-    names = _names()
+    names = {NEW: _("new row"), CHANGED: _("changed row")}
     for row in plan.rows:
         warned = " ".join(sentence for _key, sentence in row.warnings)
         for change in row.changes:

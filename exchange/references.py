@@ -42,6 +42,9 @@ class ReferenceWidget(Widget):  # type: ignore[misc]
             named |= models.Q(**{f"{name}__in": texts})
         found = self.rows().filter(named)
         related = {path.rpartition("__")[0] for path in self.within} - {""}
+        related |= {  # what a scope or a rule asks of the row
+            of.name for of in self.model._meta.concrete_fields if of.is_relation and not of.null
+        }
         found = list(found.select_related(*related) if related else found)
         self._found = self._called(found, self.names) | self._called(found, [self.key])
 

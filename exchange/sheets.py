@@ -22,6 +22,7 @@ BALTIC = "cp1257"
 SAMPLES = 12
 # UTF-8 that somebody read as windows-1252 or -1257: a capital with a mark before a symbol.
 _MOJIBAKE = re.compile(r"[ÃÄÅĆ][\u0080-\u00bf“”„‘’‚†‡•…–—™‹›€ˆ‰]|\ufffd")
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # alone in a cell: nothing
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -84,7 +85,7 @@ def read(
         found = read_workbook(data, table, known or {})
     else:
         _refuse_other_kinds(data, ending)
-        found = _checked("", list(_records(_decoded(data, encoding))))
+        found = _checked("", _records(_decoded(data, encoding)))
     return found
 
 
@@ -119,24 +120,29 @@ def _refuse_other_kinds(data: bytes, ending: str) -> None:
 def _decoded(data: bytes, encoding: str) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
-            return data.decode("utf-16")
+            return _without_nul(data.decode("utf-16"))
         except UnicodeDecodeError:
             raise Unreadable(_("The file says that it is UTF-16, and it is not.")) from None
-    if b"\0" in data:
-        line = data[: data.index(b"\0")].count(b"\n") + 1
-        raise Unreadable(
-            Fault(_("There is a NUL character; a table of text has none. Save it again."), line)
-        )
     try:
-        return data.decode("utf-8").lstrip("\ufeff")
+        return _without_nul(data.decode("utf-8").lstrip("\ufeff"))
     except UnicodeDecodeError:
-        pass
+        if b"\0" in data:
+            _without_nul(data.decode("latin-1"))
     if encoding == BALTIC:
         try:
             return data.decode(BALTIC)
         except UnicodeDecodeError:
             pass
     raise _unsure(data)
+
+
+def _without_nul(text: str) -> str:
+    if (at := text.find("\0")) < 0:
+        return text
+    line = text.count("\n", 0, at) + 1
+    raise Unreadable(
+        Fault(_("There is a NUL character; a table of text has none. Save it again."), line)
+    )
 
 
 def _unsure(data: bytes) -> Exception:
@@ -170,8 +176,13 @@ def _records(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     number = 0
     try:
         for number, record in enumerate(reader, start=1):
-            deadline.keep()
-            yield number, tuple(record)
+            if not record:  # a blank line
+                continue
+            if not number % 256:
+                deadline.keep()
+            if len(record) > limits.COLUMNS and len(trimmed(tuple(record))) > limits.COLUMNS:
+                raise too_wide(len(record))
+            yield number, tuple(record[: limits.COLUMNS])
     except csv.Error as error:
         sentence = (
             _("A cell is longer than %(most)s characters.") % {"most": limits.CELL}
@@ -183,11 +194,10 @@ def _records(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 def _line(text: str) -> tuple[str, str]:
     """The first line that is not blank, and what follows it."""
-    while text:
-        line, end, text = text.partition("\n")
-        if line.strip():
-            return line + end, text
-    return "", ""
+    seen = len(text) - len(text.lstrip())
+    begins = text.rfind("\n", 0, seen) + 1
+    ends = text.find("\n", seen) + 1 or len(text)
+    return text[begins:ends], text[ends:]
 
 
 def too_wide(columns: int) -> Unreadable:
@@ -205,19 +215,26 @@ def too_long() -> Unreadable:
 
 
 def blank(cell: Any) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    """Whether nothing is seen in a cell."""
+    return cell is None or (isinstance(cell, str) and not cell.strip().strip(_UNSEEN).strip())
 
 
 def trimmed(cells: tuple[Any, ...]) -> tuple[Any, ...]:
     """Without the blank cells at the end."""
-    while cells and blank(cells[-1]):
-        cells = cells[:-1]
-    return cells
+    width = len(cells)
+    while width and blank(cells[width - 1]):
+        width -= 1
+    return cells[:width]
 
 
-def _checked(name: str, records: list[tuple[int, tuple[str, ...]]]) -> Table:
+def _checked(name: str, records: Iterator[tuple[int, tuple[str, ...]]]) -> Table:
     """A table whose rows are as wide as its header. Raises Unreadable."""
-    filled = [(number, cells) for number, cells in records if trimmed(cells)]
+    filled = []
+    for number, cells in records:
+        if trimmed(cells):
+            filled.append((number, cells))
+        if len(filled) > limits.ROWS + 1:
+            raise too_long()
     if not filled:
         raise Unreadable(_("The file is empty."))
     header = tuple(cell.strip() for cell in trimmed(filled[0][1]))

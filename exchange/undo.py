@@ -116,6 +116,7 @@ def _not_as_typed(events: list[Event], resource: TableResource) -> str:
         if event.table == model._meta.db_table and event.operation == Operation.UPDATE:
             columns.setdefault(event.row, set()).update(event.before or {})
     rows = model._base_manager.select_related(*resource.related).filter(pk__in=columns)
+    resource.prepare(list(rows))
     for row in rows:
         fields = [one for one in row._meta.concrete_fields if one.column in columns[row.pk]]
         told = [sentence for _column, sentence in rules.of_row(resource, row, is_new=False)]

@@ -35,6 +35,9 @@ _TIMED = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
 _SLASHED = re.compile(r"^\d{1,2}/\d{1,2}/\d{2,4}$", re.ASCII)
 
 
+NUMBER = 60  # characters of a number or a day, with its spaces and its currency
+
+
 def cut(value: object) -> str:
     return str(value)[:50]
 
@@ -52,7 +55,9 @@ def error_of(text: str) -> str:
 def marked(cell: str) -> str:
     """What a cell says in square brackets, whatever the keyboard and the eye make of it: "dzest"
     of "[ Dzēst ]"; "" where it is no one word in brackets."""
-    letters = unicodedata.normalize("NFKD", _INVISIBLE.sub("", cell[:40]))
+    if len(cell.strip()) > 40:
+        return ""
+    letters = unicodedata.normalize("NFKD", _INVISIBLE.sub("", cell.strip()))
     found = _MARK.fullmatch("".join(c for c in letters if not unicodedata.combining(c)).strip())
     return found[1].casefold() if found else ""
 
@@ -97,6 +102,8 @@ class TextWidget(Widget):  # type: ignore[misc]
 
 class IntegerWidget(Widget):  # type: ignore[misc]
     """A whole number within the limits of its column, both included."""
+
+    longest = NUMBER
 
     def __init__(self, low: int, high: int) -> None:
         super().__init__()
@@ -183,6 +190,8 @@ def digits(value: Any, **how: bool) -> str:
 class MoneyWidget(Widget):  # type: ignore[misc]
     """EUR; `signed` where an amount may also be taken away."""
 
+    longest = NUMBER
+
     def __init__(self, signed: bool = False) -> None:
         self.signed = signed
         super().__init__()
@@ -213,6 +222,8 @@ class MoneyWidget(Widget):  # type: ignore[misc]
 class DecimalWidget(Widget):  # type: ignore[misc]
     """A measured number of any unit: 12.5, 12,5 or 20 %; at most three decimals."""
 
+    longest = NUMBER
+
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> decimal.Decimal | None:
         text = digits(value, percent=True)
         if not text:
@@ -239,10 +250,12 @@ def plain_number(value: decimal.Decimal) -> str:
 class DateWidget(Widget):  # type: ignore[misc]
     """A day, month or year; the column's own field reads the text and checks it."""
 
+    longest = NUMBER
+
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         if value is None:
             return ""
-        text = value.plain() if isinstance(value, Number) else _text(str(value))
+        text = counted(value) if isinstance(value, Number) else _text(str(value))
         if midnight := _MIDNIGHT.match(text):
             return midnight[1]
         if _TIMED.match(text):
@@ -273,7 +286,7 @@ class BooleanWidget(Widget):  # type: ignore[misc]
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
         if isinstance(value, bool):
             return value
-        text = value.plain() if isinstance(value, Number) else _text(str(value or "")).casefold()
+        text = counted(value) if isinstance(value, Number) else _text(str(value or "")).casefold()
         if text not in _YES | _NO:
             raise ValueError(
                 _("“%(value)s” is neither yes nor no. Write yes or no (jā, nē).")

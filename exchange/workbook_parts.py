@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from exchange import deadline, limits
 from exchange.faults import ENOUGH, Fault, Unreadable
-from exchange.number_formats import GENERAL, Day, Number, NumberFormat, built_in, parsed
+from exchange.number_formats import BUILT_IN, LONGEST, Day, Number, parsed
 from exchange.sheets import Row, Table, blank, too_long, too_wide, trimmed, whole
 from exchange.widgets import cut, error_of
 from exchange.workbook import letters
@@ -30,12 +30,15 @@ class Room:
     """How many elements and letters are read of a file: what it unpacks to grows with its size."""
 
     def __init__(self, size: int) -> None:
-        self.elements, self.letters = limits.ELEMENTS + 2 * size, limits.LETTERS
+        self.elements = limits.ELEMENTS + 2 * size
+        self.letters = min(limits.LETTERS, 1_000_000 + 20 * size)
 
     def take(self, letters_: int = 0) -> None:
         """Raises Unreadable where there is none left."""
         self.elements -= 1
         self.letters -= letters_
+        if not self.elements % 4096:
+            deadline.keep()
         if self.elements < 0 or self.letters < 0:
             raise Unreadable(
                 _(
@@ -51,7 +54,7 @@ class Known:
 
     room: Room
     shared: list[str] = field(default_factory=list)
-    styles: list[NumberFormat] = field(default_factory=list)
+    styles: list[str] = field(default_factory=list)
     epoch: dt.date = dt.date(1899, 12, 30)
     is_uncalculated: bool = False  # written by a program, which puts 0 under each formula
 
@@ -129,6 +132,12 @@ def unescaped(text: str) -> str:
     return _PAIR.sub(lambda two: two[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
 
 
+def _index(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,7}", text):
+        raise ValueError(text)
+    return int(text)
+
+
 def _is_number(text: str) -> bool:
     return bool(_NUMBER.fullmatch(text)) and math.isfinite(float(text))
 
@@ -159,8 +168,8 @@ class Cells(Part):
                 self._place(attrs.get("r", "")), attrs.get("t", "n"), int(attrs.get("s", 0))
             )
         elif name == "row":
-            self.number = int(attrs.get("r", self.number + 1))
-            if not 0 < self.number <= LAST_ROW:
+            last, self.number = self.number, int(attrs.get("r", self.number + 1))
+            if not last < self.number <= LAST_ROW:
                 raise ValueError(self.number)
             self.row, self.position = {}, -1
         elif name == "f":
@@ -198,7 +207,6 @@ class Cells(Part):
         if told := self._wrong(text):
             self._fault(told)
         elif text and not blank(value := self._typed(text)):
-            self.room.take(len(value) if isinstance(value, str) else 0)
             if self.position >= limits.COLUMNS:
                 raise too_wide(self.position + 1)
             self.row[self.position] = value
@@ -219,7 +227,11 @@ class Cells(Part):
             return _("“%(value)s” is no number. Mend the formula, or type the value.") % {
                 "value": cut(text)
             }
-        if bad := _NO_TEXT.search(self._text(text)):
+        written = self._text(text)
+        self.room.take(len(written))
+        if len(written) > limits.CELL:
+            return _("A cell is longer than %(most)s characters.") % {"most": limits.CELL}
+        if bad := _NO_TEXT.search(written):
             return _(
                 "The cell holds the character U+%(code)s, which no text has. Type the cell again."
             ) % {"code": f"{ord(bad[0]):04X}"}
@@ -228,22 +240,24 @@ class Cells(Part):
     def _text(self, text: str) -> str:
         """The text of a cell that is one."""
         if self.kind == "s":
-            return self.book.shared[int(text)] if text else ""
+            return self.book.shared[_index(text)] if text else ""
         return unescaped(text) if self.kind in ("inlineStr", "str") else ""
 
     def _typed(self, text: str) -> Any:
         if self.kind in ("s", "inlineStr", "str"):
             return self._text(text)
         if self.kind == "b":
-            return text.strip() == "1"
+            return {"1": True, "0": False, "true": True, "false": False}[text.strip()]
         styles = self.book.styles
-        form = styles[self.style] if 0 <= self.style < len(styles) else GENERAL
+        form = parsed(styles[self.style] if 0 <= self.style < len(styles) else "")
         if self.kind == "d":
             return Day.of(dt.datetime.fromisoformat(text.rstrip("Z")), form)
         if form.parts and 60 < float(text) < 2_958_466:
             midnight = dt.datetime.combine(self.book.epoch, dt.time())
             return Day.of(midnight + dt.timedelta(seconds=round(float(text) * 86_400)), form)
-        return Number.of(text, form)
+        if self.kind != "n":
+            raise ValueError(self.kind)
+        return None if form.hides_zero and not float(text) else Number.of(text, form)
 
     def _fault(self, sentence: str) -> None:
         column = letters(max(self.position, 0))
@@ -299,20 +313,20 @@ class Styles(Part):
         super().__init__(room)
         self.formats: dict[int, str] = {}
         self.cells: list[int] = []
-        self.inside = False
+        self.inside = ""
 
     def begin(self, name: str, attrs: Any) -> None:
-        if name == "numFmt":
-            self.formats[int(attrs["numFmtId"])] = attrs["formatCode"]
-        elif name == "cellXfs":
-            self.inside = True
-        elif name == "xf" and self.inside:
+        if name in ("numFmts", "cellXfs"):
+            self.inside = name
+        elif name == "numFmt" and self.inside == "numFmts":
+            self.formats[int(attrs["numFmtId"])] = attrs["formatCode"][:LONGEST]
+        elif name == "xf" and self.inside == "cellXfs":
             self.cells.append(int(attrs.get("numFmtId", "0")))
 
     def end(self, name: str) -> None:
-        if name == "cellXfs":
-            self.inside = False
+        if name == self.inside:
+            self.inside = ""
 
-    def read(self) -> list[NumberFormat]:
-        own = {number: parsed(code) for number, code in self.formats.items()}
-        return [own.get(number) or built_in(number) for number in self.cells]
+    def read(self) -> list[str]:
+        """The codes of the formats, in the order of the styles."""
+        return [self.formats.get(number, BUILT_IN.get(number, "")) for number in self.cells]

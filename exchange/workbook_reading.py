@@ -27,6 +27,7 @@ from exchange.workbook_parts import Cells, Collect, Known, Room, Strings, Styles
 
 OURS = "About"  # the second sheet of our own exports
 PART = 65_536
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def read_workbook(data: bytes, table: str, known: Mapping[str, str]) -> Table:
@@ -43,8 +44,8 @@ def read_workbook(data: bytes, table: str, known: Mapping[str, str]) -> Table:
                 "Copy the table into a new workbook and save that."
             )
         ) from None
-    except (zipfile.BadZipFile, zlib.error, SAXException, KeyError, EOFError, NotImplementedError,
-            OSError, IndexError, ValueError, OverflowError) as error:  # fmt: skip
+    except (zipfile.BadZipFile, zlib.error, SAXException, LookupError, EOFError,
+            OSError, RuntimeError, ValueError, OverflowError) as error:  # fmt: skip
         raise Unreadable(
             _("The workbook is damaged or cut off. Open it in your spreadsheet and save it again.")
         ) from error
@@ -66,6 +67,10 @@ def _refuse_by_directory(packed: zipfile.ZipFile) -> None:
                 "workbook, save it as XLSX or CSV, and upload that."
             )
             % {"most": limits.UNPACKED // 1024 // 1024}
+        )
+    if any(member.compress_type not in PACKED for member in members):  # others unpack unbounded
+        raise Unreadable(
+            _("The workbook is damaged or cut off. Open it in your spreadsheet and save it again.")
         )
     if any(member.flag_bits & 1 for member in members):
         raise Unreadable(_("The file is protected by a password. Save it without one."))

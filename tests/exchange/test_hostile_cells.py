@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import time
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +13,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from deliverables.models import Deliverable
+from exchange.models import Import
 from tests.exchange.files import Session, with_part, workbook_of
 from tests.make import (
     make_component,
@@ -42,7 +46,7 @@ def book(*cells: Any) -> bytes:
 
 def uploaded(client: Client, data: bytes | str, **where: str) -> Session:
     began = time.process_time()
-    session = Session(client, **where).upload(data, "t.csv" if isinstance(data, str) else "t.xlsx")
+    session = Session(client, **where).upload(data, "t.xlsx" if data[:2] == b"PK" else "t.csv")
     assert session.page.status_code == 200
     assert time.process_time() - began < 2
     return session
@@ -211,3 +215,84 @@ def test_the_result_page_asks_as_much_for_many_rows_as_for_few(client: Client) -
         asked.append(len(queries))
 
     assert asked[0] == asked[1]
+
+
+def repacked(method: int) -> bytes:
+    """The workbook with its parts compressed in another way."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book("x"))) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name), method)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_unpacks_without_bound_is_not_opened(client: Client, method: int) -> None:
+    assert "damaged or cut off" in refusal(client, repacked(method))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('<c r="C2" t="inlineStr"><is><t>x</t></is></c>', '<c r="C2" t="s"><v>-1</v></c>'),
+        ('<c r="C2" t="inlineStr"><is><t>x</t></is></c>', '<c r="C2" t="x"><v>hello</v></c>'),
+        ('<row r="2"', '<row r="1"'),
+    ],
+)
+def test_what_no_spreadsheet_writes_is_refused(client: Client, old: str, new: str) -> None:
+    assert "damaged or cut off" in refusal(client, with_part(book("x"), SHEET, put(old, new)))
+
+
+def test_a_part_of_an_unknown_encoding_is_refused(client: Client) -> None:
+    def change(part: bytes) -> bytes:
+        return b'<?xml version="1.0" encoding="xxx"?>' + part[part.index(b"<worksheet") :]
+
+    assert "damaged or cut off" in refusal(client, with_part(book("x"), SHEET, change))
+
+
+@pytest.mark.parametrize("where", ["code", "D1.1", "Title"])
+def test_a_nul_is_found_in_each_encoding(client: Client, where: str) -> None:
+    odd = f"{where[:1]}\0{where[1:]}"
+    text = "project,code,title_en\ntw-1,D1.1,Title\n".replace(where, odd)
+
+    for encoding in ("utf-16", "utf-8"):
+        assert "There is a NUL character" in refusal(client, text.encode(encoding))
+
+
+@pytest.mark.parametrize("cell", ["\ufeff", "\u200b", "\u00ad", " \u2060 "])
+def test_a_cell_in_which_nothing_is_seen_is_empty(client: Client, cell: str) -> None:
+    session = uploaded(client, f"project,code,note_en\ntw-1,D1.1,{cell}\n")
+
+    assert session.counts["unchanged"] == 1
+
+
+def test_a_long_text_that_begins_with_a_mark_is_a_text(client: Client) -> None:
+    text = "[clear]" + " " * 40 + "the table"
+    session = uploaded(client, f"project,code,note_en\ntw-1,D1.1,{text}\n")
+    session.apply()
+
+    assert Deliverable.objects.get().note_en == text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "project,code,title_en\n" + "," * 1_000_000 + "\n",
+        "\n" * 2_000_000 + "a",
+        "project,code\n" + "a\n" * 1_000_000,
+        "a" + ";" * 2_000_000,
+    ],
+    ids=["commas", "lines", "short rows", "wide header"],
+)
+def test_no_csv_costs_the_square_of_its_size(client: Client, data: str) -> None:
+    assert uploaded(client, data.encode()).faults
+
+
+@pytest.mark.parametrize("name", ["Anna Ozola\u200d", "[Ozola]", "Ozola" * 100])
+def test_no_name_is_kept_in_a_sentence(client: Client, name: str) -> None:
+    client.force_login(User.objects.create_superuser("root", password="a long pass phrase"))
+    session = Session(client, "expert", "experts")
+    session.upload(f"code,country,name\nLV-E01,LV,{name}\n")
+
+    assert "The name cannot be read" in session.text
+    assert "Ozola" not in str(Import.objects.get().told)

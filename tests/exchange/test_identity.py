@@ -83,7 +83,7 @@ def test_the_sheet_that_is_called_as_the_table_is_read(client: Client, name: str
     session = Session(client).upload(data, "t.xlsx")
 
     assert session.counts["changed"] == 1
-    assert f"The sheet “{name}” is read, and no other one: “Notes” are not." in session.text
+    assert f"The sheet “{name}” is read, and no other one: Notes are not." in session.text
 
 
 def test_of_two_sheets_that_nobody_knows_none_is_guessed(client: Client) -> None:

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from budget.models import Entry
 from deliverables.models import Deliverable, Indicator, Measurement
-from exchange.number_formats import Day, Number, built_in, parsed
+from exchange.number_formats import BUILT_IN, Day, Number, NumberFormat, parsed
 from tests.exchange.files import Session, saved
 from tests.make import (
     make_component,
@@ -199,6 +199,18 @@ def test_a_number_that_shows_itself_is_its_text(
     assert Entry.objects.get(code="N2").ledger_ref == meant
 
 
+@pytest.mark.parametrize("code", ["0;-0;;@", "0.00;-0.00;"])
+def test_a_zero_that_is_not_shown_is_no_zero(client: Client, code: str) -> None:
+    told = fault(amount(client, 0, code))
+
+    assert "This column cannot be empty." in told
+
+
+@pytest.mark.parametrize(("value", "code"), [(2026, "0%"), (2026, ";;;"), (2026, "#,##0,")])
+def test_a_year_is_what_is_shown_too(client: Client, value: int, code: str) -> None:
+    assert fault(day(client, value, code))
+
+
 def test_a_code_that_a_number_format_completes_finds_no_other_row(client: Client) -> None:
     """2.1 shown as 2.10: the row 2.1 is another one."""
     header = "project code title_en"
@@ -244,6 +256,10 @@ def test_a_per_cent_is_not_taken_for_the_number_that_is_there(client: Client) ->
     cells = ("tw-1", "I1.1", "2026-05-04", (0.2, "0%"))
 
     assert uploaded(client, "measurement", header, *cells).counts["changed"] == 1
+
+
+def built_in(number: int) -> NumberFormat:
+    return parsed(BUILT_IN.get(number, ""))
 
 
 def test_each_built_in_format_shows_a_number_or_a_date() -> None:

@@ -11,11 +11,21 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from accounts.models import User
-from deliverables.models import Deliverable, Membership, Project
+from deliverables.models import Deliverable, Indicator, Measurement, Membership, Project
 from exchange import blanks, importing, limits, preview
 from exchange.models import Import
 from tests.exchange.files import Session, exported
-from tests.make import make_component, make_deliverable, make_line, make_member, make_project
+from tests.make import (
+    make_activity,
+    make_component,
+    make_deliverable,
+    make_indicator,
+    make_line,
+    make_member,
+    make_plan,
+    make_planned,
+    make_project,
+)
 
 pytestmark = pytest.mark.django_db
 HEAD = "project,component,code,title_lv,title_en,due_current\n"
@@ -88,7 +98,13 @@ def test_the_whole_plan_is_a_workbook(client: Client) -> None:
         "in the file",
         "note",
     ]
-    assert table[-1][1:6] == ["Changed", "tw-1 D1.1", "Title in English", "Deliverable", "Edited"]
+    assert table[-1][1:6] == [
+        "changed row",
+        "tw-1 D1.1",
+        "Title in English",
+        "Deliverable",
+        "Edited",
+    ]
     assert {row[2] for row in table[1:]} == {f"tw-1 D1.{n}" for n in range(1, preview.ROWS + 3)}
     assert Deliverable.objects.count() == 1
 
@@ -166,8 +182,42 @@ def test_a_row_that_somebody_adds_meanwhile_is_planned_anew(client: Client) -> N
     make_deliverable(Deliverable.objects.get().component, "D1.2", title_en="Theirs")
     session.apply()
 
-    assert any("somebody added a row that the file adds" in told for told in session.said())
+    assert session.page.status_code == 409
     assert session.counts == {"new": 0, "changed": 1, "unchanged": 0, "conflicts": 0}
+
+
+def test_what_another_table_says_meanwhile_is_asked_again(client: Client) -> None:
+    """A rule that rests on another row: a per cent is at most 100."""
+    indicator = make_indicator(Deliverable.objects.get().component, unit="number")
+    data = "project,indicator,on,value,source_lv,source_en\ntw-1,I1.1,2026-05-04,250,x,x\n"
+    session = Session(client, "measurement").upload(data)
+    Indicator.objects.filter(pk=indicator.pk).update(unit="percent")
+    session.apply()
+
+    assert "A percentage is between 0 and 100." in session.text
+    assert not Measurement.objects.exists()
+
+
+def test_what_is_public_at_once_since_is_said_before_it_is(client: Client) -> None:
+    session = Session(client).upload(HEAD + rows_of(1))
+    Project.objects.update(publishing="at_once", version=F("version") + 1)
+    session.apply()
+
+    assert session.page.status_code == 409
+    assert "publishing is at once" in session.text
+    assert Deliverable.objects.count() == 1
+
+
+def test_an_old_zero_is_shown(client: Client) -> None:
+    project = Project.objects.get()
+    plan, activity = make_plan(project), make_activity(Deliverable.objects.get().component)
+    make_planned(plan, activity, days=0)
+    session = Session(client, "plannedactivity").upload(
+        "project,plan,activity,days\ntw-1,P1,A1.1,5\n"
+    )
+
+    (row,) = session.page.context["page"]
+    assert [(change.old, change.new) for change in row.changes] == [("0", "5")]
 
 
 def test_a_plan_is_nobody_elses(client: Client) -> None:

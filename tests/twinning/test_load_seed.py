@@ -94,7 +94,7 @@ def test_a_rule_of_the_table_is_told_in_words(seed: Path) -> None:
     [
         ("components", "number", "nummer", "The column “nummer” is not known. Did you mean"),
         ("items", ",D", ",X", "is not a known deliverable. Known: D0.1"),
-        ("experts", "\n", ",x\n", "Row 3: The row has 5 of 6 cells; the file may be cut off."),
+        ("experts", "QM-E02,", "QM-E02,x,", "Row 3: The row has 6 cells, and the header has 5."),
         ("budget_entries", ".00", ".005", "is not an amount. Write EUR with at most two decimals"),
     ],
 )

@@ -111,7 +111,7 @@ def test_every_form_names_the_character_that_cannot_be_seen() -> None:
     assert seen > 50
 
 
-@pytest.mark.parametrize("odd", ["a\u202eb", "a\x07b", "a\u2066b", "a\u200bb", "a\u0085\x9fb"])
+@pytest.mark.parametrize("odd", ["a\u202eb", "a\x07b", "a\u2066b", "a\u200db", "a\u0085\x9fb"])
 def test_a_file_is_refused_as_the_form_is(odd: str) -> None:
     house = House()
     root = logged_in(User.objects.get(username="root"))
