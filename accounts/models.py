@@ -141,7 +141,7 @@ class Letter(Checked):
     user = models.ForeignKey(
         User, verbose_name=_("person"), on_delete=models.CASCADE, null=True, related_name="letters"
     )
-    kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     key = models.CharField(_("cause"), max_length=80, unique=True)
     since = models.DateField(_("tells of days from"), null=True, blank=True)
     on = models.DateField(_("day"), null=True, blank=True)
@@ -150,7 +150,7 @@ class Letter(Checked):
     )
     entered_at = models.DateTimeField(_("entered"))
     next_try_at = models.DateTimeField(_("next try"), null=True, blank=True)
-    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    tries = models.PositiveSmallIntegerField(_("failed tries"), default=0)
     handed_at = models.DateTimeField(_("handed over"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)

@@ -7,14 +7,17 @@ of rows that serve several projects).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar, cast
 
 from django.db.models import Model, Q
 
 from accounts.models import User
 from accounts.roles import RIGHTS, Reach, Right, Role
 from deliverables.models import Membership
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +26,17 @@ class Access:
 
     administrator: bool
     roles: frozenset[tuple[str, int, int | None]]
+    _known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def __str__(self) -> str:
         """The same text for the same rights."""
         return f"{self.administrator} {sorted(map(str, self.roles))}"
+
+    def once(self, read: Callable[[Access], Answer]) -> Answer:
+        """What `read` says of these rights, asked once a request."""
+        if read not in self._known:
+            self._known[read] = read(self)
+        return cast(Answer, self._known[read])
 
     def may(self, right: Right, project: int | None, component: int | None = None) -> bool:
         """Whether the right covers this project, or this component of it."""

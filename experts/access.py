@@ -23,12 +23,18 @@ class OfInstitutions:
         mine = access.projects(Right.EDIT)
         if access.everywhere(Right.EDIT) or not mine:
             return access.everywhere(Right.EDIT)
-        uses = Q(institution=row.pk)
-        named = Partnership.objects.filter(uses).exclude(project__in=mine).exists()
-        uses |= Q(expert__institution=row.pk)
-        return row.pk is None or not (
-            named or Assignment.objects.filter(uses).exclude(project__in=mine).exists()
+        return row.pk is None or row.pk not in access.once(self._elsewhere)
+
+    @staticmethod
+    def _elsewhere(access: Access) -> set[int]:
+        """The institutions that a project names in which the person may not write."""
+        mine = access.projects(Right.EDIT)
+        partners = Partnership.objects.exclude(project__in=mine).values_list("institution")
+        assigned = Assignment.objects.exclude(project__in=mine)
+        named = assigned.values_list("institution").union(
+            assigned.values_list("expert__institution"), partners
         )
+        return {pk for (pk,) in named}
 
     def names(self, access: Access, row: Any) -> bool:
         return True
@@ -82,12 +88,22 @@ class OfExperts:
         mine = access.projects(Right.EDIT)
         if access.everywhere(Right.EDIT) or not mine:
             return access.everywhere(Right.EDIT)
-        elsewhere = Assignment.objects.filter(expert=row.pk).exclude(project__in=mine)
-        return row.pk is None or not elsewhere.exists()
+        return row.pk is None or row.pk not in access.once(self._elsewhere)
+
+    @staticmethod
+    def _elsewhere(access: Access) -> set[int]:
+        """The experts who work on a project in which the person may not write."""
+        others = Assignment.objects.exclude(project__in=access.projects(Right.EDIT))
+        return set(others.values_list("expert", flat=True).distinct())
 
     def names(self, access: Access, row: Any) -> bool:
         if access.everywhere(Right.NAMES) or row.pk is None:
             return True
+        return self.edits(access, row) or row.pk in access.once(self._known)
+
+    @staticmethod
+    def _known(access: Access) -> set[int]:
+        """The experts on projects and components of which the person may see the names."""
         own = Q(project__in=access.projects(Right.NAMES))
         own |= Q(component__in=access.components(Right.NAMES))
-        return self.edits(access, row) or row.assignments.filter(own).exists()
+        return set(Assignment.objects.filter(own).values_list("expert", flat=True).distinct())

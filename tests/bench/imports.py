@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.client
 import io
 import multiprocessing
+import os
 import re
 import statistics
 import threading
@@ -25,6 +26,7 @@ from django.test import Client
 from accounts.models import User
 from deliverables.models import Deliverable, Project
 from exchange import workbook
+from tests.exchange.test_hostile_workbooks import drawn
 from tests.make import make_member
 from tests.twinning import wire
 from tests.twinning.test_threads import Running, server  # noqa: F401 - a fixture
@@ -33,6 +35,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PAGE = "/en/projects/ks-14-jb-jh-04/"
 IMPORT = "/admin/deliverables/deliverable/import/"
 HEADER = ("project", "component", "code", "title_lv", "title_en", "note_lv", "note_en")
+os.environ["SECOND_FACTOR_REQUIRED"] = "False"  # of the server that this starts
 BOUNDARY = "a-line-between-the-parts"
 
 
@@ -80,7 +83,7 @@ class Browser:
             f"--{BOUNDARY}--\r\n".encode(),
         ]
         kind = f"multipart/form-data; boundary={BOUNDARY}"
-        self.ask("upload", "POST", IMPORT, b"".join(parts), kind)
+        self.ask("upload", "POST", self.where, b"".join(parts), kind)
 
     def post(self, what: str, path: str, **given: str) -> None:
         form = urlencode({"csrfmiddlewaretoken": self.token, **given})
@@ -169,6 +172,16 @@ def imported(browser: Browser, count: int) -> dict[str, float]:
     return dict(browser.seconds)
 
 
+def refused(browser: Browser, seed: int) -> float:
+    """Seconds of the upload of a workbook that was made to cost time."""
+    table, data = drawn(seed)
+    app = "budget" if table == "entry" else "deliverables"
+    browser.seconds.clear()
+    browser.ask("form", "GET", f"/admin/{app}/{table}/import/")
+    browser.upload(data)
+    return browser.seconds["upload"]
+
+
 def test_report(server: Running, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
     project = Project.objects.get(slug="demo")
     Project.objects.filter(pk=project.pk).update(publishing="by_hand")
@@ -178,6 +191,8 @@ def test_report(server: Running, capsys: pytest.CaptureFixture[str]) -> None:  #
         small = imported(browser, 1000)
         with probed(server.port) as probe:
             large = imported(browser, 5000)
+        with probed(server.port) as beside:
+            hostile = [refused(browser, seed) for seed in range(28)]
     lines = [
         f"| {step} | {small[step]:.2f} | {large[step]:.2f} | {large[step] / small[step]:.1f} |"
         for step in large
@@ -190,11 +205,13 @@ def test_report(server: Running, capsys: pytest.CaptureFixture[str]) -> None:  #
             + "\n".join(lines)
             + f"\n| all | {sums[0]:.2f} | {sums[1]:.2f} | {sums[1] / sums[0]:.1f} |\n"
             + f"p99 beside it, {'; '.join(waits)}; the page alone, median "
-            + f"{statistics.median(alone) * 1000:.0f} ms"
+            + f"{statistics.median(alone) * 1000:.0f} ms; beside hostile workbooks, of which the "
+            + f"slowest took {max(hostile):.2f} s, "
+            + "; ".join(f"{path}: {p99(times) * 1000:.0f} ms" for path, times in beside.items())
         )
     done = large["carry out, page"]
     assert sum(large.values()) - large["undo"] - large["undo, page"] <= 60
     assert done <= 1
     assert large["undo"] <= 30
     assert sums[1] <= 6 * sums[0]
-    assert all(p99(times) <= 0.3 for times in probe.values())
+    assert all(p99(times) <= 0.3 for found in (probe, beside) for times in found.values())
