@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -44,10 +43,15 @@ class NumberFormat:
     scaled: bool = False
     grouped: bool = False
     hidden: bool = False
+    hides_minus: bool = False
     hides_zero: bool = False
     zeros: int = 1
     decimals: int = 0
     words: str = ""
+
+    def hides(self, number: float) -> bool:
+        """Whether a cell of this format shows nothing of the number, and yet shows others."""
+        return self.hides_minus if number < 0 else self.hides_zero and not number
 
     @property
     def has_sign(self) -> bool:
@@ -67,9 +71,8 @@ GENERAL = NumberFormat(is_general=True)
 @lru_cache(maxsize=512)
 def parsed(code: str) -> NumberFormat:
     """The format of a code of at most LONGEST characters: of its first part, that for positive
-    numbers, and whether its third one shows zero."""
-    tokens = list(_first(code))
-    zero = code.split(";")[2:3]
+    numbers, and whether the others show anything."""
+    tokens, *others = _sections(code)
     if not code.strip() or any(kind == "general" for kind, _text in tokens):
         return GENERAL
     parts = _parts(tokens)
@@ -86,20 +89,25 @@ def parsed(code: str) -> NumberFormat:
         scaled=whole.endswith(",") or rest.endswith(",") or "scientific" in dict(tokens),
         grouped="," in whole.rstrip(","),
         hidden=not digits and not words and "%" not in shape,
-        hides_zero=zero == [""],
+        hides_minus=others[:1] == [[]],
+        hides_zero=others[1:2] == [[]],
         zeros=whole.replace(",", "").count("0"),
         decimals=len(rest.rstrip(",")),
         words=words,
     )
 
 
-def _first(code: str) -> Iterator[tuple[str, str]]:
+def _sections(code: str) -> list[list[tuple[str, str]]]:
+    """Its parts, for positive and negative numbers, zero and text: their words with their kinds."""
+    sections: list[list[tuple[str, str]]] = [[]]
     for found in _TOKEN.finditer(code):
         kind = found.lastgroup or ""
         text = found[kind] if kind else ""
         if text == ";" and kind == "other":
-            return
-        yield kind, text
+            sections.append([])
+        else:
+            sections[-1].append((kind, text))
+    return sections
 
 
 def _word(kind: str, text: str) -> str:

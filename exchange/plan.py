@@ -103,6 +103,9 @@ class _Planner:
             names = ", ".join(self.table.passed)
             told = _("The sheet “%(name)s” is read, and no other one: %(others)s are not.")
             notes.insert(0, told % {"name": self.table.name, "others": names[:200]})
+        if hidden := self.table.hidden:
+            told = _("Rows that the spreadsheet hides, read all the same: %(count)s.")
+            notes.append(told % {"count": hidden})
         if erased := sum(change.erases for row in planned for change in row.changes):
             notes.append(_("Cells that are emptied: %(count)s.") % {"count": erased})
         return notes

@@ -48,6 +48,7 @@ class Table:
     rows: tuple[Row, ...]
     faults: tuple[Fault, ...] = ()
     passed: tuple[str, ...] = ()
+    hidden: int = 0  # rows that the spreadsheet does not show
 
     def without(self, column: str) -> Table:
         """The same without one column, if it is there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.sax.handler import ContentHandler
 
@@ -151,6 +151,8 @@ class Cells(Part):
         self.records: list[tuple[int, tuple[Any, ...]]] = []
         self.faults: list[Fault] = []
         self.merged: list[str] = []
+        self.hides_zeros = self.is_hidden = False
+        self.hidden = 0  # rows that the spreadsheet does not show
         self.number = 0
         self.row: dict[int, Any] = {}
         self.parts: list[str] | None = None
@@ -168,10 +170,9 @@ class Cells(Part):
                 self._place(attrs.get("r", "")), attrs.get("t", "n"), int(attrs.get("s", 0))
             )
         elif name == "row":
-            last, self.number = self.number, int(attrs.get("r", self.number + 1))
-            if not last < self.number <= LAST_ROW:
-                raise ValueError(self.number)
-            self.row, self.position = {}, -1
+            self._begin_row(int(attrs.get("r", self.number + 1)), attrs.get("hidden", ""))
+        elif name == "sheetView":
+            self.hides_zeros = attrs.get("showZeros") in ("0", "false")
         elif name == "f":
             self.formula = True
         elif name == "mergeCell":
@@ -180,6 +181,12 @@ class Cells(Part):
             self.aside = True
         elif name in ("v", "t") and not self.aside:
             self.has_value, self.parts = True, self.value
+
+    def _begin_row(self, number: int, hidden: str) -> None:
+        if not self.number < number <= LAST_ROW:
+            raise ValueError(number)
+        self.number, self.is_hidden = number, hidden in ("1", "true")
+        self.row, self.position = {}, -1
 
     def _place(self, place: str) -> int:
         if not (found := _PLACE.fullmatch(place)):
@@ -257,7 +264,9 @@ class Cells(Part):
             return Day.of(midnight + dt.timedelta(seconds=round(float(text) * 86_400)), form)
         if self.kind != "n":
             raise ValueError(self.kind)
-        return None if form.hides_zero and not float(text) else Number.of(text, form)
+        number = float(text)
+        is_hidden = form.hides(number) or (self.hides_zeros and not number)
+        return None if is_hidden else Number.of(text, form)
 
     def _fault(self, sentence: str) -> None:
         column = letters(max(self.position, 0))
@@ -268,6 +277,7 @@ class Cells(Part):
     def _close_row(self) -> None:
         deadline.keep()
         if self.row:
+            self.hidden += self.is_hidden
             if len(self.records) > limits.ROWS:
                 raise too_long()
             width = max(self.row) + 1
@@ -303,7 +313,7 @@ class Cells(Part):
                     )
                 )
             rows.append(Row(number, (*cells, *(None,) * (len(header) - len(cells)))))
-        return whole(self.name, header, rows, faults)
+        return replace(whole(self.name, header, rows, faults), hidden=self.hidden)
 
 
 class Styles(Part):

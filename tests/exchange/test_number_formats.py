@@ -199,11 +199,34 @@ def test_a_number_that_shows_itself_is_its_text(
     assert Entry.objects.get(code="N2").ledger_ref == meant
 
 
-@pytest.mark.parametrize("code", ["0;-0;;@", "0.00;-0.00;"])
+@pytest.mark.parametrize("code", ["0;-0;;@", "0.00;-0.00;", '0" ; "0;-0;'])
 def test_a_zero_that_is_not_shown_is_no_zero(client: Client, code: str) -> None:
     told = fault(amount(client, 0, code))
 
     assert "This column cannot be empty." in told
+
+
+def test_nor_is_one_on_a_sheet_that_shows_no_zeros(client: Client) -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.sheet_view.showZeros = False
+    sheet.append(["project", "line", "code", "kind", "amount"])
+    sheet.append(["tw-1", "B1", "N2", "planned", 0])
+    session = Session(client, "entry", "budget").upload(saved(book), "t.xlsx")
+
+    assert "This column cannot be empty." in fault(session)
+
+
+def test_rows_that_are_hidden_are_read_and_told(client: Client) -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(["project", "code", "title_en"])
+    sheet.append(["tw-1", "D1.1", "Edited"])
+    sheet.row_dimensions[2].hidden = True
+    session = Session(client).upload(saved(book), "t.xlsx")
+
+    assert session.counts["changed"] == 1
+    assert "Rows that the spreadsheet hides, read all the same: 1." in session.text
 
 
 @pytest.mark.parametrize(("value", "code"), [(2026, "0%"), (2026, ";;;"), (2026, "#,##0,")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -96,7 +97,8 @@ def run(var_dir: Path, port: int) -> Iterator[Callable[[], Serving]]:
     for process in started:
         if process.poll() is None:
             process.kill()
-        process.communicate()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # where a child of it holds the pipes
+            process.communicate(timeout=10)
 
 
 def said_until_ready(process: Serving) -> list[str]:
@@ -130,11 +132,12 @@ def press_ctrl_c(process: Serving) -> tuple[int, str, str]:
 
 
 # What a process of the server says that was asked to end while it began; it had no request yet.
+PATIENCE = serve.SECONDS_TO_FINISH + 30  # then it has ended by force what did not end
 PANIC = re.compile(r"\n?thread '<unnamed>' \(\d+\) panicked at .*?aborting\.\n", re.DOTALL)
 
 
 def end(process: Serving) -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=PATIENCE)
     return process.returncode, out, without_copies(PANIC.sub("", err))
 
 
@@ -244,7 +247,7 @@ def test_stop_ends_a_server_and_a_killed_one_frees_its_port(
     running = run()
     assert said_until_ready(running) == addresses(port)
     refused = run()
-    assert refused.communicate(timeout=30)[1] == (
+    assert refused.communicate(timeout=PATIENCE)[1] == (
         f"CommandError: Port {port} on 127.0.0.1 cannot be used: this register serves on it "
         "already. Stop the program that has it (`make stop`, if it is this register) or choose "
         f"another port, for instance: make run PORT={port + 1}\n"
@@ -333,7 +336,7 @@ def test_a_killed_database_comes_back_and_meanwhile_everybody_is_told(
         os.kill(killed[-1], signal.SIGKILL)
         wait_for(partial(is_back, port, pid_file, killed))
     os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(30) == 0
+    assert process.wait(PATIENCE) == 0
     reading.join()
     of_the_worker = (worker.AWAY, worker.BACK)
     others = ("Service Unavailable: ", *of_the_worker)
