@@ -189,9 +189,10 @@ def finish(server: subprocess.Popen[bytes]) -> None:
 
 
 def wait_for(process: subprocess.Popen[bytes]) -> None:
-    try:
+    """Wait as long as it may take, and end what does not end by itself or is left behind."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(SECONDS_TO_FINISH + 10)
-    except subprocess.TimeoutExpired:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
 
 
