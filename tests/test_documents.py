@@ -298,3 +298,17 @@ def test_the_cells_of_the_docs_are_read_or_refused_as_they_say(first: str) -> No
     for value in refused:
         with pytest.raises((ValueError, ValidationError), match="“"):
             read(value)
+
+
+def test_env_example_names_exactly_what_is_read() -> None:
+    root = settings.BASE_DIR
+    sources = [root / "twinning" / "settings.py", *root.glob("*/management/commands/*.py")]
+    read = {
+        name
+        for source in sources
+        for name in re.findall(r'(?:env\.\w+|environ\.get)\(\s*"(\w+)"', source.read_text())
+    }
+    example = (root / ".env.example").read_text()
+    assert read == set(re.findall(r"^# ([A-Z_]+)=", example, re.MULTILINE))
+    assert "PORT" in read
+    assert "SECRET_KEY" in read

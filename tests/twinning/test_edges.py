@@ -21,6 +21,7 @@ import pytest
 
 from tests.waiting import wait_for
 from twinning import embedded_postgres, postgres_cluster, postgres_locks
+from twinning.management.commands import serve
 
 from .test_embedded_postgres import AS_ROOT, add_row, answers, folder, rows, session, start
 
@@ -282,3 +283,12 @@ def test_after_a_full_disk_and_room_again_it_stops_and_starts(small_disk: Path) 
 def is_back(var_dir: Path) -> bool:
     embedded_postgres.revive(var_dir)
     return answers(var_dir)
+
+
+def test_what_a_server_leaves_behind_ends_with_it() -> None:
+    """A worker of it that does not hear, for instance, and keeps the port."""
+    process = subprocess.Popen(["sh", "-c", "sleep 600 &"], start_new_session=True)
+    serve.wait_for(process)
+
+    with pytest.raises(ProcessLookupError):
+        wait_for(lambda: os.killpg(process.pid, 0))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 import signal
 import socket
@@ -353,15 +352,6 @@ def test_a_killed_database_comes_back_and_meanwhile_everybody_is_told(
     assert {line for line in lines if not line.startswith(others)} == {serve.REVIVED}
 
 
-def test_what_a_server_leaves_behind_ends_with_it() -> None:
-    """A worker of it that does not hear, for instance, and keeps the port."""
-    process = subprocess.Popen(["sh", "-c", "sleep 600 &"], start_new_session=True)
-    serve.wait_for(process)
-
-    with pytest.raises(ProcessLookupError):
-        wait_for(lambda: os.killpg(process.pid, 0))
-
-
 def test_a_port_of_another_program_is_refused_before_anything_is_prepared(
     port: int,
 ) -> None:
@@ -476,19 +466,6 @@ def test_a_setting_that_is_missing_is_said_without_a_traceback(var_dir: Path) ->
         "the environment variable SECRET_KEY to a long random text, for instance the output of: "
         "python -c 'import secrets; print(secrets.token_urlsafe(64))'\n"
     )
-
-
-def test_env_example_names_exactly_what_is_read() -> None:
-    sources = [ROOT / "twinning" / "settings.py", *ROOT.glob("*/management/commands/*.py")]
-    read = {
-        name
-        for source in sources
-        for name in re.findall(r'(?:env\.\w+|environ\.get)\(\s*"(\w+)"', source.read_text())
-    }
-    example = (ROOT / ".env.example").read_text()
-    assert read == set(re.findall(r"^# ([A-Z_]+)=", example, re.MULTILINE))
-    assert "PORT" in read
-    assert "SECRET_KEY" in read
 
 
 @pytest.mark.parametrize(
