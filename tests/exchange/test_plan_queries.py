@@ -215,7 +215,9 @@ TABLES: dict[str, tuple[Prepared, dict[str, str]]] = {
         coded(Source, "S", language="lv", publisher_lv="x", publisher_en="x", **BOTH),
         {"title_en": "Edited"},
     ),
-    "component": (rows(Component, number=lambda n: n + 10, **BOTH), {"title_en": "Edited"}),
+    "component": (  # a project has at most a hundred
+        of_many(Component, World.projects, "project", number=1, **BOTH), {"title_en": "Edited"}
+    ),
     "deliverable": (in_component(Deliverable, "D"), {"title_en": "Edited", "weight": "3"}),
     "evidence": (
         coded(Evidence, "E", kind="link", url="https://example.org/", **BOTH),
