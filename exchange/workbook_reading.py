@@ -46,9 +46,13 @@ def read_workbook(data: bytes, table: str, known: Mapping[str, str]) -> Table:
         ) from None
     except (zipfile.BadZipFile, zlib.error, SAXException, LookupError, EOFError,
             OSError, RuntimeError, ValueError, OverflowError) as error:  # fmt: skip
-        raise Unreadable(
-            _("The workbook is damaged or cut off. Open it in your spreadsheet and save it again.")
-        ) from error
+        raise _damaged() from error
+
+
+def _damaged() -> Unreadable:
+    return Unreadable(
+        _("The workbook is damaged or cut off. Open it in your spreadsheet and save it again.")
+    )
 
 
 def _refuse_by_directory(packed: zipfile.ZipFile) -> None:
@@ -69,9 +73,7 @@ def _refuse_by_directory(packed: zipfile.ZipFile) -> None:
             % {"most": limits.UNPACKED // 1024 // 1024}
         )
     if any(member.compress_type not in PACKED for member in members):  # others unpack unbounded
-        raise Unreadable(
-            _("The workbook is damaged or cut off. Open it in your spreadsheet and save it again.")
-        )
+        raise _damaged()
     if any(member.flag_bits & 1 for member in members):
         raise Unreadable(_("The file is protected by a password. Save it without one."))
     if any(name.casefold().endswith("vbaproject.bin") for name in names):

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from accounts.models import User
 from releases.tables import RESOURCES
@@ -58,8 +59,6 @@ def test_a_table_comes_back_from_an_office(client: Client, table: str, tmp_path:
 
 
 def test_one_edited_cell_is_one_change(client: Client, tmp_path: Path) -> None:
-    from openpyxl import load_workbook
-
     ROWS["deliverables.Deliverable"][0]()
     client.force_login(User.objects.create_superuser("root", password="x"))
     given = tmp_path / "t.xlsx"

@@ -13,7 +13,8 @@ import pytest
 from django.test import Client
 
 from deliverables.models import Deliverable
-from exchange import limits
+from exchange import limits, sheets
+from exchange.faults import Unreadable
 from exchange.workbook import letters
 from tests.exchange.files import Session
 from tests.make import make_component, make_deliverable, make_line, make_member, make_project
@@ -209,9 +210,6 @@ def test_no_small_workbook_costs_more_than_two_seconds(client: Client, seed: int
 
 def test_the_files_are_what_they_are_meant_to_be() -> None:
     """Control: each shape is a workbook that the reader opens, and refuses or reads as a table."""
-    from exchange import sheets
-    from exchange.faults import Unreadable
-
     told: set[str] = set()
     for seed in range(len(SHAPES) * 3):
         table, data = drawn(seed)

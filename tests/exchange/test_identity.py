@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import F
 from django.test import Client
+from openpyxl import Workbook
 
 from budget.models import Line
 from deliverables.models import Deliverable
@@ -42,8 +43,6 @@ def refusal(session: Session) -> str:
 
 
 def sheets_of(*sheets: tuple[str, list[tuple[Any, ...]]]) -> bytes:
-    from openpyxl import Workbook
-
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, rows in sheets:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import time
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from budget.models import Entry
 from deliverables.models import Deliverable, Indicator, Measurement
 from exchange.number_formats import BUILT_IN, Day, Number, NumberFormat, parsed
-from tests.exchange.files import Session, saved
+from tests.exchange.files import Session, exported, saved, with_part
 from tests.make import (
     make_component,
     make_deliverable,
@@ -245,8 +246,6 @@ def test_a_code_that_a_number_format_completes_finds_no_other_row(client: Client
 @pytest.mark.parametrize("text", ["NaN", "1e999", "INF", "1_000", "abc", "0x10"])
 @pytest.mark.parametrize("column", ["title_en", "weight", "due_current"])
 def test_what_is_no_number_is_refused_by_name(client: Client, text: str, column: str) -> None:
-    from tests.exchange.files import with_part
-
     book = Workbook()
     sheet: Any = book.active
     sheet.append(["project", "code", column])
@@ -297,8 +296,6 @@ def test_each_built_in_format_shows_a_number_or_a_date() -> None:
 
 
 def test_no_code_costs_more_than_its_length() -> None:
-    import time
-
     began = time.process_time()
     for bait in (
         "[" * 250,
@@ -315,10 +312,6 @@ def test_no_code_costs_more_than_its_length() -> None:
 
 def test_our_own_workbook_keeps_what_is_typed_below_the_table(client: Client) -> None:
     """Whole columns have the style of their cells, so a row typed below has it, too."""
-    from openpyxl import load_workbook
-
-    from tests.exchange.files import exported
-
     sheet = load_workbook(io.BytesIO(exported(client, "xlsx", "entry", "budget"))).worksheets[0]
     styles = {
         str(cell.value): sheet.column_dimensions[cell.column_letter].number_format

@@ -225,7 +225,10 @@ def test_a_plan_is_nobody_elses(client: Client) -> None:
     other = Client()
     other.force_login(make_member(Project.objects.get(), name="cecil"))
 
-    assert other.get(f"{session.where}plan.xlsx").status_code == 404
+    theirs, own = (who.get(f"{session.where}plan.xlsx") for who in (other, client))
+    assert (theirs.status_code, own.status_code) == (404, 200)
+    assert b"PK" not in theirs.content
+    assert own.content.startswith(b"PK")
 
 
 def test_a_file_has_a_budget_of_time(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
