@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 
 from exchange import deadline, limits
 from exchange.faults import Fault, NoRows, Unreadable, UnsureOfEncoding
+from exchange.folding import UNSEEN
 
 BALTIC = "cp1257"
 SAMPLES = 12
 # UTF-8 that somebody read as windows-1252 or -1257: a capital with a mark before a symbol.
 _MOJIBAKE = re.compile(r"[ÃÄÅĆ][\u0080-\u00bf“”„‘’‚†‡•…–—™‹›€ˆ‰]|\ufffd")
-_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # alone in a cell: nothing
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -217,7 +217,7 @@ def too_long() -> Unreadable:
 
 def blank(cell: Any) -> bool:
     """Whether nothing is seen in a cell."""
-    return cell is None or (isinstance(cell, str) and not cell.strip().strip(_UNSEEN).strip())
+    return cell is None or (isinstance(cell, str) and not cell.strip().strip(UNSEEN).strip())
 
 
 def trimmed(cells: tuple[Any, ...]) -> tuple[Any, ...]:
