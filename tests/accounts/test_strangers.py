@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Draft, User
+from tests import cost
 from tests.accounts.pages import (
     PASSWORD,
     ask_for_a_link,
@@ -151,9 +151,9 @@ def test_no_row_of_the_library_about_an_address_decides(lea: User) -> None:
 
 
 def within(seconds: float, ask: Callable[[], Any]) -> Any:
-    before = time.process_time()
-    answer = ask()
-    assert time.process_time() - before < seconds
+    with cost.seconds() as spent:
+        answer = ask()
+        assert spent() < seconds
     return answer
 
 
