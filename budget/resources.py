@@ -107,7 +107,7 @@ class EntryResource(TableResource):
             to="code",
             within={"line__project__slug": "project", "line__code": "line"},
         ),
-        Column("change", to="code", via="change"),
+        Column("change", to="code", via="change", within={"project__slug": "project"}),
         Column("ledger_ref", internal=True),
         *columns("note_lv note_en"),
         EVIDENCE,
@@ -115,6 +115,11 @@ class EntryResource(TableResource):
 
     class Meta:
         model = models.Entry
+
+    def found(self) -> None:
+        """Of a contract change, the project has amounts below zero, too."""
+        super().found()
+        self.fields["amount"].widget.signed = True
 
     def check_row(self, row: Any, is_new: bool) -> None:
         """Spending that follows from days comes from its own page, as in the form."""
@@ -131,7 +136,7 @@ class ContractChangeResource(TableResource):
         PROJECT,
         *columns("code kind state signed_on reason_lv reason_en"),
         Column("number", via="number"),
-        Column("plan", to="code", via="plan"),
+        Column("plan", to="code", via="plan", within=SAME),
     )
 
     class Meta:
@@ -148,7 +153,7 @@ class ContractChangeResource(TableResource):
             raise ValidationError(
                 {"state": _("A new contract change begins as draft; it is signed on its page.")}
             )
-        if not is_new and row.state == models.ChangeState.SIGNED:
+        if not is_new and row.state == models.ChangeState.SIGNED and not self.founding:
             raise ValidationError(SIGNED_IS_FINAL)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, cast
 
 from django import forms
@@ -26,7 +25,7 @@ from deliverables.office import OfficeAdmin, OfficeInline, ScopedPages
 from deliverables.plan_admin import WorkPlanAdmin
 from exchange.admin import GuardedList, RowsInline
 from exchange.forms import RowForm, SameProjectFormSet
-from exchange.importing import Intake
+from exchange.importing import TableIntake
 
 __all__ = ["ExportRecordAdmin", "IndicatorAdmin", "WorkPlanAdmin"]  # registered there
 
@@ -74,6 +73,7 @@ def title(row: Any) -> str:
 @admin.register(models.Project)
 class ProjectAdmin(OfficeAdmin):
     resource = resources.ProjectResource
+    change_list_template = "admin/deliverables/project/change_list.html"
     scope = InProject("pk")
     locked = ("slug",)
     form = ProjectForm
@@ -222,9 +222,11 @@ class DeliverableAdmin(LadderPages, AttachPage, OfficeAdmin):
         ),
     )  # fmt: skip
 
-    def intake(self, request: HttpRequest) -> Intake:
+    def intake(self, request: HttpRequest) -> TableIntake:
         """With the steps that a row of a file can ask for."""
-        return replace(super().intake(request), steps=ImportedSteps(cast(User, request.user)))
+        intake = super().intake(request)
+        intake.steps = ImportedSteps(cast(User, request.user))
+        return intake
 
     @admin.display(description=_("component"), ordering="component__number")
     def part(self, row: models.Deliverable) -> str:

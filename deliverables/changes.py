@@ -33,6 +33,14 @@ IN_ITEM = {
 IN_COMPONENT = {**IN_PROJECT, "deliverables_component": "{row}.component_id"}
 
 
+# What never changes goes with its whole project, which goes first: exchange.undo. One that has
+# been released never goes, since its releases do not.
+WITH_ITS_PROJECT = (
+    "IF TG_OP = 'DELETE' AND NOT EXISTS (SELECT FROM deliverables_project WHERE id = "
+    "OLD.project_id) THEN RETURN OLD; END IF; "
+)
+
+
 def notes_change(projects: str) -> pgtrigger.Trigger:
     """The trigger for one table; `projects` is what follows SELECT to give the ids for `{row}`."""
     note = (

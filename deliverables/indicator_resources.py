@@ -67,6 +67,10 @@ class MeasurementResource(TableResource):
         rows: QuerySet[Any] = cls.model()._default_manager.exclude(approved_by="")
         return super().document_rows(pk__in=rows.values("pk"), **lookups)
 
+    def founded(self, cells: dict[str, Any], by: str) -> dict[str, Any]:
+        """The code of who approved it is of another register; here it is who brings it in."""
+        return cells | ({"approved_by": by} if cells.get("approved_by") else {})
+
     def check_row(self, row: Any, is_new: bool) -> None:
         """A spreadsheet keeps 20 % as 0.2, so a file does not bring a fraction of one per cent."""
         percent = row.indicator.unit == models.Unit.PERCENT

@@ -21,7 +21,7 @@ from deliverables.models import Project, Publishing
 from exchange.admin import GuardedList, TableAdmin
 from exchange.choosing import Offered, offered
 from exchange.forms import typed
-from exchange.importing import Intake
+from exchange.importing import TableIntake
 from exchange.resources import TableResource
 
 NOT_YOURS = _(
@@ -178,7 +178,7 @@ class OfficeAdmin(ScopedPages, TableAdmin):
             return access.somewhere(Right.NAMES)
         return self.scope.names(access, obj)
 
-    def intake(self, request: HttpRequest) -> Intake:
+    def intake(self, request: HttpRequest) -> TableIntake:
         """An import reads and writes what the person could by hand, and nothing else."""
         access, scope = access_of(request.user), self.scope
         resource = self.resource(
@@ -187,7 +187,7 @@ class OfficeAdmin(ScopedPages, TableAdmin):
             read_only=lambda row: self.get_readonly_fields(request, row),
             about=lambda rows: published(self.resource, rows),
         )
-        return Intake(resource, scope=str(access))
+        return TableIntake(resource, rights=str(access))
 
 
 class DraftAdmin(OfficeAdmin):

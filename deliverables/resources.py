@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -37,6 +38,13 @@ class ProjectResource(TableResource):
 
     class Meta:
         model = models.Project
+
+    def founded(self, cells: dict[str, Any], by: str) -> dict[str, Any]:
+        """It is private until somebody publishes it."""
+        return cells | {"publishing": models.Publishing.BY_HAND.value}
+
+    def removed(self, keys: Collection[int]) -> None:
+        models.Change.objects.filter(project__in=keys).delete()
 
 
 class SourceResource(TableResource):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import IntegrityError, connection, models
@@ -43,11 +42,39 @@ def apply(
 
     Raises Refused, with nothing written. An import that was carried out already stays as it is.
     """
+
+    def write_it(_job: Import) -> tuple[Plan, dict[str, int]]:
+        return plan, write(resource, plan, taken, steps)
+
+    return carried_out(job, [resource.table], write_it, by=by)
+
+
+def carried_out(
+    job: Import,
+    tables: Sequence[str],
+    write_it: Callable[[Import], tuple[Plan, dict[str, int]]],
+    *,
+    by: Any,
+) -> Import:
+    """The import once `write_it` has written into these tables, or as it is if it is over.
+    Raises Refused, with nothing written."""
     try:
         with acting(by.code, Through.IMPORT, f"import {job.pk}"):
-            return _apply(job, resource, plan, by, taken, steps)
+            for table in sorted(tables):
+                _alone(table, by)
+            job = Import.objects.select_for_update().get(pk=job.pk)
+            if job.state != ImportState.PENDING:
+                return job
+            return _closed(job, *write_it(job))
     except IntegrityError as error:
         raise Refused(_why_not(error)) from error
+
+
+def changed_meanwhile() -> str:
+    return _(
+        "The register changed after you read the preview, so nothing was written. "
+        "Below is what the import would do now."
+    )
 
 
 def _why_not(error: IntegrityError) -> str:
@@ -60,21 +87,6 @@ def _why_not(error: IntegrityError) -> str:
         "Nothing was written: a row that the file refers to is gone, or a rule of the table "
         "refuses the result. Below is what the import would do now."
     )
-
-
-def _apply(
-    job: Import,
-    resource: TableResource,
-    plan: Plan,
-    by: Any,
-    taken: frozenset[str],
-    steps: Steps | None,
-) -> Import:
-    with _alone(resource.table, by):
-        job = Import.objects.select_for_update().get(pk=job.pk)
-        if job.state != ImportState.PENDING:
-            return job
-        return _closed(job, plan, write(resource, plan, taken, steps))
 
 
 def write(
@@ -103,8 +115,7 @@ def write(
     }
 
 
-@contextmanager
-def _alone(table: str, by: Any) -> Iterator[None]:
+def _alone(table: str, by: Any) -> None:
     """Raises Refused, naming who, while another import into this table is being carried out."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT hashtext(%s)", [table])
@@ -119,7 +130,6 @@ def _alone(table: str, by: Any) -> Iterator[None]:
             )
             raise Refused(_running(cursor.fetchone()))
         cursor.execute("SELECT set_config('application_name', %s, true)", [f"import {by.code}"])
-    yield
 
 
 def _running(found: tuple[str, dt.datetime | None] | None) -> str:

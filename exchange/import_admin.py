@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import (
     Http404,
@@ -28,7 +29,7 @@ from exchange.export_admin import own_transactions
 from exchange.extracts import XLSX
 from exchange.faults import Fault, Unreadable, UnsureOfEncoding
 from exchange.headers import fillable, identifying
-from exchange.importing import Intake
+from exchange.importing import Intake, TableIntake
 from exchange.models import Import, ImportState
 from exchange.planned import Plan
 from exchange.resources import TableResource
@@ -39,23 +40,39 @@ def _mark(sentence: str) -> str:
     return hashlib.sha256(sentence.encode()).hexdigest()[:16]
 
 
-class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Adds the pages of an import to a table."""
+class ImportPages:
+    """The pages of an import, of one table or of a workbook with all tables of a project."""
 
-    resource: ClassVar[type[TableResource]]
+    admin_site: AdminSite
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        """An import adds and changes, so it needs both rights."""
-        return self.has_add_permission(request) and self.has_change_permission(request)
+        raise NotImplementedError
 
     def intake(self, request: HttpRequest) -> Intake:
-        """The table as this person may write it."""
-        return Intake(self.resource())
+        """What a file goes into, as this person may write it."""
+        raise NotImplementedError
 
-    def get_urls(self) -> list[Any]:
+    def blanks(self, request: HttpRequest) -> list[workbook.Sheet]:
+        """The workbook to fill in."""
+        raise NotImplementedError
+
+    def import_label(self) -> str:
+        """How the names of its addresses begin."""
+        raise NotImplementedError
+
+    def import_context(self) -> dict[str, Any]:
+        """What a page says besides: `title`, the `back` address and `back_to` what."""
+        raise NotImplementedError
+
+    def upload_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What the page of the upload says of the columns."""
+        raise NotImplementedError
+
+    def import_urls(self) -> list[Any]:
         def page(where: str, view: Any, name: str) -> Any:
-            label = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
-            return path(where, self.admin_site.admin_view(view), name=label)
+            return path(
+                where, self.admin_site.admin_view(view), name=f"{self.import_label()}_{name}"
+            )
 
         return [
             page("import/", self.import_view, "import"),
@@ -63,18 +80,23 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             page("import/<uuid:token>/", self.job_view, "import_job"),
             page("import/<uuid:token>/plan.xlsx", self.plan_view, "import_plan"),
             page("import/<uuid:token>/undo/", self.undo_view, "import_undo"),
-            *super().get_urls(),
         ]
 
+    def _address(self, name: str, job: Import | None = None) -> str:
+        args = [job.token] if job else []
+        return reverse(f"admin:{self.import_label()}_{name}", args=args)
+
     def _where(self, job: Import) -> str:
-        label = f"admin:{self.opts.app_label}_{self.opts.model_name}_import_job"
-        return reverse(label, args=[job.token])
+        return self._address("import_job", job)
 
     def _page(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
         status = context.pop("status", 200)
+        job = context.get("job")
         known = self.admin_site.each_context(request) | {
-            "opts": self.opts,
-            "title": _("Import: %(table)s") % {"table": self.opts.verbose_name_plural},
+            "upload": self._address("import"),
+            "template": self._address("import_template"),
+            "undo": self._address("import_undo", job) if job else "",
+            **self.import_context(),
             **context,
         }
         return TemplateResponse(request, f"admin/exchange/{template}.html", known, status=status)
@@ -100,16 +122,11 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _upload_page(
         self, request: HttpRequest, error: str = "", status: int = 200
     ) -> HttpResponse:
-        model = self.resource.model()
-        keys = {column.key for column in identifying(self.resource)}
-        columns = [
-            (column.key, column.label(model), column.meaning(model), column.key in keys)
-            for column in fillable(self.resource)
-        ]
         return self._page(
-            request, "import", columns=columns, status=status,
+            request, "import", status=status,
             wrong=[Wrong(error, "file", _("File"))] if error else [],
             rows=limits.ROWS, megabytes=limits.UPLOAD // 1024 // 1024,
+            **self.upload_context(request),
         )  # fmt: skip
 
     def _job(self, request: HttpRequest, token: UUID) -> Import:
@@ -118,7 +135,7 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         importing.give_up_old_ones()
         job = Import.objects.filter(
-            token=token, made_by=request.user.pk, table=self.resource.table
+            token=token, made_by=request.user.pk, table=self.intake(request).table
         ).first()
         if job is None:
             raise Http404
@@ -152,13 +169,7 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if request.POST.get("seen") != plan.digest():
             if not Import.objects.filter(pk=job.pk, state=ImportState.PENDING).exists():
                 return HttpResponseRedirect(self._where(job))  # another click was first
-            messages.error(
-                request,
-                _(
-                    "The register changed after you read the preview, so nothing was written. "
-                    "Below is what the import would do now."
-                ),
-            )
+            messages.error(request, apply.changed_meanwhile())
             return self._preview(request, job, plan, 409)
         ticked = request.POST.getlist("warning")
         if any(_mark(sentence) not in ticked for sentence in plan.warnings()):
@@ -168,9 +179,7 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return self._preview(request, job, plan, 400)
         taken = frozenset(request.POST.getlist("take"))
         try:
-            apply.apply(
-                job, intake.resource, plan, by=request.user, taken=taken, steps=intake.steps
-            )
+            intake.carry_out(job, plan, taken, request.user)
         except apply.Refused as refusal:
             Import.objects.filter(pk=job.pk).update(plan=None)  # it holds no more
             messages.error(request, str(refusal))
@@ -188,7 +197,7 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             plan = self.intake(request).plan(job)
         except (Unreadable, UnsureOfEncoding):
             return HttpResponseRedirect(self._where(job))
-        return self._workbook([preview.sheet(plan)], preview.SHEET)
+        return self._workbook([preview.sheet(plan)], plan.table, preview.SHEET)
 
     def template_view(self, request: HttpRequest) -> HttpResponse:
         """GET only: a workbook to fill in."""
@@ -196,14 +205,13 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return HttpResponseNotAllowed(["GET"])
         if not self.has_import_permission(request):
             raise PermissionDenied
-        return self._workbook(blanks.blank(self.intake(request).resource), "template")
+        return self._workbook(self.blanks(request), self.intake(request).table, "template")
 
-    def _workbook(self, sheets: list[workbook.Sheet], name: str) -> HttpResponse:
+    def _workbook(self, sheets: list[workbook.Sheet], table: str, name: str) -> HttpResponse:
         out = io.BytesIO()
         workbook.write(out, sheets)
         response = HttpResponse(out.getvalue(), content_type=XLSX.media)
-        name = f"{self.resource.table}-{name}.xlsx"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Content-Disposition"] = f'attachment; filename="{table}-{name}.xlsx"'
         return response
 
     def _preview(
@@ -231,7 +239,7 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             ]
             return self._page(request, "refused_file", job=job, faults=faults)
         applied = job.state == ImportState.APPLIED
-        why_not = undo.why_not(job, self.intake(request).resource) if applied else ""
+        why_not = undo.why_not(job, self.intake(request).resources) if applied else ""
         return self._page(request, "outcome", job=job, told=job.told, why_not=why_not)
 
     @own_transactions
@@ -241,7 +249,49 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:
-            undo.undo(job, self.intake(request).resource, by=request.user)
+            undo.undo(job, self.intake(request).resources, by=request.user)
         except apply.Refused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(self._where(job))
+
+
+class ImportAdmin(ImportPages, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Adds the pages of an import to a table."""
+
+    resource: ClassVar[type[TableResource]]
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """An import adds and changes, so it needs both rights."""
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def intake(self, request: HttpRequest) -> TableIntake:
+        return TableIntake(self.resource())
+
+    def blanks(self, request: HttpRequest) -> list[workbook.Sheet]:
+        return blanks.blank(self.intake(request).resource)
+
+    def import_label(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}"
+
+    def import_context(self) -> dict[str, Any]:
+        return {
+            "opts": self.opts,
+            "title": _("Import: %(table)s") % {"table": self.opts.verbose_name_plural},
+            "back": self._address("changelist"),
+            "back_to": self.opts.verbose_name_plural,
+        }
+
+    def upload_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {"columns": columns_of(self.resource)}
+
+    def get_urls(self) -> list[Any]:
+        return [*self.import_urls(), *super().get_urls()]
+
+
+def columns_of(resource: type[TableResource]) -> list[tuple[str, str, str, bool]]:
+    """The columns that a person fills in: key, label, meaning, whether it finds the row."""
+    model, keys = resource.model(), {column.key for column in identifying(resource)}
+    return [
+        (column.key, column.label(model), column.meaning(model), column.key in keys)
+        for column in fillable(resource)
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from audit.acting import acting
 from audit.models import Through
-from exchange import deadline, kept, limits, sheets
+from exchange import apply, deadline, kept, limits, sheets
 from exchange.faults import Unreadable, UnsureOfEncoding
 from exchange.models import Import, ImportState
 from exchange.plan import Steps, plan
@@ -24,34 +24,54 @@ HOUR = dt.timedelta(hours=1)
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
-@dataclass(frozen=True, slots=True)
 class Intake:
-    """Where a file goes: the table as this person may write it, and its steps."""
+    """Where a file goes. `rights` are what the person may see and write: while they are the same,
+    so is the text of a plan."""
 
-    resource: TableResource
-    steps: Steps | None = None
-    scope: str = ""  # what the person may see and write: while it is the same, so is the text
+    table: str  # what the record of an import calls it
+    resources: Sequence[TableResource]  # that it writes
+    rights: str
+
+    def made(self, job: Import) -> Plan:
+        """A new plan. Raises Unreadable and UnsureOfEncoding."""
+        raise NotImplementedError
+
+    def carry_out(self, job: Import, plan: Plan, taken: frozenset[str], by: Any) -> Import:
+        """Write what the plan says; of conflicts, the file's cells that are `taken`. Raises
+        apply.Refused."""
+        raise NotImplementedError
 
     def plan(self, job: Import) -> Plan:
         """The plan that is kept with the file, or a new one where that does not hold any more.
 
         Raises Unreadable and UnsureOfEncoding.
         """
-        basis = [str(get_language()), job.encoding, self.scope]
+        basis = [str(get_language()), job.encoding, self.rights]
         found = kept.unpack(bytes(job.plan or b""), basis)
         if found is None or not kept.is_current(found):
             before = kept.last_event()
             with deadline.within(limits.SECONDS):
-                found = self._made(job)
+                found = self.made(job)
             found.event = before
             job.plan = kept.pack(found, basis)
             Import.objects.filter(pk=job.pk, state=ImportState.PENDING).update(plan=job.plan)
         return found
 
-    def _made(self, job: Import) -> Plan:
+
+class TableIntake(Intake):
+    """A table as this person may write it, and its steps."""
+
+    def __init__(self, resource: TableResource, steps: Steps | None = None, rights: str = ""):
+        self.resource, self.steps, self.rights = resource, steps, rights
+        self.table, self.resources = resource.table, [resource]
+
+    def made(self, job: Import) -> Plan:
         content = bytes(job.content or b"")
-        table = sheets.read(job.name, content, self.resource.table, job.encoding, sheet_names())
+        table = sheets.read(job.name, content, self.table, job.encoding, sheet_names())
         return plan(self.resource, table, self.steps)
+
+    def carry_out(self, job: Import, plan: Plan, taken: frozenset[str], by: Any) -> Import:
+        return apply.apply(job, self.resource, plan, by=by, taken=taken, steps=self.steps)
 
 
 def give_up_old_ones() -> None:
@@ -68,7 +88,7 @@ def take_in(intake: Intake, name: str, data: bytes, by: Any) -> Import:
     job = Import(
         made_at=timezone.now(),
         made_by=by,
-        table=intake.resource.table,
+        table=intake.table,
         name=_UNSEEN.sub("", name)[-limits.FILE_NAME :] or "?",
         sha256=hashlib.sha256(data).hexdigest(),
         content=data,

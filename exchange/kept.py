@@ -16,7 +16,7 @@ from django.db.models import Max
 from audit.models import Event
 from exchange.planned import Change, Plan, Planned
 
-SHAPE = "1"  # of what is kept: a plan of another shape is made anew
+SHAPE = "2"  # of what is kept: a plan of another shape is made anew
 
 
 def pack(plan: Plan, basis: list[str]) -> bytes:

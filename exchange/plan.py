@@ -246,7 +246,7 @@ class _Planner:
             column = self.by_key.get(key)
             if column is None or blank(cell):
                 continue
-            if column.shown_only:
+            if self.resource.is_shown_only(column):
                 self._left_alone(made, row, column, cell)
             elif made.is_new or key not in self.resource.key:
                 self._change(made, row, column, given, base)
@@ -280,8 +280,8 @@ class _Planner:
 
     def _left_alone(self, made: Draft, row: Row, column: Column, cell: Any) -> None:
         """A column that is only shown must say what the register says."""
-        if column.document_only or column.computed:
-            return
+        if column.document_only or column.computed or self.resource.founding:
+            return  # of a founded project what is shown of other rows follows from them
         if column.key in {name for c in self.resource.columns for name in c.within.values()}:
             return
         said = "" if made.is_new else column.value(made.row)

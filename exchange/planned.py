@@ -41,6 +41,7 @@ class Planned:
     cells: dict[str, Any] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     warnings: list[tuple[str, str]] = field(default_factory=list)
+    table: str = ""  # where a file has several
 
     @property
     def is_new(self) -> bool:
@@ -57,8 +58,8 @@ class Planned:
         return [change for change in self.changes if change.theirs]
 
     def place(self, change: Change) -> str:
-        """How the form calls the cell: "4:title_en"."""
-        return f"{self.number}:{change.column}"
+        """How the form calls the cell: "4:title_en", or "items:4:title_en"."""
+        return f"{self.table}:{self.number}:{change.column}".removeprefix(":")
 
     def is_a(self, kind: str) -> bool:
         """Whether a filter of the preview shows it."""
@@ -98,12 +99,12 @@ class Plan:
         found = Counter({kind: sum(row.is_a(kind) for row in self.rows) for kind in kinds})
         return found + Counter({UNCHANGED: self.unchanged})
 
-    def warnings(self) -> dict[str, list[int]]:
+    def warnings(self) -> dict[str, list[str]]:
         """Each warning and the rows that it is about."""
-        told: dict[str, list[int]] = {}
+        told: dict[str, list[str]] = {}
         for row in self.rows:
             for _key, sentence in row.warnings:
-                told.setdefault(sentence, []).append(row.number)
+                told.setdefault(sentence, []).append(f"{row.table} {row.number}".lstrip())
         return told
 
     def conflicts(self) -> list[tuple[Planned, Change]]:
@@ -112,7 +113,7 @@ class Plan:
     def digest(self) -> str:
         """Equal when the same would be done with the same rows."""
         told = [
-            [row.number, row.outcome, row.version,
+            [row.table, row.number, row.outcome, row.version,
              [[c.column, c.old, c.new, c.theirs] for c in row.changes], row.warnings]
             for row in self.rows
         ]  # fmt: skip

@@ -11,26 +11,41 @@ from django.utils.translation import gettext as _
 
 from exchange import workbook
 from exchange.planned import CHANGED, CONFLICT, NEW, UNCHANGED, WARNING, Change, Plan
+from exchange.resources import known_tables
 
 SHEET = "plan"
 ROWS = 100  # of a page
 
 
 def listed(plan: Plan, asked: Mapping[str, str]) -> dict[str, Any]:
-    """What the page shows: counts by outcome, the filter that is asked for, and a page of rows."""
-    counts, names = plan.counts(), _names()
+    """What the page shows: counts by outcome, the filters that are asked for, a page of rows."""
+    tables, names = _tables(plan), _names()
+    table = asked.get("table", "") if asked.get("table") in tables else ""
+    in_table = [row for row in plan.rows if not table or row.table == table]
+    counts = plan.counts()
+    of_table = Plan(table, in_table, 0, []).counts()
     show = asked.get("show", "")
-    kind = show if show in names and counts[show] else ""
-    rows = [row for row in plan.rows if not kind or row.is_a(kind)]
+    kind = show if show in names and of_table[show] else ""
+    rows = [row for row in in_table if not kind or row.is_a(kind)]
+    filters = [("", _("All rows"), len(in_table))]
+    filters += [(one, name, of_table[one]) for one, name in names.items() if of_table[one]]
     page = Paginator(rows, ROWS).get_page(asked.get("page"))
-    filters = [("", _("All rows"), len(plan.rows))]
-    filters += [(one, name, counts[one]) for one, name in names.items() if counts[one]]
     return {
         **{name: counts[name] for name in (NEW, CHANGED, UNCHANGED)},
+        "tables": [("", _("All tables"), len(plan.rows)), *(
+            (one, name, sum(row.table == one for row in plan.rows)) for one, name in tables.items()
+        )] if len(tables) > 1 else [],
         "filters": filters if len(filters) > 2 else [],
+        "table": table,
         "show": kind,
         "page": page,
-    }
+    }  # fmt: skip
+
+
+def _tables(plan: Plan) -> dict[str, str]:
+    """The tables of a workbook that it would write, and what their rows are called."""
+    named = {one.table: capfirst(one.named()) for one in known_tables()}
+    return {key: named[key] for key in dict.fromkeys(row.table for row in plan.rows) if key}
 
 
 def _names() -> dict[str, str]:
@@ -41,10 +56,10 @@ def _names() -> dict[str, str]:
 
 def sheet(plan: Plan) -> workbook.Sheet:
     """A line for each cell that is written, in the order of the file."""
-    header = (_("row"), _("outcome"), _("name"), _("column"), _("in the register"),
+    header = (_("sheet"), _("row"), _("outcome"), _("name"), _("column"), _("in the register"),
               _("in the file"), _("note"))  # fmt: skip
-    kinds = ("integer", *["text"] * (len(header) - 1))
-    widths = (8, 12, 24, 24, 50, 50, 40)
+    kinds = ("text", "integer", *["text"] * (len(header) - 2))
+    widths = (20, 8, 12, 24, 24, 50, 50, 40)
     return workbook.Sheet(SHEET, header, kinds, _lines(plan), widths=widths)
 
 
@@ -53,7 +68,8 @@ def _lines(plan: Plan) -> Iterator[tuple[Any, ...]]:
     for row in plan.rows:
         warned = " ".join(sentence for _key, sentence in row.warnings)
         for change in row.changes:
-            first = (str(row.number), names[row.outcome], row.name, capfirst(change.label))
+            place = (row.table or plan.table, str(row.number))
+            first = (*place, names[row.outcome], row.name, capfirst(change.label))
             note = " ".join(filter(None, (_note(change), warned)))
             yield (*first, change.old, change.new, note)
 

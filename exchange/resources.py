@@ -21,8 +21,12 @@ VERSION = Column("version", internal=True)
 
 
 def known_tables() -> list[type[TableResource]]:
-    """Every table that has a description."""
-    return [one for one in TableResource.__subclasses__() if hasattr(one, "table")]
+    """Every table that has a description; those that are made of another one come last."""
+    found, next_ = [], TableResource.__subclasses__()
+    while next_:
+        found += [one for one in next_ if hasattr(one, "table")]
+        next_ = [below for one in next_ for below in one.__subclasses__()]
+    return found
 
 
 @cache
@@ -85,6 +89,11 @@ class TableResource(ModelResource):  # type: ignore[misc]
         for field in self.fields.values():
             if hasattr(field.widget, "visible"):
                 field.widget.visible = visible
+
+    @classmethod
+    def is_root(cls) -> bool:
+        """Whether its rows are the projects to which the rows of other tables belong."""
+        return (cls.belongs,) == cls.key
 
     @classmethod
     def model(cls) -> type[models.Model]:
@@ -151,6 +160,30 @@ class TableResource(ModelResource):  # type: ignore[misc]
 
     def may_write(self, row: Any) -> bool:
         return self.writable is None or self.writable(row)
+
+    def is_shown_only(self, column: Column) -> bool:
+        """Whether a file may hold it and an import leaves it alone; a founded project comes with
+        what steps have set in its own rows."""
+        own = self.founding and column.via and "__" not in column.via
+        return column.shown_only and not own
+
+    def is_stepped(self, column: Column) -> bool:
+        """Whether a step sets it, in a table that has steps."""
+        return bool(self.fixed) and (column.key in self.fixed or column.shown_only)
+
+    def found(self) -> None:
+        """Take rows as a project that is under way has them."""
+        self.founding = True
+
+    def founded(self, cells: dict[str, Any], by: str) -> dict[str, Any]:
+        """The cells of a row with which a project is founded by a person of this code."""
+        return cells
+
+    def opened(self, project: str) -> None:
+        """Before rows of a founded project are added: what they stand under is opened for them."""
+
+    def removed(self, keys: Collection[int]) -> None:
+        """After rows are gone that an import had added."""
 
     def prepare(self, rows: Sequence[Any]) -> None:
         """Read together what the checks of these rows ask of the database."""

@@ -47,7 +47,7 @@ def of_row(resource: TableResource, row: Any, is_new: bool) -> Iterator[tuple[st
 
 def only_shown(resource: TableResource, made: Any) -> Iterator[tuple[str, str]]:
     """The changed cells of a saved row that its form only shows; steps move the `fixed` ones."""
-    shown = () if made.is_new else resource.read_only(made.row)
+    shown = () if made.is_new or resource.founding else resource.read_only(made.row)
     for change in made.changes:
         if change.column in shown and change.column not in resource.fixed:
             yield change.column, str(ONLY_SHOWN)

@@ -90,6 +90,21 @@ def read(
     return found
 
 
+def read_all(name: str, data: bytes, known: Mapping[str, str]) -> dict[str, Table]:
+    """The tables in the sheets of a workbook, by what their names stand for. Raises Unreadable."""
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        from exchange.workbook_reading import read_sheets
+
+        return read_sheets(data, known)
+    read(name, data, "", BALTIC)
+    raise Unreadable(
+        _(
+            "This is one table, and a whole project is a workbook with a sheet for each table. "
+            "Import the file on the page of its table."
+        )
+    )
+
+
 def _refuse_other_kinds(data: bytes, ending: str) -> None:
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     kinds = (

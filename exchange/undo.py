@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db import IntegrityError, connection, models
@@ -18,12 +21,12 @@ from exchange.models import Import, ImportState
 from exchange.resources import TableResource
 
 
-def undo(job: Import, resource: TableResource, *, by: Any) -> Import:
-    """Put back what the import changed and remove what it added, as far as `resource` may write
-    its rows now, before and after. Raises Refused."""
+def undo(job: Import, resources: Sequence[TableResource], *, by: Any) -> Import:
+    """Put back what the import changed and remove what it added, as far as `resources` may write
+    their rows now, before and after. Raises Refused."""
     try:
         with acting(by.code, Through.ACTION, f"undo {job.pk}"):
-            return _undo(job, resource)
+            return _undo(job, resources)
     except IntegrityError as error:
         if isinstance(error.__cause__, ForeignKeyViolation):
             told = _("It cannot be taken back: a row that it added is in use by another one now.")
@@ -32,13 +35,17 @@ def undo(job: Import, resource: TableResource, *, by: Any) -> Import:
         raise Refused(told) from None
 
 
-def why_not(job: Import, resource: TableResource) -> str:
-    """Why the import into this table cannot be taken back, as a sentence; "" where it can."""
+def why_not(job: Import, resources: Sequence[TableResource]) -> str:
+    """Why the import into these tables cannot be taken back, as a sentence; "" where it can."""
     if job.state != ImportState.APPLIED:
         return _("Only an import that was carried out can be taken back.")
-    events = _events(job)
-    added = any(event.operation == Operation.INSERT for event in events)
-    if resource.append_only and added:
+    return _why_not(job, _events(job), resources)
+
+
+def _why_not(job: Import, events: list[Event], resources: Sequence[TableResource]) -> str:
+    added = {event.table for event in events if event.operation == Operation.INSERT}
+    is_founded = any(one.is_root() and _table(one) in added for one in resources)
+    if not is_founded and any(one.append_only and _table(one) in added for one in resources):
         return _(
             "It cannot be taken back: it added rows of a table in which no row is ever removed. "
             "Correct each of them by a new row."
@@ -48,7 +55,25 @@ def why_not(job: Import, resource: TableResource) -> str:
             "It cannot be taken back: it is older than the audit trail, which alone knows what it "
             "changed."
         )
-    return _why_not(events) or _not_yours(events, resource)
+    known = {_table(one) for one in resources}
+    return (
+        _changed_since(events, known)
+        or _first(_grown, events, resources)
+        or _first(_not_yours, events, resources)
+    )
+
+
+def _table(resource: TableResource) -> str:
+    return resource.model()._meta.db_table
+
+
+def _first(
+    told: Callable[[list[Event], TableResource], str],
+    events: list[Event],
+    resources: Sequence[TableResource],
+) -> str:
+    """The first reason that one of the tables has."""
+    return next(filter(None, (told(events, one) for one in resources)), "")
 
 
 def _trail(job: Import) -> models.QuerySet[Event]:
@@ -70,14 +95,35 @@ def _events(job: Import) -> list[Event]:
     return list(found.exclude(table=Import._meta.db_table).order_by("-pk"))
 
 
-def _why_not(events: list[Event]) -> str:
+def _grown(events: list[Event], resource: TableResource) -> str:
+    """Why a project that it added has to stay: what belongs to it, and came another way."""
+    if not resource.is_root():
+        return ""
+    added: dict[str, set[int]] = {}
+    for event in events:
+        if event.operation == Operation.INSERT:
+            added.setdefault(event.table, set()).add(event.row)
+    projects = added.get(_table(resource), set())
+    for relation in resource.model()._meta.related_objects if projects else ():
+        rows: Any = relation.related_model
+        own = rows._base_manager.filter(**{f"{relation.field.name}__in": projects})
+        theirs = own.exclude(pk__in=added.get(rows._meta.db_table, set()))
+        if relation.on_delete is not models.DO_NOTHING and theirs.exists():
+            return _(
+                "It cannot be taken back: the project has something since that the import did not "
+                "add: %(rows)s."
+            ) % {"rows": rows._meta.verbose_name_plural}
+    return ""
+
+
+def _changed_since(events: list[Event], known: set[str]) -> str:
     if not events:
         return _("It changed nothing.")
     if any("sha256:" in str((event.before, event.after)) for event in events):
         return _(
             "It cannot be taken back: it changed names of people, and the trail keeps no names."
         )
-    if not all(map(_is_edited, {event.table for event in events})):
+    if not all(map(_is_edited, {event.table for event in events} - known)):
         return _(
             "It cannot be taken back as a whole: it took steps, or voided signatures. Take these "
             "back on the pages of the rows."
@@ -149,7 +195,7 @@ def _is_edited(table: str) -> bool:
     return model is not None and any(field.name == "version" for field in model._meta.fields)
 
 
-def _undo(job: Import, resource: TableResource) -> Import:
+def _undo(job: Import, resources: Sequence[TableResource]) -> Import:
     job = Import.objects.select_for_update().get(pk=job.pk)
     if job.state == ImportState.UNDONE:
         return job
@@ -159,23 +205,40 @@ def _undo(job: Import, resource: TableResource) -> Import:
         keys = {event.row for event in events if event.table == table}
         rows = model._base_manager.filter(pk__in=keys).order_by("pk")
         list(rows.select_for_update().values_list("pk"))
-    if told := why_not(job, resource):
+    if told := _why_not(job, events, resources):
         raise Refused(told)
-    hidden = _not_offered(events, resource)  # before: what an own row names is seen by that
-    for event in events:
+    added = {(event.table, event.row) for event in events if event.operation == Operation.INSERT}
+    kept = [event for event in events if (event.table, event.row) not in added]
+    # before: what an own row names is seen by that
+    hidden = _first(_not_offered, kept, resources)
+    for event in kept:
         _back(event)
-    if told := _not_yours(events, resource) or hidden or _not_as_typed(events, resource):
+    _remove(events, resources)
+    if (
+        told := _first(_not_yours, kept, resources)
+        or hidden
+        or _first(_not_as_typed, kept, resources)
+    ):
         raise Refused(told)
     job.state = ImportState.UNDONE
     job.save()
     return job
 
 
+def _remove(events: list[Event], resources: Sequence[TableResource]) -> None:
+    """The rows that were added: projects first, with which the others may go, then the last."""
+    added = [event for event in events if event.operation == Operation.INSERT]
+    roots = {_table(one) for one in resources if one.is_root()}
+    added.sort(key=lambda event: event.table not in roots)
+    for table, some in groupby(added, key=attrgetter("table")):
+        keys = {event.row for event in some}
+        model_of(table)._base_manager.filter(pk__in=keys)._raw_delete(using=connection.alias)
+    for one in resources:
+        one.removed({event.row for event in added if event.table == _table(one)})
+
+
 def _back(event: Event) -> None:
-    model = model_of(event.table)
-    if event.operation == Operation.INSERT:
-        model._base_manager.filter(pk=event.row)._raw_delete(using=connection.alias)
-        return
+    """What an update changed, as it was."""
     before = {name: value for name, value in (event.before or {}).items() if name != "version"}
     names = ", ".join(f'"{name}"' for name in before)
     values = ", ".join(f'r."{name}"' for name in before)

@@ -11,7 +11,8 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
@@ -21,22 +22,57 @@ from defusedxml.sax import make_parser
 from django.utils.translation import gettext as _
 
 from exchange import limits
-from exchange.faults import Unreadable
+from exchange.faults import Fault, NoRows, Unreadable
 from exchange.sheets import Table
 from exchange.workbook_parts import Cells, Collect, Known, Room, Strings, Styles
 
 OURS = "About"  # the second sheet of our own exports
 PART = 65_536
+SHEET = 31  # characters of the name of a sheet
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def read_workbook(data: bytes, table: str, known: Mapping[str, str]) -> Table:
     """The sheet of `table` by one of its `known` names, or the only one besides ours. Raises
     Unreadable."""
+    with _opened(data) as book:
+        held = book.held(known)
+        name = _chosen(held, table, known)
+        return replace(book.read(name), passed=tuple(one for one in held if one != name))
+
+
+def read_sheets(data: bytes, known: Mapping[str, str]) -> dict[str, Table]:
+    """Every sheet by the table that its name stands for; the empty ones are left out. Raises
+    Unreadable."""
+    found: dict[str, Table] = {}
+    with _opened(data) as book:
+        for name in book.held(known):
+            table = known.get(name.strip().casefold())
+            if table is None:
+                raise Unreadable(_unknown(name))
+            if table in found:
+                raise Unreadable(Fault(_("Another sheet is of the same table."), sheet=name))
+            with suppress(NoRows):
+                found[table] = book.read(name)
+    return found
+
+
+def _unknown(name: str) -> Fault:
+    return Fault(
+        _(
+            "The name of this sheet is of no table. Call the sheet as in the template, or delete "
+            "it."
+        ),
+        sheet=name[:SHEET],
+    )
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[_Book]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             _refuse_by_directory(packed)
-            return _Book(packed, len(data)).read(table, known)
+            yield _Book(packed, len(data))
     except DefusedXmlException:
         raise Unreadable(
             _(
@@ -96,8 +132,20 @@ class _Book:
 
     def __init__(self, packed: zipfile.ZipFile, size: int) -> None:
         self.packed, self.known = packed, Known(Room(size))
+        self.sheets = self._sheets()
+        self._read_parts()
 
-    def read(self, table: str, names: Mapping[str, str]) -> Table:
+    def held(self, names: Mapping[str, str]) -> list[str]:
+        """The sheets, without those of ours that hold no rows where others do."""
+        held = [name for name in self.sheets if name != OURS and names.get(name.casefold()) != ""]
+        return held or list(self.sheets)
+
+    def read(self, name: str) -> Table:
+        reader = Cells(name, self.known)
+        self._parse(_within("xl", self.sheets[name]), reader)
+        return reader.table()
+
+    def _sheets(self) -> dict[str, str]:
         book = Collect(self.known.room, {"sheet", "workbookPr", "calcPr"})
         self._parse("xl/workbook.xml", book)
         for name, given in book.found:
@@ -108,14 +156,7 @@ class _Book:
         relations = Collect(self.known.room, {"Relationship"})
         self._parse("xl/_rels/workbook.xml.rels", relations)
         targets = {given["Id"]: given["Target"] for _name, given in relations.found}
-        sheets = {g["name"]: targets[g["r:id"]] for name, g in book.found if name == "sheet"}
-        held = [name for name in sheets if name != OURS and names.get(name.casefold()) != ""]
-        held = held or list(sheets)
-        name = _chosen(held, table, names)
-        self._read_parts()
-        reader = Cells(name, self.known)
-        self._parse(_within("xl", sheets[name]), reader)
-        return replace(reader.table(), passed=tuple(one for one in held if one != name))
+        return {g["name"]: targets[g["r:id"]] for name, g in book.found if name == "sheet"}
 
     def _read_parts(self) -> None:
         if "xl/sharedStrings.xml" in self.packed.namelist():

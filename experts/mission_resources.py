@@ -95,6 +95,11 @@ class ExpertDayResource(TableResource):
     class Meta:
         model = models.ExpertDay
 
+    def opened(self, project: str) -> None:
+        """Days are written while a mission is confirmed."""
+        missions = models.Mission.objects.filter(project__slug=project, state=State.DRAFT)
+        missions.update(state=State.CONFIRMED)
+
 
 def _days(key: str, label: Any, meaning: Any) -> Column:
     return Column(key, unit="d", computed=Computed("integer", label, meaning))

@@ -27,6 +27,16 @@ _STORED: tuple[type[TableResource], ...] = (*TABLES, InstitutionResource)
 RESOURCES = {resource.table: resource for resource in (*_STORED, *OFFICE)}
 PUBLISHED = {resource.table: resource for resource in (*_STORED, *DERIVED)}
 
+# The same in the order in which their rows need each other: exchange.whole. Rates are there before
+# days that they pay for, and changes of the contract before the entries that they make.
+IN_ORDER = (
+    "projects", "institutions", "sources", "components", "deliverables", "evidence", "items",
+    "figures", "titles", "statements", "partnerships", "experts", "assignments", "rulesets",
+    "rates", "terms", "budget_headings", "budget_lines", "work_plans", "activities",
+    "activity_deliverables", "planned_activities", "indicators", "measurements", "missions",
+    "mission_experts", "expert_days", "contract_changes", "contract_moves", "budget_entries",
+)  # fmt: skip
+
 # The public downloads and the tables of the document that they hold: those that people look for
 # first, then all others by their own names.
 _FIRST = {

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,7 @@ from twinning.findings import findings_view
 from twinning.left import left_view
 from twinning.quarter import quarter_view
 from twinning.standing import standing_view
+from twinning.workbooks import WorkbookPages
 
 ORDER = ("deliverables", "experts", "budget", "releases", "exchange", "accounts", "auth")
 
@@ -120,6 +121,7 @@ class RegisterSite(AdminSite):
                 name="prepared_file",
             ),
             path("findings/<slug:slug>/", self.admin_view(findings_view), name="findings"),
+            path("workbook/", include(WorkbookPages(self).import_urls())),
             path("left/", self.admin_view(left_view), name="left"),
             path("quarter/<slug:slug>/", self.admin_view(quarter_view), name="quarter"),
             path("standing/<slug:slug>/", self.admin_view(standing_view), name="standing"),

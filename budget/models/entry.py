@@ -54,6 +54,15 @@ def refuse_typed_days(line: Line, *, kind: Any, amount: Any, corrects: Any) -> N
         raise ValidationError({"amount": CORRECTED_DAYS})
 
 
+_PROJECT = "(SELECT project_id FROM budget_line WHERE id = {row}.line_id)"
+
+
+_WITH_ITS_PROJECT = (  # which goes first: deliverables.changes
+    "IF TG_OP = 'DELETE' AND EXISTS (SELECT FROM budget_line l WHERE l.id = OLD.line_id AND NOT "
+    "EXISTS (SELECT FROM deliverables_project WHERE id = l.project_id)) THEN RETURN OLD; END IF; "
+)
+
+
 def _facts(row: str) -> str:
     return "(" + ", ".join(f'{row}."{name}"' for name in FACTS) + ")"
 
@@ -140,13 +149,11 @@ class Entry(Checked):
         ordering: ClassVar = ["line", "code_order", "code"]
         triggers: ClassVar = [
             Counted(),
-            notes_change("(SELECT project_id FROM budget_line WHERE id = {row}.line_id)"),
+            notes_change(_PROJECT),
             Audited(
                 {
                     "budget_line": "{row}.line_id",
-                    "deliverables_project": (
-                        "SELECT project_id FROM budget_line WHERE id = {row}.line_id"
-                    ),
+                    "deliverables_project": _PROJECT[1:-1],
                 }
             ),
             pgtrigger.Trigger(
@@ -167,7 +174,8 @@ class Entry(Checked):
                 func=(
                     f"IF TG_OP = 'UPDATE' AND {_facts('OLD')} IS NOT DISTINCT FROM "
                     f"{_facts('NEW')} THEN RETURN NEW; END IF; "
-                    "RAISE EXCEPTION 'entry_is_corrected_not_changed' USING "
+                    + _WITH_ITS_PROJECT
+                    + "RAISE EXCEPTION 'entry_is_corrected_not_changed' USING "
                     "ERRCODE = 'check_violation', CONSTRAINT = 'entry_is_corrected_not_changed';"
                 ),
             ),

@@ -21,7 +21,7 @@ from audit.checked import Checked
 from audit.triggers import Audited
 from audit.versions import Counted, version
 from deliverables import fields
-from deliverables.changes import IN_PROJECT, OWN, notes_change
+from deliverables.changes import IN_PROJECT, OWN, WITH_ITS_PROJECT, notes_change
 from experts.models import Function
 from experts.models.people import Role
 
@@ -216,7 +216,8 @@ class Rate(Checked):
                     "IF TG_OP = 'UPDATE' AND (OLD.project_id, OLD.kind, OLD.grade, OLD.from_on, "
                     "OLD.amount) IS NOT DISTINCT FROM (NEW.project_id, NEW.kind, NEW.grade, "
                     "NEW.from_on, NEW.amount) THEN RETURN NEW; END IF; "
-                    "IF (TG_OP <> 'INSERT' AND budget_prices_claimed_days(OLD.project_id, "
+                    + WITH_ITS_PROJECT
+                    + "IF (TG_OP <> 'INSERT' AND budget_prices_claimed_days(OLD.project_id, "
                     "OLD.kind, OLD.grade, OLD.from_on)) OR (TG_OP <> 'DELETE' AND "
                     "budget_prices_claimed_days(NEW.project_id, NEW.kind, NEW.grade, "
                     "NEW.from_on)) THEN "

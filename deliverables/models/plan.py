@@ -22,7 +22,7 @@ from audit.checked import Checked
 from audit.triggers import Audited
 from audit.versions import Counted, Whole, version
 from deliverables import dates, fields
-from deliverables.changes import IN_COMPONENT, IN_PROJECT, OWN, notes_change
+from deliverables.changes import IN_COMPONENT, IN_PROJECT, OWN, WITH_ITS_PROJECT, notes_change
 from deliverables.language import brief
 from deliverables.models.component import Component
 from deliverables.models.deliverable import Deliverable
@@ -48,7 +48,8 @@ IN_ACTIVITY = {
 
 
 def refused(name: str, condition: str, operation: Any) -> pgtrigger.Trigger:
-    """Refuses writes of rows for which `condition` holds (SQL; {row}), whoever asks."""
+    """Refuses writes of rows for which `condition` holds (SQL; {row}), whoever asks; they only go
+    with their whole project."""
     rows = (("OLD", "INSERT"), ("NEW", "DELETE"))
     tests = " OR ".join(
         f"(TG_OP <> '{without}' AND ({condition.format(row=row)}))" for row, without in rows
@@ -58,7 +59,8 @@ def refused(name: str, condition: str, operation: Any) -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=operation,
         func=(
-            f"IF {tests} THEN RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation', "
+            (WITH_ITS_PROJECT if "DELETE" in str(operation) else "")
+            + f"IF {tests} THEN RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation', "
             f"CONSTRAINT = '{name}'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; "
             "RETURN NEW;"
         ),

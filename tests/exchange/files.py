@@ -16,10 +16,10 @@ from openpyxl import Workbook
 
 
 class Session:
-    """One person's import into one table, page by page."""
+    """One person's import into one table, or of a whole project, page by page."""
 
     def __init__(self, client: Client, table: str = "deliverable", app: str = "deliverables"):
-        self.client, self.base = client, f"admin:{app}_{table}"
+        self.client, self.base = client, f"admin:{app}_{table}".removesuffix("_")
         self.page: Any = None
 
     def upload(self, data: str | bytes, name: str = "table.csv") -> Session:

@@ -308,11 +308,11 @@ def test_what_is_odd_has_to_be_ticked(client: Client) -> None:
     assert "Tick each warning that you have read" in session.said()[0]
     assert not Deliverable.objects.filter(code="D3.1").exists()
     ((mark, sentence, numbers, _ticked),) = session.page.context["warnings"]
-    assert (sentence, numbers) == ("It is due after the end of the project.", [2])
+    assert (sentence, numbers) == ("It is due after the end of the project.", ["2"])
     session.apply(warning=mark)
 
     assert Deliverable.objects.filter(code="D3.1").exists()
-    assert Import.objects.get().told["warnings"] == [[sentence, [2]]]
+    assert Import.objects.get().told["warnings"] == [[sentence, ["2"]]]
 
 
 def test_all_faults_are_told_at_once_up_to_a_hundred(client: Client) -> None:

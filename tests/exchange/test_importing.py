@@ -247,7 +247,7 @@ def test_an_import_is_taken_back_as_a_whole(client: Client) -> None:
 
 def test_of_an_import_older_than_the_trail_nothing_can_be_taken_back() -> None:
     old = Import(pk=4711, state=ImportState.APPLIED, transaction=1)
-    assert why_not(old, DeliverableResource()) == (
+    assert why_not(old, [DeliverableResource()]) == (
         "It cannot be taken back: it is older than the audit trail, which alone knows what it "
         "changed."
     )

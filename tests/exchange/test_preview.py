@@ -90,6 +90,7 @@ def test_the_whole_plan_is_a_workbook(client: Client) -> None:
     sheet: Any = load_workbook(io.BytesIO(response.content)).active
     table = [[cell.value for cell in row] for row in sheet]
     assert table[0] == [
+        "sheet",
         "row",
         "outcome",
         "name",
@@ -98,14 +99,14 @@ def test_the_whole_plan_is_a_workbook(client: Client) -> None:
         "in the file",
         "note",
     ]
-    assert table[-1][1:6] == [
+    assert table[-1][2:7] == [
         "changed row",
         "tw-1 D1.1",
         "Title in English",
         "Deliverable",
         "Edited",
     ]
-    assert {row[2] for row in table[1:]} == {f"tw-1 D1.{n}" for n in range(1, preview.ROWS + 3)}
+    assert {row[3] for row in table[1:]} == {f"tw-1 D1.{n}" for n in range(1, preview.ROWS + 3)}
     assert Deliverable.objects.count() == 1
 
 
@@ -131,13 +132,13 @@ def test_what_is_public_at_once_is_said_above_the_button(client: Client, publish
 def planned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read and planned."""
     names: list[str] = []
-    real = importing.Intake._made
+    real = importing.TableIntake.made
 
     def made(intake: Any, job: Import) -> Any:
         names.append(job.name)
         return real(intake, job)
 
-    monkeypatch.setattr(importing.Intake, "_made", made)
+    monkeypatch.setattr(importing.TableIntake, "made", made)
     return names
 
 

@@ -275,7 +275,7 @@ def _applied(house: House, page: Any, user: Any, cells: dict[str, str]) -> Impor
         made_at=timezone.now(), made_by=user, table=resource.table, name="x.csv",
         sha256="0" * 64, content="\n".join(lines).encode(),
     )  # fmt: skip
-    return apply.apply(kept, resource, importing.Intake(resource).plan(kept), by=user)
+    return apply.apply(kept, resource, importing.TableIntake(resource).plan(kept), by=user)
 
 
 def _special(house: House) -> dict[str, list[tuple[str, Data]]]:

@@ -12,7 +12,7 @@ from django.db import models
 from django.urls import reverse
 
 from accounts.models import User
-from tests.twinning.forms import Caller, Data, Form, Upload, form_of
+from tests.twinning.forms import Caller, Data, Form, form_of
 from tests.twinning.house import House
 from tests.twinning.ready import (
     ADDED,
@@ -20,7 +20,7 @@ from tests.twinning.ready import (
     STANDS_ON,
     TEXTS,
     TYPED,
-    changed_csv,
+    file_for,
     model_of,
     text_of,
 )
@@ -35,7 +35,7 @@ def filled(house: House, caller: Caller, name: str, which: str, where: str) -> D
     if kind == "changelist":
         return {"action": "delete_selected", "_selected_action": _keys(house, model_of(name))}
     if kind == "import":
-        return {"file": Upload("rows.csv", changed_csv(house, model_of(name), which))}
+        return {"file": file_for(house, name, which)}
     if kind == "export":
         return {"format": "csv"}
     if name == "admin:restore":

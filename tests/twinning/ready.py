@@ -16,15 +16,18 @@ from django.utils import timezone
 from accounts.models import User
 from budget.models import Rate, Ruleset, Term
 from deliverables.models import Deliverable, Measurement, Project, WorkPlan
-from exchange import apply, importing
+from exchange import importing
 from exchange.extracts import FORMATS, Extract
 from exchange.models import Import
 from exchange.resources import TableResource
+from exchange.whole import WorkbookIntake
 from experts.models import Mission
 from tests.deliverables.test_file_kinds import PDF
+from tests.exchange.files import workbook_of
 from tests.twinning.forms import Data, Upload
 from tests.twinning.house import House
 
+WORKBOOK = "admin:workbook_"
 TOKEN = uuid.UUID(int=1)  # of an import that waits
 PASSWORD = "a long pass phrase"
 
@@ -64,6 +67,8 @@ def model_of(name: str) -> str:
     """The model of an admin's address: admin:experts_mission_step → mission."""
     if name == "admin:restore":
         return "deliverable"  # of whose values one is put back
+    if name.startswith(WORKBOOK):
+        return "deliverable"  # of which the workbook here has a row
     parts = name.partition(":")[2].split("_")
     return parts[1] if len(parts) > 2 else ""
 
@@ -173,7 +178,7 @@ def _ready_for(name: str) -> Ready | None:
     if kind == "add" and model_of(name) in ALONE:
         return _taken_out(model_of(name))
     if name.endswith(("_import_job", "_import_plan", "_import_undo")):
-        return _waiting(model_of(name), done=name.endswith("undo"))
+        return _waiting(name, done=name.endswith("undo"))
     return READY.get(name.replace("_import", "_change"))
 
 
@@ -208,19 +213,32 @@ def changed_csv(house: House, model: str, which: str) -> bytes:
     return csv_of(house, model, which=which, **CHANGED.get(model, {}))
 
 
-def _waiting(model: str, *, done: bool) -> Ready:
+def file_for(house: House, name: str, which: str) -> Upload:
+    """What would be uploaded there to change the row."""
+    data = changed_csv(house, model_of(name), which)
+    if not name.startswith(WORKBOOK):
+        return Upload("rows.csv", data)
+    rows = list(csv.reader(io.StringIO(data.decode())))
+    return Upload("rows.xlsx", workbook_of(rows, "deliverables"))
+
+
+def _waiting(name: str, *, done: bool) -> Ready:
     """An import of the person's own that waits, or that was carried out."""
 
     def ready(house: House, which: str, user: User) -> None:
+        model = model_of(name)
         if model == "missionexpert":
             _drafted(house, which, user)
-        intake = importing.Intake(page_of(house, model).resource())
+        file = file_for(house, name, which)
+        table = importing.TableIntake(page_of(house, model).resource())
+        whole = WorkbookIntake({table.table: table}, user)
+        intake: importing.Intake = whole if name.startswith(WORKBOOK) else table
         job = Import.objects.create(
-            token=TOKEN, made_at=timezone.now(), made_by=user, table=intake.resource.table,
-            name=f"{model}.csv", sha256="0" * 64, content=changed_csv(house, model, which),
+            token=TOKEN, made_at=timezone.now(), made_by=user, table=intake.table,
+            name=file.name, sha256="0" * 64, content=file.content,
         )  # fmt: skip
         if done:
-            apply.apply(job, intake.resource, intake.plan(job), by=user)
+            intake.carry_out(job, intake.plan(job), frozenset(), user)
 
     return ready
 

@@ -1,0 +1,54 @@
+"""A whole project as one workbook, taken in: the pages of its import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.roles import Right
+from deliverables.access import access_of
+from deliverables.models import Project
+from exchange import blanks
+from exchange.import_admin import ImportAdmin, ImportPages
+from exchange.importing import TableIntake
+from exchange.whole import TABLE, WorkbookIntake
+from exchange.workbook import Sheet
+from releases.tables import IN_ORDER, RESOURCES
+
+
+class WorkbookPages(ImportPages):
+    """Whoever may write something somewhere may try; each row asks for itself."""
+
+    def __init__(self, site: AdminSite) -> None:
+        self.admin_site = site
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return access_of(request.user).somewhere(Right.EDIT)
+
+    def intake(self, request: HttpRequest) -> WorkbookIntake:
+        parts: dict[str, TableIntake] = {}
+        for table in IN_ORDER:
+            page = self.admin_site._registry[RESOURCES[table].model()]
+            if isinstance(page, ImportAdmin) and page.has_import_permission(request):
+                parts[table] = page.intake(request)
+        return WorkbookIntake(parts, request.user, rights=str(access_of(request.user)))
+
+    def blanks(self, request: HttpRequest) -> list[Sheet]:
+        return blanks.blank_workbook(self.intake(request).resources)
+
+    def import_label(self) -> str:
+        return TABLE
+
+    def import_context(self) -> dict[str, Any]:
+        return {
+            "title": _("Import: a whole project"),
+            "back": reverse("admin:deliverables_project_changelist"),
+            "back_to": Project._meta.verbose_name_plural,
+        }
+
+    def upload_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {"tables": [(one.table, one.named()) for one in self.intake(request).resources]}
