@@ -7,10 +7,20 @@ at another strength. `least` is what a control needs to be able to fail.
 from __future__ import annotations
 
 import os
+import zlib
+from collections.abc import Sequence
+from typing import TypeVar
 
+Case = TypeVar("Case")
 ALL = os.environ.get("TESTS") == "all"
 
 
 def volume(full: int, *, least: int = 1) -> int:
     """Of `full` repetitions those of this run."""
     return full if ALL else max(full // 10, least)
+
+
+def share(cases: Sequence[Case], turn: str, *, of: int) -> Sequence[Case]:
+    """Of cases that many places are tried with, one in `of`: another share for another `turn`, so
+    that each case is tried somewhere."""
+    return cases if ALL else cases[zlib.crc32(turn.encode()) % of :: of]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,6 +20,14 @@ ROLES = ("nobody", "nothing", "coordinator", "leader", "auditor", "administrator
 TURNED_AWAY = ("nobody", "nothing")
 WRITERS = ("coordinator", "leader", "administrator")
 OBJECTS = ("own", "other", "foreign", "missing")
+# Whose rows a role is tried with: one of each that it is to tell apart. That missing rows are as
+# foreign ones is a test of its own; at full strength each role is tried with all.
+TRIED = {
+    "nobody": ("own",),
+    "coordinator": ("own", "other", "foreign"),
+    **dict.fromkeys(("nothing", "leader", "auditor", "administrator"), ("own", "foreign")),
+}
+NOT_TRIED = "·"
 MISSING = 987_654_321
 EMPTY = "POST, empty"
 Column = dict[tuple[str, str], str]  # (address, verb) -> the answers to one role
@@ -145,7 +153,14 @@ def last_event() -> int:
 
 
 def cell(
-    house: House, who: str, caller: Caller, method: str, name: str, keys: Any, after: str = ""
+    house: House,
+    who: str,
+    caller: Caller,
+    method: str,
+    name: str,
+    keys: Any,
+    after: str = "",
+    tried: Collection[str] = OBJECTS,
 ) -> str:
     """Answers for own, other component's, foreign and missing objects; one where there is none.
 
@@ -153,6 +168,9 @@ def cell(
     """
     kinds, answers = objects_of(house, method, name, keys), []
     for which, before in zip(kinds, after.split() or ["!"] * len(kinds), strict=True):
+        if which not in tried:
+            answers.append(NOT_TRIED)
+            continue
         where = address(house, name, keys, which) if before.endswith("!") else None
         about = (model_of(name), which) in house.rows or which in ("own", "missing")
         if where is None or not (about or keys & {"slug"}):
@@ -162,13 +180,13 @@ def cell(
     return " ".join(answers)
 
 
-def column(house: House, who: str) -> Column:
+def column(house: House, who: str, tried: Collection[str] = OBJECTS) -> Column:
     """All answers to one role. The empty form is sent only where the filled one wrote something."""
     caller = logged_in(house.person(who))
     found: Column = {}
     for name, keys in sorted(set(addresses()), key=lambda pair: pair[0]):
         for method in ("GET", "POST"):
-            found[name, method] = cell(house, who, caller, method, name, keys)
+            found[name, method] = cell(house, who, caller, method, name, keys, tried=tried)
         if "!" in (sent := found[name, "POST"]):
-            found[name, EMPTY] = cell(house, who, caller, EMPTY, name, keys, sent)
+            found[name, EMPTY] = cell(house, who, caller, EMPTY, name, keys, sent, tried)
     return {asked: said for asked, said in found.items() if said != "–"}

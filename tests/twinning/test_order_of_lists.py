@@ -25,6 +25,7 @@ from tests.make import (
     make_member,
     make_project,
 )
+from tests.volume import share
 
 pytestmark = pytest.mark.django_db
 LISTS = {
@@ -170,7 +171,7 @@ def test_a_list_answers_every_odd_question_with_itself_or_a_sentence(
 ) -> None:
     make_deliverable(make_component(make_project()))
     where = reverse(f"admin:{name}_changelist")
-    for query in ODD:
+    for query in share(ODD, name, of=3):
         caplog.clear()
         answer = office.get(f"{where}?{query}", follow=True)
         assert answer.status_code in (200, 400), query
@@ -204,7 +205,7 @@ def test_public_lists_answer_every_odd_question(
     client: Client, caplog: pytest.LogCaptureFixture, page: str
 ) -> None:
     actions.publish(make_deliverable(make_component(make_project())).project, by=None)
-    for query in ASKED:
+    for query in share(ASKED, page, of=2):
         caplog.clear()
         answer = client.get(f"/lv/{page}?{query}")
         assert answer.status_code in (200, 400, 404), query
