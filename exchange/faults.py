@@ -31,9 +31,11 @@ class Fault:
 
 
 class Unreadable(Exception):
-    """The file cannot be imported; `faults` say why, at most MOST of them."""
+    """The file cannot be imported; `faults` say why, at most MOST of them, and `note` what was not
+    looked at."""
 
-    def __init__(self, *faults: Fault | str) -> None:
+    def __init__(self, *faults: Fault | str, note: str = "") -> None:
+        self.note = note
         self.faults = [one if isinstance(one, Fault) else Fault(one) for one in faults][:MOST]
         super().__init__("\n".join(str(fault) for fault in self.faults))
 

@@ -158,7 +158,8 @@ class ImportPages:
         except UnsureOfEncoding as unsure:
             return self._page(request, "encoding", job=job, unsure=unsure)
         except Unreadable as unreadable:
-            return self._page(request, "refused_file", job=job, faults=unreadable.faults)
+            told = {"faults": unreadable.faults, "note": unreadable.note}
+            return self._page(request, "refused_file", job=job, **told)
         if request.method == "POST":
             return self._carry_out(request, job, intake, plan)
         return self._preview(request, job, plan)
@@ -237,7 +238,8 @@ class ImportPages:
                 Fault(sentence, row, column, value, sheet)
                 for row, column, value, sentence, sheet in job.told["faults"]
             ]
-            return self._page(request, "refused_file", job=job, faults=faults)
+            note = job.told.get("note", "")
+            return self._page(request, "refused_file", job=job, faults=faults, note=note)
         applied = job.state == ImportState.APPLIED
         why_not = undo.why_not(job, self.intake(request).resources) if applied else ""
         return self._page(request, "outcome", job=job, told=job.told, why_not=why_not)

@@ -99,10 +99,11 @@ def take_in(intake: Intake, name: str, data: bytes, by: Any) -> Import:
         pass
     except Unreadable as unreadable:
         job.state, job.content, job.plan = ImportState.REFUSED, None, None
-        job.told = {"faults": [
+        faults = [
             [fault.row, fault.column, fault.value, fault.sentence, fault.sheet]
             for fault in unreadable.faults
-        ]}  # fmt: skip
+        ]
+        job.told = {"faults": faults, "note": unreadable.note}
     with acting(by.code, Through.FORM, "upload"):
         job.save()
     return job

@@ -163,11 +163,12 @@ class _Run:
 
     def _each(self, do: Callable[[str], None]) -> None:
         """For every sheet; where one cannot be read, those whose rows need it are not tried."""
-        faults, out = list[Fault](), set[Any]()
+        faults, out, left = list[Fault](), set[Any](), list[str]()
         for key in self.tables:
             sheet = self.sheets.get(key)
             if sheet and sheet.needs() & out:
                 out.add(sheet.model)
+                left.append(self.tables[key].name)
                 continue
             try:
                 with transaction.atomic():
@@ -181,7 +182,9 @@ class _Run:
                 faults.append(Fault(_broken(error), sheet=self.tables[key].name))
             out.add(self.parts[key].resource.model())
         if faults:
-            raise Unreadable(*dict.fromkeys(faults))
+            told = _("Not looked at yet, since they need what is wrong here: %(names)s.")
+            note = told % {"names": ", ".join(left)} if left else ""
+            raise Unreadable(*dict.fromkeys(faults), note=note)
 
     def _open(self, key: str) -> None:
         resource, steps = self.parts[key].resource, self.parts[key].steps
