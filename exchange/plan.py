@@ -324,7 +324,8 @@ class _Planner:
             theirs = not known or plain(old) != plain(then)
         shown = widget.render(value)
         new = "" if shown is None else str(shown)
-        self._note(cell, new)
+        if isinstance(widget, TextWidget):
+            self._note(cell, new)
         unseen = differences(was, new) if was else ""
         made.changes.append(Change(key, self.labels[key], was, new, theirs, erases, unseen))
         made.values[key] = value

@@ -206,7 +206,7 @@ class _Run:
             later.remove(sheet.model)
             of = {c.key: c.model_field(sheet.model).related_model for c in sheet.columns if c.to}
             sheet.late = {key for key, model in of.items() if model in later}
-            if sheet.resource.founding and sheet.resource.fixed:
+            if sheet.resource.founding and not sheet.resource.is_root():
                 sheet.late |= {c.key for c in sheet.columns if sheet.resource.is_stepped(c)}
 
     def _add(self, key: str) -> None:
@@ -255,7 +255,7 @@ class _Run:
         for own, more in (
             (self.plan.notes, notes),
             (self.plan.projects, made.projects),
-            (self.plan.consequences, made.consequences),
+            (self.plan.consequences, [] if self.founded else made.consequences),
         ):
             own += [one for one in more if one not in own]
 

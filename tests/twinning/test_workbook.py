@@ -304,7 +304,8 @@ def test_the_template_filled_in_founds_a_private_project() -> None:
     session = imported(client, edited(template, rows=FOUNDING))
 
     assert session.faults == []
-    assert "The project is new. Its states are as the file says" in session.text
+    (told,) = session.page.context["plan"].consequences
+    assert told.startswith("The project is new. Its states are as the file says")
     session.apply()
     founded = Project.objects.get()
     assert founded.publishing == "by_hand"
