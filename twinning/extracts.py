@@ -83,6 +83,7 @@ def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
         "project": project,
         "form": form,
         "whole": whole,
+        "may_import": access.somewhere(Right.EDIT),
         "prepared": Prepared.objects.of(request.user),
     }
     return TemplateResponse(request, "admin/extracts.html", context)

@@ -35,6 +35,7 @@ from tests.twinning.ready import (
     text_of,
 )
 from tests.twinning.trespasses import trespasses
+from tests.volume import share
 
 FORGED = re.compile(r"^admin:\w+_(change|add|attach|shift|sheet)$")  # what is begun with
 ALIEN = {"leader": ("foreign",), "both": ("other", "foreign")}  # whose rows are not the person's
@@ -59,7 +60,7 @@ class Intruder:
         return name in self.written
 
     def forged(self, name: str, where: str, requests: Forged) -> None:
-        for what, data in requests:
+        for what, data in share(list(requests), f"{self.who} {name}", of=2):
             self.tried += 1
             self._writes(name, where, data, what)
 
