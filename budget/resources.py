@@ -93,6 +93,7 @@ class EntryResource(TableResource):
     key = ("line", "code")
     related = ("line__project", "evidence", "corrects", "change")
     append_only = True
+    last = "change"  # what a change moved is corrected no more
     columns = (
         Column("project", to="slug", via="line__project"),
         Column("line", to="code", within=SAME),
@@ -116,10 +117,10 @@ class EntryResource(TableResource):
     class Meta:
         model = models.Entry
 
-    def found(self) -> None:
+    def found(self, whole: bool) -> None:
         """Of a contract change, the project has amounts below zero, too."""
-        super().found()
-        self.fields["amount"].widget.signed = True
+        super().found(whole)
+        self.fields["amount"].widget.signed = whole
 
     def check_row(self, row: Any, is_new: bool) -> None:
         """Spending that follows from days comes from its own page, as in the form."""

@@ -7,6 +7,8 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -73,7 +75,6 @@ def title(row: Any) -> str:
 @admin.register(models.Project)
 class ProjectAdmin(OfficeAdmin):
     resource = resources.ProjectResource
-    change_list_template = "admin/deliverables/project/change_list.html"
     scope = InProject("pk")
     locked = ("slug",)
     form = ProjectForm
@@ -119,6 +120,13 @@ class ProjectAdmin(OfficeAdmin):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return access_of(request.user).everywhere(Right.PEOPLE)
+
+    def more_tools(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """A whole project is for whoever may write something in one."""
+        may = access_of(request.user).somewhere(Right.EDIT)
+        return (
+            [(gettext("Import a whole project"), reverse("admin:workbook_import"))] if may else []
+        )
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj else {"slug": ("reference",)}

@@ -37,6 +37,7 @@ IN_COMPONENT = {**IN_PROJECT, "deliverables_component": "{row}.component_id"}
 # been released never goes, since its releases do not.
 WITH_ITS_PROJECT = (
     "IF TG_OP = 'DELETE' AND NOT EXISTS (SELECT FROM deliverables_project WHERE id = "
+    "OLD.project_id) AND NOT EXISTS (SELECT FROM releases_release WHERE project_id = "
     "OLD.project_id) THEN RETURN OLD; END IF; "
 )
 

@@ -69,11 +69,11 @@ class MeasurementResource(TableResource):
 
     def founded(self, cells: dict[str, Any], by: str) -> dict[str, Any]:
         """The code of who approved it is of another register; here it is who brings it in."""
-        return cells | ({"approved_by": by} if cells.get("approved_by") else {})
+        return cells | ({"approved_by": by} if str(cells.get("approved_by") or "").strip() else {})
 
     def check_row(self, row: Any, is_new: bool) -> None:
         """A spreadsheet keeps 20 % as 0.2, so a file does not bring a fraction of one per cent."""
-        percent = row.indicator.unit == models.Unit.PERCENT
+        percent = row.indicator.unit == models.Unit.PERCENT and not self.founding
         if percent and row.value is not None and 0 < row.value < 1:
             raise ValidationError(
                 {

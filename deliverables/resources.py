@@ -135,6 +135,18 @@ class EvidenceResource(TableResource):
     class Meta:
         model = models.Evidence
 
+    def check_row(self, row: Any, is_new: bool) -> None:
+        """A workbook that founds a project has no files."""
+        if self.founding and is_new and row.kind == models.EvidenceKind.FILE:
+            raise ValidationError(
+                {
+                    "kind": _(
+                        "Files are in no workbook. Delete this row and what names it, or make it a "
+                        "link; attach the file on its page when the project is there."
+                    )
+                }
+            )
+
 
 class ItemResource(TableResource):
     table = "items"

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, OperationalError, connection, models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -68,6 +68,15 @@ def carried_out(
             return _closed(job, *write_it(job))
     except IntegrityError as error:
         raise Refused(_why_not(error)) from error
+    except OperationalError as error:
+        raise Refused(in_use()) from error
+
+
+def in_use() -> str:
+    return _(
+        "Nothing was written: somebody is writing rows of the file at this moment. Wait a little, "
+        "and try it again."
+    )
 
 
 def changed_meanwhile() -> str:

@@ -85,10 +85,15 @@ class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         view = self.admin_site.admin_view(self.export_view)
         return [path("export/", view, name=name), *super().get_urls()]
 
+    def more_tools(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """What the list offers besides: names and addresses."""
+        return []
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         more = {
             "may_export": self.has_export_permission(request),
             "may_import": self.has_import_permission(request),  # type: ignore[attr-defined]
+            "more_tools": self.more_tools(request),
             "query": request.GET.urlencode(),
         }
         return super().changelist_view(request, more | (extra_context or {}))

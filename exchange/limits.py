@@ -10,6 +10,7 @@ NAME = 200
 CELL = 32_767  # more fit in no cell of a spreadsheet: Excel says that such a file is damaged
 SEARCH = 200
 ROWS = 5_000
+WORKBOOK = 20_000  # rows of all its sheets
 SECONDS = 60.0  # of the processor, to read and plan a file
 COLUMNS = 100
 UPLOAD = 5 * 1024 * 1024

@@ -191,14 +191,15 @@ class _Planner:
             return None
         is_new = live is None
         target = live if live is not None else self._blank_row(key)
-        if not is_new and not self.resource.may_write(target):
-            self._fault(rules.not_yours(), row)
-            return None
+        is_closed = not is_new and not self.resource.may_write(target)
         name = " ".join(str(given[part]).strip() for part in self.resource.key)
         version = None if is_new else getattr(live, "version", None)
         made = Draft(row.number, name, live and live.pk, version, row=target)
         base = self._base(row, given, live, found)
         self._cells(made, row, given, base)
+        if is_closed and made.changes:
+            self._fault(rules.not_yours(), row)
+            return None
         return made
 
     def _was_there(self, given: dict[str, Any]) -> str:

@@ -54,6 +54,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
     `columns` in the order of the file, `key` the natural key by which rows are found again,
     `fixed` the columns that an import may set on a new row only. `founding` lifts `fixed` and
     the limits on new rows: the seed loads the state of a project that is already under way.
+    `last`: a column; the rows that have it come after those that have not.
     `append_only`: what is wrong in a row is corrected by a new one, and none is ever removed.
     `what` the rows are, where that is not the plural name of the model.
     """
@@ -65,6 +66,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
     related: ClassVar[tuple[str, ...]] = ()
     fixed: ClassVar[tuple[str, ...]] = ()
     append_only: ClassVar[bool] = False
+    last: ClassVar[str] = ""
     what: ClassVar[Any] = ""
 
     def __init__(
@@ -171,16 +173,16 @@ class TableResource(ModelResource):  # type: ignore[misc]
         """Whether a step sets it, in a table that has steps."""
         return bool(self.fixed) and (column.key in self.fixed or column.shown_only)
 
-    def found(self) -> None:
-        """Take rows as a project that is under way has them."""
-        self.founding = True
+    def found(self, whole: bool) -> None:
+        """Take rows as a project that is under way has them, or as they are typed."""
+        self.founding = whole
 
     def founded(self, cells: dict[str, Any], by: str) -> dict[str, Any]:
         """The cells of a row with which a project is founded by a person of this code."""
         return cells
 
-    def opened(self, project: str) -> None:
-        """Before rows of a founded project are added: what they stand under is opened for them."""
+    def opened(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Before these rows of a founded project are added, what they stand under is opened."""
 
     def removed(self, keys: Collection[int]) -> None:
         """After rows are gone that an import had added."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -90,12 +90,15 @@ def read(
     return found
 
 
-def read_all(name: str, data: bytes, known: Mapping[str, str]) -> dict[str, Table]:
-    """The tables in the sheets of a workbook, by what their names stand for. Raises Unreadable."""
+def read_all(
+    name: str, data: bytes, known: Mapping[str, str], wanted: Collection[str]
+) -> tuple[dict[str, Table], dict[str, str]]:
+    """The wanted tables in the sheets of a workbook, by what their names stand for; and the names
+    of the sheets that are of other tables. Raises Unreadable."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         from exchange.workbook_reading import read_sheets
 
-        return read_sheets(data, known)
+        return read_sheets(data, known, wanted)
     read(name, data, "", BALTIC)
     raise Unreadable(
         _(

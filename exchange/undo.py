@@ -104,7 +104,8 @@ def _grown(events: list[Event], resource: TableResource) -> str:
         if event.operation == Operation.INSERT:
             added.setdefault(event.table, set()).add(event.row)
     projects = added.get(_table(resource), set())
-    for relation in resource.model()._meta.related_objects if projects else ():
+    fields: Any = resource.model()._meta.get_fields(include_hidden=True) if projects else ()
+    for relation in (one for one in fields if one.auto_created and one.one_to_many):
         rows: Any = relation.related_model
         own = rows._base_manager.filter(**{f"{relation.field.name}__in": projects})
         theirs = own.exclude(pk__in=added.get(rows._meta.db_table, set()))
@@ -123,11 +124,14 @@ def _changed_since(events: list[Event], known: set[str]) -> str:
         return _(
             "It cannot be taken back: it changed names of people, and the trail keeps no names."
         )
-    if not all(map(_is_edited, {event.table for event in events} - known)):
+    others = {event.table for event in events} - known
+    if not all(map(_is_edited, others)):
         return _(
             "It cannot be taken back as a whole: it took steps, or voided signatures. Take these "
             "back on the pages of the rows."
         )
+    if others:
+        return _("You cannot take it back: you may not write into all of its tables any more.")
     rows = {(event.table, event.row): event.pk for event in reversed(events)}
     for table in {event.table for event in events}:
         keys = {row for of, row in rows if of == table}

@@ -1,8 +1,8 @@
 """The workbook of a whole project, imported as one: one plan, one transaction, one way back.
 
 Rows of it refer to rows that it adds, and the states that a project has reached are set by steps.
-So it is done in two rounds: first each table gets its new rows, without references to tables that
-come later, then all that is left. What it would do is told by doing it and taking it back at once:
+So it is done in two rounds: first each table is written without its references to tables that come
+later, then these. What it would do is told by doing it and taking it back at once:
 so the database has its say, too.
 
 A project that is itself new is founded: its states are as the file says, since it was under way
@@ -12,35 +12,36 @@ before, and it is private until it is first published.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    transaction,
+)
 from django.utils.translation import gettext as _
 
 from audit.acting import acting
 from audit.models import Through
-from exchange import apply, headers, sheets
+from exchange import apply, deadline, headers, limits, sheets
 from exchange.columns import Column
 from exchange.faults import Fault, Unreadable
+from exchange.founding import as_founded, keyed, project_of, refuse_changes, text_of
 from exchange.importing import Intake, TableIntake
 from exchange.models import Import
 from exchange.plan import Steps, plan
-from exchange.planned import Plan, Planned
+from exchange.planned import CHANGED, NEW, UNCHANGED, Plan, Planned
 from exchange.resources import VERSION, TableResource, sheet_names
-from exchange.sheets import Table, blank
+from exchange.sheets import Row, Table, blank
 
+Read = tuple[dict[str, Table], dict[str, str]]  # tables; the names of the sheets not read
 TABLE = "workbook"  # what the record of an import calls it
 DEEP = 20  # rows that refer to rows that refer to rows of one table
-
-
-@dataclass(frozen=True, slots=True)
-class Founded:
-    """The project that a workbook adds, as its rows name it, and the code of who adds it."""
-
-    slug: str
-    by: str
 
 
 @dataclass(slots=True)
@@ -52,11 +53,21 @@ class Sheet:
     columns: list[Column]
     steps: Steps | None
     late: set[str] = field(default_factory=set)  # columns of the second round
-    added: dict[int, Planned] = field(default_factory=dict)  # by the numbers of the rows
+    shown: dict[int, Planned] = field(default_factory=dict)  # by the numbers of the rows
+    written: dict[int, str] = field(default_factory=dict)  # what became of them
 
     @property
     def model(self) -> Any:
         return self.resource.model()
+
+    def given(self) -> list[dict[str, Any]]:
+        return [dict(zip(self.table.header, row.cells, strict=True)) for row in self.table.rows]
+
+    def known_already(self) -> list[str]:
+        """What the register calls the rows that it had before."""
+        own = [row for row in self.table.rows if row.number not in self.shown]
+        at = self.table.header.index(self.resource.key[0])
+        return [text_of(row.cells[at]) for row in own]
 
     def needs(self) -> set[Any]:
         """The models that its rows refer to."""
@@ -73,126 +84,154 @@ class Sheet:
         table = self.table
         for key in self.late:
             table = table.without(key)
-        own = [c for c in self.columns if c.to and c.model_field(self.model).related_model
+        own = [c.key for c in self.columns if c.to and c.model_field(self.model).related_model
                is self.model]  # fmt: skip
-        if not own:
-            yield table
-            return
-        of, code = (table.header.index(key) for key in (own[0].key, own[0].to))
-        rest = list(table.rows)
-        for _time in range(DEEP):
-            waiting = {_text(row.cells[code]) for row in rest}
-            ready = [row for row in rest if _text(row.cells[of]) not in waiting]
+        for rows in self._in_turn(own[0] if own else "", table):
+            yield replace(table, rows=tuple(rows))
+
+    def _in_turn(self, own: str, table: Table) -> Iterator[list[Row]]:
+        """`own` is the column by which rows refer to rows of the same table."""
+        last = self.resource.last
+        at = table.header.index(last) if last in table.header else None
+        ends = [row for row in table.rows if at is not None and not blank(row.cells[at])]
+        numbers = {row.number for row in ends}
+        rest = [row for row in table.rows if row.number not in numbers]
+        of = table.header.index(own) if own else 0
+        codes = table.header.index("code") if own else 0
+        for _time in range(DEEP if own else 0):
+            waiting = {text_of(row.cells[codes]) for row in rest}
+            ready = [row for row in rest if text_of(row.cells[of]) not in waiting]
+            if not ready or not rest:
+                break
+            yield ready
             numbers = {row.number for row in ready}
             rest = [row for row in rest if row.number not in numbers]
-            if not ready:
-                break
-            yield replace(table, rows=tuple(ready))
-        if rest:
-            yield replace(table, rows=tuple(rest))
+        yield from filter(None, (rest, ends))
 
-
-def _text(cell: Any) -> str:
-    return "" if cell is None else str(cell).strip()
+    def rest(self) -> Table:
+        """What the second round takes: the columns that were put off, and what finds the rows."""
+        keys = {c.key for c in headers.identifying(type(self.resource))} | {VERSION.key}
+        table = self.table
+        for key in set(table.header) - keys - self.late:
+            table = table.without(key)
+        return table
 
 
 class WorkbookIntake(Intake):
     """The tables as this person may write them, in the order in which rows need each other."""
 
-    def __init__(self, parts: Mapping[str, TableIntake], by: Any, rights: str = "") -> None:
-        self.parts, self.by, self.rights = parts, by, rights
+    def __init__(
+        self,
+        parts: Mapping[str, TableIntake],
+        by: Any,
+        rights: str = "",
+        closed: Collection[str] = (),
+    ) -> None:
+        """`closed` are the tables that the person may not write."""
+        self.parts, self.by, self.rights, self.closed = parts, by, rights, closed
         self.table, self.resources = TABLE, [part.resource for part in parts.values()]
 
     def made(self, job: Import) -> Plan:
-        with acting(self.by.code, Through.IMPORT, "rehearsal"):
-            made, _done = self._run(job, frozenset())
-            transaction.set_rollback(True)
-        return made
+        return self._rehearsed(self._read(job))
 
-    def carry_out(self, job: Import, planned: Plan, taken: frozenset[str], by: Any) -> Import:
-        def write(job: Import) -> tuple[Plan, dict[str, int]]:
-            made, done = self._run(job, taken)
-            if made.digest() != planned.digest():
+    def carry_out(self, job: Import, plan: Plan, taken: frozenset[str], by: Any) -> Import:
+        read = self._read(job)
+
+        def write(_job: Import) -> tuple[Plan, dict[str, int]]:
+            seen = self._rehearsed(read) if taken else None
+            made, done = _Run(self, read).run(taken)
+            if (seen or made).digest() != plan.digest():
                 raise apply.Refused(apply.changed_meanwhile())
             return made, done
 
-        return apply.carried_out(job, list(self.parts), write, by=by)
+        try:
+            with deadline.within(limits.SECONDS):
+                return apply.carried_out(job, list(self.parts), write, by=by)
+        except Unreadable as unreadable:
+            told = _("Nothing was written: %(why)s")
+            raise apply.Refused(told % {"why": unreadable.faults[0]}) from None
 
-    def _run(self, job: Import, taken: frozenset[str]) -> tuple[Plan, dict[str, int]]:
-        read = sheets.read_all(job.name, bytes(job.content or b""), sheet_names())
-        return _Run(self, read).run(taken)
+    def _read(self, job: Import) -> Read:
+        content = bytes(job.content or b"")
+        return sheets.read_all(job.name, content, sheet_names(), self.parts.keys())
+
+    def _rehearsed(self, read: Read) -> Plan:
+        """What it would do: done, and taken back."""
+        try:
+            with acting(self.by.code, Through.IMPORT, "rehearsal"):
+                made, _done = _Run(self, read).run(frozenset())
+                transaction.set_rollback(True)
+        except OperationalError as error:
+            raise Unreadable(apply.in_use()) from error
+        return made
 
 
 class _Run:
     """One go through a workbook, in the transaction of the caller."""
 
-    def __init__(self, intake: WorkbookIntake, read: Mapping[str, Table]) -> None:
-        self.parts = intake.parts
-        self.tables = {key: read[key] for key in self.parts if key in read}
+    def __init__(self, intake: WorkbookIntake, read: Read) -> None:
+        found, passed = read
+        _refuse_too_much(found)
+        self.parts, self.taken = intake.parts, frozenset[str]()
+        self.tables = {key: found[key] for key in self.parts if key in found}
         self.sheets: dict[str, Sheet] = {}
         self.plan = Plan(TABLE, [], 0, [])
         self.done: Counter[str] = Counter(new=0, changed=0, unchanged=0, cells=0, kept=0)
-        self.founded = self._founding(intake.by.code)
-        left = [table.name for key, table in read.items() if key not in self.parts]
-        if left:
-            told = _("Sheets that are not read, since nothing is written there: %(names)s.")
-            self.plan.notes.append(told % {"names": ", ".join(left)[:500]})
+        roots = [part.resource for part in self.parts.values() if part.resource.is_root()]
+        named = [project_of(one, self.tables[one.table], intake.by.code)
+                 for one in roots if one.table in self.tables]  # fmt: skip
+        self.founded = next(filter(None, named), None)
+        self.notes = _passed(passed, intake.closed)
+        self.plan.notes += self.notes
 
     def run(self, taken: frozenset[str]) -> tuple[Plan, dict[str, int]]:
         """Raises Unreadable with what is wrong in any sheet."""
+        self.taken = taken
         self._each(self._open)
         self._put_off()
-        self._each(self._add)
-        self._each(lambda key: self._finish(key, taken))
+        self._each(self._write)
+        self._each(self._finish)
+        for sheet in self.sheets.values():
+            self._count(sheet)
         if self.founded:
-            self.plan.consequences.insert(0, _founding_told())
+            self.plan.consequences = self._founding_told()
+        with connection.cursor() as cursor:  # what is looked at in the end of a transaction
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         return self.plan, dict(self.done)
-
-    def _founding(self, by: str) -> Founded | None:
-        """The project, where the workbook has one and the register does not."""
-        for key, part in self.parts.items():
-            resource = part.resource
-            if key in self.tables and resource.is_root():
-                table = _keyed(self.tables[key], resource)
-                slugs = {_text(row.cells[table.header.index(resource.belongs)])
-                         for row in table.rows}  # fmt: skip
-                rows = resource.model()._base_manager.filter(**{f"{resource.belongs}__in": slugs})
-                if len(slugs) == 1 and "" not in slugs and not rows.exists():
-                    return Founded(slugs.pop(), by)
-        return None
 
     def _each(self, do: Callable[[str], None]) -> None:
         """For every sheet; where one cannot be read, those whose rows need it are not tried."""
         faults, out, left = list[Fault](), set[Any](), list[str]()
-        for key in self.tables:
+        for key, table in self.tables.items():
             sheet = self.sheets.get(key)
             if sheet and sheet.needs() & out:
                 out.add(sheet.model)
-                left.append(self.tables[key].name)
+                left.append(table.name)
                 continue
             try:
                 with transaction.atomic():
                     do(key)
                 continue
             except Unreadable as unreadable:
-                faults += unreadable.faults
+                faults += [replace(f, sheet=f.sheet or table.name) for f in unreadable.faults]
             except apply.Refused as refusal:
-                faults.append(Fault(str(refusal), sheet=self.tables[key].name))
-            except IntegrityError as error:
-                faults.append(Fault(_broken(error), sheet=self.tables[key].name))
+                faults.append(Fault(str(refusal), sheet=table.name))
+            except (IntegrityError, DataError) as error:
+                faults.append(Fault(_broken(error), sheet=table.name))
             out.add(self.parts[key].resource.model())
         if faults:
             told = _("Not looked at yet, since they need what is wrong here: %(names)s.")
-            note = told % {"names": ", ".join(left)} if left else ""
-            raise Unreadable(*dict.fromkeys(faults), note=note)
+            notes = [told % {"names": ", ".join(left)}] if left else []
+            raise Unreadable(*dict.fromkeys(faults), note=" ".join([*notes, *self.notes]))
 
     def _open(self, key: str) -> None:
         resource, steps = self.parts[key].resource, self.parts[key].steps
-        table = _keyed(self.tables[key], resource)
-        if self.founded and resource.belongs:
-            resource.found()
+        table = keyed(self.tables[key], resource)
+        resource.found(bool(self.founded and resource.belongs))
+        if self.founded and resource.founding:
             steps = None
-            table = _founded(resource, table, self.founded)
+            table = as_founded(resource, table, self.founded)
         if self.founded:
             table = table.without(VERSION.key)  # another register counted it
         columns = {column.key: column for column in (*resource.columns, VERSION)}
@@ -209,104 +248,98 @@ class _Run:
             if sheet.resource.founding and not sheet.resource.is_root():
                 sheet.late |= {c.key for c in sheet.columns if sheet.resource.is_stepped(c)}
 
-    def _add(self, key: str) -> None:
-        """The new rows of a table."""
+    def _write(self, key: str) -> None:
+        """All of a table that does not need what comes later."""
         sheet = self.sheets[key]
-        if self.founded and sheet.resource.founding:
-            sheet.resource.opened(self.founded.slug)
+        if sheet.resource.founding:
+            sheet.resource.opened(sheet.given())
         for table in sheet.early():
-            made = plan(sheet.resource, table, sheet.steps)
-            made.rows = [row for row in made.rows if row.is_new]
-            apply.write(sheet.resource, made)
-            sheet.added |= {row.number: row for row in made.rows}
-            self._tell(made)
+            self._written(sheet, table)
 
-    def _finish(self, key: str, taken: frozenset[str]) -> None:
-        """All that is left of a table."""
+    def _finish(self, key: str) -> None:
+        """What was put off, of the rows that say something of it."""
         sheet = self.sheets[key]
-        made = Plan(key, [], 0, [])
-        if sheet.late or len(sheet.added) < len(sheet.table.rows):
-            made = plan(sheet.resource, sheet.table, sheet.steps)
-        shown = dict(sheet.added)
-        for row in made.rows:
-            first = sheet.added.get(row.number)
-            shown[row.number] = _both(first, row) if first else replace(row)
-        self.plan.rows += [replace(shown[n], table=key) for n in sorted(shown)]
-        self._tell(made)
-        for row in made.rows:
-            row.table = key
-        done = apply.write(sheet.resource, made, taken, sheet.steps)
-        changed = [row for row in made.rows if row.changes and row.number not in sheet.added]
-        counted = {
-            "new": len(sheet.added),
-            "changed": len(changed),
-            "unchanged": len(sheet.table.rows) - len(sheet.added) - len(changed),
-            "cells": sum(len(row.changes) for row in changed),
-            "kept": done["kept"],
-        }
-        for name, count in counted.items():
-            self.done[name] += count
-        self.plan.unchanged += len(sheet.table.rows) - len(shown)
+        if sheet.late:
+            self._written(sheet, sheet.rest())
 
-    def _tell(self, made: Plan) -> None:
-        """Notes, projects and consequences of a table, each once."""
-        notes = [note if note.startswith(made.sheet) else f"{made.sheet}: {note}"
-                 for note in made.notes]  # fmt: skip
+    def _written(self, sheet: Sheet, table: Table) -> None:
+        made = plan(sheet.resource, table, sheet.steps)
+        if self.founded and not sheet.resource.belongs:
+            refuse_changes(made, table)
+        for row in made.rows:
+            row.table = sheet.resource.table
+            first = sheet.shown.get(row.number)
+            sheet.shown[row.number] = _both(first, row) if first else replace(row)
+        done = apply.write(sheet.resource, made, self.taken, sheet.steps)
+        for row in made.rows:
+            is_new = sheet.shown[row.number].is_new
+            if row.changes or is_new:
+                sheet.written[row.number] = NEW if is_new else CHANGED
+            self.done["cells"] += 0 if is_new else len(row.changes)
+        self.done["kept"] += done["kept"]
         for own, more in (
-            (self.plan.notes, notes),
+            (self.plan.notes, [f"{table.name}: {note}" for note in made.notes]),
             (self.plan.projects, made.projects),
-            (self.plan.consequences, [] if self.founded else made.consequences),
+            (self.plan.consequences, made.consequences),
         ):
             own += [one for one in more if one not in own]
 
+    def _count(self, sheet: Sheet) -> None:
+        outcomes = Counter(sheet.written.values())
+        outcomes[UNCHANGED] = len(sheet.table.rows) - len(sheet.written)
+        for name, count in outcomes.items():
+            self.done[name] += count
+        self.plan.rows += [sheet.shown[number] for number in sorted(sheet.shown)]
+        self.plan.unchanged += len(sheet.table.rows) - len(sheet.shown)
 
-def _keyed(table: Table, resource: TableResource) -> Table:
-    """The table with our keys for its header. Raises Unreadable."""
-    return replace(table, header=tuple(c.key for c in headers.matched(table, type(resource))))
+    def _founding_told(self) -> list[str]:
+        told = [
+            _(
+                "The project is new. Its states are as the file says, without anybody’s signature "
+                "in this register; where an approval names a person, it names you. It is private "
+                "until it is first published, and can be taken back as a whole as long as nobody "
+                "has changed or added anything in it."
+            )
+        ]
+        for sheet in self.sheets.values():
+            shared = [] if sheet.resource.belongs else sheet.known_already()
+            if shared:
+                same = _("Taken for those that the register has already (%(sheet)s): %(codes)s.")
+                given = {"sheet": sheet.table.name, "codes": ", ".join(shared)[:500]}
+                told.append(same % given)
+        return told
 
 
-def _founded(resource: TableResource, table: Table, found: Founded) -> Table:
-    """The rows as a new project begins with them. Raises Unreadable where one is of another."""
-    key = "project" if "project" in table.header else resource.key[0]
-    at = table.header.index(key)
-    told = _("The workbook adds the project “%(slug)s”, and this row is of another one.")
-    faults = [
-        Fault(told % {"slug": found.slug}, row.number, key, _text(row.cells[at])[:50], table.name)
-        for row in table.rows
-        if _text(row.cells[at]) != found.slug
+def _passed(passed: Mapping[str, str], closed: Collection[str]) -> list[str]:
+    """Which sheets are not read, and why."""
+    yours = _("Sheets that are not read, since you may not write into their tables: %(names)s.")
+    told = _("Sheets that are not read, since what they show is computed: %(names)s.")
+    return [
+        sentence % {"names": ", ".join(names)}
+        for sentence, names in (
+            (yours, [name for key, name in passed.items() if key in closed]),
+            (told, [name for key, name in passed.items() if key not in closed]),
+        )
+        if names
     ]
-    if faults:
-        raise Unreadable(*faults)
-    given = [
-        resource.founded(dict(zip(table.header, row.cells, strict=True)), found.by)
-        for row in table.rows
-    ]
-    rows = tuple(
-        replace(row, cells=tuple(cells.values()))
-        for row, cells in zip(table.rows, given, strict=True)
-    )
-    return replace(table, header=tuple(given[0]), rows=rows)
 
 
-def _both(added: Planned, row: Planned) -> Planned:
-    """A new row with what only the second round could write."""
-    late = {change.column: replace(change, old="") for change in row.changes}
-    changes = [change for change in added.changes if change.column not in late]
-    warnings = list(dict.fromkeys([*added.warnings, *row.warnings]))
-    return replace(added, changes=[*changes, *late.values()], warnings=warnings)
+def _both(first: Planned, row: Planned) -> Planned:
+    """A row with what only the second round could write, which knows best what is odd."""
+    late = [replace(c, old="") if first.is_new else c for c in row.changes]
+    return replace(first, changes=[*first.changes, *late], warnings=row.warnings)
 
 
-def _broken(error: IntegrityError) -> str:
+def _refuse_too_much(read: Mapping[str, Table]) -> None:
+    rows = sum(len(table.rows) for table in read.values())
+    if rows > limits.WORKBOOK:
+        told = _("The workbook has %(rows)s rows; at most %(most)s are imported at once.")
+        raise Unreadable(told % {"rows": rows, "most": limits.WORKBOOK})
+
+
+def _broken(error: DatabaseError) -> str:
     rule = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "?"
     return _(
         "The rows of this sheet break a rule that the database keeps: %(rule)s. Import the other "
         "sheets without it, and then look at its rows one by one."
     ) % {"rule": rule}
-
-
-def _founding_told() -> str:
-    return _(
-        "The project is new. Its states are as the file says: what was accepted, approved or "
-        "signed is not signed by anybody in this register. It is private until it is first "
-        "published, and can be taken back as a whole until then."
-    )

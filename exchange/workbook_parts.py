@@ -12,7 +12,7 @@ from xml.sax.handler import ContentHandler
 from django.utils.translation import gettext as _
 
 from exchange import deadline, limits
-from exchange.faults import ENOUGH, Fault, Unreadable
+from exchange.faults import ENOUGH, Fault, NoRows, Unreadable
 from exchange.number_formats import BUILT_IN, LONGEST, Day, Number, parsed
 from exchange.sheets import Row, Table, blank, too_long, too_wide, trimmed, whole
 from exchange.widgets import cut, error_of
@@ -296,7 +296,7 @@ class Cells(Part):
         if self.faults:
             raise Unreadable(*self.faults)
         if not self.records:
-            raise Unreadable(
+            raise NoRows(
                 _("The sheet “%(name)s” is empty. Is the table on another one?")
                 % {"name": self.name}
             )

@@ -11,7 +11,7 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from xml.sax import SAXException
@@ -41,20 +41,38 @@ def read_workbook(data: bytes, table: str, known: Mapping[str, str]) -> Table:
         return replace(book.read(name), passed=tuple(one for one in held if one != name))
 
 
-def read_sheets(data: bytes, known: Mapping[str, str]) -> dict[str, Table]:
-    """Every sheet by the table that its name stands for; the empty ones are left out. Raises
-    Unreadable."""
+def read_sheets(
+    data: bytes, known: Mapping[str, str], wanted: Collection[str]
+) -> tuple[dict[str, Table], dict[str, str]]:
+    """The sheets by the tables that their names stand for, the empty ones left out; and the names
+    of those that are of a table that is not wanted. Raises Unreadable."""
     found: dict[str, Table] = {}
+    passed: dict[str, str] = {}
     with _opened(data) as book:
         for name in book.held(known):
             table = known.get(name.strip().casefold())
             if table is None:
                 raise Unreadable(_unknown(name))
-            if table in found:
+            if table in found or table in passed:
                 raise Unreadable(Fault(_("Another sheet is of the same table."), sheet=name))
-            with suppress(NoRows):
+            if table not in wanted:
+                passed[table] = name
+                continue
+            with suppress(NoRows), named(name):
                 found[table] = book.read(name)
-    return found
+    return found, passed
+
+
+@contextmanager
+def named(sheet: str) -> Iterator[None]:
+    """What is wrong with a sheet names it."""
+    try:
+        yield
+    except NoRows:
+        raise
+    except Unreadable as unreadable:
+        faults = [replace(fault, sheet=fault.sheet or sheet) for fault in unreadable.faults]
+        raise Unreadable(*faults) from None
 
 
 def _unknown(name: str) -> Fault:

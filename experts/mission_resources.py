@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -95,10 +96,13 @@ class ExpertDayResource(TableResource):
     class Meta:
         model = models.ExpertDay
 
-    def opened(self, project: str) -> None:
+    def opened(self, rows: Sequence[dict[str, Any]]) -> None:
         """Days are written while a mission is confirmed."""
-        missions = models.Mission.objects.filter(project__slug=project, state=State.DRAFT)
-        missions.update(state=State.CONFIRMED)
+        projects, codes = (
+            {str(row[name]).strip() for row in rows} for name in ("project", "mission")
+        )
+        missions = models.Mission.objects.filter(project__slug__in=projects, code__in=codes)
+        missions.filter(state=State.DRAFT).update(state=State.CONFIRMED)
 
 
 def _days(key: str, label: Any, meaning: Any) -> Column:

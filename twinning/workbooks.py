@@ -35,7 +35,8 @@ class WorkbookPages(ImportPages):
             page = self.admin_site._registry[RESOURCES[table].model()]
             if isinstance(page, ImportAdmin) and page.has_import_permission(request):
                 parts[table] = page.intake(request)
-        return WorkbookIntake(parts, request.user, rights=str(access_of(request.user)))
+        rights = str(access_of(request.user))
+        return WorkbookIntake(parts, request.user, rights, {*IN_ORDER} - {*parts})
 
     def blanks(self, request: HttpRequest) -> list[Sheet]:
         return blanks.blank_workbook(self.intake(request).resources)

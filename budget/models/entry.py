@@ -59,7 +59,8 @@ _PROJECT = "(SELECT project_id FROM budget_line WHERE id = {row}.line_id)"
 
 _WITH_ITS_PROJECT = (  # which goes first: deliverables.changes
     "IF TG_OP = 'DELETE' AND EXISTS (SELECT FROM budget_line l WHERE l.id = OLD.line_id AND NOT "
-    "EXISTS (SELECT FROM deliverables_project WHERE id = l.project_id)) THEN RETURN OLD; END IF; "
+    "EXISTS (SELECT FROM deliverables_project WHERE id = l.project_id) AND NOT EXISTS (SELECT "
+    "FROM releases_release WHERE project_id = l.project_id)) THEN RETURN OLD; END IF; "
 )
 
 

@@ -2,101 +2,53 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from accounts.models import User
 from deliverables.models import Project
-from exchange.columns import Column
-from releases import document, live
+from exchange import apply
+from experts.models import MissionExpert, Partnership
+from releases import live
 from releases.actions import publish
 from releases.models import Release
-from releases.tables import PUBLISHED, RESOURCES
 from tests import databases
 from tests.exchange.files import Session
 from tests.make import (
+    make_activity,
+    make_assignment,
     make_component,
     make_deliverable,
     make_entry,
+    make_expert,
+    make_institution,
     make_line,
     make_member,
+    make_mission,
     make_project,
     make_user,
 )
 from tests.twinning.conftest import play
-
-DEMO, FOUNDED = "demo", "founded"
-
-
-def administrator() -> Client:
-    client = Client()
-    client.force_login(make_user("boss", is_superuser=True))
-    return client
-
-
-def taken_out(client: Client, slug: str) -> bytes:
-    answer = client.post(reverse("admin:extracts", args=[slug]), {"what": "workbook"})
-    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-
-
-def imported(client: Client, data: bytes) -> Session:
-    return Session(client, "", "workbook").upload(data, "project.xlsx")
-
-
-def renamed(column: Column, value: Any) -> Any:
-    """The slug changed, and each code made another one."""
-    if value in (None, ""):
-        return value
-    of = column.path.rpartition("__")[2]
-    return FOUNDED if of == "slug" else f"{value}9" if of == "code" else value
-
-
-def by_key(table: str) -> dict[str, Column]:
-    return {column.key: column for column in (RESOURCES | PUBLISHED)[table].columns}
-
-
-def renamed_book(data: bytes) -> bytes:
-    book = load_workbook(io.BytesIO(data))
-    for sheet in book.worksheets:
-        if sheet.title in RESOURCES:
-            columns = [by_key(sheet.title).get(str(cell.value)) for cell in sheet[1]]
-            for row in sheet.iter_rows(min_row=2):
-                for cell, column in zip(row, columns, strict=True):
-                    if column:
-                        cell.value = renamed(column, cell.value)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def renamed_document(given: Mapping[str, Any]) -> dict[str, Any]:
-    tables = {name: given[name] for name in PUBLISHED if name in given}
-    tables["projects"] = [given["project"]]
-    return document.build({
-        name: [
-            {key: renamed(by_key(name)[key], value) if key in by_key(name) else value
-             for key, value in row.items()}
-            for row in rows
-        ]
-        for name, rows in tables.items()
-    })  # fmt: skip
-
-
-def counts() -> dict[str, int]:
-    """Rows of every table but those that say what was done."""
-    kept = {"audit", "contenttypes", "exchange", "sessions", "procrastinate"}
-    return {
-        model._meta.db_table: model._base_manager.count()
-        for model in apps.get_models()
-        if model._meta.app_label not in kept
-    }
+from tests.twinning.workbooks import (
+    DEMO,
+    FOUNDED,
+    FOUNDING,
+    administrator,
+    counts,
+    edited,
+    founding,
+    imported,
+    renamed_book,
+    renamed_document,
+    taken_out,
+)
 
 
 @pytest.fixture(scope="module", params=["midterm", "closing"])
@@ -128,25 +80,8 @@ def test_a_project_that_one_register_gives_out_is_founded_in_another_and_taken_b
     assert (founded.slug, founded.publishing) == (FOUNDED, "by_hand")
     assert live.build(founded) == renamed_document(before)
     session.undo()
+    assert session.said() == []
     assert counts() == empty
-
-
-def edited(data: bytes, *cells: tuple[str, str, str, Any], rows: Any = ()) -> bytes:
-    """The workbook with cells changed (sheet, code of the row, column, value) and rows added."""
-    book = load_workbook(io.BytesIO(data))
-    for name, code, column, value in cells:
-        sheet: Any = book[name]
-        head = [str(cell.value) for cell in sheet[1]]
-        key = head.index("code" if "code" in head else "number")
-        for row in sheet.iter_rows(min_row=2):
-            if str(row[key].value) == code:
-                row[head.index(column)].value = value
-    for name, given in rows:
-        sheet = book[name]
-        sheet.append([given.get(str(cell.value).removesuffix(" *")) for cell in sheet[1]])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 @pytest.fixture
@@ -285,17 +220,6 @@ def test_one_table_is_not_a_workbook(lead: Client) -> None:
     assert "Import the file on the page of its table." in session.faults[0]
 
 
-FOUNDING = [
-    ("projects", {"slug": "new", "reference": "XX 26 IB OT 01", "title_lv": "Jauns",
-                  "title_en": "New", "status": "running", "fictitious": "yes",
-                  "beneficiary_country": "XK", "fund": "IPA II"}),
-    ("components", {"project": "new", "number": 1, "title_lv": "A", "title_en": "A"}),
-    ("deliverables", {"project": "new", "component": 1, "code": "D1.1", "kind": "main_result",
-                      "title_lv": "A", "title_en": "A", "rung": "delivered",
-                      "delivered_on": "2026-05"}),
-]  # fmt: skip
-
-
 @pytest.mark.django_db
 def test_the_template_filled_in_founds_a_private_project() -> None:
     client = administrator()
@@ -353,6 +277,17 @@ def test_nobody_founds_a_project_who_could_not_add_one_by_hand(lead: Client) -> 
     assert Project.objects.count() == 1
 
 
+def test_the_list_of_projects_leads_there_whoever_writes_in_one(
+    lead: Client, project: Project
+) -> None:
+    auditor = Client()
+    auditor.force_login(make_member(project, "auditor", "aija"))
+    shown = [client.get("/admin/deliverables/project/").content.decode()
+             for client in (administrator(), lead, auditor)]  # fmt: skip
+
+    assert ["Import a whole project" in page for page in shown] == [True, True, False]
+
+
 @pytest.mark.django_db
 def test_who_writes_nowhere_sees_no_page_of_it() -> None:
     client = Client()
@@ -360,3 +295,130 @@ def test_who_writes_nowhere_sees_no_page_of_it() -> None:
 
     for name in ("workbook_import", "workbook_import_template"):
         assert client.get(reverse(f"admin:{name}")).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["coordinator", "ms_leader"])
+def test_what_a_person_took_out_unedited_is_taken_in_without_a_word(
+    project: Project, role: str
+) -> None:
+    """Also the rows that the person only reads, and those that other projects share."""
+    component = project.components.get()
+    institution, expert = make_institution("LV-1"), make_expert("LV-E01")
+    for where in (project, make_project("another")):
+        Partnership.objects.create(
+            project=where, code="P1", institution=institution, country="LV", role="junior"
+        )
+        make_assignment(where, expert=expert)
+    client = Client()
+    client.force_login(make_member(component if role == "coordinator" else project, role, "cora"))
+
+    session = imported(client, taken_out(client, "tw-1"))
+
+    assert session.faults == []
+    assert session.counts["new"] == session.counts["changed"] == 0
+
+
+def test_a_row_that_fits_only_what_another_sheet_changes_is_taken_with_it(
+    lead: Client, project: Project
+) -> None:
+    mission = make_mission(make_activity(project.components.get()), from_on=dt.date(2026, 3, 2),
+                           to_on=dt.date(2026, 3, 3))  # fmt: skip
+    expert = MissionExpert.objects.create(
+        project=project, mission=mission, expert=make_expert(), days=2
+    )
+    data = edited(taken_out(lead, "tw-1"), ("missions", mission.code, "to_on", "2026-03-13"))
+    book = load_workbook(io.BytesIO(data))
+    sheet: Any = book["mission_experts"]
+    sheet.cell(2, [cell.value for cell in sheet[1]].index("days") + 1, 8)
+    out = io.BytesIO()
+    book.save(out)
+
+    session = imported(lead, out.getvalue()).apply()
+
+    assert session.faults == []
+    expert.refresh_from_db()
+    assert expert.days == 8
+
+
+def test_what_a_ticked_conflict_lets_in_is_told_when_it_does_not_fit(
+    lead: Client, project: Project
+) -> None:
+    mission = make_mission(make_activity(project.components.get()), from_on=dt.date(2026, 3, 2),
+                           to_on=dt.date(2026, 3, 13))  # fmt: skip
+    expert = MissionExpert.objects.create(
+        project=project, mission=mission, expert=make_expert(), days=2
+    )
+    data = edited(taken_out(lead, "tw-1"), ("missions", mission.code, "to_on", "2026-03-05"))
+    mission.to_on = dt.date(2026, 3, 20)
+    mission.save()
+    type(expert).objects.update(days=9)
+
+    session = imported(lead, data)
+    session.apply(take="missions:2:to_on")
+
+    assert session.page.status_code == 200
+    assert mission.__class__.objects.get().to_on in (dt.date(2026, 3, 5), dt.date(2026, 3, 20))
+
+
+@pytest.mark.django_db
+def test_what_projects_share_is_not_changed_by_one_that_is_founded() -> None:
+    make_institution("LV-1", name_en="Ours")
+    theirs = ("institutions", {"code": "LV-1", "country": "LV", "name_lv": "Cita",
+                               "name_en": "Theirs"})  # fmt: skip
+    partner = ("partnerships", {"project": "new", "code": "P1", "country": "LV",
+                                "institution": "LV-1", "role": "junior"})  # fmt: skip
+    told = imported(administrator(), founding(theirs, partner)).faults
+
+    assert "The register has this code already, and says something else of it." in told[0]
+
+
+@pytest.mark.django_db
+def test_a_second_project_is_refused_beside_one_that_is_founded() -> None:
+    second = ("projects", {**FOUNDING[0][1], "slug": "newer", "reference": "XX 26 IB OT 02"})
+
+    told = imported(administrator(), founding(second)).faults
+
+    assert told == ["Sheet “projects”: A workbook that adds a project has this one project alone."]
+
+
+@pytest.mark.django_db
+def test_a_file_of_evidence_cannot_come_along_and_the_row_says_so() -> None:
+    row = ("evidence", {"project": "new", "code": "V1", "deliverable": "D1.1", "kind": "file",
+                        "title_lv": "A", "title_en": "A"})  # fmt: skip
+
+    told = imported(administrator(), founding(row)).faults
+
+    assert "Files are in no workbook." in told[0]
+
+
+def test_who_lost_the_right_to_a_table_does_not_take_it_back(project: Project) -> None:
+    client = administrator()
+    data = edited(taken_out(client, "tw-1"), ("deliverables", "D1.1", "title_en", "Edited"))
+    book = load_workbook(io.BytesIO(data))
+    sheet: Any = book["projects"]
+    sheet.cell(2, [cell.value for cell in sheet[1]].index("title_en") + 1, "Renamed")
+    out = io.BytesIO()
+    book.save(out)
+    session = imported(client, out.getvalue()).apply()
+    user = User.objects.get(username="boss")
+    user.is_superuser = False
+    user.save()
+    make_member(project, name="boss")
+
+    session.undo()
+
+    assert "you may not write into all of its tables any more" in session.said()[0]
+    project.refresh_from_db()
+    assert project.title_en == "Renamed"
+
+
+def test_a_row_that_somebody_holds_is_waited_for_and_told(
+    lead: Client, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(*args: Any) -> Any:
+        raise OperationalError("canceling statement due to lock timeout")
+
+    data = edited(taken_out(lead, "tw-1"), ("deliverables", "D1.1", "title_en", "Mine"))
+    monkeypatch.setattr(apply, "write", held)
+
+    assert "somebody is writing rows of the file at this moment" in imported(lead, data).faults[0]
