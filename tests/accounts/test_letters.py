@@ -318,6 +318,15 @@ def test_a_reset_answers_and_asks_the_same_for_known_and_unknown_addresses() -> 
     assert Letter.objects.count() == 1
 
 
+def test_a_reset_finds_the_person_however_the_address_is_typed() -> None:
+    make_user(email="Ana@example.org")
+
+    reset("ana@EXAMPLE.org")
+    work.carry_out()
+
+    assert [sent.to for sent in mail.outbox] == [["Ana@example.org"]]
+
+
 def test_a_reset_is_ours_in_the_persons_language(settings: Any) -> None:
     settings.SITE_URL = "https://register.example"
     make_user(email="ana@example.org", language="lv", first_name="Anna")

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from budget.models import Entry
 from deliverables.models import Deliverable, Indicator, Measurement
-from exchange.number_formats import BUILT_IN, LONGEST, Day, Number, NumberFormat, parsed
+from exchange.number_formats import BUILT_IN, GENERAL, LONGEST, Day, Number, NumberFormat, parsed
 from tests import cost
 from tests.exchange.files import Session, exported, saved, with_part
 from tests.make import (
@@ -162,6 +162,15 @@ def test_an_amount_is_read_without_the_noise_of_fractions(
     session.apply()
 
     assert Entry.objects.get(code="N2").amount == Decimal(meant)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("0.30000000000000004", "0.3"), ("12345.670000000002", "12345.67"), ("1E-7", "0.0000001")],
+)
+def test_a_number_as_the_file_holds_it_has_no_noise_of_fractions(text: str, meant: str) -> None:
+    """openpyxl, which writes the files of these tests, writes none."""
+    assert Number.of(text, GENERAL).plain() == meant
 
 
 @pytest.mark.parametrize(
