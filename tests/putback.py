@@ -49,7 +49,8 @@ def put_back(suite: Suite, faults: dict[int, Fault]) -> list[int]:
     for (number, fault), told in zip(faults.items(), fates, strict=True):
         tell(f"{number}. {fault.file}, {fault.what}: {told}")
         left += [] if told.startswith("found by ") else [number]
-    tell(f"{len(faults) - len(left)} of {len(faults)} found; not found:", *(left or ["none"]))
+    numbers = ", ".join(map(str, left)) or "none"
+    tell(f"{len(faults) - len(left)} of {len(faults)} found; not found: {numbers}")
     return left
 
 
