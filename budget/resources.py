@@ -150,6 +150,11 @@ class ContractChangeResource(TableResource):
 
     def check_row(self, row: Any, is_new: bool) -> None:
         """A new one begins as a draft; a signed one never changes."""
+        signed = row.state == models.ChangeState.SIGNED
+        if self.founding and signed and row.number is None:
+            raise ValidationError(
+                {"number": _("A signed change says as which one it was signed: 1, 2, …")}
+            )
         if is_new and row.state != models.ChangeState.DRAFT:
             raise ValidationError(
                 {"state": _("A new contract change begins as draft; it is signed on its page.")}

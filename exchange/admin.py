@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.db import IntegrityError, models
+from django.db import DatabaseError, IntegrityError, OperationalError, models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -21,6 +21,7 @@ from audit.lists import GuardedLists
 from audit.pages import HistoryPages
 from audit.unsaved import was_not_saved
 from exchange import limits
+from exchange.apply import is_held
 from exchange.choosing import RowFormSet
 from exchange.export_admin import ExportAdmin
 from exchange.folding import fold
@@ -28,7 +29,12 @@ from exchange.forms import typed
 from exchange.import_admin import ImportAdmin
 
 
-def _why_not(error: IntegrityError) -> str:
+def _why_not(error: DatabaseError) -> str:
+    if isinstance(error, OperationalError):
+        return _(
+            "Nothing was saved: somebody else is writing this row at this moment. Wait a little, "
+            "and save it again."
+        )
     if isinstance(error.__cause__, UniqueViolation):
         return _(
             "Nothing was saved now: a row with the same code was saved in the meantime, perhaps "
@@ -154,7 +160,9 @@ class TableAdmin(RoomForText, ExportAdmin, ImportAdmin, GuardedList):
             response: HttpResponse = super().changeform_view(
                 request, object_id, form_url, {"title": title} | (extra_context or {})
             )
-        except IntegrityError as error:
+        except (IntegrityError, OperationalError) as error:
+            if isinstance(error, OperationalError) and not is_held(error):
+                raise
             messages.error(request, _why_not(error))
             was_not_saved(request)
             return HttpResponseRedirect(

@@ -11,7 +11,7 @@ from django.db import IntegrityError, OperationalError, connection, models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from psycopg.errors import UniqueViolation
+from psycopg.errors import DeadlockDetected, LockNotAvailable, UniqueViolation
 
 from audit.acting import acting
 from audit.models import Through
@@ -69,13 +69,20 @@ def carried_out(
     except IntegrityError as error:
         raise Refused(_why_not(error)) from error
     except OperationalError as error:
+        if not is_held(error):
+            raise
         raise Refused(in_use()) from error
+
+
+def is_held(error: OperationalError) -> bool:
+    """Whether it was waited in vain for a row that somebody else is writing."""
+    return isinstance(error.__cause__, LockNotAvailable | DeadlockDetected)
 
 
 def in_use() -> str:
     return _(
-        "Nothing was written: somebody is writing rows of the file at this moment. Wait a little, "
-        "and try it again."
+        "Somebody is writing rows of the file at this moment, so nothing was written. Wait a "
+        "little, and try it again."
     )
 
 

@@ -39,7 +39,7 @@ def blank_workbook(resources: Sequence[TableResource]) -> list[Sheet]:
     """All tables of a project to fill in, and what belongs to them on three sheets for all."""
     long, tables, meanings, examples = _Long(), list[Sheet](), list[Any](), list[list[Any]]()
     for resource in resources:
-        columns = fillable(type(resource))
+        columns = fillable(type(resource), founding=True)
         tables.append(_table(resource, columns, long))
         header, rows = _meanings(resource, columns)
         meanings += [(resource.table, *row) for row in rows]

@@ -111,6 +111,11 @@ class Column:
         """Whether a file may hold it and an import leaves it alone."""
         return bool(self.via or self.computed)
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it is only shown, and yet a column of the row itself: a step sets it."""
+        return bool(self.via) and "__" not in self.via
+
     def model_field(self, model: type[models.Model]) -> models.Field[Any, Any]:
         *parents, last = (self.via or self.key).split("__")
         for name in parents:

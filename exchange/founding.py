@@ -52,11 +52,15 @@ def as_founded(resource: TableResource, table: Table, found: Founded) -> Table:
     key = resource.belongs if resource.is_root() else "project"
     at = table.header.index(key)
     told = _("The workbook adds the project “%(slug)s”, and this row is of another one.")
-    faults = [
-        Fault(told % {"slug": found.slug}, row.number, key, text_of(row.cells[at])[:50], table.name)
-        for row in table.rows
-        if fit(text_of(row.cells[at]), lines=False) != found.slug
-    ]
+    faults = []
+    for row in table.rows:
+        slug = text_of(row.cells[at])
+        try:
+            sentence = "" if fit(slug, lines=False) == found.slug else told % {"slug": found.slug}
+        except ValueError as error:
+            sentence = str(error)
+        if sentence:
+            faults.append(Fault(sentence, row.number, key, slug[:50], table.name))
     if faults:
         raise Unreadable(*faults)
     given = [
@@ -70,14 +74,21 @@ def as_founded(resource: TableResource, table: Table, found: Founded) -> Table:
     return replace(table, header=tuple(given[0]), rows=rows)
 
 
-def refuse_changes(made: Plan, table: Table) -> None:
+def refuse_changes(made: Plan, table: Table, resource: TableResource) -> None:
     """What projects share is not changed by one that comes from another register."""
     told = _(
         "The register has this code already, and says something else of it. If it is another one, "
         "give it another code in the whole workbook; else leave out what differs."
     )
+    personal = {column.key for column in resource.columns if column.personal}
     changed = [
-        Fault(told, row.number, change.column, change.new[:50], table.name)
+        Fault(
+            told,
+            row.number,
+            change.column,
+            "" if change.column in personal else change.new[:50],  # a fault is kept on record
+            table.name,
+        )
         for row in made.rows
         for change in row.changes
         if not row.is_new

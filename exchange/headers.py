@@ -77,13 +77,15 @@ def _refuse_another_table(table: Table, resource: type[TableResource]) -> None:
             )
 
 
-def fillable(resource: type[TableResource]) -> list[Column]:
-    """The columns that a person fills in: of those that are only shown what finds the row."""
+def fillable(resource: type[TableResource], *, founding: bool = False) -> list[Column]:
+    """The columns that a person fills in: of those that are only shown what finds the row, and
+    what a project that is under way comes with."""
     keys = identifying(resource)
     return [
         column
         for column in resource.columns
-        if (not column.shown_only or column in keys) and not column.document_only
+        if (not column.shown_only or column in keys or (founding and column.is_own))
+        and not column.document_only
     ]
 
 

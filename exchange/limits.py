@@ -7,6 +7,7 @@ TEXT = 10_000
 CODE = 20
 URL = 2_000
 NAME = 200
+SHEET = 31  # characters of its name
 CELL = 32_767  # more fit in no cell of a spreadsheet: Excel says that such a file is damaged
 SEARCH = 200
 ROWS = 5_000

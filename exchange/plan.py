@@ -197,7 +197,8 @@ class _Planner:
         made = Draft(row.number, name, live and live.pk, version, row=target)
         base = self._base(row, given, live, found)
         self._cells(made, row, given, base)
-        if is_closed and made.changes:
+        names = [key for key, cell in given.items() if key in self.by_key and not blank(cell)]
+        if is_closed and (made.changes or any(map(self._is_name, names))):
             self._fault(rules.not_yours(), row)
             return None
         return made

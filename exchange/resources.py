@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 from import_export.resources import ModelResource
 
 from audit.checked import read_together
+from exchange import limits
 from exchange.columns import Column
 from exchange.number_formats import Number
 
-SHEET = 31  # characters of the name of a sheet
 VERSION = Column("version", internal=True)
 
 
@@ -40,7 +40,7 @@ def sheet_names() -> dict[str, str]:
         with translation.override(language):
             found |= {name.casefold(): "" for name in (_("Columns"), _("Example"), _("Codes"))}
             for one in known_tables():
-                name, first = one.named().casefold()[:SHEET], owner.get(one.model(), one)
+                name, first = one.named().casefold()[: limits.SHEET], owner.get(one.model(), one)
                 owner.setdefault(one.model(), one)  # an extract has the rows of a table before it
                 if found.setdefault(name, first.table) != first.table:
                     doubled.add(name)
@@ -166,8 +166,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
     def is_shown_only(self, column: Column) -> bool:
         """Whether a file may hold it and an import leaves it alone; a founded project comes with
         what steps have set in its own rows."""
-        own = self.founding and column.via and "__" not in column.via
-        return column.shown_only and not own
+        return column.shown_only and not (self.founding and column.is_own)
 
     def is_stepped(self, column: Column) -> bool:
         """Whether a step sets it, in a table that has steps."""

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, OperationalError, connection, models
 from django.utils.translation import gettext as _
 from psycopg.errors import ForeignKeyViolation
 
@@ -16,7 +16,7 @@ from audit.acting import acting
 from audit.history import model_of
 from audit.models import Event, Operation, Through
 from exchange import rules
-from exchange.apply import Refused
+from exchange.apply import Refused, in_use, is_held
 from exchange.models import Import, ImportState
 from exchange.resources import TableResource
 
@@ -33,6 +33,10 @@ def undo(job: Import, resources: Sequence[TableResource], *, by: Any) -> Import:
         else:
             told = _("It cannot be taken back: a rule of the table keeps a row that it wrote.")
         raise Refused(told) from None
+    except OperationalError as error:
+        if not is_held(error):
+            raise
+        raise Refused(in_use()) from None
 
 
 def why_not(job: Import, resources: Sequence[TableResource]) -> str:
@@ -120,7 +124,7 @@ def _grown(events: list[Event], resource: TableResource) -> str:
 def _changed_since(events: list[Event], known: set[str]) -> str:
     if not events:
         return _("It changed nothing.")
-    if any("sha256:" in str((event.before, event.after)) for event in events):
+    if any(map(_hides_a_name, events)):
         return _(
             "It cannot be taken back: it changed names of people, and the trail keeps no names."
         )
@@ -191,6 +195,13 @@ def _not_offered(events: list[Event], resource: TableResource) -> str:
                 "component that you do not see. Ask its project leader."
             )
     return ""
+
+
+def _hides_a_name(event: Event) -> bool:
+    """Whether what it changed is in the trail as a digest alone; what it added goes as a whole."""
+    values = [*(event.before or {}).values(), *(event.after or {}).values()]
+    named = any(str(value).startswith("sha256:") for value in values)
+    return named and event.operation == Operation.UPDATE
 
 
 def _is_edited(table: str) -> bool:

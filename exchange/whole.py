@@ -31,13 +31,21 @@ from audit.models import Through
 from exchange import apply, deadline, headers, limits, sheets
 from exchange.columns import Column
 from exchange.faults import Fault, Unreadable
-from exchange.founding import as_founded, keyed, project_of, refuse_changes, text_of
+from exchange.founding import (
+    Founded,
+    as_founded,
+    keyed,
+    project_of,
+    refuse_changes,
+    text_of,
+)
 from exchange.importing import Intake, TableIntake
 from exchange.models import Import
 from exchange.plan import Steps, plan
 from exchange.planned import CHANGED, NEW, UNCHANGED, Plan, Planned
 from exchange.resources import VERSION, TableResource, sheet_names
 from exchange.sheets import Row, Table, blank
+from exchange.workbook_reading import named
 
 Read = tuple[dict[str, Table], dict[str, str]]  # tables; the names of the sheets not read
 TABLE = "workbook"  # what the record of an import calls it
@@ -96,11 +104,12 @@ class Sheet:
         ends = [row for row in table.rows if at is not None and not blank(row.cells[at])]
         numbers = {row.number for row in ends}
         rest = [row for row in table.rows if row.number not in numbers]
+        *scope, _code = (table.header.index(key) for key in self.resource.key)
         of = table.header.index(own) if own else 0
-        codes = table.header.index("code") if own else 0
+        code = table.header.index("code") if own else 0
         for _time in range(DEEP if own else 0):
-            waiting = {text_of(row.cells[codes]) for row in rest}
-            ready = [row for row in rest if text_of(row.cells[of]) not in waiting]
+            waiting = {_cells(row, *scope, code) for row in rest}
+            ready = [row for row in rest if _cells(row, *scope, of) not in waiting]
             if not ready or not rest:
                 break
             yield ready
@@ -111,10 +120,32 @@ class Sheet:
     def rest(self) -> Table:
         """What the second round takes: the columns that were put off, and what finds the rows."""
         keys = {c.key for c in headers.identifying(type(self.resource))} | {VERSION.key}
-        table = self.table
+        late = [at for at, key in enumerate(self.table.header) if key in self.late]
+        rows = [row for row in self.table.rows if not all(blank(row.cells[at]) for at in late)]
+        table = replace(self.table, rows=tuple(rows))
         for key in set(table.header) - keys - self.late:
             table = table.without(key)
         return table
+
+    def refuse_doubles(self) -> None:
+        """Of all its rows: a plan sees those of one turn. Raises Unreadable."""
+        keys = [c.key for c in headers.identifying(type(self.resource))]
+        places = [self.table.header.index(key) for key in keys if key in self.table.header]
+        seen: dict[tuple[str, ...], int] = {}
+        faults = []
+        for row in self.table.rows:
+            key = _cells(row, *places)
+            if key in seen:
+                told = _("Rows %(first)s and %(second)s are the same %(key)s. Remove one of them.")
+                given = {"first": seen[key], "second": row.number, "key": key[-1]}
+                faults.append(Fault(told % given, row.number, sheet=self.table.name))
+            seen.setdefault(key, row.number)
+        if faults:
+            raise Unreadable(*faults)
+
+
+def _cells(row: Row, *places: int) -> tuple[str, ...]:
+    return tuple(text_of(row.cells[at]) for at in places)
 
 
 class WorkbookIntake(Intake):
@@ -161,7 +192,11 @@ class WorkbookIntake(Intake):
             with acting(self.by.code, Through.IMPORT, "rehearsal"):
                 made, _done = _Run(self, read).run(frozenset())
                 transaction.set_rollback(True)
+        except IntegrityError as error:  # a row is gone that others refer to
+            raise Unreadable(_broken(error)) from error
         except OperationalError as error:
+            if not apply.is_held(error):
+                raise
             raise Unreadable(apply.in_use()) from error
         return made
 
@@ -178,11 +213,16 @@ class _Run:
         self.plan = Plan(TABLE, [], 0, [])
         self.done: Counter[str] = Counter(new=0, changed=0, unchanged=0, cells=0, kept=0)
         roots = [part.resource for part in self.parts.values() if part.resource.is_root()]
-        named = [project_of(one, self.tables[one.table], intake.by.code)
-                 for one in roots if one.table in self.tables]  # fmt: skip
-        self.founded = next(filter(None, named), None)
         self.notes = _passed(passed, intake.closed)
         self.plan.notes += self.notes
+        if not self.tables:
+            told = _("No sheet of the workbook has a row that could be imported.")
+            raise Unreadable(told, note=" ".join(self.notes))
+        self.founded: Founded | None = None
+        for one in roots:
+            if table := self.tables.get(one.table):
+                with named(table.name):
+                    self.founded = project_of(one, table, intake.by.code)
 
     def run(self, taken: frozenset[str]) -> tuple[Plan, dict[str, int]]:
         """Raises Unreadable with what is wrong in any sheet."""
@@ -253,19 +293,21 @@ class _Run:
         sheet = self.sheets[key]
         if sheet.resource.founding:
             sheet.resource.opened(sheet.given())
+        sheet.refuse_doubles()
         for table in sheet.early():
             self._written(sheet, table)
 
     def _finish(self, key: str) -> None:
         """What was put off, of the rows that say something of it."""
         sheet = self.sheets[key]
-        if sheet.late:
-            self._written(sheet, sheet.rest())
+        table = sheet.rest()
+        if sheet.late and table.rows:
+            self._written(sheet, table)
 
     def _written(self, sheet: Sheet, table: Table) -> None:
         made = plan(sheet.resource, table, sheet.steps)
         if self.founded and not sheet.resource.belongs:
-            refuse_changes(made, table)
+            refuse_changes(made, table, sheet.resource)
         for row in made.rows:
             row.table = sheet.resource.table
             first = sheet.shown.get(row.number)

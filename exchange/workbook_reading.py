@@ -28,7 +28,6 @@ from exchange.workbook_parts import Cells, Collect, Known, Room, Strings, Styles
 
 OURS = "About"  # the second sheet of our own exports
 PART = 65_536
-SHEET = 31  # characters of the name of a sheet
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -51,6 +50,8 @@ def read_sheets(
     with _opened(data) as book:
         for name in book.held(known):
             table = known.get(name.strip().casefold())
+            if table == "":  # one of ours without rows
+                continue
             if table is None:
                 raise Unreadable(_unknown(name))
             if table in found or table in passed:
@@ -81,7 +82,7 @@ def _unknown(name: str) -> Fault:
             "The name of this sheet is of no table. Call the sheet as in the template, or delete "
             "it."
         ),
-        sheet=name[:SHEET],
+        sheet=name[: limits.SHEET],
     )
 
 
@@ -155,7 +156,11 @@ class _Book:
 
     def held(self, names: Mapping[str, str]) -> list[str]:
         """The sheets, without those of ours that hold no rows where others do."""
-        held = [name for name in self.sheets if name != OURS and names.get(name.casefold()) != ""]
+        held = [
+            name
+            for name in self.sheets
+            if name != OURS and names.get(name.strip().casefold()) != ""
+        ]
         return held or list(self.sheets)
 
     def read(self, name: str) -> Table:

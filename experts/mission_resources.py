@@ -43,6 +43,10 @@ class MissionResource(TableResource):
     class Meta:
         model = models.Mission
 
+    def founded(self, cells: dict[str, Any], by: str) -> dict[str, Any]:
+        """What is not said is a draft, also where days were written under it meanwhile."""
+        return cells | {"state": str(cells.get("state") or "").strip() or State.DRAFT.value}
+
     def check_row(self, row: Any, is_new: bool) -> None:
         """A new mission begins as a draft; approved terms do not change."""
         if is_new:
@@ -55,6 +59,11 @@ class MissionResource(TableResource):
                     }
                 )
             return
+        if self.founding and row.state == State.DRAFT and row.days.exists():
+            told = _(
+                "The mission has days, so it is no draft. Say its state: “done”, for instance."
+            )
+            raise ValidationError({"state": told})
         was = row.stored()
         terms = ("activity_id", "from_on", "to_on", "terms_lv", "terms_en")
         if was.state != State.DRAFT and any(getattr(was, n) != getattr(row, n) for n in terms):

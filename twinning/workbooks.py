@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Right
 from deliverables.access import access_of
 from deliverables.models import Project
-from exchange import blanks
+from exchange import blanks, limits
 from exchange.import_admin import ImportAdmin, ImportPages
 from exchange.importing import TableIntake
 from exchange.whole import TABLE, WorkbookIntake
@@ -52,4 +52,5 @@ class WorkbookPages(ImportPages):
         }
 
     def upload_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {"tables": [(one.table, one.named()) for one in self.intake(request).resources]}
+        tables = [(one.table, one.named()) for one in self.intake(request).resources]
+        return {"tables": tables, "most": limits.WORKBOOK}

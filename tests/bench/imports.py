@@ -215,3 +215,56 @@ def test_report(server: Running, capsys: pytest.CaptureFixture[str]) -> None:  #
     assert large["undo"] <= 30
     assert sums[1] <= 6 * sums[0]
     assert all(p99(times) <= 0.3 for found in (probe, beside) for times in found.values())
+
+
+WHOLE = "/admin/workbook/import/"
+
+
+def whole(count: int) -> bytes:
+    """A new project with so many rows in each of four tables that refer to one another."""
+    said = {"title_lv": "Nosaukums", "title_en": "Title"}
+    tables: dict[str, list[dict[str, str]]] = {
+        "projects": [{"slug": "big", "reference": "XX 26 IB OT 09", "status": "running",
+                      "fictitious": "yes", "beneficiary_country": "XK", "fund": "IPA III", **said}],
+        "components": [{"project": "big", "number": "1", "evidence": "V1", **said}],
+        "deliverables": [{"project": "big", "component": "1", "code": f"D1.{n}",
+                          "kind": "main_result", "rung": "in_progress", **said}
+                         for n in range(1, count)],
+        "evidence": [{"project": "big", "code": f"V{n}", "deliverable": f"D1.{n}", "kind": "link",
+                      "url": f"https://example.org/{n}", **said} for n in range(1, count)],
+        "items": [{"project": "big", "deliverable": f"D1.{n}", "code": f"E{n}", "kind": "output",
+                   "evidence": f"V{n}", **said} for n in range(1, count)],
+        "activities": [{"project": "big", "component": "1", "code": f"A1.{n}", "kind": "mission",
+                        **said} for n in range(1, count)],
+    }  # fmt: skip
+    sheets = [
+        workbook.Sheet(name, [*rows[0]], ["text"] * len(rows[0]), [[*row.values()] for row in rows])
+        for name, rows in tables.items()
+    ]
+    out = io.BytesIO()
+    workbook.write(out, sheets)
+    return out.getvalue()
+
+
+def test_a_whole_project(server: Running, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
+    """As many rows as a workbook may have, founded and taken back, beside a probe."""
+    boss = User.objects.create_superuser("founder", password="a long pass phrase")
+    browser = logged_in(server.port, boss)
+    told = []
+    for count in (1_250, 5_000):
+        browser.seconds.clear()
+        browser.ask("form", "GET", WHOLE)
+        data = whole(count)
+        with busy(2), probed(server.port) as probe:
+            browser.upload(data)
+            assert 'name="seen"' in browser.text, browser.text[-3000:]
+            (seen,) = re.findall(r'name="seen" value="(\w+)"', browser.text)
+            browser.post("carry out", browser.where, seen=seen)
+            assert Project.objects.get(slug="big").deliverables.count() == count - 1
+            browser.post("undo", f"{browser.where}undo/")
+            assert not Project.objects.filter(slug="big").exists()
+        waits = "; ".join(f"{path} {p99(times) * 1000:.0f} ms" for path, times in probe.items())
+        steps = "; ".join(f"{name} {took:.1f} s" for name, took in browser.seconds.items())
+        told.append(f"{4 * count - 2} rows, {len(data) // 1024} kB: {steps}; p99 {waits}")
+    with capsys.disabled():
+        print("\n" + "\n".join(told))  # noqa: T201

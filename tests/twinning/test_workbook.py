@@ -11,6 +11,7 @@ from django.db import OperationalError, transaction
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
+from psycopg.errors import LockNotAvailable
 
 from accounts.models import User
 from deliverables.models import Project
@@ -416,9 +417,9 @@ def test_a_row_that_somebody_holds_is_waited_for_and_told(
     lead: Client, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def held(*args: Any) -> Any:
-        raise OperationalError("canceling statement due to lock timeout")
+        raise OperationalError("canceling statement due to lock timeout") from LockNotAvailable()
 
     data = edited(taken_out(lead, "tw-1"), ("deliverables", "D1.1", "title_en", "Mine"))
     monkeypatch.setattr(apply, "write", held)
 
-    assert "somebody is writing rows of the file at this moment" in imported(lead, data).faults[0]
+    assert "Somebody is writing rows of the file at this moment" in imported(lead, data).faults[0]
