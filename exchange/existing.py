@@ -60,6 +60,10 @@ class Existing:
         plain = self._by_id(key)
         if plain in self.hidden:
             return str(rules.not_yours())
+        for name, (part,) in zip(self.resource.key, key, strict=True):
+            widget = self.resource.fields[name].widget
+            if isinstance(part, models.Model) and part.pk in widget.only_named:
+                return str(widget.unknown(widget.render(part), {}))
         (last,) = plain[-1]
         if not isinstance(last, str):
             return ""

@@ -135,7 +135,8 @@ class _Planner:
     def _look_up(self, cells: list[dict[str, Any]]) -> None:
         for key, given in self.resource.fields.items():
             if isinstance(given.widget, ReferenceWidget) and key in self.labels:
-                given.widget.look_up(cells, key)
+                seen = self.resource.visible and key in self.resource.key
+                given.widget.look_up(cells, key, self.resource.get_queryset() if seen else None)
 
     def _keys(self, cells: list[dict[str, Any]]) -> list[tuple[Any, ...] | None]:
         """The natural key of each row, by the model's attributes; None where it cannot be read."""

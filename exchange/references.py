@@ -26,13 +26,15 @@ class ReferenceWidget(Widget):  # type: ignore[misc]
         self.names = [name for name in ("name_lv", "name_en") if name in columns]
         self.visible: Callable[[type[models.Model]], Any] | None = None
         self._found: dict[tuple[str, ...], models.Model | None] | None = None
+        self.only_named: set[int] = set()  # what own rows name, and no new row may
 
     def rows(self) -> Any:
         rows = self.visible(self.model) if self.visible else None
         return self.model._default_manager.all() if rows is None else rows
 
-    def look_up(self, cells: Iterable[Mapping[str, Any]], column: str) -> None:
-        """Find at once all rows that these cells name, so that `clean` asks no more."""
+    def look_up(self, cells: Iterable[Mapping[str, Any]], column: str, own: Any = None) -> None:
+        """Find at once all rows that these cells name, so that `clean` asks no more; also those
+        that the `own` rows of the table name, though the person may not choose them."""
         texts = {self._named(row.get(column)) for row in cells} - {""}
         field: Any = self.model._meta.get_field(self.key)
         if isinstance(field, models.IntegerField):
@@ -46,6 +48,14 @@ class ReferenceWidget(Widget):  # type: ignore[misc]
             of.name for of in self.model._meta.concrete_fields if of.is_relation and not of.null
         }
         found = list(found.select_related(*related) if related else found)
+        if own is not None:
+            named &= models.Q(pk__in=own.select_related(None).order_by().values(column))
+            others: Any = self.model._base_manager.filter(named).exclude(
+                pk__in=[r.pk for r in found]
+            )
+            others = list(others.select_related(*related) if related else others)
+            self.only_named = {row.pk for row in others}
+            found += others
         self._found = self._called(found, self.names) | self._called(found, [self.key])
 
     def _called(
@@ -79,17 +89,18 @@ class ReferenceWidget(Widget):  # type: ignore[misc]
         found = self._get(text, within)
         if found is not None:
             return found
+        raise ValueError(self.unknown(text, within))
+
+    def unknown(self, text: str, within: Mapping[str, str]) -> str:
+        """That nothing is called so which the person may choose, and what is."""
         known = [
             str(key) for key in self._of_its_parents(within).values_list(self.key, flat=True)[:12]
         ]
-        raise ValueError(
-            _("“%(value)s” is not a known %(what)s. Known: %(known)s.")
-            % {
-                "value": cut(text),
-                "what": self.model._meta.verbose_name,
-                "known": ", ".join(known) or _("none yet"),
-            }
-        )
+        return _("“%(value)s” is not a known %(what)s. Known: %(known)s.") % {
+            "value": cut(text),
+            "what": self.model._meta.verbose_name,
+            "known": ", ".join(known) or _("none yet"),
+        }
 
     def _of_its_parents(self, within: Mapping[str, str]) -> Any:
         try:

@@ -23,9 +23,9 @@ OBJECTS = ("own", "other", "foreign", "missing")
 # Whose rows a role is tried with: one of each that it is to tell apart. That missing rows are as
 # foreign ones is a test of its own; at full strength each role is tried with all.
 TRIED = {
-    **dict.fromkeys(("nobody", "administrator"), ("own",)),  # to whom all are alike
-    **dict.fromkeys(("nothing", "leader", "auditor"), ("own", "foreign")),
+    "nobody": ("own",),
     "coordinator": ("own", "other", "foreign"),
+    **dict.fromkeys(("nothing", "leader", "auditor", "administrator"), ("own", "foreign")),
 }
 NOT_TRIED = "·"
 MISSING = 987_654_321

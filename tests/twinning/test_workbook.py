@@ -319,6 +319,25 @@ def test_what_a_person_took_out_unedited_is_taken_in_without_a_word(
     assert session.counts["new"] == session.counts["changed"] == 0
 
 
+def test_an_expert_whom_own_rows_name_is_known_there_and_in_no_new_row(project: Project) -> None:
+    """A coordinator sees who is on a mission, and may choose those of the own component."""
+    component = project.components.get()
+    mission = make_mission(make_activity(component))
+    other = make_mission(mission.activity, "M2")
+    expert = make_expert("LV-E01")
+    MissionExpert.objects.create(project=project, mission=mission, expert=expert, days=2)
+    make_assignment(make_project("another"), expert=expert)
+    client = Client()
+    client.force_login(make_member(component, "coordinator", "cora"))
+    data = taken_out(client, "tw-1")
+
+    assert imported(client, data).counts["changed"] == 0
+    new = ("mission_experts", {"project": "tw-1", "mission": other.code, "expert": "LV-E01",
+                               "days": 1})  # fmt: skip
+    (told,) = imported(client, edited(data, rows=[new])).faults
+    assert "“LV-E01” is not a known expert." in told
+
+
 def test_a_row_that_fits_only_what_another_sheet_changes_is_taken_with_it(
     lead: Client, project: Project
 ) -> None:
