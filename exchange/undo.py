@@ -242,6 +242,7 @@ def _undo(job: Import, resources: Sequence[TableResource]) -> Import:
 
 def _remove(events: list[Event], resources: Sequence[TableResource]) -> None:
     """The rows that were added: projects first, with which the others may go, then the last."""
+    _loosen(events)
     added = [event for event in events if event.operation == Operation.INSERT]
     roots = {_table(one) for one in resources if one.is_root()}
     added.sort(key=lambda event: event.table not in roots)
@@ -250,6 +251,21 @@ def _remove(events: list[Event], resources: Sequence[TableResource]) -> None:
         model_of(table)._base_manager.filter(pk__in=keys)._raw_delete(using=connection.alias)
     for one in resources:
         one.removed({event.row for event in added if event.table == _table(one)})
+
+
+def _loosen(events: list[Event]) -> None:
+    """Rows that were added, of what was added after them: that goes first."""
+    added = {(e.table, e.row): e.pk for e in events if e.operation == Operation.INSERT}
+    for event in events:
+        since = added.get((event.table, event.row))
+        if since is None or event.operation != Operation.UPDATE:
+            continue
+        rows = model_of(event.table)._base_manager.filter(pk=event.row)
+        for field in rows.model._meta.concrete_fields:
+            named = (event.after or {}).get(field.column) if field.is_relation else None
+            target: Any = field.related_model
+            if named and field.null and added.get((target._meta.db_table, named), 0) > since:
+                rows.update(**{field.attname: None})
 
 
 def _back(event: Event) -> None:

@@ -10,7 +10,7 @@ from django.db import OperationalError
 from psycopg.errors import LockNotAvailable
 
 from budget.models import ContractChange, Entry
-from deliverables.models import Project
+from deliverables.models import Component, Project
 from exchange import undo
 from exchange.models import Import
 from experts.models import Expert, Mission
@@ -149,6 +149,22 @@ def test_a_project_founded_with_names_of_experts_is_taken_back() -> None:
 
     assert session.said() == []
     assert Expert.objects.count() == Project.objects.count() == 0
+
+
+def test_a_component_that_names_evidence_is_taken_back_with_it() -> None:
+    link = {"kind": "link", "url": "https://example.org/", "title_lv": "A", "title_en": "A"}
+    proof = ("evidence", {**NEW, "code": "V1", "deliverable": "D1.1", **link})
+    second = (
+        "components",
+        {**NEW, "number": 2, "title_lv": "A", "title_en": "A", "evidence": "V1"},
+    )
+    session = imported(administrator(), founding(second, proof)).apply()
+    assert Component.objects.get(number=2).evidence is not None
+
+    session.undo()
+
+    assert session.said() == []
+    assert Project.objects.count() == 0
 
 
 def test_a_workbook_without_rows_says_so() -> None:
