@@ -251,7 +251,7 @@ def test_a_whole_project(server: Running, capsys: pytest.CaptureFixture[str]) ->
     boss = User.objects.create_superuser("founder", password="a long pass phrase")
     browser = logged_in(server.port, boss)
     told = []
-    for count in (1_250, 5_000):
+    for count in (1_250, 2_500):
         browser.seconds.clear()
         browser.ask("form", "GET", WHOLE)
         data = whole(count)
