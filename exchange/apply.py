@@ -43,7 +43,7 @@ def apply(
     Raises Refused, with nothing written. An import that was carried out already stays as it is.
     """
 
-    def write_it(_job: Import) -> tuple[Plan, dict[str, int]]:
+    def write_it() -> tuple[Plan, dict[str, int]]:
         return plan, write(resource, plan, taken, steps)
 
     return carried_out(job, [resource.table], write_it, by=by)
@@ -52,7 +52,7 @@ def apply(
 def carried_out(
     job: Import,
     tables: Sequence[str],
-    write_it: Callable[[Import], tuple[Plan, dict[str, int]]],
+    write_it: Callable[[], tuple[Plan, dict[str, int]]],
     *,
     by: Any,
 ) -> Import:
@@ -65,7 +65,7 @@ def carried_out(
             job = Import.objects.select_for_update().get(pk=job.pk)
             if job.state != ImportState.PENDING:
                 return job
-            return _closed(job, *write_it(job))
+            return _closed(job, *write_it())
     except IntegrityError as error:
         raise Refused(_why_not(error)) from error
     except OperationalError as error:

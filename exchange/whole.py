@@ -168,7 +168,7 @@ class WorkbookIntake(Intake):
     def carry_out(self, job: Import, plan: Plan, taken: frozenset[str], by: Any) -> Import:
         read = self._read(job)
 
-        def write(_job: Import) -> tuple[Plan, dict[str, int]]:
+        def write() -> tuple[Plan, dict[str, int]]:
             seen = self._rehearsed(read) if taken else None
             made, done = _Run(self, read).run(taken)
             if (seen or made).digest() != plan.digest():
@@ -235,9 +235,7 @@ class _Run:
             self._count(sheet)
         if self.founded:
             self.plan.consequences = self._founding_told()
-        with connection.cursor() as cursor:  # what is looked at in the end of a transaction
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        connection.check_constraints()  # those that wait for the end of the transaction
         return self.plan, dict(self.done)
 
     def _each(self, do: Callable[[str], None]) -> None:

@@ -7,7 +7,7 @@ import io
 from typing import Any
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -82,6 +82,7 @@ def test_a_project_that_one_register_gives_out_is_founded_in_another_and_taken_b
     assert live.build(founded) == renamed_document(before)
     session.undo()
     assert session.said() == []
+    connection.check_constraints()  # as the end of a transaction would
     assert counts() == empty
 
 
