@@ -20,6 +20,12 @@ def volume(full: int, *, least: int = 1) -> int:
     return full if ALL else max(full // 10, least)
 
 
+def languages(turn: str) -> Sequence[str]:
+    """The language in which a browser is walked through: another one for another `turn`; both at
+    full strength. What pages say in each is read by tests that need no browser."""
+    return share(("lv", "en"), turn, of=2)
+
+
 def share(cases: Sequence[Case], turn: str, *, of: int) -> Sequence[Case]:
     """Of cases that many places are tried with, one in `of`: another share for another `turn`, so
     that each case is tried somewhere."""

@@ -12,6 +12,7 @@ from deliverables.models import Deliverable, Project, WorkPlan
 from tests import work
 from tests.browser.screens import faults
 from tests.make import make_activity, make_plan, make_planned
+from tests.volume import languages
 
 pytestmark = [pytest.mark.usefixtures("seeded_for_all")]
 PASSWORD = "a long pass phrase"
@@ -87,7 +88,7 @@ def a_draft_plan() -> WorkPlan:
     return plan
 
 
-@pytest.mark.parametrize("language", ["lv", "en"])
+@pytest.mark.parametrize("language", languages("back office"))
 def test_the_back_office_has_no_accessibility_violation_and_keeps_the_policy(
     office: Page, live_server: Any, problems: list[str], language: str
 ) -> None:

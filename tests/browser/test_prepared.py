@@ -15,6 +15,7 @@ from exchange.models import Export
 from tests import work
 from tests.browser.screens import Screens
 from tests.make import make_component, make_deliverable, make_member, make_project
+from tests.volume import languages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAID = {
@@ -24,7 +25,7 @@ SAID = {
 
 
 @pytest.mark.parametrize("script", [True, False])
-@pytest.mark.parametrize("language", ["lv", "en"])
+@pytest.mark.parametrize("language", languages("prepared"))
 def test_a_large_file_is_awaited_on_its_page(
     browser: Browser, live_server: Any, client: Client, monkeypatch: Any, language: str,
     script: bool,

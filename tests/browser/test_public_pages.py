@@ -20,6 +20,7 @@ from tests.make import (
     make_project,
 )
 from tests.public.make import DEMO, KS
+from tests.volume import languages
 
 pytestmark = pytest.mark.usefixtures("seeded_for_all")
 KINDS = [
@@ -41,7 +42,7 @@ KINDS = [
 REFUSED = ["nowhere/", "projects/demo/?at=2026-13-01"]
 
 
-@pytest.mark.parametrize("lang", ["lv", "en"])
+@pytest.mark.parametrize("lang", languages("public"))
 def test_no_public_page_has_a_barrier_a_guest_or_a_sideways_scroll(
     page: Page, live_server: Any, lang: str
 ) -> None:

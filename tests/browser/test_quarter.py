@@ -37,7 +37,7 @@ from tests.make import (
     make_ruleset,
     make_value,
 )
-from tests.volume import ALL
+from tests.volume import languages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = {
@@ -93,7 +93,7 @@ def activity(settings: Any, tmp_path: Path) -> Activity:
     return activity
 
 
-@pytest.mark.parametrize("language", ["lv", "en"] if ALL else ["lv"])
+@pytest.mark.parametrize("language", languages("quarter"))
 def test_a_quarter_of_an_adviser(
     browser: Browser, live_server: Any, activity: Activity, language: str
 ) -> None:

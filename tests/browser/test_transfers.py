@@ -16,6 +16,7 @@ from deliverables.models import Component, Deliverable
 from tests.browser.test_hour import Desk
 from tests.exchange.test_saved import SAVED, make_rows
 from tests.make import make_component, make_member, make_project
+from tests.volume import languages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ODD = "project,component,code,title_lv,title_en\ntw-1,404,2.1,,x\ntw-1,1,D1.9,Ā,2\n"
@@ -50,7 +51,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("language", ["lv", "en"])
+@pytest.mark.parametrize("language", languages("transfers"))
 def test_a_coordinator_edits_offline_and_imports(
     browser: Browser, live_server: Any, client: Any, component: Component, language: str,
     tmp_path: Path,
@@ -94,7 +95,7 @@ def test_a_coordinator_edits_offline_and_imports(
     assert not Deliverable.objects.filter(code="D1.9").exists()
 
 
-@pytest.mark.parametrize("language", ["lv", "en"])
+@pytest.mark.parametrize("language", languages("pack"))
 def test_an_auditor_takes_a_pack_and_anybody_verifies_it(
     browser: Browser, live_server: Any, client: Any, component: Component, language: str,
     tmp_path: Path,

@@ -66,7 +66,7 @@ from tests.make import (
 from tests.volume import volume
 
 pytestmark = pytest.mark.django_db
-FEW, MANY = 5, volume(500, least=50)
+FEW, MANY = 5, volume(500, least=25)
 BOTH = {"title_lv": "Virsraksts", "title_en": "Title"}
 FIRST = dt.date(2020, 1, 1)
 

@@ -107,7 +107,7 @@ def test_every_page_and_file_of_an_older_release_is_there(
     for slug in ("ks-14-jb-jh-04", "demo"):
         release(slug, SHAPES[shape])
 
-    asked = share(sorted(addresses(lang)), f"{shape} {lang}", of=2)
+    asked = share(sorted(addresses(lang)), f"{shape} {lang}", of=4)
     statuses = {address: client.get(address).status_code for address in asked}
 
     odd = {address: status for address, status in statuses.items() if status != 200}

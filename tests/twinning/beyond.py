@@ -60,7 +60,7 @@ class Intruder:
         return name in self.written
 
     def forged(self, name: str, where: str, requests: Forged) -> None:
-        for what, data in share(list(requests), f"{self.who} {name}", of=2):
+        for what, data in share(list(requests), f"{self.who} {name}", of=4):
             self.tried += 1
             self._writes(name, where, data, what)
 
