@@ -108,7 +108,7 @@ WHY = {
     "export": gettext_lazy("an export"),
     "migrate": gettext_lazy("a new version of the software"),
 }
-NOT_TOLD = {"version", "id", "name_token", "added_by_id", "key"}
+NOT_TOLD = {"version", "id", "name_edition", "added_by_id", "key"}
 
 
 def columns_of(events: models.QuerySet[Event]) -> list[tuple[str, str]]:

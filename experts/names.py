@@ -1,45 +1,73 @@
 """Names of people, and the keys by which a release says which name it means.
 
-A release holds no name but the random key of the name that could be shown when it was made. The
-database renews the key with each change of the name, so a later name is not shown in an earlier
-release, and a withdrawn consent empties every page at once.
+A release holds no name but the key of the name that could be shown when it was made: whose it is,
+and the how manieth it is (docs/adr/0013). The database counts a change of the name, so a later name
+is not shown in an earlier release, and a withdrawn consent empties every page at once. Registers
+with the same data have the same keys.
 """
 
 from __future__ import annotations
 
 import pgtrigger
-from django.contrib.postgres.functions import RandomUUID
-from django.db.models import Case, CharField, F, GeneratedField, Q, UUIDField, Value, When
-from django.db.models.functions import Cast
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    GeneratedField,
+    IntegerField,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Concat
+
+LENGTH = 60
 
 
-def token() -> UUIDField:  # type: ignore[type-arg]
-    """Random; made and renewed by the database."""
-    return UUIDField(db_default=RandomUUID(), editable=False)
+def edition() -> IntegerField:  # type: ignore[type-arg]
+    """The how manieth name it is that the row has; counted by the database."""
+    return IntegerField(db_default=1, editable=False)
 
 
-def renews_token(name: str) -> pgtrigger.Trigger:
-    return pgtrigger.Trigger(
-        name="renews_name_token",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Update,
-        condition=pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}),
-        func="NEW.name_token = gen_random_uuid(); RETURN NEW;",
+def counts_editions(name: str) -> tuple[pgtrigger.Trigger, pgtrigger.Trigger]:
+    """A new name is another one; so is that of a new row with the code of one that is gone."""
+    return (
+        pgtrigger.Trigger(
+            name="counts_the_name",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update,
+            condition=pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}),
+            func="NEW.name_edition = OLD.name_edition + 1; RETURN NEW;",
+        ),
+        pgtrigger.Trigger(
+            name="goes_on_counting_names",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert,
+            func=(
+                "NEW.name_edition = 1 + COALESCE((SELECT max((before ->> 'name_edition')::int) "
+                "FROM audit_event WHERE \"table\" = TG_TABLE_NAME AND operation = 'delete' "
+                "AND before ->> 'code' = NEW.code AND \"row\" <> NEW.id), NEW.name_edition - 1); "
+                "RETURN NEW;"
+            ),
+        ),
     )
 
 
-def key(name: str, agreed: str) -> GeneratedField:
-    """The token while the name may be shown, "" otherwise."""
+def key(of: str, name: str, agreed: str) -> GeneratedField:
+    """Whose name, and which, while it may be shown; "" otherwise. `of` tells codes of different
+    tables apart."""
+    text = CharField(max_length=LENGTH)
+    edition = Cast(F("name_edition"), CharField(max_length=10))
     return GeneratedField(
         expression=Case(
             When(
                 Q(**{agreed: True}) & ~Q(**{name: ""}),
-                then=Cast(F("name_token"), CharField(max_length=36)),
+                then=Concat(Value(f"{of} "), F("code"), Value(" "), edition, output_field=text),
             ),
             default=Value(""),
-            output_field=CharField(max_length=36),
+            output_field=text,
         ),
-        output_field=CharField(max_length=36),
+        output_field=text,
         db_persist=True,
         editable=False,
     )

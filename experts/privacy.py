@@ -162,7 +162,7 @@ def held(person: Person) -> list[Held]:
 
 
 def _cells(row: models.Model) -> list[Held]:
-    hidden = {"password", "audit_key", "name_token", "name_key", "search_text", "code_order"}
+    hidden = {"password", "audit_key", "name_edition", "name_key", "search_text", "code_order"}
     return [
         Held(row._meta.db_table, str(row.pk), field.name, str(field.value_from_object(row)))
         for field in row._meta.concrete_fields

@@ -188,8 +188,8 @@ class Expert(Checked):
     erased_as = models.CharField(
         _("erased as"), max_length=20, blank=True, default="", editable=False
     )
-    name_token = names.token()
-    name_key = names.key("name", "name_consent")
+    name_edition = names.edition()
+    name_key = names.key("expert", "name", "name_consent")
     audit_key = key()
     code_order = fields.code_order()
     search_text = folded_column("code", "name")
@@ -206,8 +206,8 @@ class Expert(Checked):
                 "p.project_id FROM (SELECT DISTINCT project_id FROM experts_assignment "
                 "WHERE expert_id = {row}.id) p"
             ),
-            names.renews_token("name"),
-            Audited(personal=("name",), left_out=("name_token",)),
+            *names.counts_editions("name"),
+            Audited(personal=("name",)),
         ]
         constraints: ClassVar = [
             fields.code_is_well_formed("expert"),
@@ -305,8 +305,8 @@ class Assignment(Checked):
     note_lv = fields.text(_("note in Latvian"))
     note_en = fields.text(_("note in English"))
     evidence = fields.evidence()
-    name_token = names.token()
-    name_key = names.key("holder_name", "name_published")
+    name_edition = names.edition()
+    name_key = names.key("assignment", "holder_name", "name_published")
     audit_key = key()
     code_order = fields.code_order()
 
@@ -321,11 +321,9 @@ class Assignment(Checked):
         triggers: ClassVar = [
             Counted(),
             notes_change(OWN),
-            names.renews_token("holder_name"),
+            *names.counts_editions("holder_name"),
             Audited(
-                {**IN_COMPONENT, "experts_expert": "{row}.expert_id"},
-                personal=("holder_name",),
-                left_out=("name_token",),
+                {**IN_COMPONENT, "experts_expert": "{row}.expert_id"}, personal=("holder_name",)
             ),
         ]
         constraints: ClassVar = [

@@ -72,7 +72,7 @@ def test_every_column_of_a_table_is_in_its_resource() -> None:
         "id",
         "code_order",
         "search_text",
-        "name_token",
+        "name_edition",
         "audit_key",
         "version",
         "erased_as",
