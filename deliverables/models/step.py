@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -20,7 +21,8 @@ from deliverables.status import Rung, Side, Verb
 class Step(Checked):
     """One step of a deliverable: who moved it from which rung to which, when, and why.
 
-    Written by deliverables.actions.take only; what was loaded with a rung has no steps.
+    Written by deliverables.actions.take only; what was loaded with a rung has no steps. A trigger
+    refuses any update or delete, whoever asks.
     """
 
     deliverable = models.ForeignKey(
@@ -46,7 +48,12 @@ class Step(Checked):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         ordering: ClassVar = ["deliverable", "pk"]
-        triggers: ClassVar = [Audited(IN_DELIVERABLE)]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="step_is_final", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+            Audited(IN_DELIVERABLE),
+        ]
         constraints: ClassVar = [
             fields.one_of("verb", Verb, table="step"),
             fields.one_of("begins", Rung, table="step"),

@@ -318,7 +318,12 @@ class MissionStep(Checked):
         verbose_name = _("step of a mission")
         verbose_name_plural = _("steps of missions")
         ordering: ClassVar = ["mission", "pk"]
-        triggers: ClassVar = [Audited(IN_MISSION)]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="missionstep_is_final", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+            Audited(IN_MISSION),
+        ]
         constraints: ClassVar = [
             fields.one_of("verb", Move, table="missionstep"),
             fields.one_of("ends", State, table="missionstep"),

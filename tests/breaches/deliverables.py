@@ -8,7 +8,7 @@ from typing import Any
 from deliverables.models import Change, Membership, Reminder
 from tests.audit.rows import NOW, ROWS, a_file, a_source
 from tests.breaches.rows import a_deliverable
-from tests.breaches.table import Breach, Rules, elsewhere, same
+from tests.breaches.table import Breach, Refusal, Rules, elsewhere, same
 from tests.make import (
     make_component,
     make_evidence,
@@ -262,3 +262,12 @@ RULES = {
         },
     ),
 }  # fmt: skip
+
+REFUSALS = {
+    ("deliverables.Step", "step_is_final"): Refusal(
+        RULES["deliverables.Step"].row,
+        [{"reason": "Another"}],
+        says="pgtrigger: Cannot update or delete rows from {table} table",
+        unseen="Nobody types it: a step is written once, by who takes it.",
+    ),
+}

@@ -161,6 +161,12 @@ RULES = {
 }  # fmt: skip
 
 REFUSALS = {
+    ("experts.MissionStep", "missionstep_is_final"): Refusal(
+        RULES["experts.MissionStep"].row,
+        [{"reason": "Another"}],
+        says="pgtrigger: Cannot update or delete rows from {table} table",
+        unseen="Nobody types it: a step is written once, by who takes it.",
+    ),
     ("experts.Mission", "mission_is_changed_as_a_draft"): Refusal(
         RULES["experts.Mission"].row,
         [

@@ -12,14 +12,14 @@ from django.contrib import admin
 from django.test import RequestFactory
 
 from accounts.models import User
-from tests.breaches import budget, experts, machine, plan
+from tests.breaches import budget, deliverables, experts, machine, plan
 from tests.breaches.database import triggers
 from tests.breaches.rows import another, filled, insert, refusal, run, said, undone
 from tests.breaches.table import Refusal, Values
 
 pytestmark = pytest.mark.django_db
 REFUSALS: dict[tuple[str, str], Refusal] = {}
-for room in (machine, plan, experts, budget):
+for room in (machine, deliverables, plan, experts, budget):
     REFUSALS |= room.REFUSALS
 
 
@@ -55,6 +55,7 @@ def attempts(row: Any, entry: Refusal) -> list[Attempt]:
 def test_what_is_settled_is_refused_and_told(label: str, name: str) -> None:
     entry = REFUSALS[label, name]
     row = entry.row()
+    run("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for a commit keeps a table from being emptied
     operations = triggers()[label, name]
     each = [attempt for attempt in attempts(row, entry) if attempt[0] in operations]
     assert {operation for operation, *_ in each} == operations
@@ -82,6 +83,7 @@ def test_what_no_form_tells_no_page_lets_anybody_type(
 ) -> None:
     entry = REFUSALS[label, name]
     row = entry.row()
+    run("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for a commit keeps a table from being emptied
     if entry.settled:
         entry.settled(row)
         row.refresh_from_db()
