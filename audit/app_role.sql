@@ -3,6 +3,8 @@
 GRANT USAGE ON SCHEMA public TO :role;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :role;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :role;
-REVOKE ALL ON audit_event, audit_line, audit_seal FROM :role;
-GRANT SELECT, INSERT ON audit_event, audit_line, audit_seal TO :role;
-REVOKE UPDATE, DELETE ON releases_release FROM :role;
+REVOKE ALL ON audit_event, audit_book, audit_line, audit_balance, audit_seal, audit_batch
+  FROM :role;
+GRANT SELECT, INSERT ON audit_event, audit_book, audit_line, audit_balance, audit_seal, audit_batch
+  TO :role;
+REVOKE UPDATE, DELETE ON releases_release, releases_pack FROM :role;

@@ -12,8 +12,11 @@ _STATE = """
     INSERT INTO audit_event
       (at, who, through, why, "table", "row", operation, before, after, transaction, about)
     SELECT clock_timestamp(), 'system', 'command', 'migrate', '{table}', id, 'state', NULL,
-      audit_shown(to_jsonb(t), {lists}), txid_current(), ARRAY['{table}:' || id]
-    FROM "{table}" t WHERE {every} OR NOT EXISTS
+      audit_shown(to_jsonb(t), {lists}), txid_current(), {about}
+    FROM {rows}
+"""
+_ROWS = """
+    "{table}" t WHERE {every} OR NOT EXISTS
       (SELECT FROM audit_event e WHERE e."table" = '{table}' AND e."row" = t.id)
 """
 
@@ -29,6 +32,11 @@ def record_state(apps: Any = None, schema_editor: Any = None, *, altered: str = 
         for model, trigger in audited_tables().items():
             table = model._meta.db_table
             if table in existing:
-                lists = ", ".join(trigger.lists(model))
                 every = "TRUE" if table == altered else "FALSE"
-                cursor.execute(_STATE.format(table=table, lists=lists, every=every))
+                rows = _ROWS.format(table=table, every=every)
+                cursor.execute(f"SELECT EXISTS (SELECT FROM {rows})")  # noqa: S608 - our own
+                if not cursor.fetchone()[0]:
+                    continue  # what its rows belong to may not be there yet
+                lists = ", ".join(trigger.lists(model))
+                about = trigger.about_of(model, "t")
+                cursor.execute(_STATE.format(table=table, lists=lists, about=about, rows=rows))

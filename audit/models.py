@@ -1,8 +1,8 @@
-"""The audit trail: what happened, and the chain that seals it.
+"""The audit trail: what happened, in books, and the seals under them.
 
 Triggers write events, and audit.baseline those of rows that are older than the trail; only
-audit.seals writes lines and seals. The database refuses any update, delete or truncation of the
-three tables, whoever asks (migration 0001).
+audit.seals writes books, lines, balances and seals. The database refuses any update, delete or
+truncation of these tables, whoever asks (migrations 0001 and 0002).
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ class Event(models.Model):
     before = models.JSONField(_("before"), null=True)
     after = models.JSONField(_("after"), null=True)
     transaction = models.BigIntegerField(_("transaction"))
+    nth = models.IntegerField(_("number in its transaction"), default=0)
     about = ArrayField(models.TextField(), verbose_name=_("about"))
 
     class Meta:
@@ -70,33 +71,66 @@ class Event(models.Model):
         return f"{self.pk} {self.operation} {self.table} {self.row}"
 
 
-class Line(models.Model):
-    """One line of the chain: an event or a seal, and the SHA-256 of the line before it."""
+SHA256 = r"^[0-9a-f]{64}$"
 
-    seq = models.BigIntegerField(_("number"), primary_key=True)
-    event = models.BigIntegerField(_("event"), null=True, unique=True)
-    text = models.TextField(_("line"))
+
+class Book(models.Model):
+    """The events of a row and of all that belongs to it: audit.books."""
+
+    ref = models.CharField(_("what it is of"), max_length=100, unique=True)
+    salt = models.CharField(_("salt"), max_length=64)
 
     class Meta:
-        ordering: ClassVar = ["seq"]
+        verbose_name = _("book")
+        verbose_name_plural = _("books")
+        ordering: ClassVar = ["pk"]
         default_permissions = ()
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(seq__gte=1), name="line_numbers_begin_at_one")
+            models.CheckConstraint(
+                condition=models.Q(salt__regex=SHA256), name="book_salt_has_64_digits"
+            )
         ]
 
     def __str__(self) -> str:
-        return str(self.seq)
+        return self.ref
+
+
+class Line(models.Model):
+    """One line of a book: the SHA-256 of an event, and the digest of the book so far."""
+
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="lines")
+    number = models.PositiveBigIntegerField(_("number"))
+    event = models.BigIntegerField(_("event"), db_index=True)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    digest = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
+        ordering: ClassVar = ["book", "number"]
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["book", "number"], name="line_number_is_unique"),
+            models.UniqueConstraint(fields=["book", "event"], name="line_holds_its_event_once"),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1), name="line_numbers_begin_at_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.book_id} {self.number}"
 
 
 class Seal(models.Model):
-    """A seal under all events so far. `head` is the SHA-256 of its own line, the chain's last."""
+    """A seal under all events so far. `root` is the digest of all that stands under it
+    (audit.tree); `head` the SHA-256 of its own text, which names the seal before it."""
 
     number = models.BigIntegerField(_("number"), primary_key=True)
-    seq = models.BigIntegerField(_("line"), unique=True)
     events = models.BigIntegerField(_("events"))
-    made_at = models.DateTimeField(_("made at"))
+    made_at = models.DateTimeField(_("made at"), db_index=True)
     occasion = models.CharField(_("occasion"), max_length=200)
-    head = models.CharField(_("SHA-256"), max_length=64)
+    root = models.CharField(_("root"), max_length=64)
+    head = models.CharField(_("SHA-256"), max_length=64, unique=True)
 
     class Meta:
         verbose_name = _("seal")
@@ -105,9 +139,56 @@ class Seal(models.Model):
         default_permissions = ()
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(head__regex=r"^[0-9a-f]{64}$"), name="seal_head_is_a_sha256"
-            )
+                condition=models.Q(head__regex=SHA256), name="seal_head_is_a_sha256"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(root__regex=SHA256), name="seal_root_is_a_sha256"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.head[:12]}"
+
+
+class Balance(models.Model):
+    """How a book stood under a seal that it had changed under: its lines, and its digest."""
+
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="balances")
+    seal = models.BigIntegerField(_("seal"))  # written before it: its text holds the root
+    lines = models.PositiveBigIntegerField(_("lines"))
+    digest = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        verbose_name = _("balance")
+        verbose_name_plural = _("balances")
+        ordering: ClassVar = ["book", "seal"]
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["book", "seal"], name="balance_is_drawn_once"),
+            models.CheckConstraint(condition=models.Q(lines__gte=1), name="balance_is_of_lines"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.book_id} {self.seal}"
+
+
+class Batch(models.Model):
+    """How many events a transaction wrote, beginning with which; the last row of one counts.
+
+    Written by a trigger when it commits, so an event that is gone before it was sealed is missed.
+    """
+
+    first = models.BigIntegerField(_("first event"), db_index=True)
+    events = models.PositiveBigIntegerField(_("events"))
+
+    class Meta:
+        verbose_name = _("transaction")
+        verbose_name_plural = _("transactions")
+        ordering: ClassVar = ["first", "events"]
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(events__gte=1), name="batch_is_of_events")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} {self.events}"

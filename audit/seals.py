@@ -1,29 +1,33 @@
-"""The chain: each event becomes one line that holds the SHA-256 of the line before it.
+"""Seals: what is committed and not sealed yet becomes lines of books, and a seal stands under them.
 
 Sealing takes no lock that a writer could wait for. It takes the events that are committed and not
-yet sealed; what a long transaction commits later is taken by the next seal. One JSON object a line,
-keys sorted, UTF-8; `prev` is the SHA-256 of the exact bytes of the previous line, 64 zeros first.
-A line names its event by the SHA-256 of the event's own text, so the chain can be given to
-everybody, and each event to those who may read it. Lines of the first edition hold the whole event.
+yet sealed; what a long transaction commits later is taken by the next seal. A seal's text is one
+JSON object, keys sorted, UTF-8: the root of all that stands under it (audit.tree), and the head of
+the seal before it. Its own SHA-256 is its head, which everybody may keep.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
 from django.utils import timezone
 
-from audit.models import Event, Line, Seal
+from audit import books
+from audit.books import BLANK
+from audit.models import Balance, Book, Event, Line, Seal
+from audit.tree import digest
 
-NOTHING = "0" * 64
+__all__ = ["as_text", "digest", "event_cells", "seal", "text_of"]
 BATCH = 2000
 LOCK = 7_246_001  # of sealers among themselves
+# What was never sealed may be much, and another sealer may be at it.
+PATIENCE = """
+    SELECT set_config('statement_timeout', '600s', true), set_config('lock_timeout', '120s', true)
+"""
 _UNSEALED = """
     SELECT id, at, who, through, why, "table", "row", operation, before::text, after::text,
       transaction, about
@@ -35,24 +39,9 @@ _COLUMNS = (
 )
 
 
-def digest(line: str) -> str:
-    return hashlib.sha256(line.encode()).hexdigest()
-
-
 def as_text(cells: dict[str, Any]) -> str:
-    """The exact text of an event or of a line: what is hashed."""
+    """The exact text of an event or of a seal: what is hashed."""
     return json.dumps(cells, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def rendered(cells: dict[str, Any], seq: int, prev: str) -> str:
-    """A line that holds these cells: a seal's, or an event's of the first edition."""
-    return as_text({**cells, "seq": seq, "prev": prev})
-
-
-def line_of(event: dict[str, Any], seq: int, prev: str) -> str:
-    """The line of an event."""
-    cells = {"event": event["event"], "sha256": digest(as_text(event))}
-    return rendered(cells, seq, prev)
 
 
 def as_cells(row: tuple[Any, ...]) -> dict[str, Any]:
@@ -77,32 +66,44 @@ def moment(at: dt.datetime) -> str:
     return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
-def seal_cells(seal: Seal) -> dict[str, Any]:
-    return {
-        "seal": seal.number,
-        "at": moment(seal.made_at),
-        "occasion": seal.occasion,
-        "events": seal.events,
-    }
+def text_of(seal: Seal, before: str) -> str:
+    """The text of a seal, whose SHA-256 is its head; `before` is the head of the seal before it."""
+    return as_text(
+        {
+            "seal": seal.number,
+            "at": moment(seal.made_at),
+            "occasion": seal.occasion,
+            "events": seal.events,
+            "root": seal.root,
+            "prev": before,
+        }
+    )
 
 
 def seal(occasion: str) -> Seal | None:
     """Seal what is committed and not sealed yet; None when there is nothing."""
     with transaction.atomic():
         with connection.cursor() as cursor:
+            cursor.execute(PATIENCE)
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        last = Line.objects.order_by("-seq").first()
-        seq, prev, events = (last.seq, digest(last.text), 0) if last else (0, NOTHING, 0)
+        last = Seal.objects.order_by("-number").first()
+        number = last.number + 1 if last else 1
+        writing = _Writing()
         for rows in _batches():
-            lines = []
-            for row in rows:
-                seq += 1
-                cells = as_cells(row)
-                lines.append(Line(seq=seq, event=cells["event"], text=line_of(cells, seq, prev)))
-                prev = digest(lines[-1].text)
-            Line.objects.bulk_create(lines)
-            events += len(lines)
-        return _closed(occasion, seq + 1, prev, events) if events else None
+            writing.take(rows)
+        if not writing.states:
+            return None
+        writing.draw(number)
+        made = Seal(
+            number=number,
+            events=writing.events,
+            made_at=timezone.now(),
+            occasion=occasion[:200],
+            root=books.tree_under(number).root,
+        )
+        made.head = digest(text_of(made, last.head if last else BLANK))
+        made.save(force_insert=True)
+        return made
 
 
 def _batches() -> Iterator[list[tuple[Any, ...]]]:
@@ -113,17 +114,46 @@ def _batches() -> Iterator[list[tuple[Any, ...]]]:
             yield rows
 
 
-def _closed(occasion: str, seq: int, prev: str, events: int) -> Seal:
-    newest = Seal.objects.aggregate(newest=Max("number"))["newest"] or 0
-    made = Seal(
-        number=newest + 1,
-        seq=seq,
-        events=events,
-        made_at=timezone.now(),
-        occasion=occasion[:200],
-    )
-    text = rendered(seal_cells(made), seq, prev)
-    Line.objects.create(seq=seq, event=None, text=text)
-    made.head = digest(text)
-    made.save(force_insert=True)
-    return made
+class _Writing:
+    """Lines behind those that the books have."""
+
+    def __init__(self) -> None:
+        self.books: dict[str, Book] = {}
+        self.states: dict[int, tuple[int, str]] = {}  # book -> its lines, its digest
+        self.events = 0
+
+    def take(self, rows: list[tuple[Any, ...]]) -> None:
+        """Write the lines of some events, each into all its books."""
+        events = [as_cells(row) for row in rows]
+        named = [books.books_of(cells["about"], cells["table"], cells["row"]) for cells in events]
+        self._open({ref for refs in named for ref in refs})
+        lines = [
+            self._line(self.books[ref].pk, cells["event"], digest(as_text(cells)))
+            for cells, refs in zip(events, named, strict=True)
+            for ref in refs
+        ]
+        Line.objects.bulk_create(lines)
+        self.events += len(lines)
+
+    def _open(self, refs: set[str]) -> None:
+        opened = books.opened(refs - self.books.keys())
+        self.books |= opened
+        known = books.balances(book.pk for book in opened.values())
+        for book in opened.values():
+            balance = known.get(book.pk)
+            self.states[book.pk] = (balance.lines, balance.digest) if balance else (0, BLANK)
+
+    def _line(self, book: int, event: int, sha256: str) -> Line:
+        number, state = self.states[book]
+        self.states[book] = number + 1, books.carried(state, sha256)
+        return Line(
+            book_id=book, number=number + 1, event=event, sha256=sha256,
+            digest=self.states[book][1],
+        )  # fmt: skip
+
+    def draw(self, number: int) -> None:
+        """How each of the books stands under this seal."""
+        Balance.objects.bulk_create(
+            Balance(book_id=book, seal=number, lines=lines, digest=state)
+            for book, (lines, state) in self.states.items()
+        )

@@ -48,26 +48,36 @@ class Audited(pgtrigger.Trigger):
         )
 
     def get_func(self, model: Any) -> str:
+        given = ["TG_TABLE_NAME::text", "lower(TG_OP)", "to_jsonb(OLD)", "to_jsonb(NEW)"]
+        given += [*self.lists(model), self.about_of(model, "NEW", "OLD")]
+        return f"PERFORM audit_note({', '.join(given)}); RETURN NULL;"
+
+    def about_of(self, model: type[models.Model], *rows: str) -> str:
+        """What these rows are and belong to, as an SQL array."""
         table = model._meta.db_table
-        refs = [f"('{table}:' || {row}.id)" for row in ("NEW", "OLD")] + [
+        refs = [f"('{table}:' || {row}.id)" for row in rows] + [
             f"('{other}:' || ({sql.format(row=row)}))"
             for other, sql in self.about.items()
-            for row in ("NEW", "OLD")
+            for row in rows
         ]
-        given = ["TG_TABLE_NAME::text", "lower(TG_OP)", "to_jsonb(OLD)", "to_jsonb(NEW)"]
-        given += self.lists(model)
-        about = f"(VALUES {', '.join(refs)}) AS refs (ref) WHERE ref IS NOT NULL ORDER BY 1"
-        given.append(f"ARRAY(SELECT DISTINCT ref FROM {about})")  # noqa: S608 - our own names
-        return f"PERFORM audit_note({', '.join(given)}); RETURN NULL;"
+        told = f"(VALUES {', '.join(refs)}) AS refs (ref) WHERE ref IS NOT NULL ORDER BY 1"
+        return f"ARRAY(SELECT DISTINCT ref FROM {told})"  # noqa: S608 - our own names
 
     def lists(self, model: type[models.Model]) -> list[str]:
         """What is left out, personal and secret, as SQL arrays."""
-        derived = [
-            str(field.column)
-            for field in model._meta.concrete_fields
-            if isinstance(field, models.GeneratedField)
-        ]
-        return [_array(names) for names in ((*self.left_out, *derived), self.personal, self.secret)]
+        left_out = (*self.left_out, *derived(model))
+        return [_array(names) for names in (left_out, self.personal, self.secret)]
+
+    @property
+    def kept_back(self) -> set[str]:
+        """The columns whose values no event holds, though they are written."""
+        return {*self.left_out, *self.personal, *self.secret}
+
+
+def derived(model: type[models.Model]) -> list[str]:
+    """The columns that the database makes of others."""
+    fields = model._meta.concrete_fields
+    return [str(field.column) for field in fields if isinstance(field, models.GeneratedField)]
 
 
 def _array(names: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Does the trail tell the truth? Recomputes the chain and replays the events against the rows.
+"""Does the trail tell the truth? Recomputes books and seals, and replays events against the rows.
 
 What it proves: nothing was changed since the oldest head that somebody outside holds, and the live
 rows are what the events say. What it cannot: that an entry was true when it was made.
@@ -9,131 +9,27 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 
-from audit.models import Operation, Seal
+from audit.models import Operation
 from audit.moment import one_moment
-from audit.seals import NOTHING, as_cells, digest, line_of, rendered, seal_cells
+from audit.sealed import Difference, Verdict, rows_of, sealed
 from audit.triggers import Audited, audited_tables
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that is not as it should be; `where` is a line, event, seal, or table and row."""
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
-
-
-@dataclass(slots=True)
-class Verdict:
-    events: int = 0
-    unsealed: int = 0
-    rows: int = 0
-    seals: int = 0
-    head: str = ""
 
 
 def verify(verdict: Verdict, outside: str = "") -> Iterator[Difference]:
     """Every difference, of one moment; counts go into `verdict`.
 
-    `outside` is a head that somebody kept elsewhere: one of the chain's seals has to have it.
+    `outside` is a head that somebody kept elsewhere: one of the seals has to have it.
     """
     with one_moment():
-        yield from _chain(verdict, outside)
+        yield from sealed(verdict, outside)
         for model, trigger in audited_tables().items():
             yield from _replayed(model, trigger, verdict)
         yield from _strangers()
-
-
-def _rows(sql: str, parameters: list[Any] | None = None) -> Iterator[tuple[Any, ...]]:
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(sql, parameters)
-        while rows := cursor.fetchmany(2000):
-            yield from rows
-
-
-_LINES = """
-    SELECT l.seq, l.event, l.text, e.id, e.at, e.who, e.through, e.why, e."table", e."row",
-      e.operation, e.before::text, e.after::text, e.transaction, e.about
-    FROM audit_line l LEFT JOIN audit_event e ON e.id = l.event ORDER BY l.seq
-"""
-_COUNTS = """
-    SELECT count(*), count(*) FILTER (
-      WHERE NOT EXISTS (SELECT FROM audit_line l WHERE l.event = e.id)) FROM audit_event e
-"""
-
-
-def _chain(verdict: Verdict, outside: str) -> Iterator[Difference]:
-    """Lines in order beside their events; seals beside their lines."""
-    seals = {seal.seq: seal for seal in Seal.objects.all()}
-    heads, prev, expected, since = {""}, NOTHING, 0, 0
-    for seq, event, text, *cells in _rows(_LINES):
-        expected += 1
-        if seq != expected:
-            yield Difference(
-                f"line {seq}", f"line {expected} should stand here; lines are missing."
-            )
-            expected = seq
-        if event is not None:
-            since += 1
-            yield from _told(seq, event, text, prev, tuple(cells))
-            prev = digest(text)
-        else:
-            verdict.seals += 1
-            yield from _sealed(seals.pop(seq, None), seq, text, prev, verdict.seals, since)
-            prev, since = digest(text), 0
-            heads.add(prev)
-    if since:
-        yield Difference(f"line {expected}", "the chain does not end with a seal.")
-    for seal in seals.values():
-        yield Difference(f"seal {seal.number}", f"the chain has no seal at line {seal.seq}.")
-    if outside not in heads:
-        yield Difference("the head that you hold", "no seal of the chain has it.")
-    verdict.head = prev if expected else ""
-    verdict.events, verdict.unsealed = next(_rows(_COUNTS))
-
-
-def _told(
-    seq: int, event: int, text: str, prev: str, cells: tuple[Any, ...]
-) -> Iterator[Difference]:
-    """A line beside the event that it sealed."""
-    if cells[0] is None:
-        yield Difference(f"event {event}", f"it is missing, and line {seq} names it.")
-        return
-    whole = as_cells(cells)
-    if text not in (line_of(whole, seq, prev), rendered(whole, seq, prev)):
-        yield Difference(f"line {seq}", _why(event, text, prev))
-
-
-def _why(event: int, text: str, prev: str) -> str:
-    """Whether the chain is broken before this line, or the event is not what was sealed."""
-    try:
-        sealed = json.loads(text)
-    except ValueError:
-        return "it is not readable as what was sealed."
-    if not isinstance(sealed, dict) or sealed.get("prev") != prev:
-        return "it does not follow from the line before it."
-    return f"event {event} is not what was sealed."
-
-
-def _sealed(
-    seal: Seal | None, seq: int, text: str, prev: str, number: int, events: int
-) -> Iterator[Difference]:
-    if seal is None:
-        yield Difference(f"line {seq}", "it is a seal, and the table of seals does not have it.")
-        return
-    if (seal.number, seal.events, seal.head) != (number, events, digest(text)):
-        yield Difference(f"seal {seal.number}", f"it is not the seal of line {seq}.")
-    elif rendered(seal_cells(seal), seq, prev) != text:
-        yield Difference(f"seal {seal.number}", f"it is not what line {seq} says.")
 
 
 def _replayed(
@@ -143,8 +39,8 @@ def _replayed(
     table = model._meta.db_table
     left_out, personal, secret = trigger.lists(model)
     shown = f"audit_shown(to_jsonb(t), {left_out}, {personal}, {secret})::text"
-    live = _rows(f'SELECT id, {shown} FROM "{table}" t ORDER BY id')  # noqa: S608 - our own names
-    told = _rows(
+    live = rows_of(f'SELECT id, {shown} FROM "{table}" t ORDER BY id')  # noqa: S608 - our own names
+    told = rows_of(
         'SELECT "row", id, operation, before::text, after::text FROM audit_event '
         'WHERE "table" = %s ORDER BY "row", id',
         [table],
@@ -210,7 +106,7 @@ def _compared(
 def _strangers() -> Iterator[Difference]:
     known = [model._meta.db_table for model in audited_tables()]
     sql = 'SELECT id, "table" FROM audit_event WHERE NOT ("table" = ANY(%s)) ORDER BY id'
-    for number, table in _rows(sql, [known]):
+    for number, table in rows_of(sql, [known]):
         yield Difference(f"event {number}", f"it tells of {table}, which is no audited table.")
 
 

@@ -1,4 +1,4 @@
-"""The heads of the chain, for everybody to keep: who holds an old one can prove a rewrite."""
+"""The heads of the seals, for everybody to keep: who holds an old one can prove a rewrite."""
 
 from __future__ import annotations
 
@@ -19,24 +19,33 @@ from audit.seals import moment
 SHOWN = 1000
 
 
-def _heads() -> list[dict[str, Any]]:
+def _heads(before: int | None) -> list[dict[str, Any]]:
+    rows = Seal.objects.order_by("-number")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
     return [
         {
             "seal": seal.number,
             "at": moment(seal.made_at),
             "events": seal.events,
-            "line": seal.seq,
             "head": seal.head,
         }
-        for seal in Seal.objects.order_by("-number")[:SHOWN]
+        for seal in rows[:SHOWN]
     ]
 
 
 @csrf_exempt
 @require_safe
 def heads_json(request: HttpRequest) -> HttpResponse:
-    """The newest 1,000 seals, newest first."""
-    text = json.dumps({"heads": _heads()}, indent=1)
+    """1,000 seals, the newest first; `next` is the address of those before them, if any."""
+    text = request.GET.get("before", "")
+    if text and not (text.isascii() and text.isdecimal() and len(text) < 16):
+        told = {"error": _("?before= is the number of a seal; leave it out for the newest.")}
+        return HttpResponse(json.dumps(told) + "\n", status=400, content_type="application/json")
+    heads: dict[str, Any] = {"heads": _heads(int(text) if text else None)}
+    if heads["heads"] and (oldest := heads["heads"][-1]["seal"]) > 1:
+        heads["next"] = f"{settings.SITE_URL}/audit/heads.json?before={oldest}"
+    text = json.dumps(heads, indent=1)
     return HttpResponse(text + "\n", content_type="application/json", headers=CACHED)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -198,6 +199,7 @@ class DayCostResource(TableResource):
     """One row per expert-day in the beneficiary country, with its amounts by the rate card."""
 
     table = "day_costs"
+    only = MappingProxyType({"kind": "country"})
     key = ("project", "mission", "expert", "on")
     related = ("project", "mission", "expert", "mission__activity", "mission__activity__component")
     columns = (
@@ -240,4 +242,4 @@ class DayCostResource(TableResource):
 
     @classmethod
     def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return with_cost(super().extract(rows).filter(kind="country"))
+        return with_cost(super().extract(rows))

@@ -66,14 +66,17 @@ class Bag:
         with self.part(name) as out:
             out.write(content)
 
+    @staticmethod
+    def told(info: Mapping[str, str]) -> bytes:
+        """bag-info.txt, in which what is not stated is left out."""
+        lines = [f"{key}: {' '.join(str(value).split())}\n" for key, value in info.items() if value]
+        return "".join(lines).encode()
+
     def close(self, info: Mapping[str, str]) -> None:
         """Write the declaration, what `info` says, and the manifests."""
         payload = {name: sha for name, sha in self.digests.items() if name.startswith("data/")}
-        size = sum(self.sizes[name] for name in payload)
-        told = {**info, "Payload-Oxum": f"{size}.{len(payload)}"}
-        lines = [f"{key}: {' '.join(str(value).split())}\n" for key, value in told.items() if value]
         self.put("bagit.txt", b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
-        self.put("bag-info.txt", "".join(lines).encode())
+        self.put("bag-info.txt", self.told(info))
         self.put("manifest-sha256.txt", _manifest(payload))
         tags = {name: sha for name, sha in self.digests.items() if name not in payload}
         self.put("tagmanifest-sha256.txt", _manifest(tags))

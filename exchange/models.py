@@ -57,7 +57,7 @@ class Export(Checked):
             pgtrigger.Protect(
                 name="export_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete
             ),
-            Audited(left_out=("files",)),
+            Audited(),
         ]
         indexes: ClassVar = [
             GinIndex(fields=["files"], opclasses=["jsonb_path_ops"], name="export_files")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar
 
@@ -57,6 +57,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
     `last`: a column; the rows that have it come after those that have not.
     `append_only`: what is wrong in a row is corrected by a new one, and none is ever removed.
     `what` the rows are, where that is not the plural name of the model.
+    `only`: the rows of the model that are rows of the table, as column -> value.
     """
 
     table: ClassVar[str]
@@ -68,6 +69,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
     append_only: ClassVar[bool] = False
     last: ClassVar[str] = ""
     what: ClassVar[Any] = ""
+    only: ClassVar[Mapping[str, str]] = {}
 
     def __init__(
         self,
@@ -139,7 +141,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
     @classmethod
     def extract(cls, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The rows in the order of a file, with the columns that are computed."""
-        return rows.order_by(*(cls.model()._meta.ordering or ()), "pk")
+        return rows.filter(**cls.only).order_by(*(cls.model()._meta.ordering or ()), "pk")
 
     @classmethod
     def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:

@@ -18,8 +18,10 @@ from audit.history import last_hand
 from audit.models import Through
 from audit.seals import seal
 from deliverables.models import Change, Project, Publishing
-from releases import document, live, tables
+from releases import changes, document, live, tables
 from releases.models import Release
+from releases.older import completed
+from releases.schema import shape
 
 logger = logging.getLogger(__name__)
 TRIES = 5
@@ -61,6 +63,7 @@ def _publish(project: Project, by: User | None, seen: str | None) -> Release | N
     Change.objects.filter(pk__in=taken_up).delete()
     if newest and newest.digest == digest:
         return None
+    files = tables.every_file(built)
     return Release.objects.create(
         project=project,
         slug=project.slug,
@@ -68,8 +71,11 @@ def _publish(project: Project, by: User | None, seen: str | None) -> Release | N
         made_at=timezone.now(),
         made_by=by,
         digest=digest,
+        summary=document.summary(built),
+        changed=changes.counts(completed(newest.document, shape()) if newest else None, built),
         document=built,
-        files=tables.every_file(built),
+        files=files,
+        files_digest=document.digest({"files": files}),
     )
 
 

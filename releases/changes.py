@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,11 @@ def between(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[Diffe
     for table, keys in KEYS.items():
         found += _table(table, keys, (old or {}).get(table, []), new.get(table, []))
     return found
+
+
+def counts(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, int]:
+    """How many rows are new, changed and gone; without those of which there are none."""
+    return dict(Counter(one.what for one in between(old, new)))
 
 
 def _table(table: str, keys: tuple[str, ...], old: list[Any], new: list[Any]) -> list[Difference]:

@@ -33,6 +33,7 @@ __all__ = [
     "without_drafts",
 ]
 SCHEMA = "twinning-release-1"
+SUMMARY = ("project", "totals", "partnerships")
 Row = Mapping[str, Any]
 Document = dict[str, Any]
 
@@ -135,6 +136,11 @@ def _ranked(counter: Counter[Any]) -> list[tuple[Any, int]]:
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
+
+
+def summary(document: Mapping[str, Any]) -> str:
+    """The SHA-256 of what lists of projects read of a document."""
+    return digest({name: document[name] for name in SUMMARY})
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:

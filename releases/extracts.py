@@ -7,6 +7,7 @@ only; nothing imports them.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -120,10 +121,7 @@ class EvidenceIndex(TableResource):
 
 class ExpenditureExtract(EntryResource):
     table = "expenditure"
-
-    @classmethod
-    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return super().extract(rows).filter(kind=EntryKind.SPENT)
+    only = MappingProxyType({"kind": EntryKind.SPENT.value})
 
 
 def _euro(key: str, label: Any, meaning: Any = "") -> Column:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.utils import timezone
+
+from audit.models import Seal
 from exchange.models import Export, ExportKind
 from exchange.uploads import digests_of
 from releases.models import Release
 
-__all__ = ["SHA256", "digests_of", "issued"]
+__all__ = ["CHECK", "SHA256", "digests_of", "issued"]
 SHA256 = re.compile(r"[0-9a-f]{64}")
+CHECK = Path(__file__).with_name("pack") / "check.py"  # of every audit pack
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A file that was given out. `kind` is release, released_table, or an export's."""
+    """A file that was given out. `kind` is release, released_table, check, or an export's; or the
+    head of a seal, whose number is in `release`."""
 
     kind: str
     name: str
@@ -31,7 +38,9 @@ def issued(sha256: str) -> list[Issued]:
     """All that has this digest, the oldest first: equal data make equal files."""
     if not SHA256.fullmatch(sha256):
         return []
-    found = [*_releases(sha256), *_exports(sha256)]
+    found = [*_releases(sha256), *_exports(sha256), *_heads(sha256)]
+    if hashlib.sha256(CHECK.read_bytes()).hexdigest() == sha256:
+        found.append(Issued("check", CHECK.name, timezone.now(), ""))
     return sorted(found, key=lambda one: one.at)
 
 
@@ -60,6 +69,11 @@ def _exports(sha256: str) -> list[Issued]:
         for one in exports
         for path in _paths(one.files, sha256)[:1]
     ]
+
+
+def _heads(sha256: str) -> list[Issued]:
+    seals = Seal.objects.filter(head=sha256)
+    return [Issued("head", "", seal.made_at, "", seal.number) for seal in seals]
 
 
 def _paths(files: list[dict[str, str]], sha256: str) -> list[str]:

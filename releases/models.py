@@ -18,6 +18,39 @@ from deliverables.models import Project
 from releases.querysets import ReleaseQuerySet
 
 
+class Pack(Checked):
+    """Which files an audit pack holds: an event of its own, so that a seal stands under them.
+
+    The same pack, taken again, has the same record. A trigger refuses any update or delete.
+    """
+
+    book = models.CharField(_("book"), max_length=100)
+    period = models.CharField(_("period"), max_length=21, blank=True)
+    files = models.CharField(_("SHA-256 of the list of files"), max_length=64)
+
+    class Meta:
+        verbose_name = _("audit pack")
+        verbose_name_plural = _("audit packs")
+        default_permissions = ()
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="pack_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+            Audited(),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["book", "period", "files"], name="pack_is_recorded_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(files__regex=r"^[0-9a-f]{64}$"), name="pack_digest_is_a_sha256"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.book} {self.period}"
+
+
 class Release(Checked):
     """An immutable, numbered, dated document of one project's public data, with its SHA-256.
 
@@ -38,7 +71,15 @@ class Release(Checked):
         related_name="+",
     )
     digest = models.CharField(_("SHA-256"), max_length=64)
+    summary = models.CharField(_("SHA-256 of the summary"), max_length=64)
+    changed = models.JSONField(
+        _("changed"),
+        default=dict,
+        blank=True,
+        help_text=_("How many rows are new, changed and gone."),
+    )
     document = models.JSONField(_("document"))
+    files_digest = models.CharField(_("SHA-256 of the list of files"), max_length=64)
     files = models.JSONField(
         _("files"), default=list, help_text=_("Each download and its SHA-256, in every format.")
     )
@@ -68,6 +109,13 @@ class Release(Checked):
             models.CheckConstraint(condition=Q(number__gte=1), name="release_numbers_begin_at_one"),
             models.CheckConstraint(
                 condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="release_digest_is_a_sha256"
+            ),
+            models.CheckConstraint(
+                condition=Q(files_digest__regex=r"^[0-9a-f]{64}$"),
+                name="release_files_digest_is_a_sha256",
+            ),
+            models.CheckConstraint(
+                condition=Q(summary__regex=r"^[0-9a-f]{64}$"), name="release_summary_is_a_sha256"
             ),
         ]
 

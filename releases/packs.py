@@ -1,28 +1,32 @@
-"""The audit pack of a project: all extracts, their proof, and how a stranger checks them.
+"""The audit pack of a project: all tables, their proof, and how a stranger checks them.
 
-A BagIt bag (exchange.bags) of one moment. Equal data and an equal period give equal bytes: nothing
-in it tells when or by whom it was taken; the register's list of exports does.
+A BagIt bag (exchange.bags). Its tables are made of the sealed events (audit.replayed), as of the
+end of its period, and not of the live rows. What it holds is recorded before it is closed, as an
+event with a book of its own, so that every file of it stands under its last seal. The same period
+gives the same bytes, at any later time: nothing in it tells when or by whom it was taken.
 """
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
+import hashlib
 import io
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 from django.conf import settings
-from django.db.models import Max, Min, Q, Sum
+from django.db.models import Sum
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
-from audit.models import Event, Line, Seal
-from audit.moment import one_moment
-from audit.seals import as_text, digest, event_cells, seal
+from audit.acting import acting
+from audit.models import Balance, Book, Event, Seal, Through
+from audit.proofs import proof, texts
+from audit.replayed import Replayed, replayed
+from audit.seals import moment, seal
 from deliverables.models import File, Project
 from deliverables.models.file import store
 from exchange import exporting, limits
@@ -31,34 +35,37 @@ from exchange.exporting import Made
 from exchange.extracts import CSV, Extract, Totals
 from exchange.models import ExportKind
 from exchange.packages import Part, csvw, data_package
+from exchange.recount import recipe
+from experts.models import Assignment, Expert, ExpertDay, Institution, MissionExpert, Partnership
 from releases.document import canonical
 from releases.extracts import ALL, rows_of
-from releases.models import Release
+from releases.issued import CHECK
+from releases.models import Pack, Release
+from releases.periods import Period, covering, landmarks
 
-CHECK = Path(__file__).with_name("pack") / "check.py"
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From one day to another, both within; None is open."""
-
-    first: dt.date | None = None
-    last: dt.date | None = None
-
-    def covers(self) -> Q:
-        within = Q()
-        if self.first:
-            within &= Q(at__gte=_midnight(self.first))
-        if self.last:
-            within &= Q(at__lt=_midnight(self.last + dt.timedelta(days=1)))
-        return within
-
-    def __str__(self) -> str:
-        return f"{self.first or '..'}/{self.last or '..'}" if self.first or self.last else ""
+PROOF = "data/audit/"  # what holds by itself under the last seal
+HEAD = "x" * 64  # what stands in the recorded digests for the head, which comes later
 
 
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), timezone.get_default_timezone())
+class NoSuchHead(Exception):
+    """A head that no seal has, as a sentence."""
+
+
+@dataclass
+class _Packing:
+    """A pack that is being written."""
+
+    bag: Bag
+    project: Project
+    period: Period
+    asked: set[int]  # the seals with whose heads it is to be compared
+    until: int = 0  # the seal up to which its books go
+    books: dict[Book, int] = field(default_factory=dict)  # with their lines
+    totals: list[tuple[str, str, str, Any]] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
+    newest: int = 0  # the number of the newest release then
+    release: Release | None = None
 
 
 def is_large(project: Project, *, files: bool) -> bool:
@@ -70,105 +77,117 @@ def is_large(project: Project, *, files: bool) -> bool:
     return rows > limits.ROWS_AT_ONCE or (files and size > limits.BYTES_AT_ONCE)
 
 
-def write(out: IO[bytes], project: Project, *, period: Period, files: bool, by: Any = None) -> Made:
-    """Write the pack into an open file, and seal what it tells."""
-    moment = timezone.now()
-    totals: list[tuple[str, str, str, Any]] = []
-    with translation.override("en"), Bag(out, f"{project.slug}_audit-pack") as bag:
-        with one_moment(), exporting.slot(by):
-            parts = [_table(bag, resource, project, totals) for resource in ALL]
-            events = _events(bag, project, period, totals)
-            release = _release(bag, project)
-            kept = list(File.objects.filter(project=project).order_by("sha256")) if files else []
-        _evidence(bag, kept)  # no session waits for it: the bytes of a file never change
-        # Behind that moment, so that each of its events is in the chain.
-        seal(f"audit pack {project.slug}")
-        with one_moment():
-            chain = _chain(bag, f"deliverables_project:{project.pk}", events, totals)
-        _describe(bag, project, parts, totals)
-        info = _info(project, period, chain, release)
-        _help(bag, project, info, files)
-        bag.close(info)
+def write(
+    out: IO[bytes],
+    project: Project,
+    *,
+    period: Period,
+    files: bool,
+    by: Any = None,
+    heads: Collection[str] = (),
+) -> Made:
+    """Write the pack into an open file. Each of `heads` can be compared with it; raises NoSuchHead
+    where no seal has one."""
+    asked = numbers_of(heads)
+    seal("audit pack")
+    with translation.override("en"), Bag(out, "") as bag:
+        packing = _Packing(bag, project, period, asked)
+        with replayed(period.end) as tables, exporting.slot(by):
+            _fill(packing, tables)
+            _read(packing, files)
+        _evidence(bag, packing.files)  # no session waits for it: the bytes of a file never change
+        _describe(packing)
+        _close(packing, files)
     return Made(
-        exporting.stamped(project.slug, "audit-pack", ".zip", moment),
+        exporting.stamped(project.slug, "audit-pack", ".zip", timezone.now()),
         "application/zip",
-        sum(int(value) for file, _k, column, value in totals if not column),
+        sum(int(value) for _file, _k, column, value in packing.totals if not column),
         kind=ExportKind.PACK,
         project=project.slug,
         filter=str(period),
-        inside=[
-            {"path": name, "sha256": sha}
-            for name, sha in bag.digests.items()
-            if name.startswith("data/")
-        ],
+        inside=[{"path": name, "sha256": sha} for name, sha in bag.digests.items()],
     )
 
 
-def _table(bag: Bag, resource: Any, project: Project, totals: list[Any]) -> Part:
-    extract = Extract(resource, rows_of(resource, project))
+def numbers_of(heads: Collection[str]) -> set[int]:
+    """The seals that have these heads. Raises NoSuchHead where one has none."""
+    found = dict(Seal.objects.filter(head__in=heads).values_list("head", "number"))
+    for head in heads:
+        if head not in found:
+            raise NoSuchHead(
+                _("No seal of this register has the head “%(head)s”.") % {"head": head[:64]}
+            )
+    return set(found.values())
+
+
+# The tables.
+
+
+def _fill(packing: _Packing, tables: Replayed) -> None:
+    """The books of the project and of the people and institutions in it, as far as they go."""
+    found = _bounded(packing, [f"deliverables_project:{packing.project.pk}"])
+    tables.fill(found)
+    for model, keys in ((Expert, _experts), (Institution, _institutions)):
+        refs = [f"{model._meta.db_table}:{key}" for key in sorted(keys())]
+        found |= (bounded := _bounded(packing, refs))
+        tables.fill(bounded)
+    packing.until = covering(found, packing.period.end)
+    packing.books = _lines(found, packing.until)
+
+
+def _bounded(packing: _Packing, refs: list[str]) -> dict[Book, int]:
+    books = list(Book.objects.filter(ref__in=refs))
+    return _lines(books, covering(books, packing.period.end))
+
+
+def _lines(books: Any, until: int) -> dict[Book, int]:
+    """How many lines each book had under a seal."""
+    drawn = Balance.objects.filter(book__in=books, seal__lte=until)
+    newest = drawn.order_by("book_id", "-seal").distinct("book_id").values_list("book", "lines")
+    lines = dict(newest)
+    return {book: lines[book.pk] for book in books if book.pk in lines}
+
+
+def _experts() -> set[int]:
+    models: tuple[Any, ...] = (Assignment, MissionExpert, ExpertDay)
+    keys = {key for model in models for key in model.objects.values_list("expert", flat=True)}
+    return keys - {None}
+
+
+def _institutions() -> set[int]:
+    models: tuple[Any, ...] = (Partnership, Assignment, Expert)
+    keys = {key for model in models for key in model.objects.values_list("institution", flat=True)}
+    return keys - {None}
+
+
+def _read(packing: _Packing, files: bool) -> None:
+    """The tables as they were; which release was the newest then, and which files were there."""
+    then = Project.objects.filter(pk=packing.project.pk).first()
+    packing.project = then or Project(pk=packing.project.pk, slug=f"project-{packing.project.pk}")
+    packing.bag.folder = f"{packing.project.slug}_audit-pack"
+    for resource in ALL:
+        _table(packing, resource)
+    number = Release.objects.order_by("-number").values_list("number", flat=True).first()
+    packing.files = list(File.objects.order_by("sha256")) if files else []
+    packing.newest = number or 0
+
+
+def _table(packing: _Packing, resource: Any) -> None:
+    """All rows there are: no other project's are, and each person or institution is named here."""
+    extract = Extract(resource, resource.model()._default_manager.all())
+    extract.rows = extract.rows.order_by("pk")  # as check.py makes them again
     path = f"data/{resource.table}.csv"
-    with bag.part(path) as out:
+    with packing.bag.part(path) as out:
         extract.write(out, CSV)
-    totals += _totals(f"{resource.table}.csv", extract.totals())
-    return Part(resource, path, bag.sizes[path], bag.digests[path])
+    packing.totals += _totals(f"{resource.table}.csv", extract.totals())
+    sizes, digests = packing.bag.sizes, packing.bag.digests
+    packing.parts.append(Part(resource, path, sizes[path], digests[path]))
 
 
 def _totals(file: str, totals: Totals) -> Iterator[tuple[str, str, str, Any]]:
     yield file, "rows", "", totals.rows
     for column, total in totals.sums.items():
         yield file, "sum", column, total
-
-
-def _events(bag: Bag, project: Project, period: Period, totals: list[Any]) -> list[int]:
-    """Write the project's events of the period; the ids of the first and the last."""
-    about = [f"deliverables_project:{project.pk}"]
-    events = Event.objects.filter(period.covers(), about__contains=about)
-    count, ends = 0, list[int]()
-    with bag.part("data/audit/events.jsonl") as out:
-        for event in events.order_by("pk").iterator(chunk_size=2000):
-            out.write(as_text(event_cells(event)).encode() + b"\n")
-            count, ends = count + 1, [*ends[:1], event.pk]
-    totals.append(("audit/events.jsonl", "rows", "", count))
-    return ends
-
-
-def _chain(bag: Bag, about: str, events: list[int], totals: list[Any]) -> list[Seal]:
-    """Write the whole chain from the first of the events to the seal behind the last."""
-    between = (
-        Line.objects.filter(event__range=(events[0], events[-1])) if events else Line.objects.none()
-    )
-    numbers = between.aggregate(first=Min("seq"), last=Max("seq"))
-    seals: list[Seal] = []
-    if events:
-        closing = Seal.objects.filter(seq__gte=numbers["last"]).order_by("seq")[:1].get()
-        within = Q(seq__range=(numbers["first"], closing.seq))
-        seals = list(Seal.objects.filter(within).order_by("seq"))
-    count = 0
-    with bag.part("data/audit/chain.jsonl") as out:
-        if events:
-            for line in Line.objects.filter(within).order_by("seq").iterator(chunk_size=2000):
-                out.write(_shared(line, about).encode() + b"\n")
-                count += 1
-    heads = [{"seal": one.number, "seq": one.seq, "head": one.head} for one in seals]
-    bag.put("data/audit/heads.json", json.dumps(heads, indent=1).encode() + b"\n")
-    totals.append(("audit/chain.jsonl", "rows", "", count))
-    return seals
-
-
-def _shared(line: Line, about: str) -> str:
-    """A line as this reader may have it: one of the first edition holds an event, which may be of
-    another project; of such a line the digest alone."""
-    cells = json.loads(line.text)
-    if "sha256" in cells or "seal" in cells or about in cells["about"]:
-        return line.text
-    return as_text({"seq": line.seq, "event": line.event, "redacted": digest(line.text)})
-
-
-def _release(bag: Bag, project: Project) -> Release | None:
-    release = Release.objects.filter(project=project).order_by("-number").first()
-    if release:
-        bag.put("data/release.json", canonical(release.document))
-    return release
 
 
 def _evidence(bag: Bag, files: list[File]) -> None:
@@ -187,53 +206,114 @@ def _evidence(bag: Bag, files: list[File]) -> None:
         bag.put("data/evidence/LOST.txt", "".join(f"{sha}\n" for sha in lost).encode())
 
 
-def _describe(
-    bag: Bag, project: Project, parts: list[Part], totals: list[tuple[str, str, str, Any]]
-) -> None:
+# What describes them.
+
+
+def _describe(packing: _Packing) -> None:
+    bag, project = packing.bag, packing.project
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(["file", "total", "column", "value"])
-    writer.writerows(totals)
+    writer.writerows(packing.totals)
     bag.put("data/control_totals.csv", written.getvalue().encode())
     title = f"{project.reference}: {project.title_en}"
+    parts = packing.parts
     beside = [Part(p.resource, p.path.removeprefix("data/"), p.size, p.sha256) for p in parts]
     package = data_package(project.slug, title, beside, {"homepage": settings.SITE_URL})
     bag.put("data/datapackage.json", _json(package))
     bag.put("data/csv-metadata.json", _json(csvw(parts, "data/")))
+    recipes = {f"{part.resource.table}.csv": recipe(part.resource) for part in parts}
+    bag.put("data/tables.json", _json(recipes))
+    if packing.newest:
+        packing.release = Release.objects.get(project=project.pk, number=packing.newest)
+        bag.put("data/release.json", canonical(packing.release.document))
+    told = {
+        "book": f"deliverables_project:{project.pk}",
+        "before": moment(packing.period.end) if packing.period.end else "",
+        "seal": packing.until,
+        "seals": sorted(packing.asked | landmarks(project, packing.period, packing.until)),
+        "period": str(packing.period),
+    }
+    bag.put("data/pack.json", _json(told))
 
 
 def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _info(
-    project: Project, period: Period, seals: list[Seal], release: Release | None
-) -> dict[str, str]:
-    """bag-info.txt; the day is that of the last seal in the pack."""
-    last = seals[-1] if seals else None
+def _info(packing: _Packing, head: str) -> dict[str, str]:
+    """bag-info.txt"""
+    release = packing.release
     return {
         "Source-Organization": settings.OPERATOR_NAME or "Twinning",
-        "External-Identifier": project.reference,
-        "External-Description": project.title_en,
-        "Bagging-Date": last.made_at.date().isoformat() if last else "",
+        "External-Identifier": packing.project.reference,
+        "External-Description": packing.project.title_en,
         "Bag-Software-Agent": "Twinning",
-        "Period": str(period),
-        "Audit-Log-Head": last.head if last else "",
-        "Audit-Log-Seq": str(last.seq) if last else "",
+        "Period": str(packing.period),
+        "Audit-Log-Head": head,
         "Release-Number": str(release.number) if release else "",
         "Release-SHA256": release.digest if release else "",
     }
 
 
-def _help(bag: Bag, project: Project, info: dict[str, str], files: bool) -> None:
-    bag.put("check.py", CHECK.read_bytes())
+def _help(packing: _Packing, head: str, files: bool) -> dict[str, bytes]:
+    """What stands beside the data, for people."""
     given = {
-        "project": project,
-        "head": info["Audit-Log-Head"],
-        "site": settings.SITE_URL,
-        "files": files,
-        "period": info["Period"],
+        "project": packing.project, "head": head, "site": settings.SITE_URL, "files": files,
+        "period": str(packing.period), "folder": packing.bag.folder,
+    }  # fmt: skip
+    texts = {
+        f"README.{code}.txt": render_to_string(f"releases/pack/README.{code}.txt", given).encode()
+        for code, _name in settings.LANGUAGES
     }
-    for code, _name in settings.LANGUAGES:
-        text = render_to_string(f"releases/pack/README.{code}.txt", given)
-        bag.put(f"README.{code}.txt", text.encode())
+    return {"check.py": CHECK.read_bytes(), **texts}
+
+
+# The proof.
+
+
+def _close(packing: _Packing, files: bool) -> None:
+    """Record what the pack holds, seal that, and write what shows that all of it is sealed."""
+    bag = packing.bag
+    digests = {name: sha for name, sha in bag.digests.items() if name.startswith("data/")}
+    beside = {**_help(packing, HEAD, files), "bag-info.txt": bag.told(_info(packing, HEAD))}
+    digests |= {name: hashlib.sha256(text).hexdigest() for name, text in beside.items()}
+    listed = "".join(f"{sha}  {name}\n" for name, sha in sorted(digests.items())).encode()
+    recorded = _recorded(packing, hashlib.sha256(listed).hexdigest())
+    own = list(Book.objects.filter(ref=f"{Pack._meta.db_table}:{recorded.pk}"))
+    last = covering(own, None)
+    numbers = packing.asked | landmarks(packing.project, packing.period, packing.until)
+    numbers |= {packing.until, last} - {0}
+    wanted = {number: [*packing.books] * (number <= packing.until) for number in numbers}
+    wanted[last] += own
+    _prove(packing, packing.books | _lines(own, last), wanted)
+    bag.put(f"{PROOF}files.txt", listed)
+    head = Seal.objects.get(number=last).head
+    for name, text in _help(packing, head, files).items():
+        bag.put(name, text)
+    bag.close(_info(packing, head))
+
+
+def _recorded(packing: _Packing, files: str) -> Pack:
+    """The record of a pack that holds these files; the one of an equal pack, where there is one."""
+    given: dict[str, Any] = {
+        "book": f"deliverables_project:{packing.project.pk}", "period": str(packing.period),
+        "files": files,
+    }  # fmt: skip
+    with acting("system", Through.ACTION, "audit pack"):
+        kept, _is_new = Pack.objects.get_or_create(**given)
+    seal("audit pack")
+    return kept
+
+
+def _prove(packing: _Packing, books: dict[Book, int], wanted: dict[int, list[Book]]) -> None:
+    """The events of each book, and what shows that they stand under the seals."""
+    bag, ordered = packing.bag, sorted(books, key=lambda book: book.ref)
+    with bag.part(f"{PROOF}events.jsonl") as out:
+        for book, lines in ((book, books[book]) for book in ordered):
+            for text in texts(book, lines):
+                out.write(text.encode() + b"\n")
+    shown = proof(wanted, packing.until)
+    bag.put(f"{PROOF}books.json", _json({book.ref: book.salt for book in ordered}))
+    bag.put(f"{PROOF}seals.jsonl", "".join(f"{text}\n" for text in shown.seals).encode())
+    bag.put(f"{PROOF}nodes.txt", "".join(f"{text}\n" for text in shown.nodes).encode())

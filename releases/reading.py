@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 
@@ -30,13 +30,14 @@ from exchange.widgets import plain_number
 from experts.ledger import runs_out
 from experts.models import Assignment
 from releases import reach
-from releases.document import Document, canonical, digest
+from releases.document import SUMMARY, Document, canonical, digest, summary
 from releases.models import Release
 from releases.older import completed
 from releases.reach import Part
 from releases.schema import shape
 
 __all__ = [
+    "Altered",
     "Reading",
     "Share",
     "Slippage",
@@ -57,7 +58,6 @@ __all__ = [
     "timing",
     "way",
 ]
-SUMMARY = ("project", "totals", "partnerships")
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ class Reading:
     names: dict[str, str]
     older: Document | None = None  # as it was released, where it lacks something
     part: Part | None = None
+    newest: int | None = None  # the number of the newest release, where one was asked for
 
     @property
     def released(self) -> Document:
@@ -86,7 +87,9 @@ class Reading:
 
 
 class Source(Protocol):
-    def project(self, slug: str, at: dt.date | None) -> Reading | None: ...
+    def project(
+        self, slug: str, at: dt.date | None, number: int | None = None
+    ) -> Reading | None: ...
 
     def portfolio(self, at: dt.date | None) -> list[Reading]: ...
 
@@ -106,22 +109,32 @@ def _names(document: Document) -> dict[str, str]:
     return names
 
 
-class Released:
-    """The newest release, or the one in force on a day. Two queries for a project, one for all."""
+class Altered(Exception):
+    """The document of a release is not the one that was published: releases.altered."""
 
-    def project(self, slug: str, at: dt.date | None) -> Reading | None:
-        release = Release.objects.filter(slug=slug).in_force(at).first()
+
+class Released:
+    """The newest release, the one in force on a day, or one by its number. At most three queries
+    for a project, one for all."""
+
+    def project(self, slug: str, at: dt.date | None, number: int | None = None) -> Reading | None:
+        rows = Release.objects.filter(slug=slug)
+        asked = rows.filter(number=number) if number else rows.in_force(at)
+        release = asked.defer("files").first()
         if release is None:
             return None
+        if digest(release.document) != release.digest:
+            raise Altered(release)
         whole = completed(release.document, shape())
         return Reading(
             whole,
             release.digest,
             release.number,
             release.made_at,
-            at or timezone.localdate(),
+            timezone.localdate(release.made_at) if number else at or timezone.localdate(),
             _names(whole),
             older=release.document,
+            newest=rows.aggregate(newest=Max("number"))["newest"] if number else None,
         )
 
     def portfolio(self, at: dt.date | None) -> list[Reading]:
@@ -129,15 +142,22 @@ class Released:
         releases, known = Release.objects.in_force(at).newest_of_each(), shape()
         return [
             Reading(
-                completed({name: row[path] for name, path in parts.items()}, known),
+                completed(_whole({name: row[path] for name, path in parts.items()}, row), known),
                 row["digest"],
                 row["number"],
                 row["made_at"],
                 at or timezone.localdate(),
                 {},
             )
-            for row in releases.values("digest", "number", "made_at", *parts.values())
+            for row in releases.values("digest", "summary", "number", "made_at", *parts.values())
         ]
+
+
+def _whole(parts: Document, release: dict[str, Any]) -> Document:
+    """What lists of projects read of a release. Raises Altered."""
+    if summary(parts) != release["summary"]:
+        raise Altered
+    return parts
 
 
 @dataclass(frozen=True)
@@ -148,7 +168,9 @@ class Live:
     projects: QuerySet[Project]
     access: Access
 
-    def project(self, slug: str, at: dt.date | None) -> Reading | None:
+    def project(self, slug: str, at: dt.date | None, number: int | None = None) -> Reading | None:
+        if number:
+            return None  # what was released is read where everybody reads it
         project = self.projects.filter(slug=slug).first()
         return None if project is None else self._reading(project)
 

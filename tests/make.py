@@ -21,6 +21,8 @@ from deliverables.models import (
     WorkPlan,
 )
 from experts.models import Assignment, Expert, ExpertDay, Institution, Mission, MissionExpert
+from releases.document import digest, summary
+from releases.models import Release
 
 
 def make_project(slug: str = "tw-1", **given: Any) -> Project:
@@ -200,3 +202,10 @@ def make_member(
     project = where.project if isinstance(where, Component) else where
     Membership.objects.create(user=user, project=project, role=role, **own)
     return user
+
+
+def make_release(project: Project, document: dict[str, Any], **given: Any) -> Release:
+    """A release of this document, whatever the live tables are."""
+    told: dict[str, Any] = {"digest": digest(document), "summary": summary(document), **given}
+    told.setdefault("files_digest", digest({"files": []}))
+    return Release.objects.create(project=project, slug=project.slug, document=document, **told)

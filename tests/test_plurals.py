@@ -24,7 +24,8 @@ NEVER_ONE = ("most", "length", "count", "columns", "size", "rows", "megabytes", 
 @pytest.mark.django_db
 @pytest.mark.parametrize("events", [0, 1, 2, 11, 21])
 def test_the_feed_of_seals_counts_events(client: Client, events: int) -> None:
-    Seal.objects.create(number=9, seq=9, events=events, made_at=NOW, occasion="test", head="f" * 64)
+    digest = {"root": "f" * 64, "head": "f" * 64}
+    Seal.objects.create(number=9, events=events, made_at=NOW, occasion="test", **digest)
     english = client.get("/en/audit/heads.atom").content.decode()
     latvian = client.get("/lv/audit/heads.atom").content.decode()
 
@@ -43,7 +44,7 @@ def test_what_a_verified_file_is_counts_its_rows(rows: int, english: str, latvia
     one = {"kind": "pack", "name": "x.zip", "at": NOW, "rows": rows}
     for lang, expected in (("en", english), ("lv", latvian)):
         with translation.override(lang):
-            framed = {"lang": lang, "asked": "f" * 64, "found": [one, one | {"kind": "table"}]}
+            framed = {"lang": lang, "sha256": "f" * 64, "found": [one, one | {"kind": "table"}]}
             page = render_to_string(
                 "public/verify.html", framed | {"namespace": "public", "languages": [], "at": ""}
             )

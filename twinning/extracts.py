@@ -20,7 +20,7 @@ from audit.moment import one_moment
 from deliverables.access import InProject, access_of
 from deliverables.fields import TypedDay
 from deliverables.models import Project
-from exchange import exporting, workbook
+from exchange import exporting, limits, workbook
 from exchange.export_admin import asked_by, own_transactions, prepared_list, refused
 from exchange.exporting import Busy, Made, NoRoom
 from exchange.extracts import XLSX, Extract, about_sheet
@@ -30,6 +30,7 @@ from exchange.preparing import KINDS, Kind
 from exchange.resources import TableResource
 from releases import packs
 from releases.extracts import ALL, rows_of
+from releases.periods import Period
 
 
 def _day(label: Any) -> forms.DateField:
@@ -38,11 +39,29 @@ def _day(label: Any) -> forms.DateField:
 
 
 class PackForm(forms.Form):
-    first = _day(gettext_lazy("Audit log from"))
-    last = _day(gettext_lazy("Audit log to"))
+    first = _day(gettext_lazy("Period from"))
+    last = _day(gettext_lazy("Period to"))
+    heads = forms.CharField(
+        label=gettext_lazy("Heads that you hold"),
+        required=False,
+        max_length=limits.TEXT,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+        help_text=gettext_lazy(
+            "SHA-256 of seals, one in a line: the pack can then be compared with each. Those "
+            "before the period, of the end of each month and of each release are in it anyway."
+        ),
+    )
     evidence = forms.BooleanField(
         label=gettext_lazy("with the files of evidence"), required=False, initial=True
     )
+
+    def clean_heads(self) -> list[str]:
+        heads = str(self.cleaned_data["heads"]).casefold().split()
+        try:
+            packs.numbers_of(heads)
+        except packs.NoSuchHead as told:
+            raise forms.ValidationError(str(told)) from None
+        return heads
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -58,6 +77,7 @@ class PackForm(forms.Form):
             "first": first and first.isoformat(),
             "last": last and last.isoformat(),
             "files": self.cleaned_data["evidence"],
+            "heads": self.cleaned_data["heads"],
         }
 
 
@@ -109,8 +129,9 @@ def _scope(given: dict[str, Any], by: Any) -> str:
 def _pack(out: IO[bytes], given: dict[str, Any], by: Any) -> Made:
     project = Project.objects.get(pk=given["project"])
     first, last = (given[end] and dt.date.fromisoformat(given[end]) for end in ("first", "last"))
-    period = packs.Period(first, last)
-    return packs.write(out, project, period=period, files=given["files"], by=by)
+    period = Period(first, last)
+    files, heads = given["files"], given.get("heads", ())
+    return packs.write(out, project, period=period, files=files, by=by, heads=heads)
 
 
 def _tables(project: Project, by: Any) -> list[tuple[type[TableResource], QuerySet[Any]]]:

@@ -29,9 +29,11 @@ from deliverables.findings import LONGEST_KEY, Finding
 from deliverables.models import AcceptedFinding, Project
 from exchange import limits
 from experts import findings as of_missions
+from releases import altered
 
 PAGE = 50  # findings, each with a form
-CHECKS = (*of_results.CHECKS, *of_missions.CHECKS, *of_money.CHECKS)
+CHECKS = (*of_results.CHECKS, *of_missions.CHECKS, *of_money.CHECKS, altered.findings)
+NIGHTLY = (*of_results.NIGHTLY, altered.findings)
 
 
 class AnswerForm(forms.Form):
@@ -48,7 +50,7 @@ def everything() -> list[Finding]:
 
 def of_rows(project: Project) -> list[Finding]:
     """What the checks find in the rows of a project; files and signatures are read each night."""
-    checks = [check for check in CHECKS if check not in of_results.NIGHTLY]
+    checks = [check for check in CHECKS if check not in NIGHTLY]
     return [finding for check in checks for finding in check(project)]
 
 

@@ -11,11 +11,10 @@ def fill(apps, schema_editor):
     """The digests of the downloads of releases that were made before they were kept."""
     import pgtrigger
 
-    from releases.models import Release
     from releases.tables import every_file
 
     with pgtrigger.ignore("releases.Release:release_is_immutable"):
-        for release in Release.objects.order_by("pk").iterator(chunk_size=50):
+        for release in apps.get_model("releases", "Release").objects.order_by("pk").iterator(chunk_size=50):
             release.files = every_file(release.document)
             release.save(update_fields=["files"])
 

@@ -27,7 +27,7 @@ from deliverables.models import (
 )
 from exchange.models import Export, Import
 from experts.models import ExpertDay, Mission, MissionStep, Partnership
-from releases.models import Release
+from releases.models import Pack, Release
 from tests.make import (
     make_activity,
     make_assignment,
@@ -79,11 +79,16 @@ def a_file(project: Project | None = None) -> File:
     )  # fmt: skip
 
 
+def a_pack() -> Pack:
+    return Pack.objects.create(book="deliverables_project:1", files="0" * 64)
+
+
 def a_release() -> Release:
     project = make_project()
     return Release.objects.create(
-        project=project, slug=project.slug, number=1, made_at=NOW, digest="0" * 64, document={}
-    )
+        project=project, slug=project.slug, number=1, made_at=NOW, digest="0" * 64,
+        summary="0" * 64, files_digest="0" * 64, document={},
+    )  # fmt: skip
 
 
 def an_activity() -> Any:
@@ -238,6 +243,7 @@ ROWS: dict[str, tuple[Callable[[], Any], tuple[str, Any]]] = {
         ),
         ("encoding", "cp1257"),
     ),
+    "releases.Pack": (a_pack, ("period", "2026-01-01/..")),
     "releases.Release": (a_release, ("number", 2)),
 }  # fmt: skip
 

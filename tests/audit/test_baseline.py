@@ -7,7 +7,8 @@ from django.db import connection
 
 from audit.baseline import record_state
 from audit.models import Event
-from audit.verify import Verdict, verify
+from audit.sealed import Verdict
+from audit.verify import verify
 from tests.make import make_component, make_expert, make_project
 
 pytestmark = pytest.mark.django_db

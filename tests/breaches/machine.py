@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from accounts.models import Draft, LastCode, Letter, User
-from audit.models import Event, Line, Seal
+from audit.models import Balance, Batch, Book, Event, Line, Seal
 from exchange.models import Export, Prepared
 from tests.audit.rows import NOW, ROWS
 from tests.breaches.table import Breach, Refusal, Rules, another_project, same
@@ -22,13 +22,25 @@ def an_event() -> Event:
     )  # fmt: skip
 
 
+def a_book() -> Book:
+    return Book.objects.create(ref="t:1", salt="0" * 64)
+
+
 def a_line() -> Line:
-    return Line.objects.create(seq=1, event=1, text="{}")
+    return Line.objects.create(book=a_book(), number=1, event=1, sha256="0" * 64, digest="0" * 64)
+
+
+def a_balance() -> Balance:
+    return Balance.objects.create(book=a_book(), seal=1, lines=1, digest="0" * 64)
+
+
+def a_batch() -> Batch:
+    return Batch.objects.create(first=1, events=1)
 
 
 def a_seal() -> Seal:
     return Seal.objects.create(
-        number=1, seq=1, events=1, made_at=NOW, occasion="by hand", head="0" * 64
+        number=1, events=1, made_at=NOW, occasion="by hand", root="0" * 64, head="0" * 64
     )
 
 
@@ -79,20 +91,45 @@ RULES = {
     "audit.Event": Rules(
         an_event, {}, {"event_operation_is_known": {"operation": "guess"}}
     ),
-    "audit.Line": Rules(
-        a_line,
-        {"seq": 2, "event": 2},
+    "audit.Book": Rules(
+        a_book,
+        {"ref": "t:2"},
         {
-            "line_numbers_begin_at_one": {"seq": 0},
-            "audit_line_event_key": same("event", "Line with this Event already exists."),
+            "audit_book_ref_key": same("ref", "Book with this What it is of already exists."),
+            "book_salt_has_64_digits": {"salt": "0"},
         },
     ),
+    "audit.Line": Rules(
+        a_line,
+        {"number": 2, "event": 2, "book": lambda first: first.book},
+        {
+            "line_numbers_begin_at_one": {"number": 0},
+            "line_number_is_unique": Breach(
+                {"number": 1}, told={"__all__": "Line with this Book and Number already exists."}
+            ),
+            "line_holds_its_event_once": Breach(
+                {"event": 1}, told={"__all__": "Line with this Book and Event already exists."}
+            ),
+        },
+    ),
+    "audit.Balance": Rules(
+        a_balance,
+        {"seal": 2, "book": lambda first: first.book},
+        {
+            "balance_is_of_lines": {"lines": 0},
+            "balance_is_drawn_once": Breach(
+                {"seal": 1}, told={"__all__": "Balance with this Book and Seal already exists."}
+            ),
+        },
+    ),
+    "audit.Batch": Rules(a_batch, {}, {"batch_is_of_events": {"events": 0}}),
     "audit.Seal": Rules(
         a_seal,
-        {"number": 2, "seq": 2},
+        {"number": 2, "head": "1" * 64},
         {
             "seal_head_is_a_sha256": {"head": "0" * 63},
-            "audit_seal_seq_key": same("seq", "Seal with this Line already exists."),
+            "seal_root_is_a_sha256": {"root": "0" * 63},
+            "audit_seal_head_key": same("head", "Seal with this SHA-256 already exists."),
         },
     ),
     "accounts.User": Rules(
@@ -183,6 +220,20 @@ RULES = {
             "import_keeps_no_file_once_it_is_over": {"state": "applied"},
         },
     ),
+    "releases.Pack": Rules(
+        ROWS["releases.Pack"][0],
+        {"period": "2026-01-01/.."},
+        {
+            "pack_digest_is_a_sha256": {"files": "0"},
+            "pack_is_recorded_once": Breach(
+                {"period": ""},
+                told={
+                    "__all__": "Audit pack with this Book, Period and SHA-256 of the list of "
+                    "files already exists."
+                },
+            ),
+        },
+    ),
     "releases.Release": Rules(
         ROWS["releases.Release"][0],
         {"number": 2, "made_by": somebody, "document": {"a": 1}, "files": [{}]},
@@ -197,6 +248,8 @@ RULES = {
             ),
             "release_numbers_begin_at_one": {"number": 0},
             "release_digest_is_a_sha256": {"digest": "0"},
+            "release_summary_is_a_sha256": {"summary": "0"},
+            "release_files_digest_is_a_sha256": {"files_digest": "0"},
         },
     ),
 }  # fmt: skip
@@ -208,8 +261,17 @@ REFUSALS = {
     ("audit.Event", "append_only"): Refusal(
         an_event, [{"who": "U-0002"}], says=APPEND_ONLY, unseen=NOT_TYPED
     ),
+    ("audit.Book", "append_only"): Refusal(
+        a_book, [{"salt": "1" * 64}], says=APPEND_ONLY, unseen=NOT_TYPED
+    ),
     ("audit.Line", "append_only"): Refusal(
-        a_line, [{"text": "{ }"}], says=APPEND_ONLY, unseen=NOT_TYPED
+        a_line, [{"digest": "1" * 64}], says=APPEND_ONLY, unseen=NOT_TYPED
+    ),
+    ("audit.Balance", "append_only"): Refusal(
+        a_balance, [{"lines": 2}], says=APPEND_ONLY, unseen=NOT_TYPED
+    ),
+    ("audit.Batch", "append_only"): Refusal(
+        a_batch, [{"events": 2}], says=APPEND_ONLY, unseen=NOT_TYPED
     ),
     ("audit.Seal", "append_only"): Refusal(
         a_seal, [{"events": 2}], says=APPEND_ONLY, unseen=NOT_TYPED
@@ -217,6 +279,12 @@ REFUSALS = {
     ("exchange.Export", "export_is_immutable"): Refusal(
         RULES["exchange.Export"].row,
         [{**RULES["exchange.Export"].apart, "rows": 2}],
+        says=PROTECTED,
+        unseen=NOT_TYPED,
+    ),
+    ("releases.Pack", "pack_is_immutable"): Refusal(
+        RULES["releases.Pack"].row,
+        [RULES["releases.Pack"].apart],
         says=PROTECTED,
         unseen=NOT_TYPED,
     ),

@@ -13,8 +13,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from audit.sealed import Verdict
 from audit.seals import seal
-from audit.verify import Verdict, verify
+from audit.verify import verify
 from deliverables.models import Project
 from experts.models import Assignment, Expert
 from releases import actions

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from releases.document import canonical, digest
+from releases.document import canonical, digest, summary
 from releases.models import Release
 from releases.older import completed
 from releases.schema import schema
@@ -84,7 +84,7 @@ def release(slug: str, paths: str) -> Release:
     newest = Release.objects.filter(slug=slug).order_by("-number")[0]
     older = without(newest.document, paths)
     newest.pk, newest.number = None, newest.number + 1
-    newest.document, newest.digest = older, digest(older)
+    newest.document, newest.digest, newest.summary = older, digest(older), summary(older)
     newest.save(force_insert=True)
     return newest
 

@@ -36,6 +36,7 @@ from tests.make import (
     make_plan,
     make_planned,
     make_project,
+    make_release,
 )
 from tests.public.make import get
 
@@ -154,10 +155,7 @@ def test_days_beyond_the_envelope_are_marked(
     own = [row for row in document["person_days"] if row["activity"] == "A1.1"]
     document["person_days"] = [row | days for row in own]
     document["totals"] = document["totals"] | {"days": document["totals"]["days"] | days}
-    Release.objects.create(
-        project=running, slug=release.slug, number=2, digest="1" * 64, document=document,
-        made_at=release.made_at + dt.timedelta(seconds=1),
-    )  # fmt: skip
+    make_release(running, document, number=2, made_at=release.made_at + dt.timedelta(seconds=1))
 
     text = get(client, f"/en/{HERE}plan/")
 
@@ -236,10 +234,7 @@ def test_a_release_from_before_the_plan_is_still_read(client: Client) -> None:
     ):  # fmt: skip
         del document[name]
     del document["totals"]["days"]
-    Release.objects.create(
-        project=project, slug="old", number=2, made_at=release.made_at + dt.timedelta(1),
-        digest="1" * 64, document=document,
-    )  # fmt: skip
+    make_release(project, document, number=2, made_at=release.made_at + dt.timedelta(1))
 
     for page in ("", "plan/", "data/", "activities.csv"):
         assert client.get(f"/en/projects/old/{page}").status_code == 200

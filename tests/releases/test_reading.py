@@ -10,29 +10,20 @@ from deliverables.access import Access
 from deliverables.models import Project
 from experts.models import Assignment
 from releases import actions
-from releases.models import Release
 from releases.reading import Live, Released
-from tests.make import make_assignment, make_expert, make_project
+from tests.make import make_assignment, make_expert, make_project, make_release
 
 pytestmark = pytest.mark.django_db
 
 
 def release_on(project: Any, number: int, day: dt.date) -> None:
     made_at = timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59)))
-    Release.objects.create(
-        project=project,
-        slug=project.slug,
-        number=number,
-        made_at=made_at,
-        digest=f"{number:064}",
-        document={
-            "project": {"n": number, "slug": project.slug},
-            "totals": {},
-            "partnerships": [],
-            "assignments": [],
-            "experts": [],
-        },
-    )
+    document = {
+        "project": {"n": number, "slug": project.slug},
+        **dict.fromkeys(("partnerships", "assignments", "experts"), []),
+        "totals": {},
+    }
+    make_release(project, document, number=number, made_at=made_at)
 
 
 def test_the_release_in_force_is_the_last_one_made_up_to_the_end_of_the_day() -> None:

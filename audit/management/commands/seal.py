@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Seal the events that are not sealed yet; for a timer, every quarter of an hour, say."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--occasion", default="timer", help="why: kept in the chain, public")
+        parser.add_argument("--occasion", default="timer", help="why: kept in the seal, public")
 
     def handle(self, *args: Any, **options: Any) -> None:
         made = seal(options["occasion"])

@@ -10,6 +10,7 @@ from audit.counting import counted
 from deliverables.models import Project
 from exchange import exporting
 from releases import packs
+from releases.periods import Period
 
 
 class Command(BaseCommand):
@@ -20,6 +21,10 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="where to write it; it must not exist")
         parser.add_argument("--from", dest="first", type=dt.date.fromisoformat, metavar="DAY")
         parser.add_argument("--to", dest="last", type=dt.date.fromisoformat, metavar="DAY")
+        parser.add_argument(
+            "--head", dest="heads", action="append", default=[],
+            help="a head that you hold, to be compared with the pack; may be said again",
+        )  # fmt: skip
         parser.add_argument("--files", action="store_true", help="with the files of evidence")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,11 +32,13 @@ class Command(BaseCommand):
         if project is None:
             known = ", ".join(Project.objects.values_list("slug", flat=True))
             raise CommandError(f"There is no project {options['slug']!r}. Known: {known}.")
-        period = packs.Period(options["first"], options["last"])
+        period = Period(options["first"], options["last"])
         try:
             with exporting.kept(options["file"]) as out:
-                made = packs.write(out, project, period=period, files=options["files"])
+                heads = tuple(head.strip().lower() for head in options["heads"])
+                files = options["files"]
+                made = packs.write(out, project, period=period, files=files, heads=heads)
                 export = exporting.record(made, out, None)
-        except exporting.NoRoom as error:
+        except (exporting.NoRoom, packs.NoSuchHead) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{export.sha256}  {options['file']} ({counted(export.rows, 'row')})")

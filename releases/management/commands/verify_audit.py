@@ -7,24 +7,33 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit.counting import counted
-from audit.verify import Verdict, verify
+from audit.sealed import Difference, Verdict
+from audit.verify import verify
+from releases.altered import altered
+from releases.models import Release
+
+WHAT = {"document": "its document is", "files": "its files are"}
 
 
 class Command(BaseCommand):
     help = (
-        "Recompute the chain of the audit trail, replay its events against the live rows, and name "
-        "every difference. Ends with 1 if there is one."
+        "Recompute the books and seals of the audit trail, replay its events against the rows, "
+        "and every release; name every difference. Ends with 1 if there is one."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--head", default="", help="a head that you kept: is it still in the chain?"
+            "--head", default="", help="a head that you kept: does a seal still have it?"
         )
         parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
 
     def handle(self, *args: Any, **options: Any) -> None:
         verdict = Verdict()
         found = list(verify(verdict, options["head"].strip().lower()))
+        found += [
+            Difference(str(release), f"{WHAT[what]} not what was published.")
+            for release, what in altered(Release.objects.all())
+        ]
         if options["json"]:
             told = {**asdict(verdict), "differences": [asdict(one) for one in found]}
             self.stdout.write(json.dumps(told, ensure_ascii=False))
@@ -32,7 +41,9 @@ class Command(BaseCommand):
             for one in found:
                 self.stdout.write(str(one))
             self.stdout.write(
-                f"{counted(verdict.events, 'event')} ({verdict.unsealed} not sealed yet), "
+                f"{counted(verdict.events, 'event')} ({verdict.unsealed} not sealed yet; "
+                f"{verdict.missing} numbers missing, of what was rolled back or was deleted before "
+                f"it was sealed{': ' if verdict.gaps else ''}{verdict.gaps}), "
                 f"{counted(verdict.seals, 'seal')}, {counted(verdict.rows, 'live row')}. "
                 f"Head: {verdict.head or 'none'}"
             )

@@ -1,0 +1,48 @@
+"""How a stranger makes a table again from the rows behind it: which columns, and by which way.
+
+For releases/pack/check.py, which reads it from the pack. A column that a query computes, or that
+the database derives, is in no event: it has no way.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from audit.triggers import audited_tables, derived
+from exchange.columns import Column
+from exchange.resources import TableResource
+
+
+def recipe(resource: type[TableResource]) -> dict[str, Any]:
+    """`rows`: the table behind it; `only`: which of its rows; `columns`: in the order of the file,
+    "key kind way". The way to a cell: its column, or a column that leads to a row, that row's
+    table and the column there, as "parent_id/table/code"; "-" where there is none."""
+    model = resource.model()
+    return {
+        "rows": model._meta.db_table,
+        "only": dict(resource.only),
+        "columns": [_column(column, model) for column in resource.extract_columns()],
+    }
+
+
+def _column(column: Column, model: type[models.Model]) -> str:
+    way = None if column.computed else _way(column.path.split("__"), model)
+    kind = column.kind(model)
+    if column.is_number(model) and kind not in ("money", "decimal"):
+        kind = "integer"
+    return f"{column.key} {kind} {'/'.join(way) if way else '-'}"
+
+
+def _way(names: list[str], model: Any) -> list[str] | None:
+    *parents, last = names
+    way = []
+    for name in parents:
+        relation = model._meta.get_field(name)
+        model = relation.related_model
+        way += [str(relation.column), model._meta.db_table]
+    field = model._meta.get_field(last)
+    unrecorded = {*audited_tables()[model].kept_back, *derived(model)}
+    is_told = field.column not in unrecorded and not isinstance(field, models.JSONField)
+    return [*way, str(field.column)] if is_told else None

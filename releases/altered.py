@@ -1,0 +1,41 @@
+"""Releases that are not what they were: somebody changed them past their triggers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from deliverables.findings import Finding, found, within
+from deliverables.models import Project
+from releases.document import digest, summary
+from releases.models import Release
+
+
+def altered(rows: Any) -> Iterator[tuple[Release, str]]:
+    """Each of these releases that is not what it was, and what of it: document or files."""
+    for release in rows.order_by("pk").iterator(chunk_size=1):
+        told = digest(release.document), summary(release.document)
+        if told != (release.digest, release.summary):
+            yield release, "document"
+        elif digest({"files": release.files}) != release.files_digest:
+            yield release, "files"
+
+
+def findings(only: Project | None = None) -> Iterator[Finding]:
+    """As errors of check_data."""
+    sentences = {
+        "document": _(
+            "The document of release %(number)s is not the one that was published: its SHA-256 is "
+            "another. Its public pages show nothing of it. Tell the people who run the register."
+        ),
+        "files": _(
+            "The files of release %(number)s are not those that were published. Tell the people "
+            "who run the register."
+        ),
+    }
+    for release, what in altered(within(Release.objects.all(), only)):
+        yield found(
+            "error", "releases", release, release.slug, sentences[what], number=release.number
+        )

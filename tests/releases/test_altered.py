@@ -1,0 +1,89 @@
+"""A release that somebody changed past its triggers is named, and shown on no page."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+
+from deliverables.models import Project
+from releases.actions import publish
+from releases.altered import findings
+from tests.make import make_component, make_deliverable, make_project
+from twinning.findings import everything
+
+pytestmark = pytest.mark.django_db
+TOLD = "The data asked for are not those that were published"
+FORGED = """jsonb_set(document, '{project,title_en}', '"Forged"')"""
+UNSEEN = """jsonb_set(document, '{deliverables,0,title_en}', '"Forged"')"""
+
+
+@pytest.fixture
+def project() -> Project:
+    project = make_project(publishing="by_hand")
+    make_deliverable(make_component(project), "D1.1")
+    publish(project, by=None)
+    return project
+
+
+def change(sql: str) -> None:
+    """As the owner of the tables could."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(f"UPDATE releases_release SET {sql}")
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+@pytest.mark.parametrize("document", [FORGED, UNSEEN], ids=["the summary", "a row"])
+@pytest.mark.parametrize("lang", ["lv", "en"])
+def test_its_pages_and_files_refuse_with_a_sentence(
+    project: Project, client: Client, document: str, lang: str
+) -> None:
+    pages = ("", "deliverables/", "data/", "release.json", "deliverables.csv", "?at=2030-01-01")
+    before = [client.get(f"/{lang}/projects/tw-1/{page}").status_code for page in pages]
+    change(f"document = {document}")
+
+    for page, was in zip(pages, before, strict=True):
+        answer = client.get(f"/{lang}/projects/tw-1/{page}")
+        if was == 200:
+            assert answer.status_code == 503, page
+            assert "Forged" not in answer.content.decode()
+            assert (TOLD in answer.content.decode()) == (lang == "en")
+    assert before.count(200) >= 5
+
+
+def test_the_list_of_projects_refuses_what_it_would_read_of_it(
+    project: Project, client: Client
+) -> None:
+    assert client.get("/en/").status_code == 200
+    change(f"document = {FORGED}")
+
+    answer = client.get("/en/")
+
+    assert answer.status_code == 503
+    assert TOLD in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        (f"document = {UNSEEN}", "tw-1 1: its document is not what was published."),
+        ("files = '[]'", "tw-1 1: its files are not what was published."),
+        ("digest = repeat('a', 64)", "tw-1 1: its document is not what was published."),
+    ],
+)
+def test_verify_audit_and_check_data_name_it(
+    project: Project, capsys: pytest.CaptureFixture[str], sql: str, told: str
+) -> None:
+    assert list(findings()) == []
+    change(sql)
+
+    with pytest.raises(CommandError, match="The audit trail does not hold"):
+        call_command("verify_audit")
+
+    assert told in capsys.readouterr().out
+    (finding,) = findings()
+    assert (finding.severity, finding.project) == ("error", "tw-1")
+    assert finding in everything()
