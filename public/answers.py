@@ -8,7 +8,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, cast
@@ -26,8 +27,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from public import asked, rows
-from public.refusals import NotThere, Refusal, quoted
-from releases.reading import Reading, source_of
+from public.refusals import NotThere, NotToBeShown, Refusal, quoted
+from releases.reading import Altered, Reading, source_of
 
 View = Callable[..., HttpResponse]
 CARRIED = (
@@ -43,8 +44,9 @@ CARRIED = (
     "functions",
     "entries",
 )
+CITED = "cited_"  # begins the names of pages of a release that its address names
 # Pages that read no release: they carry the day on, and show nothing as it stood that day.
-OF_NO_DAY = ("accessibility", "verify")
+OF_NO_DAY = ("accessibility", "heads", "releases", "releases_between", "verify")
 MADE_OF = (
     *("exchange", "deliverables", "experts", "budget"),
     "public",
@@ -55,10 +57,42 @@ MADE_OF = (
 )
 
 
+def cited(request: HttpRequest) -> str:
+    """What the address says as the number of a release; "" where it names none."""
+    return str(request.resolver_match.kwargs.get("release", "")) if request.resolver_match else ""
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """Refuses what is not as it was published."""
+    try:
+        yield
+    except Altered:
+        raise NotToBeShown(
+            _(
+                "The data asked for are not those that were published: somebody changed a release, "
+                "and its SHA-256 says so. Nothing of it is shown until the people who run the "
+                "register have put it right."
+            )
+        ) from None
+
+
 def read(request: HttpRequest, slug: str) -> Reading:
     """The project's document as asked for; refuses when there is none."""
     at = asked.day(request.GET, timezone.localdate())
-    found = source_of(request).project(slug, at) if rows.is_slug(slug) else None
+    number = asked.release(cited(request), at)
+    found = None
+    if rows.is_slug(slug):
+        with whole():
+            found = source_of(request).project(slug, at, number)
+    if found is None and number is not None:
+        raise NotThere(
+            _(
+                "There is no release %(number)s of a project at the address “%(slug)s”. "
+                "The page of the project lists those that there are."
+            )
+            % {"number": number, "slug": quoted(slug)}
+        )
     if found is None and at is not None:
         raise NotThere(
             _(
@@ -79,15 +113,25 @@ def read(request: HttpRequest, slug: str) -> Reading:
 
 
 def read_all(request: HttpRequest) -> list[Reading]:
-    return source_of(request).portfolio(asked.day(request.GET, timezone.localdate()))
+    with whole():
+        return source_of(request).portfolio(asked.day(request.GET, timezone.localdate()))
 
 
 def page(
-    request: HttpRequest, lang: str, template: str, readings: list[Reading], context: dict[str, Any]
+    request: HttpRequest,
+    lang: str,
+    template: str,
+    readings: list[Reading],
+    context: dict[str, Any],
+    also: object = None,
 ) -> HttpResponse:
-    """The page, or 304 where the reader has it: same data, names, day, address and software."""
-    seen = [[reading.digest, reading.on.isoformat(), reading.names] for reading in readings]
-    basis = [seen, lang, request.get_full_path(), timezone.localdate().isoformat(), edition()]
+    """The page, or 304 where the reader has it: same data, names, day, address and software.
+
+    `also`: what else tells that it shows the same.
+    """
+    seen = [[one.digest, one.number, one.on.isoformat(), one.names, one.newest] for one in readings]
+    today = timezone.localdate().isoformat()
+    basis = [seen, also, lang, request.get_full_path(), today, edition()]
     etag = f'"{hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
@@ -165,21 +209,27 @@ def frame(request: HttpRequest, lang: str, *, refused: bool = False) -> dict[str
     match: ResolverMatch | None = request.resolver_match
     namespace = match.namespace if match else ""
     known = match is not None and not refused
-    name, named = (match.url_name, match.kwargs) if match and known else ("portfolio", {})
+    name, named = (str(match.url_name), match.kwargs) if match and known else ("portfolio", {})
     query = asked.kept(request.GET, CARRIED) if known else {}
     asked.day(query, timezone.localdate())
     suffix = f"?{urlencode(query)}" if query else ""
 
-    def here(code: str) -> str:
-        return reverse(f"public:{name}", kwargs=named | {"lang": code}, current_app=namespace)
+    def here(code: str, *, release: bool = True) -> str:
+        of, given = name, named | {"lang": code}
+        if not release:
+            of, given = name.removeprefix(CITED), given.copy()
+            del given["release"]
+        return reverse(f"public:{of}", kwargs=given, current_app=namespace)
 
     return {
         "lang": lang,
         "namespace": namespace,
         "preview": namespace == "preview",
         "at": query.get("at", ""),
+        "cited": str(named.get("release", "")),
+        "uncited": here(lang, release=False) if "release" in named else "",
         "dated": name not in OF_NO_DAY,
-        "here": name if known else "",
+        "here": name.removeprefix(CITED) if known else "",
         "now": here(lang),
         "languages": [(code, label, here(code) + suffix) for code, label in settings.LANGUAGES],
     }
@@ -191,8 +241,8 @@ def answered(view: View) -> View:
     @csrf_exempt  # a POST is told that there is none, and not about a form
     @require_safe
     @wraps(view)
-    def answer(request: HttpRequest, lang: str, **named: str) -> HttpResponse:
-        try:
+    def answer(request: HttpRequest, lang: str, release: str = "", **named: str) -> HttpResponse:
+        try:  # whichever release is read by `read`
             return view(request, lang, **named)
         except Refusal as refusal:
             return refuse(request, refusal.status, str(refusal))

@@ -58,6 +58,26 @@ def one_of(query: Query, name: str, known: Collection[str]) -> str:
     return text
 
 
+def number(text: str) -> int:
+    """The number of a release."""
+    if not re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII):
+        raise NotUnderstood(
+            _("“%(asked)s” is no number of a release. They are numbered 1, 2, 3 and so on.")
+            % {"asked": quoted(text)}
+        )
+    return int(text)
+
+
+def release(cited: str, at: dt.date | None) -> int | None:
+    """The number in the address of a release, which is of one day already; None without one."""
+    if cited and at:
+        raise NotUnderstood(
+            _("This is the address of release %(asked)s. Leave the day out, or the release.")
+            % {"asked": quoted(cited)}
+        )
+    return number(cited) if cited else None
+
+
 def search(query: Query) -> str:
     """The text to look for, or ""."""
     text = query.get("q", "").strip()

@@ -21,6 +21,12 @@ class TooLarge(Refusal):
     status = 413
 
 
+class NotToBeShown(Refusal):
+    """There is something, and it is not what was published."""
+
+    status = 503
+
+
 class NotThere(Refusal):
     """The address makes sense, and there is nothing at it."""
 

@@ -5,36 +5,56 @@ The views take any text and refuse in a sentence what is no slug, number or code
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from public import verify, views
+from public import citing, verify, views
+from public.answers import CITED
 from releases.tables import FORMATS
 
 PROJECT = "projects/<str:slug>/"
+RELEASES = f"{PROJECT}releases/"
+PAIR = f"{RELEASES}<str:first>..<str:second>"
 app_name = "public"
+
+
+def of_project(prefix: str, of: str = "") -> list[URLPattern]:
+    """The pages and files of a project, in its newest release or in the one that is cited."""
+    return [
+        path(prefix, views.project, name=f"{of}project"),
+        path(f"{prefix}components/<str:number>/", views.component, name=f"{of}component"),
+        path(f"{prefix}deliverables/", views.deliverables, name=f"{of}deliverables"),
+        path(f"{prefix}deliverables/<str:code>/", views.deliverable, name=f"{of}deliverable"),
+        path(f"{prefix}plan/", views.work_plan, name=f"{of}plan"),
+        path(f"{prefix}experts/", views.experts, name=f"{of}experts"),
+        path(f"{prefix}budget/", views.budget, name=f"{of}budget"),
+        path(f"{prefix}about/", views.about, name=f"{of}about"),
+        path(f"{prefix}data/", views.data, name=f"{of}data"),
+        path(f"{prefix}files/<str:sha256>/", views.evidence_file, name=f"{of}evidence_file"),
+        path(f"{prefix}release.json", views.release_json, name=f"{of}release_json"),
+        path(f"{prefix}release.about.json", citing.about_json, name=f"{of}release_about"),
+        *(
+            path(
+                f"{prefix}<str:table>{format_.suffix}",
+                views.table_file,
+                {"format": format_.key},
+                name=f"{of}table_{format_.key}",
+            )
+            # The longest ending first: .excel.csv before .csv.
+            for format_ in sorted(FORMATS.values(), key=lambda one: -len(one.suffix))
+        ),
+    ]
+
+
 urlpatterns = [
     path("", views.portfolio, name="portfolio"),
     path("verify/", verify.verify, name="verify"),
+    path("verify/check.py", verify.script, name="check"),
+    path("heads/", verify.heads, name="heads"),
     path("accessibility/", views.accessibility, name="accessibility"),
-    path(PROJECT, views.project, name="project"),
-    path(f"{PROJECT}components/<str:number>/", views.component, name="component"),
-    path(f"{PROJECT}deliverables/", views.deliverables, name="deliverables"),
-    path(f"{PROJECT}deliverables/<str:code>/", views.deliverable, name="deliverable"),
-    path(f"{PROJECT}plan/", views.work_plan, name="plan"),
-    path(f"{PROJECT}experts/", views.experts, name="experts"),
-    path(f"{PROJECT}budget/", views.budget, name="budget"),
-    path(f"{PROJECT}about/", views.about, name="about"),
-    path(f"{PROJECT}data/", views.data, name="data"),
-    path(f"{PROJECT}files/<str:sha256>/", views.evidence_file, name="evidence_file"),
-    path(f"{PROJECT}release.json", views.release_json, name="release_json"),
-    *(
-        path(
-            f"{PROJECT}<str:table>{format_.suffix}",
-            views.table_file,
-            {"format": format_.key},
-            name=f"table_{format_.key}",
-        )
-        # The longest ending first: .excel.csv before .csv.
-        for format_ in sorted(FORMATS.values(), key=lambda one: -len(one.suffix))
-    ),
+    path(RELEASES, citing.releases, name="releases"),
+    path(f"{PROJECT}releases.atom", citing.feed, name="releases_atom"),
+    path(f"{PAIR}/", citing.comparison, name="releases_between"),
+    path(f"{PAIR}.json", citing.comparison_json, name="releases_between_json"),
+    *of_project(PROJECT),
+    *of_project(f"{RELEASES}<str:release>/", CITED),
 ]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from public import answers
+from public import answers, asked
+from public.answers import answered
 from public.refusals import NotUnderstood, Refusal, TooLarge, quoted
-from releases.issued import SHA256, digests_of, issued
+from releases import cited
+from releases.issued import CHECK, SHA256, digests_of, issued
 
 
 @csrf_exempt  # it reads and answers; there is no session whose rights could be abused
@@ -19,11 +23,26 @@ def verify(request: HttpRequest, lang: str) -> HttpResponse:
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     try:
-        asked = _posted(request) if request.method == "POST" else _asked(request)
-        context = {"asked": asked, "found": issued(asked) if asked else []}
+        sha256 = _posted(request) if request.method == "POST" else _asked(request)
+        script = hashlib.sha256(CHECK.read_bytes()).hexdigest()
+        context = {"sha256": sha256, "found": issued(sha256) if sha256 else [], "script": script}
         return answers.unkept(request, lang, "verify", context)
     except Refusal as refusal:
         return answers.refuse(request, refusal.status, str(refusal))
+
+
+@answered
+def script(request: HttpRequest, lang: str) -> HttpResponse:
+    """The script of the audit packs, from the register instead of from a pack."""
+    return answers.file(request, CHECK.read_bytes(), "text/x-python; charset=utf-8", "check.py")
+
+
+@answered
+def heads(request: HttpRequest, lang: str) -> HttpResponse:
+    """All heads of the audit trail, for everybody to keep."""
+    pages = asked.page(request.GET, cited.heads())
+    context = {"list": pages, "heads": pages.rows}
+    return answers.page(request, lang, "heads", [], context, also=pages.whole)
 
 
 def _asked(request: HttpRequest) -> str:

@@ -104,7 +104,11 @@ def table_file(request: HttpRequest, lang: str, slug: str, table: str, format: s
 def release_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
     name = f"{slug}_{answers.edition_of(reading)}.json"
-    return answers.file(request, canonical(reading.released), "application/json", name)
+    answer = answers.file(request, canonical(reading.released), "application/json", name)
+    if reading.number and reading.made_at:
+        answer.headers["Release-Number"] = str(reading.number)
+        answer.headers["Release-Made-At"] = reading.made_at.isoformat()
+    return answer
 
 
 @answered

@@ -102,9 +102,8 @@ def test_every_constraint_has_a_sentence_for_a_name_and_a_message() -> None:
         "accounts.LastCode",
         "deliverables.Change",
         "releases.Release",
-        "audit.Event",
-        "audit.Line",
-        "audit.Seal",
+        "releases.Pack",
+        *(f"audit.{name}" for name in ("Balance", "Batch", "Book", "Event", "Line", "Seal")),
     }
     for model in apps.get_models():
         if model._meta.app_label not in APPS or model._meta.label in by_machine:
@@ -168,13 +167,19 @@ def ask(entry: URLPattern, method: str) -> HttpResponse:
 
 def test_every_public_address_is_one_of_those_that_are_never_renamed() -> None:
     project = "projects/<str:slug>/"
+    of_project = (
+        "", "components/<str:number>/", "deliverables/", "deliverables/<str:code>/", "plan/",
+        "experts/", "budget/", "about/", "data/", "files/<str:sha256>/", "release.json",
+        "release.about.json", "<str:table>.csv", "<str:table>.excel.csv", "<str:table>.xlsx",
+        "<str:table>.jsonl",
+    )  # fmt: skip
+    releases = f"{project}releases/"
     assert {str(entry.pattern) for entry in urlpatterns} == {
-        "", "verify/", "accessibility/", project, f"{project}components/<str:number>/",
-        f"{project}deliverables/", f"{project}deliverables/<str:code>/", f"{project}plan/",
-        f"{project}experts/", f"{project}budget/", f"{project}about/", f"{project}data/",
-        f"{project}files/<str:sha256>/", f"{project}release.json", f"{project}<str:table>.csv",
-        f"{project}<str:table>.excel.csv", f"{project}<str:table>.xlsx",
-        f"{project}<str:table>.jsonl",
+        "", "verify/", "verify/check.py", "heads/", "accessibility/", releases,
+        f"{project}releases.atom", f"{releases}<str:first>..<str:second>/",
+        f"{releases}<str:first>..<str:second>.json",
+        *(f"{project}{page}" for page in of_project),
+        *(f"{releases}<str:release>/{page}" for page in of_project),
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.urls import URLPattern, reverse
 from accounts.roles import Right
 from deliverables.access import InProject, access_of
 from deliverables.models import Project
+from public.answers import CITED
 from public.urls import urlpatterns as public_urlpatterns
 from releases.reading import Live
 
@@ -37,4 +38,6 @@ def _live(view: View) -> View:
 urlpatterns = [
     URLPattern(entry.pattern, _live(entry.callback), entry.default_args, entry.name)
     for entry in public_urlpatterns
+    # What is released is no preview.
+    if entry.callback.__module__ != "public.citing" and not str(entry.name).startswith(CITED)
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from public import charts
+from public.answers import CITED
 from public.rows import Row
 from releases import dates, numbers, words
 
@@ -194,11 +195,14 @@ def measured(row: Row, field: str, unit: str = "") -> str:
 
 @register.simple_tag(takes_context=True)
 def to(context: template.Context, name: str, *parts: object, **query: Any) -> str:
-    """The address of a public page in this language and on this day; inside the preview, there."""
+    """The address of a public page in this language, on this day or in this release; inside the
+    preview, there."""
+    if context.get("cited") and parts and not name.startswith(("releases", CITED)):
+        name, parts = f"{CITED}{name}", (parts[0], context["cited"], *parts[1:])
     path = reverse(
         f"public:{name}", args=[context["lang"], *parts], current_app=context["namespace"]
     )
-    if context["at"]:
+    if context["at"] and not name.startswith("releases"):
         query["at"] = context["at"]
     asked = {name: value for name, value in query.items() if value not in ("", None)}
     return f"{path}?{urlencode(asked)}" if asked else path
@@ -209,7 +213,9 @@ def cite(context: template.Context, code: str) -> dict[str, Any]:
     """Where a statement comes from: the line of its source, as a link."""
     row = context["evidence"].get(code)
     source = context["sources"].get(row["source"]) if row else None
-    return {name: context[name] for name in ("lang", "namespace", "at", "slug")} | {
+    carried = {name: context[name] for name in ("lang", "namespace", "at", "slug")}
+    return carried | {
+        "cited": context.get("cited", ""),
         "row": row,
         "source": source,
     }

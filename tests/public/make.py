@@ -39,6 +39,10 @@ PAGES = [
     DEMO + "budget/?entries=2",
     DEMO + "about/",
     DEMO + "data/",
+    DEMO + "releases/",
+    DEMO + "releases/1/",
+    DEMO + "releases/1..1/",
+    "heads/",
 ]
 EVERY_PAGE = [f"/{lang}/{page}" for lang in ("lv", "en") for page in PAGES]
 

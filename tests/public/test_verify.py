@@ -10,10 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from audit.models import Seal
+from audit.seals import seal
 from deliverables.models import Deliverable, Project
 from exchange.extracts import FORMATS
 from exchange.models import Export
 from releases import actions
+from releases.issued import CHECK
 from releases.models import Release
 from releases.tables import DOWNLOADS, in_format
 from tests.exchange.files import exported
@@ -154,3 +157,42 @@ def test_a_file_that_is_too_large_is_told_what_to_do(
 
     assert response.status_code == 413
     assert "Compute its SHA-256 yourself, and paste it." in response.content.decode()
+
+
+def test_a_head_and_the_script_are_recognised_and_all_heads_are_reached(
+    client: Client, project: Project
+) -> None:
+    for number in range(60):
+        Deliverable.objects.update(note_en=str(number))
+        seal("timer")
+    oldest, newest = Seal.objects.get(number=1), Seal.objects.order_by("number").last()
+    assert newest is not None
+
+    for made in (oldest, newest):
+        asked = client.get("/en/verify/", {"sha256": made.head}).content.decode()
+        assert "This is a head of our audit trail." in asked
+        assert f"under seal {made.number}, made" in asked
+    script = client.get("/en/verify/check.py").content
+    assert script == CHECK.read_bytes()
+    assert hashlib.sha256(script).hexdigest() in client.get("/en/verify/").content.decode()
+    assert OURS in page(client, script)
+    pages = [client.get(f"/lv/heads/?page={number}").content.decode() for number in (1, 2, 3)]
+    for made in Seal.objects.all():
+        assert sum(made.head in text for text in pages) == 1
+
+
+def test_heads_as_json_lead_to_those_before_them(
+    client: Client, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audit.views.SHOWN", 2)
+    for number in range(4):
+        Deliverable.objects.update(note_en=str(number))
+        seal("timer")
+    found, address = [], "/audit/heads.json"
+    while address:
+        answer = client.get(address).json()
+        found += [head["seal"] for head in answer["heads"]]
+        address = answer.get("next", "").removeprefix("http://127.0.0.1:8000")
+
+    assert found == list(range(Seal.objects.count(), 0, -1))
+    assert client.get("/audit/heads.json?before=x").status_code == 400

@@ -1,0 +1,180 @@
+"""Releases that can be cited: each by its number, their list, and what changed between two."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from deliverables.models import Deliverable, Project
+from exchange.extracts import FORMATS
+from releases.actions import publish
+from releases.models import Release
+from releases.tables import DOWNLOADS
+from tests.make import make_component, make_deliverable, make_project
+
+pytestmark = pytest.mark.django_db
+PAGES = ("", "components/1/", "deliverables/", "deliverables/D1.1/", "experts/", "budget/",
+         "about/", "data/")  # fmt: skip
+HERE = "/en/projects/tw-1/"
+
+
+@pytest.fixture
+def project() -> Project:
+    project = make_project(publishing="by_hand")
+    make_deliverable(make_component(project, 1), "D1.1", title_en="Title 1")
+    publish(project, by=None)
+    return project
+
+
+def next_release(project: Project, number: int) -> None:
+    Deliverable.objects.update(title_en=f"Title {number}")
+    assert publish(project, by=None)
+
+
+def files() -> list[str]:
+    tables = [f"{table}{one.suffix}" for table in DOWNLOADS for one in FORMATS.values()]
+    return ["release.json", "release.about.json", *tables]
+
+
+def test_ten_releases_of_a_day_are_each_read_by_number_on_every_page_and_file(
+    project: Project, client: Client
+) -> None:
+    served: dict[int, dict[str, bytes]] = {}
+    for number in range(1, 11):
+        if number > 1:
+            next_release(project, number)
+        asked = files() if number in (1, 5, 10) else ["release.json", "deliverables.csv"]
+        served[number] = {name: client.get(HERE + name).content for name in asked}
+
+    for number, then in served.items():
+        there = f"{HERE}releases/{number}/"
+        for name, content in then.items():
+            assert client.get(there + name).content == content, (number, name)
+        for page in PAGES:
+            text = client.get(there + page).content.decode()
+            assert f"You read release {number} of" in text, page
+            assert ("It is superseded: release 10 is the newest." in text) == (number < 10)
+            assert ("It is the newest one." in text) == (number == 10)
+            assert f'href="{HERE}{page}"' in text or number == 10
+        assert f"Title {number}<" in client.get(f"{there}deliverables/D1.1/").content.decode()
+        assert f"Title {number}" in client.get(f"{there}deliverables.csv").content.decode()
+
+
+def test_links_of_a_cited_page_stay_in_its_release_and_its_language_switch_too(
+    project: Project, client: Client
+) -> None:
+    next_release(project, 2)
+
+    text = client.get(f"{HERE}releases/1/").content.decode()
+
+    assert f'href="{HERE}releases/1/budget/"' in text
+    assert 'href="/lv/projects/tw-1/releases/1/"' in text
+    assert f'href="{HERE}budget/"' not in text
+    assert f'href="{HERE}releases/"' in text
+
+
+def test_the_list_says_of_each_release_what_changed(project: Project, client: Client) -> None:
+    next_release(project, 2)
+    make_deliverable(make_component(project, 2), "D2.1")
+    publish(project, by=None)
+
+    text = client.get(f"{HERE}releases/").content.decode()
+
+    assert "1 changed row" in text
+    assert "2 new rows" in text
+    for release in Release.objects.all():
+        assert release.digest in text
+        assert f'href="{HERE}releases/{release.number}/"' in text
+    assert f'href="{HERE}releases/1..2/"' in text
+
+
+def test_two_releases_are_compared_in_sentences_and_as_json(
+    project: Project, client: Client
+) -> None:
+    next_release(project, 2)
+    next_release(project, 3)
+
+    text = client.get(f"{HERE}releases/1..3/").content.decode()
+    told = client.get(f"{HERE}releases/1..3.json").json()
+
+    assert "Changed: deliverable D1.1." in text
+    assert "<del>Title 1</del>" in text
+    assert "<ins>Title 3</ins>" in text
+    first, third = Release.objects.get(number=1), Release.objects.get(number=3)
+    assert (told["from"]["sha256"], told["to"]["sha256"]) == (first.digest, third.digest)
+    assert told["changes"] == [
+        {
+            "table": "deliverables", "row": "D1.1", "what": "changed",
+            "cells": [{"column": "title_en", "old": "Title 1", "new": "Title 3"}],
+        }
+    ]  # fmt: skip
+
+
+def test_a_feed_has_each_release_with_an_absolute_link(
+    project: Project, client: Client, settings: Any
+) -> None:
+    settings.SITE_URL = "https://register.example:8443"
+    next_release(project, 2)
+
+    answer = client.get("/lv/projects/tw-1/releases.atom")
+
+    feed = ElementTree.fromstring(answer.content)  # noqa: S314 - our own
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+    links = [link.attrib["href"] for link in feed.findall("a:entry/a:link", atom)]
+    assert links == [
+        f"https://register.example:8443/lv/projects/tw-1/releases/{number}/" for number in (2, 1)
+    ]
+    assert [one.text for one in feed.findall("a:entry/a:id", atom)] == links
+
+
+def test_a_file_says_which_release_it_is_and_a_stranger_finds_that_by_its_digest(
+    project: Project, client: Client
+) -> None:
+    next_release(project, 2)
+    answer = client.get(f"{HERE}releases/1/release.json")
+    beside = client.get(f"{HERE}releases/1/release.about.json").json()
+    release = Release.objects.get(number=1)
+
+    assert answer.headers["Release-Number"] == "1"
+    assert answer.headers["Release-Made-At"] == release.made_at.isoformat() == beside["made_at"]
+    sha256 = hashlib.sha256(answer.content).hexdigest()
+    assert sha256 == beside["sha256"] == release.digest
+    assert beside["address"].endswith(f"{HERE}releases/1/")
+    found = client.get("/en/verify/", {"sha256": sha256}).content.decode()
+    assert f'href="{HERE}releases/1/"' in found
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "told"),
+    [
+        ("releases/9/", 404, "There is no release 9 of a project at the address “tw-1”."),
+        ("releases/x/", 400, "“x” is no number of a release."),
+        ("releases/0/budget/", 400, "“0” is no number of a release."),
+        ("releases/1..9/", 404, "This project has no releases 1 and 9."),
+        ("releases/1..x.json", 400, "“x” is no number of a release."),
+        ("releases/1/?at=2026-01-01", 400, "This is the address of release 1."),
+        ("releases/?at=2099-01-01", 400, "is still to come"),
+        ("releases/?page=7", 404, "There is no page “7” of this list"),
+        ("releases/1/nothing/", 404, "There is no page at the address"),
+    ],
+)
+def test_what_is_not_there_is_told(
+    project: Project, client: Client, address: str, status: int, told: str
+) -> None:
+    answer = client.get(HERE + address)
+
+    assert (answer.status_code, told in answer.content.decode()) == (status, True)
+
+
+def test_a_release_and_its_day_agree(project: Project, client: Client) -> None:
+    day = Release.objects.get().made_at.date().isoformat()
+
+    dated, cited = client.get(f"{HERE}release.json?at={day}"), f"{HERE}releases/1/release.json"
+
+    assert dated.content == client.get(cited).content
+    assert json.loads(dated.content)["project"]["slug"] == "tw-1"
