@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from audit import books
@@ -28,10 +29,13 @@ LOCK = 7_246_001  # of sealers among themselves
 PATIENCE = """
     SELECT set_config('statement_timeout', '600s', true), set_config('lock_timeout', '120s', true)
 """
+# What a transaction commits behind so many newer events waits for a thorough seal.
+RECENT = 100_000
 _UNSEALED = """
     SELECT id, at, who, through, why, "table", "row", operation, before::text, after::text,
       transaction, about
-    FROM audit_event e WHERE NOT EXISTS (SELECT FROM audit_line l WHERE l.event = e.id) ORDER BY id
+    FROM audit_event e WHERE NOT EXISTS (SELECT FROM audit_line l WHERE l.event = e.id)
+      AND id > %s ORDER BY id
 """
 _COLUMNS = (
     *("event", "at", "who", "through", "why", "table", "row", "operation", "before", "after"),
@@ -80,8 +84,11 @@ def text_of(seal: Seal, before: str) -> str:
     )
 
 
-def seal(occasion: str) -> Seal | None:
-    """Seal what is committed and not sealed yet; None when there is nothing."""
+def seal(occasion: str, *, thorough: bool = False) -> Seal | None:
+    """Seal what is committed and not sealed yet; None when there is nothing.
+
+    `thorough` looks through all events; else through those that are newer than RECENT others.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(PATIENCE)
@@ -89,7 +96,7 @@ def seal(occasion: str) -> Seal | None:
         last = Seal.objects.order_by("-number").first()
         number = last.number + 1 if last else 1
         writing = _Writing()
-        for rows in _batches():
+        for rows in _batches(thorough=thorough):
             writing.take(rows)
         if not writing.states:
             return None
@@ -106,10 +113,11 @@ def seal(occasion: str) -> Seal | None:
         return made
 
 
-def _batches() -> Iterator[list[tuple[Any, ...]]]:
+def _batches(*, thorough: bool) -> Iterator[list[tuple[Any, ...]]]:
     """The unsealed events of one snapshot; the lines that are written meanwhile do not count."""
+    newest = Line.objects.aggregate(newest=Max("event"))["newest"] or 0
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_UNSEALED)
+        cursor.execute(_UNSEALED, [0 if thorough else newest - RECENT])
         while rows := cursor.fetchmany(BATCH):
             yield rows
 

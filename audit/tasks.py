@@ -14,4 +14,4 @@ MINUTES = settings.SEAL_MINUTES
 @app.task(queueing_lock="seal", lock="seal")
 def seal_events(timestamp: int) -> None:
     """Seal what is not sealed yet; nothing where there is nothing."""
-    seal("timer")
+    seal("timer", thorough=True)

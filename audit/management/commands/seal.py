@@ -15,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--occasion", default="timer", help="why: kept in the seal, public")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        made = seal(options["occasion"])
+        made = seal(options["occasion"], thorough=True)
         if made is None:
             self.stdout.write("Nothing to seal: all events are sealed.")
         else:
