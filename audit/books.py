@@ -15,10 +15,18 @@ import secrets
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.conf import settings
+from django.db import connection
 
 from audit.models import Balance, Book, Seal
 from audit.tree import Tree, digest
 
+# How each book stood under a seal, as far as it changed since another one.
+_STANDING = """
+    SELECT b.salt, b.ref, l.lines, l.digest FROM audit_book b, LATERAL (
+      SELECT seal, lines, digest FROM audit_balance
+      WHERE book_id = b.id AND seal <= %s ORDER BY seal DESC LIMIT 1) l
+    WHERE l.seal > %s
+"""
 BLANK = "0" * 64  # the digest of a book without lines, and what stands before the first seal
 
 
@@ -66,11 +74,10 @@ def trees(numbers: Iterable[int]) -> Iterator[tuple[int, Tree]]:
     so read what you need of it before you take the next one."""
     tree, done = Tree(), 0
     for number in numbers:
-        newest = Balance.objects.filter(seal__gt=done, seal__lte=number)
-        rows = newest.order_by("book_id", "-seal").distinct("book_id")
-        columns = ("book__salt", "book__ref", "lines", "digest")
-        for salt, ref, lines, state in rows.values_list(*columns).iterator():
-            tree.put(mark_of_book(salt, ref), lines, state)
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(_STANDING, [number, done])
+            for salt, ref, lines, state in cursor:
+                tree.put(mark_of_book(salt, ref), lines, state)
         before = Seal.objects.filter(number__gte=done, number__lt=number)
         for seal, head in before.values_list("number", "head").iterator():
             tree.put(mark_of_seal(seal), seal, head)
