@@ -30,7 +30,7 @@ PATIENCE = """
     SELECT set_config('statement_timeout', '600s', true), set_config('lock_timeout', '120s', true)
 """
 # What a transaction commits behind so many newer events waits for a thorough seal.
-RECENT = 100_000
+RECENT = 20_000
 _UNSEALED = """
     SELECT id, at, who, through, why, "table", "row", operation, before::text, after::text,
       transaction, about
