@@ -29,7 +29,10 @@ from tests.make import (
 )
 from tests.releases.packing import checked, packed, refused_by
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow("packs are made, after a thousand changes again, and checked"),
+]
 OWN = ("bagit", "sha256sum", "script")
 JANUARY, FEBRUARY, MARCH = (
     (dt.date(2026, month, 1), dt.date(2026, month + 1, 1) - dt.timedelta(1)) for month in (1, 2, 3)
