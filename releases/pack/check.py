@@ -114,7 +114,7 @@ class Pack:
         for bit in f"{int(mark, 16):0256b}":
             parts = self.nodes.get(node, [])
             self.used.add(node)
-            if node not in {"-", *self.nodes}:
+            if node != "-" and node not in self.nodes:
                 wrong.append(f"nodes.txt: {node} is missing, on the way from seal {seal}")
             if len(parts) != 2:
                 break
