@@ -49,9 +49,7 @@ class Step(Checked):
         verbose_name_plural = _("steps")
         ordering: ClassVar = ["deliverable", "pk"]
         triggers: ClassVar = [
-            pgtrigger.Protect(
-                name="step_is_final", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            pgtrigger.Protect(name="step_is_final", operation=pgtrigger.Update | pgtrigger.Delete),
             Audited(IN_DELIVERABLE),
         ]
         constraints: ClassVar = [
