@@ -58,9 +58,12 @@ def opened(refs: Collection[str]) -> dict[str, Book]:
     return found | {book.ref: book for book in made}
 
 
-def balances(books: Iterable[int]) -> dict[int, Balance]:
-    """How each book stood under the last seal that it changed under."""
-    newest = Balance.objects.filter(book__in=books).order_by("book_id", "-seal").distinct("book_id")
+def balances(books: Iterable[Book], under: int | None = None) -> dict[int, Balance]:
+    """How each book stood under the last seal that it changed under, up to the seal `under`."""
+    drawn = Balance.objects.filter(book__in=books)
+    if under is not None:
+        drawn = drawn.filter(seal__lte=under)
+    newest = drawn.order_by("book_id", "-seal").distinct("book_id")
     return {balance.book_id: balance for balance in newest}
 
 

@@ -146,7 +146,7 @@ class _Writing:
     def _open(self, refs: set[str]) -> None:
         opened = books.opened(refs - self.books.keys())
         self.books |= opened
-        known = books.balances(book.pk for book in opened.values())
+        known = books.balances(opened.values())
         for book in opened.values():
             balance = known.get(book.pk)
             self.states[book.pk] = (balance.lines, balance.digest) if balance else (0, BLANK)

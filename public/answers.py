@@ -89,7 +89,7 @@ def read(request: HttpRequest, slug: str) -> Reading:
         raise NotThere(
             _(
                 "There is no release %(number)s of a project at the address “%(slug)s”. "
-                "The page of the project lists those that there are."
+                "The list of its releases says which there are."
             )
             % {"number": number, "slug": quoted(slug)}
         )

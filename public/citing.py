@@ -105,8 +105,6 @@ def _told(one: Any) -> dict[str, Any]:
 def about_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     """What travels beside release.json: which release it is, when it was made, its digest."""
     reading = answers.read(request, slug)
-    if reading.number is None:
-        raise NotThere(_("The live preview is no release yet."))
     return _json(request, _about(slug, reading), f"{slug}_{answers.edition_of(reading)}.about")
 
 

@@ -23,7 +23,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from audit.acting import acting
-from audit.models import Balance, Book, Event, Seal, Through
+from audit.books import balances
+from audit.models import Book, Event, Seal, Through
 from audit.proofs import proof, texts
 from audit.replayed import Replayed, replayed
 from audit.seals import moment, seal
@@ -142,10 +143,8 @@ def _bounded(packing: _Packing, refs: list[str]) -> dict[Book, int]:
 
 def _lines(books: Any, until: int) -> dict[Book, int]:
     """How many lines each book had under a seal."""
-    drawn = Balance.objects.filter(book__in=books, seal__lte=until)
-    newest = drawn.order_by("book_id", "-seal").distinct("book_id").values_list("book", "lines")
-    lines = dict(newest)
-    return {book: lines[book.pk] for book in books if book.pk in lines}
+    drawn = balances(books, until)
+    return {book: drawn[book.pk].lines for book in books if book.pk in drawn}
 
 
 def _experts() -> set[int]:
@@ -262,11 +261,11 @@ def _help(packing: _Packing, head: str, files: bool) -> dict[str, bytes]:
         "project": packing.project, "head": head, "site": settings.SITE_URL, "files": files,
         "period": str(packing.period), "folder": packing.bag.folder,
     }  # fmt: skip
-    texts = {
+    readmes = {
         f"README.{code}.txt": render_to_string(f"releases/pack/README.{code}.txt", given).encode()
         for code, _name in settings.LANGUAGES
     }
-    return {"check.py": CHECK.read_bytes(), **texts}
+    return {"check.py": CHECK.read_bytes(), **readmes}
 
 
 # The proof.

@@ -31,10 +31,6 @@ class Period:
         """The moment behind it."""
         return _midnight(self.last + dt.timedelta(days=1)) if self.last else None
 
-    @property
-    def is_over(self) -> bool:
-        return self.end is not None and self.end <= timezone.now()
-
     def __str__(self) -> str:
         return f"{self.first or '..'}/{self.last or '..'}" if self.first or self.last else ""
 

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from deliverables.models import Deliverable, Project
 from exchange.extracts import FORMATS
@@ -172,7 +173,7 @@ def test_what_is_not_there_is_told(
 
 
 def test_a_release_and_its_day_agree(project: Project, client: Client) -> None:
-    day = Release.objects.get().made_at.date().isoformat()
+    day = timezone.localdate(Release.objects.get().made_at).isoformat()
 
     dated, cited = client.get(f"{HERE}release.json?at={day}"), f"{HERE}releases/1/release.json"
 
