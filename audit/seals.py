@@ -30,12 +30,14 @@ PATIENCE = """
     SELECT set_config('statement_timeout', '600s', true), set_config('lock_timeout', '120s', true)
 """
 # What a transaction commits behind so many newer events waits for a thorough seal.
-RECENT = 20_000
+RECENT = 5_000
 _UNSEALED = """
     SELECT id, at, who, through, why, "table", "row", operation, before::text, after::text,
       transaction, about
-    FROM audit_event e WHERE NOT EXISTS (SELECT FROM audit_line l WHERE l.event = e.id)
-      AND id > %s ORDER BY id
+    FROM audit_event WHERE id = ANY(ARRAY(
+      SELECT id FROM audit_event WHERE id > %(after)s
+      EXCEPT SELECT event FROM audit_line WHERE event > %(after)s))
+    ORDER BY id
 """
 _COLUMNS = (
     *("event", "at", "who", "through", "why", "table", "row", "operation", "before", "after"),
@@ -117,7 +119,7 @@ def _batches(*, thorough: bool) -> Iterator[list[tuple[Any, ...]]]:
     """The unsealed events of one snapshot; the lines that are written meanwhile do not count."""
     newest = Line.objects.aggregate(newest=Max("event"))["newest"] or 0
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_UNSEALED, [0 if thorough else newest - RECENT])
+        cursor.execute(_UNSEALED, {"after": 0 if thorough else newest - RECENT})
         while rows := cursor.fetchmany(BATCH):
             yield rows
 

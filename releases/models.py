@@ -50,6 +50,11 @@ class Pack(Checked):
     def __str__(self) -> str:
         return f"{self.book} {self.period}"
 
+    @property
+    def ref(self) -> str:
+        """The name of its own book."""
+        return f"{self._meta.db_table}:{self.pk}"
+
 
 class Release(Checked):
     """An immutable, numbered, dated document of one project's public data, with its SHA-256.

@@ -279,7 +279,7 @@ def _close(packing: _Packing, files: bool) -> None:
     digests |= {name: hashlib.sha256(text).hexdigest() for name, text in beside.items()}
     listed = "".join(f"{sha}  {name}\n" for name, sha in sorted(digests.items())).encode()
     recorded = _recorded(packing, hashlib.sha256(listed).hexdigest())
-    own = list(Book.objects.filter(ref=f"{Pack._meta.db_table}:{recorded.pk}"))
+    own = list(Book.objects.filter(ref=recorded.ref))
     last = covering(own, None)
     numbers = packing.asked | landmarks(packing.project, packing.period, packing.until)
     numbers |= {packing.until, last} - {0}
@@ -301,7 +301,8 @@ def _recorded(packing: _Packing, files: str) -> Pack:
     }  # fmt: skip
     with acting("system", Through.ACTION, "audit pack"):
         kept, _is_new = Pack.objects.get_or_create(**given)
-    seal("audit pack")
+    if not Book.objects.filter(ref=kept.ref).exists():
+        seal("audit pack")
     return kept
 
 
