@@ -11,6 +11,7 @@ from deliverables.findings import Finding, found, within
 from deliverables.models import Project
 from releases.document import digest, summary
 from releases.models import Release
+from releases.tables import every_file
 
 
 def altered(rows: Any) -> Iterator[tuple[Release, str]]:
@@ -21,6 +22,12 @@ def altered(rows: Any) -> Iterator[tuple[Release, str]]:
             yield release, "document"
         elif digest({"files": release.files}) != release.files_digest:
             yield release, "files"
+
+
+def made_otherwise(release: Release) -> list[str]:
+    """Which of its recorded files are made with another SHA-256 today. Each one is made."""
+    made = {file["path"]: file["sha256"] for file in every_file(release.document)}
+    return [file["path"] for file in release.files if made.get(file["path"]) != file["sha256"]]
 
 
 def findings(only: Project | None = None) -> Iterator[Finding]:

@@ -98,9 +98,11 @@ def in_format(
 ) -> bytes:
     """One download: one fact per row, no totals. A workbook names the digest of `csv`, the same
     download as CSV, which is made where it is not given."""
-    shown = _shown(PUBLISHED[DOWNLOADS[download]])
-    keys = [column.key for column in shown]
     found = rows(document, download)
+    held = found[0].keys() if found else None  # columns that came later are in no older release
+    resource = PUBLISHED[DOWNLOADS[download]]
+    shown = [column for column in _shown(resource) if held is None or column.key in held]
+    keys = [column.key for column in shown]
     if format_ in (CSV, EXCEL):
         return as_csv(keys, _cells(shown, found, download, format_), excel=format_ is EXCEL)
     if format_ is XLSX:

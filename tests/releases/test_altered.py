@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -10,6 +12,9 @@ from django.test import Client
 from deliverables.models import Project
 from releases.actions import publish
 from releases.altered import findings
+from releases.document import digest
+from releases.models import Release
+from releases.tables import CSV, in_format
 from tests.make import make_component, make_deliverable, make_project
 from twinning.findings import everything
 
@@ -87,3 +92,36 @@ def test_verify_audit_and_check_data_name_it(
     (finding,) = findings()
     assert (finding.severity, finding.project) == ("error", "tw-1")
     assert finding in everything()
+
+
+def test_verify_audit_makes_each_file_again(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Files and their digest were changed alike: each agrees with the other, and not with what is
+    made of the document."""
+    release = Release.objects.get()
+    call_command("verify_audit")
+    assert "otherwise" not in capsys.readouterr().out
+    release.files[3]["sha256"] = "a" * 64
+    listed = json.dumps(release.files)
+    change(f"files = '{listed}', files_digest = '{digest({'files': release.files})}'")
+
+    with pytest.raises(CommandError, match="1 difference"):
+        call_command("verify_audit")
+
+    told = capsys.readouterr().out
+    assert f"makes {release.files[3]['path']} otherwise than they were published" in told
+    assert "column files_digest" in told
+
+
+def test_a_column_that_came_later_is_in_no_file_of_an_older_release(project: Project) -> None:
+    document = Release.objects.get().document
+    files = {name: in_format(document, name, CSV) for name in ("deliverables", "components")}
+    for row in document["deliverables"]:
+        del row["weight"]
+
+    older = {name: in_format(document, name, CSV) for name in files}
+
+    assert b"weight" in files["deliverables"]
+    assert b"weight" not in older["deliverables"]
+    assert older["components"] == files["components"]

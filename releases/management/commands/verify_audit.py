@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from audit.counting import counted
 from audit.sealed import Difference, Verdict
 from audit.verify import verify
-from releases.altered import altered
+from releases.altered import altered, made_otherwise
 from releases.models import Release
 
 WHAT = {"document": "its document is", "files": "its files are"}
@@ -18,7 +18,7 @@ WHAT = {"document": "its document is", "files": "its files are"}
 class Command(BaseCommand):
     help = (
         "Recompute the books and seals of the audit trail, replay its events against the rows, "
-        "and every release; name every difference. Ends with 1 if there is one."
+        "and every release with its files; name every difference. Ends with 1 if there is one."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,16 +30,27 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         verdict = Verdict()
         found = list(verify(verdict, options["head"].strip().lower()))
+        wrong = list(altered(Release.objects.all()))
         found += [
-            Difference(str(release), f"{WHAT[what]} not what was published.")
-            for release, what in altered(Release.objects.all())
+            Difference(str(one), f"{WHAT[what]} not what was published.") for one, what in wrong
         ]
+        others = Release.objects.exclude(pk__in=[one.pk for one, _what in wrong]).order_by("pk")
+        otherwise = {
+            str(one): paths
+            for one in others.iterator(chunk_size=1)
+            if (paths := made_otherwise(one))
+        }
         if options["json"]:
             told = {**asdict(verdict), "differences": [asdict(one) for one in found]}
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            self.stdout.write(json.dumps({**told, "otherwise": otherwise}, ensure_ascii=False))
         else:
             for one in found:
                 self.stdout.write(str(one))
+            for name, paths in otherwise.items():
+                self.stdout.write(
+                    f"{name}: this version of the register makes {', '.join(paths)} otherwise than "
+                    f"they were published; what is in them is the same document."
+                )
             self.stdout.write(
                 f"{counted(verdict.events, 'event')} ({verdict.unsealed} not sealed yet; "
                 f"{verdict.missing} numbers missing, of what was rolled back or was deleted before "
