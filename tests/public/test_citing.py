@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 from xml.etree import ElementTree
 
@@ -17,6 +18,7 @@ from releases.actions import publish
 from releases.models import Release
 from releases.tables import DOWNLOADS
 from tests.make import make_component, make_deliverable, make_project
+from tests.volume import share
 
 pytestmark = pytest.mark.django_db
 PAGES = ("", "components/1/", "deliverables/", "deliverables/D1.1/", "experts/", "budget/",
@@ -42,28 +44,42 @@ def files() -> list[str]:
     return ["release.json", "release.about.json", *tables]
 
 
+def page(client: Client, number: int, name: str, *, cited: bool) -> str:
+    """A page of a release: without the sentence that it is cited and the choice of another day, and
+    its links as of the newest."""
+    text = client.get(HERE + (f"releases/{number}/" if cited else "") + name).content.decode()
+    banner = re.compile(rf'<p class="banner at">You read release {number} of .*?</p>\n')
+    text, banners = banner.subn("", text)
+    assert (banners, f"Release {number} of " in text) == (cited, True), name
+    text = re.sub(r'(?s)<form [^>]*>\n<p><label for="at">.*?</form>', "", text)
+    return re.sub(rf"(?<=/projects/tw-1/)releases/{number}/", "", text)
+
+
+@pytest.mark.slow("eleven releases are read, page by page and file by file")
 def test_ten_releases_of_a_day_are_each_read_by_number_on_every_page_and_file(
     project: Project, client: Client
 ) -> None:
     served: dict[int, dict[str, bytes]] = {}
+    pages: dict[int, dict[str, str]] = {}
     for number in range(1, 11):
         if number > 1:
             next_release(project, number)
-        asked = files() if number in (1, 5, 10) else ["release.json", "deliverables.csv"]
+        asked = ["release.json", "deliverables.csv", *share(files(), str(number), of=10)]
         served[number] = {name: client.get(HERE + name).content for name in asked}
+        shown = share(PAGES, str(number), of=2)
+        pages[number] = {name: page(client, number, name, cited=False) for name in shown}
 
     for number, then in served.items():
         there = f"{HERE}releases/{number}/"
         for name, content in then.items():
             assert client.get(there + name).content == content, (number, name)
-        for page in PAGES:
-            text = client.get(there + page).content.decode()
-            assert f"You read release {number} of" in text, page
-            assert ("It is superseded: release 10 is the newest." in text) == (number < 10)
-            assert ("It is the newest one." in text) == (number == 10)
-            assert f'href="{HERE}{page}"' in text or number == 10
-        assert f"Title {number}<" in client.get(f"{there}deliverables/D1.1/").content.decode()
-        assert f"Title {number}" in client.get(f"{there}deliverables.csv").content.decode()
+        for name, was in pages[number].items():
+            assert page(client, number, name, cited=True) == was, (number, name)
+        text = client.get(f"{there}deliverables/D1.1/").content.decode()
+        assert ("It is superseded: release 10 is the newest." in text) == (number < 10)
+        assert ("It is the newest one." in text) == (number == 10)
+        assert f'href="{HERE}deliverables/D1.1/"' in text or number == 10
+        assert f"Title {number}<" in text
 
 
 def test_links_of_a_cited_page_stay_in_its_release_and_its_language_switch_too(
