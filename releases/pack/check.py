@@ -12,6 +12,7 @@ import io
 import json
 import re
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,8 +24,6 @@ PROOFS = ("events.jsonl", "books.json", "seals.jsonl", "nodes.txt", "files.txt")
 BLANK = "0" * 64  # what stands before the first event of a book
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
 PLACE = b"x" * 64  # where the head stands, in what was recorded before it was known
-UNREADABLE = (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError,
-              ValueError)  # fmt: skip
 WRITTEN = re.compile(r"-?(0|[1-9]\d*)(\.\d\d)?")  # a total
 DECLARED = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 wrong: list[str] = []
@@ -49,6 +48,15 @@ def lines(name):
 
 def table(name):
     return csv.reader(io.StringIO(text(name), newline=""))
+
+
+@contextmanager
+def reading(name):
+    """Names the file, where it cannot be read."""
+    try:
+        yield
+    except Exception as error:
+        raise ValueError(f"{name}: {type(error).__name__}: {error}") from None
 
 
 def exactly(name, written):
@@ -88,17 +96,22 @@ class Pack:
     """What the pack says of itself."""
 
     def __init__(self):
-        self.seals = {json.loads(line)["seal"]: line for line in lines(f"{PROOF}seals.jsonl")}
-        self.heads = {number: sha(line) for number, line in self.seals.items()}
-        self.last = max(self.seals)
+        with reading("seals.jsonl"):
+            self.seals = {json.loads(line)["seal"]: line for line in lines(f"{PROOF}seals.jsonl")}
+            self.heads = {number: sha(line) for number, line in self.seals.items()}
+            self.last = max(self.seals)
         self.nodes = {sha(line): line.split(" ") for line in lines(f"{PROOF}nodes.txt")}
         self.used = set()
-        self.books = json.loads(text(f"{PROOF}books.json"))  # name -> salt
-        self.told = json.loads(text("data/pack.json"))
-        self.lines = lines(f"{PROOF}events.jsonl")
-        for number in {*self.told["seals"], self.told["seal"]} - {0, *self.seals}:
+        with reading("books.json"):
+            self.books = json.loads(text(f"{PROOF}books.json"))  # name -> salt
+        with reading("pack.json"):
+            self.told = json.loads(text("data/pack.json"))
+            missing = {*self.told["seals"], self.told["seal"]} - {0, *self.seals}
+        for number in missing:
             wrong.append(f"seals.jsonl: seal {number}, which pack.json names, is missing")
-        self.events = [json.loads(line, parse_float=Decimal) for line in self.lines]
+        self.lines = lines(f"{PROOF}events.jsonl")
+        with reading("events.jsonl"):
+            self.events = [json.loads(line, parse_float=Decimal) for line in self.lines]
 
     def book_of(self, event):
         """As the register writes it: that of the project it is about, else of the row itself."""
@@ -121,10 +134,13 @@ class Pack:
             node = parts[int(bit)]
         if node == "-" or (len(parts) == 3 and parts[0] != mark):
             return 0, BLANK
-        return (int(parts[1]), parts[2]) if len(parts) == 3 else (-1, "")
+        with reading("nodes.txt"):
+            return (int(parts[1]), parts[2]) if len(parts) == 3 else (-1, "")
 
     def check_seals(self, given):
         """Each was followed by the last one, and that of the tables by each that came later."""
+        for head in set(given) - {*self.heads.values()}:
+            wrong.append(f"seals.jsonl: no seal here has the head {head}: ask for a pack with it")
         followed = {number: self.last for number in self.seals if number != self.last}
         pairs = [*followed.items()]
         pairs += [(self.told["seal"], n) for n in self.seals if n > self.told["seal"] > 0]
@@ -133,8 +149,6 @@ class Pack:
             if type(number) is not int or shown != (number, self.heads.get(number)):
                 wrong.append(f"seals.jsonl: seal {number} is none that seal {later} followed")
         exactly(f"{PROOF}seals.jsonl", "".join(f"{self.seals[n]}\n" for n in sorted(self.seals)))
-        for head in set(given) - {*self.heads.values()}:
-            wrong.append(f"seals.jsonl: no seal here has the head {head}: ask for a pack with it")
 
     def check_books(self):
         own = {book: [] for book in self.books}
@@ -317,12 +331,17 @@ def sum_of(file, column):
 def check(given):
     check_files()
     pack = Pack()
-    pack.check_seals(given)
-    pack.check_books()
-    pack.check_record()
+    with reading("seals.jsonl"):
+        pack.check_seals(given)
+    with reading("events.jsonl"):
+        pack.check_books()
+        pack.check_record()
     check_totals()
-    tables, recipes = pack.replay(), json.loads(text("data/tables.json"))
-    cells = sum(check_table(tables, file, recipe) for file, recipe in recipes.items())
+    with reading("events.jsonl"):
+        tables = pack.replay()
+    with reading("tables.json"):
+        recipes = json.loads(text("data/tables.json"))
+        cells = sum(check_table(tables, file, recipe) for file, recipe in recipes.items())
     pack.check_told(check_release(tables))
     return (
         f"{len(pack.events)} events; {len(recipes)} tables, {cells} of their cells made again.\n"
@@ -352,10 +371,13 @@ def compared(pack, given):
 
 def main():
     csv.field_size_limit(2**31 - 1)
+    if not read("bagit.txt"):
+        print("Here is no bagit.txt: run check.py in the folder that the pack was unpacked into.")
+        return 1
     try:
         told = check([head.strip().lower() for head in sys.argv[1:]])
-    except (csv.Error, *UNREADABLE) as error:
-        wrong.append(f"The rest cannot be read: {type(error).__name__}: {error}")
+    except Exception as error:
+        wrong.append(f"The rest cannot be read: {error}")
     if wrong:
         told = "\n".join(dict.fromkeys(wrong)) + "\nThis pack does not hold: see above."
     print(told)

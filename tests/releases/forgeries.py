@@ -239,6 +239,9 @@ KINDS["two headers swapped"] = one_of(rows(lambda found, chance: _swap_columns(f
 KINDS["two cells of a row swapped"] = one_of(
     rows(lambda found, chance: _swap_columns([chance.choice(found[1:])], chance)), least=1
 )
+KINDS["a row: a cell more"] = one_of(
+    rows(lambda found, chance: chance.choice(found).append("1"), first=1), least=1
+)
 KINDS["a header dropped"] = one_of(rows(lambda found, chance: found.pop(0)))
 for _name, _how in {
     "quotes": lambda data, chance: re.sub(rb"(?m)^(\w+)", rb'"\1"', data),
@@ -265,6 +268,10 @@ KINDS["a file emptied"] = _file(lambda path, chance: path.write_bytes(b""))
 KINDS["a file removed"] = _file(lambda path, chance: path.unlink())
 KINDS["a file renamed"] = _file(lambda path, chance: path.rename(f"{path}.old"))
 KINDS["a file cut short"] = _file(lambda path, _: path.write_bytes(path.read_bytes()[:-9]))
+KINDS["a file of the trail emptied"] = _file(lambda path, _: path.write_bytes(b""), f"{AUDIT}*")
+KINDS["a file of the trail cut short"] = _file(
+    lambda path, _: path.write_bytes(path.read_bytes()[:-9]), f"{AUDIT}*"
+)
 KINDS["evidence changed"] = _file(lambda path, _: path.write_bytes(b"x"), "data/evidence/*")
 
 
@@ -356,6 +363,8 @@ for _way, _changed in WAYS.items():
 for _of in (NODES, LIST, "bagit.txt", *READMES, "check.py", INFO):
     KINDS[f"{_of}: altered"] = one_of(one_line(altered), _of, also="files.txt" * (_of == INFO))
 KINDS["a total: altered"] = one_of(one_line(altered), TOTALS)
+_value = re.compile(rb"(?<=,)\d[\d.]*(?=\r)")
+KINDS["a total: a zero before"] = one_of(within(_value, lambda old, _: b"0" + old), TOTALS)
 KINDS["check.py replaced"] = one_of(lambda *_: b'print("All of it stands.")\n', "check.py")
 KINDS["a manifest: a line doubled"] = one_of(lines(WAYS["doubled"]), MANIFEST, TAGS)
 KINDS["a manifest: two lines swapped"] = one_of(lines(WAYS["swapped"]), MANIFEST, TAGS)
@@ -475,7 +484,9 @@ KINDS["a book added"] = one_of(whole(put("experts_expert:999", "f" * 64)), BOOKS
 KINDS["a book twice"] = one_of(lines(lambda found, chance: found.insert(1, found[1])), BOOKS)
 _salt = one_line(within(re.compile(rb"\w{64}"), altered))
 KINDS["a salt"] = one_of(_salt, BOOKS, also="events.jsonl")
-KINDS["a README: its head"] = one_of(within(re.compile(rb"\b[0-9a-f]{64}\b"), altered), *READMES)
+_head = re.compile(rb"\b[0-9a-f]{64}\b")
+KINDS["a README: its head"] = one_of(within(_head, altered), *READMES)
+KINDS["a README: its head blotted out"] = one_of(within(_head, lambda *_: b"x" * 64), *READMES)
 for _key in ("Audit-Log-Head", "Period", "Release-Number", "Release-SHA256"):
     _line = re.compile(rf"(?<={_key}: ).*".encode())
     KINDS[f"bag-info.txt: {_key}"] = one_of(within(_line, altered), INFO)

@@ -382,7 +382,7 @@ class Retelling:
         nodes = [self._node(text) for text in f.lines_of(self.bag / f.NODES)]
         self._write(f.SEALS, seals)
         if f.NODES not in self.forged:
-            with contextlib.suppress(OSError, ValueError):  # of what cannot be read
+            with contextlib.suppress(OSError, LookupError, ValueError):  # of what cannot be read
                 nodes = f.shown(self.bag, nodes)
         self._write(f.NODES, nodes)
         return digest(seals[-1]) if seals else self.head

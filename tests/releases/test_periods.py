@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +14,10 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import Max
+from django.test import Client
 from django.utils import timezone
 
+from audit.baseline import record_state
 from audit.models import Event, Seal
 from audit.sealed import Verdict
 from audit.seals import seal
@@ -28,6 +33,7 @@ from tests.make import (
     make_project,
 )
 from tests.releases.packing import checked, packed, refused_by
+from tests.volume import volume
 
 pytestmark = [
     pytest.mark.django_db,
@@ -88,56 +94,51 @@ def cells(bag: Path, table: str, column: str) -> list[str]:
 def later(project: Project) -> None:
     """A thousand further changes, and seals under them."""
     row = Deliverable.objects.get()
-    for number in range(1000):
+    for number in range(volume(1000)):
         Deliverable.objects.filter(pk=row.pk).update(note_en=str(number))
         if number % 250 == 0:
             seal("timer")
     seal("timer")
 
 
+def newest_head() -> str:
+    return Seal.objects.latest("number").head
+
+
 @pytest.mark.parametrize(
     ("period", "title", "releases"),
     [
         (JANUARY, ["As in January"], 0), (FEBRUARY, ["As in January"], 0),
-        (MARCH, ["As in March"], 1), ((None, None), ["As in March"], 1),
+        ((None, MARCH[1]), ["As in March"], 1), ((None, None), ["As in March"], 1),
     ],
-    ids=["first month", "empty month", "month of changes", "whole life"],
+    ids=["first month", "empty month", "whole life", "no end"],
 )  # fmt: skip
 def test_a_pack_is_as_of_the_end_of_its_period_and_the_same_at_any_later_time(
     project: Project, tmp_path: Path, period: Any, title: list[str], releases: int
 ) -> None:
     given = {"first": period[0], "last": period[1]}
+    older = Seal.objects.get(number=1).head
     bag = packed(project, tmp_path, "now", **given)
+    published = newest_head()
 
     assert cells(bag, "deliverables", "title_en") == title
     assert cells(bag, "experts", "code") == ["LV-E01"]
     assert cells(bag, "institutions", "code") == ["LV-1"]
     assert (bag / "data" / "release.json").exists() == bool(releases)
     assert refused_by(bag, *OWN) == []
+    assert (checked(bag, older), checked(bag, published)) == (2, 0)
     if period[1] is None:
         return
     later(project)
     packed(project, tmp_path, "later", **given)
     assert (tmp_path / "now.zip").read_bytes() == (tmp_path / "later.zip").read_bytes()
-
-
-def test_it_is_checked_with_the_head_before_the_period_and_with_any_newer_one_that_is_asked_for(
-    project: Project, tmp_path: Path
-) -> None:
-    given: dict[str, Any] = {"first": FEBRUARY[0], "last": FEBRUARY[1]}
-    january, february, march = Seal.objects.order_by("number").values_list("head", flat=True)
-    bag = packed(project, tmp_path, **given)
-    later(project)
-    newest = Seal.objects.order_by("-number").values_list("head", flat=True)[0]
-    reaching = packed(project, tmp_path, "newest", heads=[newest], **given)
-
-    assert checked(bag, january) == 2
+    newest = newest_head()
     assert checked(bag, newest) == 1
-    assert checked(reaching, newest) == 2  # which files it holds was sealed later
-    published = Seal.objects.order_by("-number").values_list("head", flat=True)[0]
-    assert checked(reaching, january, newest, published) == 0
-    assert cells(reaching, "deliverables", "title_en") == ["As in January"]
-    assert checked(reaching, february, march) == 1
+    reaching = packed(project, tmp_path, "newest", heads=[newest], **given)
+    assert (checked(reaching, older), checked(reaching, newest)) == (2, 2)
+    assert checked(reaching, older, newest, newest_head()) == 0  # which files it holds came later
+    for path in (bag / "data").glob("*.csv"):
+        assert path.read_bytes() == (reaching / "data" / path.name).read_bytes()
 
 
 def test_what_is_changed_past_the_triggers_is_in_no_pack(project: Project, tmp_path: Path) -> None:
@@ -152,6 +153,26 @@ def test_what_is_changed_past_the_triggers_is_in_no_pack(project: Project, tmp_p
     assert cells(bag, "deliverables", "title_en") == ["As in March"]
     assert refused_by(bag, *OWN) == []
     assert ["title_en" in str(one) for one in verify(Verdict())] == [True]
+
+
+def test_rows_older_than_the_trail_begin_with_what_was_found_and_accuse_nobody(
+    when: When, tmp_path: Path
+) -> None:
+    """As the migration that began the trail found them; then they were changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        project = make_project(publishing="by_hand")
+        make_deliverable(make_component(project), "D1.1", title_en="Older")
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    record_state()
+    Deliverable.objects.update(title_en="As in January")
+    when("2026-01-20T10:00:00")
+
+    bag = packed(project, tmp_path)
+
+    assert cells(bag, "deliverables", "title_en") == ["As in January"]
+    assert cells(bag, "components", "number") == ["1"]
+    assert checked(bag, newest_head()) == 0
 
 
 def test_the_live_tables_are_there_again_after_a_pack(project: Project, tmp_path: Path) -> None:
@@ -179,3 +200,27 @@ def test_of_another_project_a_pack_holds_nothing_and_is_no_larger(
     assert b"anary" not in b"".join(path.read_bytes() for path in bag.rglob("*.*"))
     sizes = [(tmp_path / f"{name}.zip").stat().st_size for name in ("alone", "among")]
     assert sizes[1] < 1.05 * sizes[0]
+
+
+def test_a_stranger_checks_a_pack_by_what_the_public_pages_say_and_with_python_alone(
+    project: Project, client: Client, tmp_path: Path
+) -> None:
+    packed(project, tmp_path, "given")
+    heads = re.findall(r"<code>([0-9a-f]{64})</code>", client.get("/en/heads/").content.decode())
+    page = client.get("/en/verify/").content.decode()
+    (tmp_path / "check.py").write_bytes(client.get("/en/verify/check.py").content)
+    commands = "\n".join(
+        re.findall(r"<code>(python3 -m[^<]*|cd [^<]*|python3 [.][^<]*)</code>", page)
+    )
+    given = {"PACK": "given", "PROJECT": project.slug, "HEAD": heads[0], "python3": sys.executable}
+    for word, meant in given.items():
+        commands = commands.replace(word, meant)
+
+    done = subprocess.run(["sh", "-ec", commands], cwd=tmp_path, capture_output=True, check=False)  # noqa: S603, S607
+    lost = subprocess.run([sys.executable, "check.py"], cwd=tmp_path, capture_output=True)  # noqa: S603, PLW1510
+
+    told = done.stdout.decode()
+    assert told.endswith("All of it stands under the head that you gave.\n"), done
+    assert done.returncode == 0
+    assert lost.stdout.startswith(b"Here is no bagit.txt: run check.py in the folder")
+    assert lost.returncode == 1

@@ -1,0 +1,96 @@
+"""Each check of check.py is needed: where it is broken, a forgery passes. There are no others."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from releases.issued import CHECK
+from tests.releases import forgeries as f
+from tests.releases import test_forgeries as bench
+from tests.releases.breaks import BREAKS, Break
+from tests.volume import share
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow("forged packs are checked by a broken script"),
+]
+TEXT = CHECK.read_text("utf-8")
+genuine = bench.genuine
+
+
+def broken(breaks: Iterable[Break]) -> str:
+    text = TEXT
+    for one in breaks:
+        assert text.count(one.now) == 1, one.what
+        text = text.replace(one.now, one.then)
+    return text
+
+
+def forged(genuine: Path, kind: str, strength: str, draw: int) -> tuple[Path, str] | None:
+    """A forgery of this kind, and what has to be said of it; None where it changes nothing."""
+    chance = random.Random(f"{kind} {strength} {draw}")  # noqa: S311 - the same each time
+    bag = genuine.parent / "broken"
+    for _try in range(100):
+        shutil.rmtree(bag, ignore_errors=True)
+        shutil.copytree(genuine, bag)
+        if words := f.KINDS[kind](bag, chance):
+            bench.STRENGTHS[strength](bench.Forger(bag, genuine))
+            return bag, words
+    return None
+
+
+def passes(
+    genuine: Path, kind: str, strength: str, breaks: tuple[Break, ...], beside: tuple[Break, ...]
+) -> bool:
+    """Whether one of some forgeries is found and located by the whole script, and by the one that
+    is broken `beside`, and no more where `breaks` are broken with these."""
+    scripts = [
+        compile(broken(some), "check.py", "exec") for some in ((), beside, (*beside, *breaks))
+    ]
+    for draw in range(5):
+        if made := forged(genuine, kind, strength, draw):
+            with pytest.MonkeyPatch.context() as patch:
+                told = []
+                for script in scripts:
+                    patch.setattr(bench, "CODE", script)
+                    told.append(bench.unnoticed(made[0], genuine, strength, made[1]))
+            assert not told[0], told[0]
+            if told[2] and not told[1]:
+                return True
+    return False
+
+
+@pytest.mark.parametrize("one", share(BREAKS, "checks", of=10), ids=lambda one: one.what)
+def test_without_a_check_a_forgery_passes(genuine: Path, one: Break) -> None:
+    """Where others find it as well, this is the one that finds it when these are broken."""
+    beside = tuple(other for other in BREAKS if other.what in one.beside)
+    assert len(beside) == len(one.beside)
+    assert passes(genuine, one.kind, one.strength, (one,), beside)
+
+
+def test_without_any_of_the_checks_each_kind_of_forgery_passes(genuine: Path) -> None:
+    """So what finds it is one of these."""
+    kinds = share([*f.KINDS], "kinds", of=10)
+    found = [kind for kind in kinds if not passes(genuine, kind, "recomputes", BREAKS, ())]
+    assert found == []
+
+
+def test_each_check_can_be_broken() -> None:
+    broken(BREAKS)
+    assert len({one.what for one in BREAKS}) == len(BREAKS) >= 30
+    compile(broken(BREAKS), "check.py", "exec")
+
+
+def test_a_link_is_no_file_of_a_pack(genuine: Path, tmp_path: Path) -> None:
+    bag = shutil.copytree(genuine, tmp_path / "bag")
+    (bag / "bagit.txt").rename(tmp_path / "bagit.txt")
+    (bag / "bagit.txt").symlink_to(tmp_path / "bagit.txt")
+
+    assert bench.checked(bag, f.head_of(bag)) == (
+        1, "bagit.txt: it is a link, and no file\nThis pack does not hold: see above.\n"
+    )  # fmt: skip
