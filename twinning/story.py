@@ -67,15 +67,16 @@ class Story:
         self.experts = {row.code: row for row in Expert.objects.all()}
 
     def _person(self, name: str, role: str) -> User:
-        user, new = User.objects.get_or_create(username=name)
-        if new:
-            user.set_unusable_password()
-            user.save()
-            of = self.project.components.all() if role == "coordinator" else [None]
-            for part in of:
-                Membership.objects.create(
-                    user=user, project=self.project, component=part, role=role
-                )
+        with acting("system", Through.COMMAND, "story"):
+            user, new = User.objects.get_or_create(username=name)
+            if new:
+                user.set_unusable_password()
+                user.save()
+                of = self.project.components.all() if role == "coordinator" else [None]
+                for part in of:
+                    Membership.objects.create(
+                        user=user, project=self.project, component=part, role=role
+                    )
         return user
 
     def _rows(self, name: str) -> list[Row]:
