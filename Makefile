@@ -66,7 +66,8 @@ fmt: .venv/dev.stamp
 # GENERATOR=… is the program that makes large portfolios; SIZES=1000,100000 leaves out the largest.
 bench: .venv/bench.stamp
 	@$(PYTHON) -m pytest -q tests/bench/pages.py tests/bench/saves.py tests/bench/seals.py \
-		tests/bench/running.py tests/bench/work.py tests/bench/imports.py tests/bench/packs.py
+		tests/bench/running.py tests/bench/work.py tests/bench/imports.py tests/bench/packs.py \
+		tests/bench/trail.py
 	@DATASETTE=.venv/bench/bin/datasette $(PYTHON) -m pytest -q tests/bench/transfers.py
 
 # New texts into locale/lv (needs gettext); translate them, then run it again to compile.

@@ -16,6 +16,7 @@ from accounts import limits
 from accounts.folding import composed
 from accounts.keeping import look_for_drafts
 from accounts.models import User
+from accounts.sessions import BEFORE
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -45,6 +46,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         if user:
             self._try.right()
         return user
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The session remembers the log-in before this one, which overwrites it."""
+        before = user.last_login
+        super().login(request, user)
+        if before:
+            request.session[BEFORE] = before.isoformat()
 
     def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:
         look_for_drafts(request, user)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 IDLE = 60 * 60  # seconds
 BEGAN, LAST = "began", "last_request"
+BEFORE = "before"  # when the person logged in before this session: ISO 8601
 
 
 def limited(

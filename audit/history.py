@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -76,13 +77,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One event as a sentence and its changes; `row` is how the row is called now."""
+    """One event as a sentence, with what was changed, or what a row held that was added, found or
+    deleted; `row` is how the row is called now, `address` its page if the reader may open it."""
 
     event: Event
     what: str
     thing: str
     row: str
+    address: str
     changes: tuple[Change, ...]
+    values: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class Story:
     through: str
     why: str
     told: list[Told]
+    is_known: bool  # whether anybody is behind it: else it was written past the register
 
 
 # What the program itself gives as a reason; people's own reasons stand as they wrote them.
@@ -123,6 +128,8 @@ def columns_of(events: models.QuerySet[Event]) -> list[tuple[str, str]]:
 
 
 Rows = Callable[[Any], models.QuerySet[Any]]  # of a table, those that the reader may see
+Address = Callable[[Any, int], str]  # of a row of a table; "" where the reader may not open it
+UNKNOWN = "unknown"  # who wrote, where nobody said so
 
 
 def every_row(model: Any) -> models.QuerySet[Any]:
@@ -130,13 +137,19 @@ def every_row(model: Any) -> models.QuerySet[Any]:
     return rows
 
 
-def stories(events: list[Event], visible: Rows = every_row) -> list[tuple[dt.date, list[Story]]]:
-    """Events, newest first, by day and by what one person did at once.
+def nowhere(model: Any, key: int) -> str:
+    return ""
+
+
+def stories(
+    events: list[Event], visible: Rows = every_row, address: Address = nowhere, field: str = ""
+) -> list[tuple[dt.date, list[Story]]]:
+    """Events, newest first, by day and by what one person did at once; of one `field`, or of all.
 
     A row that is not `visible` to the reader, or no longer, is called by its code or number.
     """
     people = named({event.who for event in events})
-    names = _names(events, visible)
+    told = {one.event.pk: one for one in in_words(events, visible, address, field)}
     days = []
     for day, of_day in groupby(events, key=lambda event: timezone.localdate(event.at)):
         done = []
@@ -149,26 +162,53 @@ def stories(events: list[Event], visible: Rows = every_row) -> list[tuple[dt.dat
                     people.get(first.who, first.who),
                     str(Through(first.through).label),
                     str(WHY.get(first.why.split(" ")[0], first.why)),
-                    [_told(event, names, visible) for event in group],
+                    [told[event.pk] for event in group],
+                    first.who != UNKNOWN,
                 )
             )
         days.append((day, done))
     return days
 
 
-def _names(events: list[Event], visible: Rows) -> dict[tuple[str, int], str]:
-    """How the rows of the events are called now; one query a table."""
-    names: dict[tuple[str, int], str] = {}
-    for table in {event.table for event in events}:
-        model = model_of(table)
-        if model is not None:
-            keys = [event.row for event in events if event.table == table]
-            parents = [field.name for field in model._meta.concrete_fields if field.is_relation]
-            rows = visible(model).select_related(*parents).in_bulk(keys)
-            names |= {(table, key): str(row) for key, row in rows.items()}
+def in_words(
+    events: list[Event], visible: Rows = every_row, address: Address = nowhere, field: str = ""
+) -> list[Told]:
+    """Each event as people read it; a query for each table that is named."""
+    names = _names(events, visible)
+    return [_told(event, names, address, field) for event in events]
+
+
+Names = dict[tuple[str, int], str]
+
+
+def _names(events: list[Event], visible: Rows) -> Names:
+    """How the rows of the events, and those that they name, are called now; one query a table."""
+    wanted: dict[Any, set[int]] = {}
+    for event in events:
+        if model := model_of(event.table):
+            wanted.setdefault(model, set()).add(event.row)
+            for side in (event.before, event.after):
+                for of, key in _references(model, side or {}):
+                    wanted.setdefault(of, set()).add(key)
+    names: Names = {}
+    for model, keys in wanted.items():
+        parents = [field.name for field in model._meta.concrete_fields if field.is_relation]
+        rows = visible(model).select_related(*parents).order_by().in_bulk(keys)
+        names |= {(model._meta.db_table, key): str(row) for key, row in rows.items()}
     return names
 
 
+def _references(model: Any, values: dict[str, Any]) -> Iterator[tuple[Any, int]]:
+    for field in _told_fields(model):
+        if field.is_relation and isinstance(key := values.get(field.column), int):
+            yield field.remote_field.model, key
+
+
+def _told_fields(model: Any) -> list[Any]:
+    return [f for f in model._meta.concrete_fields if f.column not in NOT_TOLD]
+
+
+@lru_cache(200)
 def model_of(table: str) -> Any:
     """The model of an audited table, or None."""
     return next((model for model in audited_tables() if model._meta.db_table == table), None)
@@ -190,28 +230,58 @@ def is_known(recorded: Any) -> bool:
     return not str(recorded).startswith(("sha256:", "(secret"))
 
 
-def _told(event: Event, names: dict[tuple[str, int], str], visible: Rows) -> Told:
+def _told(event: Event, names: Names, address: Address, column: str) -> Told:
     model = model_of(event.table)
     values = event.after or event.before or {}
     gone = str(values.get("code") or f"#{event.row}")
-    name = names.get((event.table, event.row), gone)
-    changes = []
-    if event.operation == Operation.UPDATE:
-        for column in sorted(values):
-            field = _field(model, column)
-            if field is not None and column not in NOT_TOLD:
-                old, new = ((side or {}).get(column) for side in (event.before, event.after))
-                before, after = (shown(field, value, visible) for value in (old, new))
-                known = is_known((event.before or {}).get(column))
-                changes.append(Change(column, str(field.verbose_name), before, after, known))
-    thing = str(model._meta.verbose_name) if model else event.table
-    return Told(event, str(Operation(event.operation).label), thing, name, tuple(changes))
+    is_seen = model is not None and (event.table, event.row) in names
+
+    def called(of: Any, key: Any) -> str:
+        return names.get((of._meta.db_table, key), f"#{key}")
+
+    found = [
+        _change(event, field, called)
+        for field in (_told_fields(model) if model else ())
+        if field.column in values and column in ("", field.column)
+    ]
+    is_changed = event.operation == Operation.UPDATE
+    return Told(
+        event,
+        str(Operation(event.operation).label),
+        str(model._meta.verbose_name) if model else event.table,
+        names.get((event.table, event.row), gone),
+        address(model, event.row) if is_seen else "",
+        tuple(found) if is_changed else (),
+        () if is_changed else tuple(one for one in found if (one.old, one.new) != (BLANK, BLANK)),
+    )
+
+
+Called = Callable[[Any, Any], str]  # how a row of a model is called
+
+
+def _change(event: Event, field: Any, called: Called) -> Change:
+    old, new = ((side or {}).get(field.column) for side in (event.before, event.after))
+    known = is_known((event.before or {}).get(field.column))
+    before, after = (_in_words(field, value, called) for value in (old, new))
+    return Change(str(field.column), str(field.verbose_name), before, after, known)
 
 
 def shown(field: Any, value: Any, visible: Rows = every_row) -> str:
     """A value of a model's field as people read it; a row that is not `visible` is a number."""
+
+    def called(model: Any, key: Any) -> str:
+        found = visible(model).filter(pk=key).first()
+        return str(found) if found else f"#{key}"
+
+    return _in_words(field, value, called)
+
+
+BLANK = "–"
+
+
+def _in_words(field: Any, value: Any, called: Called) -> str:
     if value is None or value == "":
-        return "–"
+        return BLANK
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, str) and value.startswith("sha256:"):
@@ -219,8 +289,7 @@ def shown(field: Any, value: Any, visible: Rows = every_row) -> str:
     if value == "(secret)":
         return _("(a secret)")
     if field.is_relation:
-        found = visible(field.remote_field.model).filter(pk=value).first()
-        return str(found) if found else f"#{value}"
+        return called(field.remote_field.model, value)
     if isinstance(field, models.JSONField):
         return json.dumps(value, ensure_ascii=False)
     choices = dict(getattr(field, "base_field", field).flatchoices)

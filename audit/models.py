@@ -59,6 +59,12 @@ class Event(models.Model):
         indexes: ClassVar = [
             GinIndex(fields=["about"], name="event_about"),
             models.Index(fields=["table", "row", "id"], name="event_row"),
+            # What audit.trail and a transaction's page ask for.
+            models.Index(fields=["at", "id"], name="event_at"),
+            models.Index(fields=["who", "at", "id"], name="event_who"),
+            models.Index(fields=["through", "at", "id"], name="event_through"),
+            models.Index(fields=["table", "at", "id"], name="event_table"),
+            models.Index(fields=["transaction"], name="event_transaction"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -167,6 +173,7 @@ class Balance(models.Model):
             models.UniqueConstraint(fields=["book", "seal"], name="balance_is_drawn_once"),
             models.CheckConstraint(condition=models.Q(lines__gte=1), name="balance_is_of_lines"),
         ]
+        indexes: ClassVar = [models.Index(fields=["book", "lines"], name="balance_lines")]
 
     def __str__(self) -> str:
         return f"{self.book_id} {self.seal}"

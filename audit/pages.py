@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.acting import acting
-from audit.history import columns_of, every_row, is_known, model_of, stories
+from audit.history import Address, Rows, columns_of, every_row, is_known, model_of, stories
 from audit.models import Event, Operation, Through
 from audit.people import named
 from audit.versions import Stale, claim
@@ -56,16 +56,34 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]
         return TemplateResponse(request, "admin/audit/history.html", context)
 
 
-def told(request: HttpRequest, events: Any, site: admin.AdminSite) -> dict[str, Any]:
-    """The page of events that the address asks for, and what it can be filtered by.
-
-    Rows are called by their names as far as their own pages show them to this person.
-    """
+def visible_to(request: HttpRequest, site: admin.AdminSite) -> Rows:
+    """The rows of a table that this person sees: those of its page."""
 
     def visible(model: Any) -> QuerySet[Any]:
         page = site._registry.get(model)
         return page.get_queryset(request) if page else every_row(model)
 
+    return visible
+
+
+def address_for(request: HttpRequest, site: admin.AdminSite) -> Address:
+    """Where this person may open a row that is seen."""
+
+    def address(model: Any, key: int) -> str:
+        page = site._registry.get(model)
+        if page is None or not page.has_view_permission(request):
+            return ""
+        meta = model._meta
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[key])
+
+    return address
+
+
+def told(request: HttpRequest, events: Any, site: admin.AdminSite) -> dict[str, Any]:
+    """The page of events that the address asks for, and what it can be filtered by.
+
+    Rows are called by their names as far as their own pages show them to this person.
+    """
     field, who = request.GET.get("field", ""), request.GET.get("who", "")
     people = named(events.order_by().values_list("who", flat=True).distinct())
     fields = columns_of(events)
@@ -76,7 +94,9 @@ def told(request: HttpRequest, events: Any, site: admin.AdminSite) -> dict[str, 
         chosen = chosen.filter(who=who[:40].replace("\0", ""))
     page = Paginator(chosen.order_by("-pk"), PAGE).get_page(request.GET.get("p"))
     return {
-        "days": stories(list(page.object_list), visible),
+        "days": stories(
+            list(page.object_list), visible_to(request, site), address_for(request, site)
+        ),
         "page": page,
         "fields": fields,
         "people": sorted(people.items()),

@@ -46,6 +46,10 @@ class Access:
             component is not None and component in self.components(right)
         )
 
+    def only(self, role: Role) -> bool:
+        """Whether the person has this role, and no other one anywhere."""
+        return not self.administrator and {name for name, _p, _c in self.roles} == {role.value}
+
     def somewhere(self, right: Right) -> bool:
         return self.everywhere(right) or any(role in RIGHTS[right] for role, _p, _c in self.roles)
 
@@ -95,7 +99,12 @@ def people_who_may(right: Right, project: int, component: int | None = None) -> 
 
 
 def events_seen(access: Access, code: str) -> Q:
-    """The events of the trail that a person may read: own ones, and those of what the person sees.
+    """The events of the trail that a person may read: own ones, and those of what is seen."""
+    return Q() if access.everywhere(Right.SEE) else Q(who=code) | events_of_rows(access)
+
+
+def events_of_rows(access: Access) -> Q:
+    """The events of the projects that a person sees.
 
     A coordinator reads what concerns own components, and the project's own row.
     """
@@ -103,9 +112,9 @@ def events_seen(access: Access, code: str) -> Q:
         return Q()
     whole = [f"deliverables_project:{key}" for key in access.projects(Right.SEE)]
     own = [f"deliverables_component:{key}" for key in access.components(Right.SEE)]
-    parts = access.partly(Right.SEE)
-    rows = Q(table="deliverables_project", row__in=parts)
-    return Q(who=code) | Q(about__overlap=[*whole, *own]) | rows
+    found = Q(about__overlap=[*whole, *own])
+    parts = access.partly(Right.SEE) - access.projects(Right.SEE)
+    return found | Q(table="deliverables_project", row__in=parts) if parts else found
 
 
 class Scope(Protocol):

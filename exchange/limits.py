@@ -21,6 +21,7 @@ LETTERS = 20_000_000  # of all cells of a table together
 MEMBERS = 200
 EVIDENCE = 25 * 1024 * 1024
 ROWS_AT_ONCE = 50_000  # of a file that is written while its reader waits; larger ones are prepared
+EVENTS_AT_ONCE = 10_000  # of the trail, which are put into words one by one
 BYTES_AT_ONCE = 50 * 1024 * 1024  # of evidence in it
 FIELDS = 20_000  # of a form; a work plan of 1,000 rows sends some 9,000
 REQUEST = 110 * 1024 * 1024  # four files of evidence at once, and the form around them

@@ -35,6 +35,7 @@ from twinning.findings import findings_view
 from twinning.left import left_view
 from twinning.quarter import quarter_view
 from twinning.standing import standing_view
+from twinning.trail import front, trail_view
 from twinning.workbooks import WorkbookPages
 
 ORDER = ("deliverables", "experts", "budget", "releases", "exchange", "accounts", "auth")
@@ -70,6 +71,8 @@ class RegisterSite(AdminSite):
         """The state of each project that the person may see, and what is not published."""
         give_up_old_ones()
         access = access_of(request.user)
+        if access.only(Role.AUDITOR):
+            return front(request, self.get_app_list(request))
         seen = Project.objects.filter(InProject("pk").seen(access))
         results = InProject("pk", "deliverables__component").seen(access)
         projects: list[Any] = list(seen.with_results(results).with_changed())
@@ -125,6 +128,7 @@ class RegisterSite(AdminSite):
             path("left/", self.admin_view(left_view), name="left"),
             path("quarter/<slug:slug>/", self.admin_view(quarter_view), name="quarter"),
             path("standing/<slug:slug>/", self.admin_view(standing_view), name="standing"),
+            path("trail/", self.admin_view(trail_view), name="trail"),
             path("history/restore/", self.admin_view(self.restore_view), name="restore"),
             path(
                 "history/<int:transaction>/",

@@ -121,7 +121,7 @@ def _taken(
     return exporting.sent(lambda out: KINDS[kind].write(out, given, request.user), request.user)
 
 
-def _scope(given: dict[str, Any], by: Any) -> str:
+def scope_of(given: dict[str, Any], by: Any) -> str:
     """The roles of the person: while they are the same, so is what may be seen."""
     return str(access_of(by)) if by.is_active else ""
 
@@ -178,7 +178,7 @@ TITLES = {
     "pack": gettext_lazy("Audit pack"),
 }
 KINDS |= {
-    "list": Kind(prepared_list, _scope),
-    "workbook": Kind(_workbook, _scope),
-    "pack": Kind(_pack, _scope),
+    "list": Kind(prepared_list, scope_of),
+    "workbook": Kind(_workbook, scope_of),
+    "pack": Kind(_pack, scope_of),
 }

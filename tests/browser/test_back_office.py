@@ -110,6 +110,7 @@ def test_the_back_office_has_no_accessibility_violation_and_keeps_the_policy(
         "deliverables/deliverable/import/",
         "deliverables/deliverable/export/",
         f"deliverables/workplan/{plan}/delete/",
+        "trail/?table=deliverables_deliverable&field=title_en",
     ):
         office.goto(f"{live_server.url}/admin/{address}")
         office.wait_for_function(NAMED)

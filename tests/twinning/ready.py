@@ -267,6 +267,7 @@ TYPED: dict[str, Callable[[House, str], Data]] = {
     },
     "admin:experts_mission_step": lambda house, which: {"on": "2026-05-08"},
     "admin:extracts": lambda house, which: {"what": "workbook"},
+    "admin:trail": lambda house, which: {"format": "csv"},
     "admin:findings": lambda house, which: {"reason": "It is right as it is here."},
     "language": lambda house, which: {"language": "lv", "next": "/admin/"},
 }  # fmt: skip
