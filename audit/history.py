@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -290,6 +291,8 @@ def _in_words(field: Any, value: Any, called: Called) -> str:
         return _("(a secret)")
     if field.is_relation:
         return called(field.remote_field.model, value)
+    if isinstance(field, models.DecimalField) and isinstance(value, (int, float, Decimal)):
+        return f"{Decimal(str(value)):.{field.decimal_places}f}"
     if isinstance(field, models.JSONField):
         return json.dumps(value, ensure_ascii=False)
     choices = dict(getattr(field, "base_field", field).flatchoices)

@@ -70,14 +70,14 @@ def test_report(capsys: pytest.CaptureFixture[str]) -> None:
     Asked, first, last = trail.Asked, begin + 2 * OLD * MINUTE, begin + 3 * OLD * MINUTE
     questions = {
         "all": Asked(),
-        "a year in the middle": Asked(since=first, before=last),
+        "weeks in the middle": Asked(since=first, before=last),
         "the newest thousand": Asked(since=begin + (EVENTS - 1000) * MINUTE),
         "one of 20 people": Asked(who="U-0002"),
         "by nobody": Asked(who="unknown"),
         "imports": Asked(through="import"),
         "a table": Asked(table="deliverables_item"),
         "a rare field": Asked(table="deliverables_item", field="title_lv"),
-        "person, table, year": Asked(first, last, who="U-0002", table="deliverables_item"),
+        "person, table, weeks": Asked(first, last, who="U-0002", table="deliverables_item"),
     }
     scopes = {
         "everything": Q(),

@@ -24,11 +24,14 @@ from exchange.models import Export, Prepared
 from tests.accounts.pages import PASSWORD, log_in
 from tests.make import (
     make_assignment,
+    make_change,
     make_component,
     make_deliverable,
     make_expert,
     make_item,
+    make_line,
     make_member,
+    make_move,
     make_project,
 )
 
@@ -180,6 +183,16 @@ def test_what_the_filter_leaves_is_given_out_and_recorded(client: Client, aud: U
     )
     assert {int(one["event"]) for one in everything} == set(seen.values_list("pk", flat=True))
     assert "Hidden" not in str(everything)
+
+
+def test_money_is_told_to_the_cent(client: Client, aud: User) -> None:
+    """And an amount below zero is a number in a spreadsheet, too."""
+    project = Project.objects.get(slug="tw-1")
+    make_move(make_change(project), line=make_line(project), amount="-1234.50")
+
+    answer = client.post(f"{TRAIL}?table=budget_move&field=amount", {"format": "csv"})
+
+    assert [one["new"] for one in rows(answer)] == ["-1234.50"]
 
 
 def test_a_long_trail_is_prepared_as_the_person_sees_it(
