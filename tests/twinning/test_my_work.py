@@ -54,7 +54,7 @@ def work(client: Client, user: Any) -> dict[str, list[str]]:
     client.force_login(user)
     front = client.get("/admin/")
     found = {}
-    for kind, count in front.context["work"]:
+    for kind, count in front.context.get("work", ()):
         listed = client.get(f"/admin/deliverables/deliverable/?work={kind.key}").context["cl"]
         assert listed.result_count == count
         found[kind.key] = sorted(row.code for row in listed.result_list)
@@ -138,7 +138,7 @@ def missions(client: Client, user: Any) -> dict[str, list[str]]:
     client.force_login(user)
     front = client.get("/admin/")
     found = {}
-    for kind, count in front.context["missions"]:
+    for kind, count in front.context.get("missions", ()):
         address = f"/admin/experts/mission/?work={kind.key}"
         assert address in front.content.decode()
         listed = client.get(address).context["cl"]
