@@ -16,7 +16,9 @@ from budget.models.entry import refuse_typed_days
 from budget.querysets import with_cost
 from deliverables.resources import EVIDENCE, PROJECT, columns
 from exchange.columns import Column, Computed
+from exchange.counting import Counting
 from exchange.resources import TableResource
+from experts.journey import AGREED
 from experts.mission_resources import EXPERT, MISSION
 from experts.models import ExpertDay
 
@@ -95,6 +97,12 @@ class EntryResource(TableResource):
     related = ("line__project", "evidence", "corrects", "change")
     append_only = True
     last = "change"  # what a change moved is corrected no more
+    counting = Counting(
+        gettext_lazy("No where another entry corrects it. Kinds are never summed together."),
+        corrects="corrects",
+    )
+    summed = ("amount",)
+    by = "kind"
     columns = (
         Column("project", to="slug", via="line__project"),
         Column("line", to="code", within=SAME),
@@ -113,6 +121,7 @@ class EntryResource(TableResource):
         Column("ledger_ref", internal=True),
         *columns("note_lv note_en"),
         EVIDENCE,
+        counting.column,
     )
 
     class Meta:
@@ -168,6 +177,11 @@ class MoveResource(TableResource):
     table = "contract_moves"
     key = ("project", "change", "code")
     related = ("project", "change", "deliverable", "activity", "line")
+    counting = Counting(
+        gettext_lazy("Yes once its change is signed."),
+        where=(("change__state", (models.ChangeState.SIGNED,), True),),
+    )
+    summed = ("amount",)
     columns = (
         PROJECT,
         Column("change", to="code", within=SAME),
@@ -180,6 +194,7 @@ class MoveResource(TableResource):
         Column("old_to_on", via="old_to_on"),
         Column("old_days", via="old_days", unit="d"),
         Column("old_amount", via="old_amount", unit="EUR"),
+        counting.column,
     )
 
     class Meta:
@@ -200,6 +215,11 @@ class DayCostResource(TableResource):
 
     table = "day_costs"
     only = MappingProxyType({"kind": "country"})
+    counting = Counting(
+        gettext_lazy("Yes once the report of the mission is accepted: then a line pays the day."),
+        where=(("mission__state", AGREED, True),),
+    )
+    summed = ("fee", "support", "per_diem", "cost")
     key = ("project", "mission", "expert", "on")
     related = ("project", "mission", "expert", "mission__activity", "mission__activity__component")
     columns = (
@@ -235,6 +255,7 @@ class DayCostResource(TableResource):
                 "text", gettext_lazy("ruleset"), gettext_lazy("The edition of the Manual.")
             ),
         ),
+        counting.column,
     )
 
     class Meta:

@@ -8,11 +8,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from deliverables import models
 from deliverables.models.indicator import VALUE_IS_FINAL, fits
 from deliverables.resources import COMPONENT, EVIDENCE, PROJECT, columns
 from exchange.columns import Column
+from exchange.counting import Counting, Newest
 from exchange.resources import TableResource
 from exchange.widgets import plain_number
 
@@ -50,12 +52,17 @@ class MeasurementResource(TableResource):
     key = ("project", "indicator", "on")
     related = ("project", "indicator", "evidence")
     fixed = ("approved_by",)
+    counting = Counting(
+        gettext_lazy("Yes of the newest value of an indicator that somebody else approved."),
+        newest=Newest(of="indicator", by=(("on", "on"),), where=(("approved_by", ("",), False),)),
+    )
     columns = (
         PROJECT,
         Column("indicator", to="code", within={"project__slug": "project"}),
         *columns("on applies value words_lv words_en source_lv source_en"),
         EVIDENCE,
         Column("approved_by", internal=True),
+        counting.column,
     )
 
     class Meta:

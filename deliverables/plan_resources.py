@@ -6,11 +6,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from deliverables import models
 from deliverables.models.plan import APPROVED_IS_FINAL
 from deliverables.resources import COMPONENT, PROJECT, columns
 from exchange.columns import Column
+from exchange.counting import Counting, Newest
 from exchange.resources import TableResource
 
 ACTIVITY = Column("activity", to="code", within={"project__slug": "project"})
@@ -77,6 +79,16 @@ class PlannedActivityResource(TableResource):
     table = "planned_activities"
     key = ("project", "plan", "activity")
     related = ("project", "plan", "activity")
+    counting = Counting(
+        gettext_lazy("Yes in the version of the work plan that is in force."),
+        newest=Newest(
+            of="project",
+            by=(("approved_on", "approved_on"), ("code_order", "code")),
+            where=(("state", (models.PlanState.APPROVED,), True),),
+            at="plan",
+        ),
+    )
+    summed = ("days",)
     columns = (
         PROJECT,
         Column("plan", to="code", within={"project__slug": "project"}),
@@ -84,6 +96,7 @@ class PlannedActivityResource(TableResource):
         *columns("from_on to_on"),
         Column("days", unit="d"),
         Column("participants"),
+        counting.column,
     )
 
     class Meta:

@@ -7,15 +7,21 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from deliverables import dates, models
 from deliverables.status import Rung
 from exchange.columns import Column
+from exchange.counting import Counting
 from exchange.resources import TableResource
 
 PROJECT = Column("project", to="slug")
 COMPONENT = Column("component", to="number", within={"project__slug": "project"})
 EVIDENCE = Column("evidence", to="code", within={"project__slug": "project"})
+IN_FORCE = Counting(
+    gettext_lazy("Yes of results in force: neither switched off nor dropped."),
+    where=(("active", (True,), True), ("rung", (Rung.DROPPED,), False)),
+)
 
 
 def columns(names: str) -> tuple[Column, ...]:
@@ -78,6 +84,7 @@ class DeliverableResource(TableResource):
     key = ("project", "code")
     related = ("project", "component")
     fixed = ("rung", "delivered_on", "accepted_on")
+    counting = IN_FORCE
     columns = (
         PROJECT,
         COMPONENT,
@@ -86,6 +93,7 @@ class DeliverableResource(TableResource):
             "accepted_on adopted_on adopted_by_lv adopted_by_en achievements items_intro_lv "
             "items_intro_en note_lv note_en reason_lv reason_en active"
         ),
+        counting.column,
     )
 
     class Meta:

@@ -59,7 +59,7 @@ def about(
         (_("Made at"), moment),
         (_("Filter"), filter_ or _("none")),
         (_("Rows"), str(totals.rows)),
-        *((_("Sum of %(column)s") % {"column": key}, str(n)) for key, n in totals.sums.items()),
+        *((_counted(key, kind), str(n)) for (key, kind), n in totals.counted.items()),
         (_("SHA-256 of the rows as CSV"), sha256),
     ]
     model = resource.model()
@@ -69,6 +69,12 @@ def about(
         unit = f" [{column.unit}]" if column.unit else ""
         lines.append((column.key, f"{label}{unit}{'. ' + meaning if meaning else ''}"))
     return lines
+
+
+def _counted(column: str, kind: str) -> str:
+    """What is counted, of the rows that count."""
+    told = _("Sum of %(column)s") % {"column": column} if column else _("Rows that count")
+    return f"{told}: {kind}" if kind else told
 
 
 class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, Count, DecimalField, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, DecimalField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -71,10 +71,11 @@ FORMATS = {format_.key: format_ for format_ in (CSV, EXCEL, XLSX, JSONL)}
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What a re-count has to find: the rows, and the sum of each number column."""
+    """What a re-count has to find: all rows, and of those that count how many they are and their
+    sums, by column ("" for their number) and kind ("" where kinds are not told apart)."""
 
     rows: int
-    sums: dict[str, Any]
+    counted: dict[tuple[str, str], Any]
 
 
 class Extract:
@@ -90,13 +91,26 @@ class Extract:
         return [column.key for column in self.columns]
 
     def totals(self) -> Totals:
-        """One query; text sums never, a sum of nothing is 0."""
-        summed = {
-            f"_{column.key}": Coalesce(Sum(column.path), 0, output_field=self._field(column))
-            for column in self.resource.summed_columns()
+        """One query; a sum of nothing is 0."""
+        resource = self.resource
+        names = {
+            (key, kind): f"_{key}_{kind}" for key in resource.summed for kind in resource.kinds()
         }
+        if resource.counting:
+            names |= {("", kind): f"__{kind}" for kind in resource.kinds()}
+        columns = {column.key: column for column in self.columns}
+        summed = {name: self._total(columns.get(key), kind) for (key, kind), name in names.items()}
         found = self.rows.order_by().aggregate(_rows=Count("pk"), **summed)
-        return Totals(found.pop("_rows"), {name[1:]: value for name, value in found.items()})
+        return Totals(found["_rows"], {of: found[name] for of, name in names.items()})
+
+    def _total(self, column: Column | None, kind: str) -> Any:
+        """Of the rows of a kind that count: their sum, or how many they are."""
+        counts = Q(counts=True) if self.resource.counting else Q()
+        counts &= Q(**{self.resource.by: kind}) if kind else Q()
+        if column is None:
+            return Count("pk", filter=counts)
+        path = column.key if column.computed else column.path
+        return Coalesce(Sum(path, filter=counts), 0, output_field=self._field(column))
 
     def _field(self, column: Column) -> Any:
         if column.kind(self.model) == "money":

@@ -57,7 +57,7 @@ class _Planner:
         self.notes: Counter[str] = Counter()
         self.labels = {column.key: column.label(self.model) for column in self.columns}
         self.fields: dict[str, models.Field[Any, Any]] = {
-            column.key: column.model_field(self.model) for column in self.columns
+            one.key: one.model_field(self.model) for one in self.columns if not one.computed
         }
         self.by_key = {column.key: column for column in resource.columns}
 

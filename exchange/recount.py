@@ -12,23 +12,51 @@ from django.db import models
 
 from audit.triggers import audited_tables, derived
 from exchange.columns import Column
+from exchange.counting import Counting, Where
 from exchange.resources import TableResource
 
 
 def recipe(resource: type[TableResource]) -> dict[str, Any]:
     """`rows`: the table behind it; `only`: which of its rows; `columns`: in the order of the file,
     "key kind way". The way to a cell: its column, or a column that leads to a row, that row's
-    table and the column there, as "parent_id/table/code"; "-" where there is none."""
+    table and the column there, as "parent_id/table/code"; "=" where it says whether the row counts;
+    "-" where there is none. `counting`: see exchange.counting, with ways; "" where it says nothing.
+    """
     model = resource.model()
     return {
         "rows": model._meta.db_table,
         "only": dict(resource.only),
         "columns": [_column(column, model) for column in resource.extract_columns()],
+        **({"counting": _counting(resource.counting, model)} if resource.counting else {}),
     }
+
+
+def _counting(counting: Counting, model: Any) -> dict[str, Any]:
+    newest: Any = counting.newest
+    if newest:
+        of = model._meta.get_field(newest.at).related_model if newest.at else model
+        newest = {
+            "at": _told([newest.at], model) if newest.at else "",
+            "rows": of._meta.db_table,
+            "of": _told([newest.of], of),
+            "by": [told for _name, told in newest.by],
+            "where": _where(newest.where, of),
+        }
+    corrects = _told([counting.corrects], model) if counting.corrects else ""
+    return {"where": _where(counting.where, model), "corrects": corrects, "newest": newest}
+
+
+def _where(where: Where, model: Any) -> list[Any]:
+    return [[_told(path.split("__"), model), values, wanted] for path, values, wanted in where]
+
+
+def _told(names: list[str], model: Any) -> str:
+    return "/".join(_way(names, model) or ["-"])
 
 
 def _column(column: Column, model: type[models.Model]) -> str:
     way = None if column.computed else _way(column.path.split("__"), model)
+    way = ["="] if column.key == "counts" else way
     kind = column.kind(model)
     if column.is_number(model) and kind not in ("money", "decimal"):
         kind = "integer"

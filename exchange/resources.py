@@ -15,6 +15,7 @@ from import_export.resources import ModelResource
 from audit.checked import read_together
 from exchange import limits
 from exchange.columns import Column
+from exchange.counting import Counting
 from exchange.number_formats import Number
 
 VERSION = Column("version", internal=True)
@@ -58,6 +59,8 @@ class TableResource(ModelResource):  # type: ignore[misc]
     `append_only`: what is wrong in a row is corrected by a new one, and none is ever removed.
     `what` the rows are, where that is not the plural name of the model.
     `only`: the rows of the model that are rows of the table, as column -> value.
+    `counting` says which rows count in sums, `summed` the columns whose sum says something, and
+    `by` the column whose codes are summed apart.
     """
 
     table: ClassVar[str]
@@ -70,6 +73,9 @@ class TableResource(ModelResource):  # type: ignore[misc]
     last: ClassVar[str] = ""
     what: ClassVar[Any] = ""
     only: ClassVar[Mapping[str, str]] = {}
+    counting: ClassVar[Counting | None] = None
+    summed: ClassVar[tuple[str, ...]] = ()
+    by: ClassVar[str] = ""
 
     def __init__(
         self,
@@ -121,14 +127,12 @@ class TableResource(ModelResource):  # type: ignore[misc]
         return (*own, VERSION) if has_version else tuple(own)
 
     @classmethod
-    def summed_columns(cls) -> tuple[Column, ...]:
-        """The number columns whose sums a re-count has to find."""
-        kinds = [(column, column.kind(cls.model())) for column in cls.extract_columns()]
-        return tuple(
-            column
-            for column, kind in kinds
-            if kind in ("integer", "money") and column.key not in (*cls.key, "version")
-        )
+    def kinds(cls) -> list[str]:
+        """The codes that are summed apart; one that is empty where there are none."""
+        if not cls.by:
+            return [""]
+        (column,) = (column for column in cls.columns if column.key == cls.by)
+        return [cls.only[cls.by]] if cls.by in cls.only else [*column.choices(cls.model())]
 
     @classmethod
     def project_of(cls, rows: models.QuerySet[Any]) -> str:
@@ -141,7 +145,10 @@ class TableResource(ModelResource):  # type: ignore[misc]
     @classmethod
     def extract(cls, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The rows in the order of a file, with the columns that are computed."""
-        return rows.filter(**cls.only).order_by(*(cls.model()._meta.ordering or ()), "pk")
+        found = rows.filter(**cls.only).order_by(*(cls.model()._meta.ordering or ()), "pk")
+        return (
+            found.annotate(counts=cls.counting.expression(cls.model())) if cls.counting else found
+        )
 
     @classmethod
     def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:

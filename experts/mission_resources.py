@@ -14,9 +14,10 @@ from deliverables.models import Activity
 from deliverables.plan_resources import ACTIVITY
 from deliverables.resources import COMPONENT, PROJECT, columns
 from exchange.columns import Column, Computed
+from exchange.counting import Counting
 from exchange.resources import TableResource
 from experts import models
-from experts.journey import State
+from experts.journey import COMMITTED, DELIVERED, State
 from experts.querysets import with_ledger
 
 MISSION = Column("mission", to="code", within={"project__slug": "project"})
@@ -76,6 +77,16 @@ class MissionExpertResource(TableResource):
     table = "mission_experts"
     key = ("project", "mission", "expert")
     related = ("project", "mission", "expert", "mission__activity")
+    counting = Counting(
+        gettext_lazy(
+            "Yes from the approval of the terms until the report is in: then the days of the time "
+            "sheet count."
+        ),
+        where=(
+            ("mission__state", tuple(state for state in COMMITTED if state not in DELIVERED), True),
+        ),
+    )
+    summed = ("days", "travel_days")
     columns = (
         PROJECT,
         MISSION,
@@ -83,6 +94,7 @@ class MissionExpertResource(TableResource):
         Column("days", unit="d"),
         Column("travel_days", unit="d"),
         Column("grade"),
+        counting.column,
     )
 
     class Meta:
@@ -93,6 +105,15 @@ class ExpertDayResource(TableResource):
     table = "expert_days"
     key = ("project", "mission", "expert", "on")
     related = ("project", "mission", "expert", "mission__activity")
+    counting = Counting(
+        gettext_lazy(
+            "Yes for a day in the beneficiary country of a mission whose report was received."
+        ),
+        where=(
+            ("kind", (models.mission.DayKind.COUNTRY,), True),
+            ("mission__state", DELIVERED, True),
+        ),
+    )
     columns = (
         PROJECT,
         MISSION,
@@ -100,6 +121,7 @@ class ExpertDayResource(TableResource):
         *columns("on kind"),
         Column("activity", to="code", via="mission__activity"),
         Column("mission_state", via="mission__state"),
+        counting.column,
     )
 
     class Meta:
@@ -125,6 +147,7 @@ class PersonDaysResource(TableResource):
     what = gettext_lazy("expert-days by activity")
     key = ("project", "activity")
     related = ("project", "component")
+    summed = ("contract", "envelope", "planned_days", "delivered", "accepted", "days_left")
     columns = (
         PROJECT,
         COMPONENT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 
 from public import answers, facts, money, overview, plan, results, statement
@@ -88,6 +88,9 @@ def data(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
 @answered
 def table_file(request: HttpRequest, lang: str, slug: str, table: str, format: str) -> HttpResponse:
     format_ = tables.FORMATS[format]
+    if now := tables.FORMER.get(table):
+        address = request.get_full_path().replace(f"/{table}.", f"/{now}.")
+        return HttpResponsePermanentRedirect(address)
     if table not in tables.DOWNLOADS:
         known = ", ".join(f"{name}{format_.suffix}" for name in tables.DOWNLOADS)
         raise NotThere(

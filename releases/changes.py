@@ -37,6 +37,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "person_days": ("activity",),
 }
 
+FOLLOWS = {"counts"}  # from a row that came, or a cell that changed, which is told by itself
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -84,7 +86,7 @@ def _changed(
     cells = tuple(
         (column, old.get(column), new.get(column))
         for column in {**old, **new}
-        if old.get(column) != new.get(column)
+        if old.get(column) != new.get(column) and column not in FOLLOWS
     )
     if cells:
         yield Difference(table, key, "changed", cells)

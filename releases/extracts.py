@@ -28,7 +28,7 @@ from deliverables.models import (
     Submission,
     WorkPlan,
 )
-from deliverables.resources import COMPONENT, PROJECT, columns
+from deliverables.resources import COMPONENT, IN_FORCE, PROJECT, columns
 from deliverables.status import Verb
 from exchange.cells import Repeated
 from exchange.columns import Column, Computed
@@ -64,6 +64,7 @@ _OF_CARD = _("Of the rate that prices the line: EUR, for support per cent.")
 class ResultsExtract(TableResource):
     table = "results"
     key = ("project", "code")
+    counting = IN_FORCE
     columns = (
         PROJECT,
         COMPONENT,
@@ -77,6 +78,7 @@ class ResultsExtract(TableResource):
         Column("verified_at", computed=Computed("moment", _("verified at"))),
         Column("source_of_verification", computed=Computed("choices", _("kinds of evidence"))),
         Column("evidence_ids", computed=Computed("choices", _("evidence"))),
+        counting.column,
     )
 
     class Meta:
@@ -138,6 +140,7 @@ class BudgetVsActual(TableResource):
 
     table = "budget_vs_actual"
     key = ("project", "code")
+    summed = ("original", "signed", "planned", "committed", "spent", "balance")
     columns = (
         PROJECT,
         *columns("code title_lv title_en"),
@@ -197,6 +200,7 @@ class ActivityProgress(TableResource):
 
     table = "activity_progress"
     key = ("project", "code")
+    summed = ("contract", "envelope", "planned_days", "delivered", "days_left")
     columns = (
         PROJECT,
         COMPONENT,

@@ -62,7 +62,7 @@ class _Packing:
     asked: set[int]  # the seals with whose heads it is to be compared
     until: int = 0  # the seal up to which its books go
     books: dict[Book, int] = field(default_factory=dict)  # with their lines
-    totals: list[tuple[str, str, str, Any]] = field(default_factory=list)
+    totals: list[tuple[str, str, str, str, Any]] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     newest: int = 0  # the number of the newest release then
@@ -102,7 +102,7 @@ def write(
     return Made(
         exporting.stamped(project.slug, "audit-pack", ".zip", timezone.now()),
         "application/zip",
-        sum(int(value) for _file, _k, column, value in packing.totals if not column),
+        sum(int(value) for _file, total, *_of, value in packing.totals if total == "rows"),
         kind=ExportKind.PACK,
         project=project.slug,
         filter=str(period),
@@ -148,15 +148,18 @@ def _lines(books: Any, until: int) -> dict[Book, int]:
 
 
 def _experts() -> set[int]:
-    models: tuple[Any, ...] = (Assignment, MissionExpert, ExpertDay)
-    keys = {key for model in models for key in model.objects.values_list("expert", flat=True)}
-    return keys - {None}
+    return _named("expert", Assignment, MissionExpert, ExpertDay)
 
 
 def _institutions() -> set[int]:
-    models: tuple[Any, ...] = (Partnership, Assignment, Expert)
-    keys = {key for model in models for key in model.objects.values_list("institution", flat=True)}
-    return keys - {None}
+    return _named("institution", Partnership, Assignment, Expert)
+
+
+def _named(column: str, *models: Any) -> set[int]:
+    """Whom the rows name; in no order, because an order of theirs would look for who is not here
+    yet."""
+    rows = (model.objects.order_by().values_list(column, flat=True) for model in models)
+    return {key for keys in rows for key in keys} - {None}
 
 
 def _read(packing: _Packing, files: bool) -> None:
@@ -183,10 +186,10 @@ def _table(packing: _Packing, resource: Any) -> None:
     packing.parts.append(Part(resource, path, sizes[path], digests[path]))
 
 
-def _totals(file: str, totals: Totals) -> Iterator[tuple[str, str, str, Any]]:
-    yield file, "rows", "", totals.rows
-    for column, total in totals.sums.items():
-        yield file, "sum", column, total
+def _totals(file: str, totals: Totals) -> Iterator[tuple[str, str, str, str, Any]]:
+    yield file, "rows", "", "", totals.rows
+    for (column, kind), total in totals.counted.items():
+        yield file, "sum" if column else "counting", column, kind, total
 
 
 def _evidence(bag: Bag, files: list[File]) -> None:
@@ -212,7 +215,7 @@ def _describe(packing: _Packing) -> None:
     bag, project = packing.bag, packing.project
     written = io.StringIO()
     writer = csv.writer(written)
-    writer.writerow(["file", "total", "column", "value"])
+    writer.writerow(["file", "total", "column", "kind", "value"])
     writer.writerows(packing.totals)
     bag.put("data/control_totals.csv", written.getvalue().encode())
     title = f"{project.reference}: {project.title_en}"

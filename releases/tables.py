@@ -37,15 +37,11 @@ IN_ORDER = (
     "mission_experts", "expert_days", "contract_changes", "contract_moves", "budget_entries",
 )  # fmt: skip
 
-# The public downloads and the tables of the document that they hold: those that people look for
-# first, then all others by their own names.
-_FIRST = {
-    "components": "components",
-    "deliverables": "deliverables",
-    "experts": "experts",
-    "budget": "budget_entries",
-}
-DOWNLOADS = _FIRST | {name: name for name in PUBLISHED if name not in _FIRST.values()}
+# The public downloads: first the tables that people look for first. The name of a table is the same
+# in every file, pack and workbook; FORMER ones lead to it.
+_FIRST = ("components", "deliverables", "experts", "budget_entries")
+DOWNLOADS = (*_FIRST, *(name for name in PUBLISHED if name not in _FIRST))
+FORMER = {"budget": "budget_entries"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,7 @@ class Described:
 
 def columns(download: str) -> tuple[Described, ...]:
     """The columns of a download in their order, described in the active language."""
-    resource = PUBLISHED[DOWNLOADS[download]]
+    resource = PUBLISHED[download]
     model = resource.model()
     return tuple(
         Described(
@@ -77,7 +73,7 @@ def columns(download: str) -> tuple[Described, ...]:
 
 def what(download: str) -> str:
     """What the rows of a download are, in the active language."""
-    resource = PUBLISHED[DOWNLOADS[download]]
+    resource = PUBLISHED[download]
     return str(resource.what or resource.model()._meta.verbose_name_plural)
 
 
@@ -86,10 +82,9 @@ def _shown(resource: type[TableResource]) -> list[Column]:
 
 
 def rows(document: dict[str, Any], download: str) -> list[dict[str, Any]]:
-    table = DOWNLOADS[download]
-    if table == "projects":
+    if download == "projects":
         return [document["project"]]
-    found: list[dict[str, Any]] = document.get(table, [])  # an older release has fewer tables
+    found: list[dict[str, Any]] = document.get(download, [])  # an older release has fewer tables
     return found
 
 
@@ -100,8 +95,7 @@ def in_format(
     download as CSV, which is made where it is not given."""
     found = rows(document, download)
     held = found[0].keys() if found else None  # columns that came later are in no older release
-    resource = PUBLISHED[DOWNLOADS[download]]
-    shown = [column for column in _shown(resource) if held is None or column.key in held]
+    shown = [column for column in _shown(PUBLISHED[download]) if held is None or column.key in held]
     keys = [column.key for column in shown]
     if format_ in (CSV, EXCEL):
         return as_csv(keys, _cells(shown, found, download, format_), excel=format_ is EXCEL)
@@ -115,7 +109,7 @@ def in_format(
 def _cells(
     shown: list[Column], found: list[dict[str, Any]], download: str, format_: Format
 ) -> Iterator[list[Any]]:
-    model = PUBLISHED[DOWNLOADS[download]].model()
+    model = PUBLISHED[download].model()
     figures = {column.key for column in shown if column.kind(model) in ("money", "decimal")}
     point = "," if format_ is EXCEL else "."
     keys = [(column.key, column.key in figures) for column in shown]
@@ -133,7 +127,7 @@ def _workbook(
     download: str,
     csv: bytes,
 ) -> bytes:
-    model = PUBLISHED[DOWNLOADS[download]].model()
+    model = PUBLISHED[download].model()
     kinds, lists = extracts.cell_kinds(shown, model)
     cells = ([_cell(row.get(column.key)) for column in shown] for row in found)
     out = io.BytesIO()

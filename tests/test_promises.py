@@ -212,10 +212,14 @@ def test_every_table_that_a_document_reads_notes_its_changes() -> None:
     read: dict[type[Model], str] = {}
     read_by: list[type[TableResource]] = [*live.TABLES, InstitutionResource, *live.OFFICE]
     for resource in read_by:
-        for column in resource.public_columns():
+        paths = [column.path for column in resource.public_columns() if not column.computed]
+        if rule := resource.counting:
+            paths += [path for path, _values, _wanted in rule.where]
+            paths += [f"{rule.newest.at}__id"] if rule.newest and rule.newest.at else []
+        for path in paths:
             model = resource.model()
-            for part in column.path.split("__"):
-                read[model] = f"{resource.table}.{column.key}"
+            for part in path.split("__"):
+                read[model] = f"{resource.table}.{path}"
                 model = getattr(model._meta.get_field(part), "related_model", None) or model
     triggers: dict[str, list[str]] = {
         model._meta.label: [trigger.name for trigger in getattr(model._meta, "triggers", ())]

@@ -161,7 +161,10 @@ def _workbook(out: IO[bytes], given: dict[str, Any], by: Any) -> Made:
             totals = extract.totals()
             counted += totals.rows
             about.append((f"{resource.table}: rows", str(totals.rows)))
-            about += [(f"{resource.table}: {key}", str(n)) for key, n in totals.sums.items()]
+            about += [
+                (" ".join(filter(None, (f"{resource.table}:", key or "counting", kind))), str(n))
+                for (key, kind), n in totals.counted.items()
+            ]
             about.append((f"{resource.table}: sha256_csv", extract.digest()))
             sheets.append(extract.sheet())
         workbook.write(out, [*sheets, about_sheet(about)])

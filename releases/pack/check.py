@@ -249,14 +249,43 @@ def same(one, other):
         return False
 
 
+def value_at(tables, row, way):
+    """The value at the end of a way that begins at a row."""
+    way = way.split("/")
+    for column, name in zip(way[:-1:2], way[1::2], strict=True):
+        row = tables.get(name, {}).get(row.get(column)) if row else None
+    return row.get(way[-1]) if row else None
+
+
+def holds(tables, row, where):
+    return all((value_at(tables, row, way) in values) is wanted for way, values, wanted in where)
+
+
+def counting(tables, rows, rule):
+    """The keys of the rows that count: `where` holds, no other row names them in the column
+    `corrects`, and they are, or name in the column `at`, the newest one."""
+    named, newest = {row.get(rule["corrects"]) for row in rows.values()}, rule["newest"]
+    keys = {key for key, row in rows.items() if holds(tables, row, rule["where"])} - named
+    if not newest:
+        return keys
+    last, of = {}, tables.get(newest["rows"], {})
+    for key in sorted(of, key=lambda key: [numbers(of[key][name]) for name in newest["by"]]):
+        if holds(tables, of[key], newest["where"]):
+            last[of[key][newest["of"]]] = key
+    last = set(last.values())
+    return {key for key in keys if (rows[key].get(newest["at"]) if newest["at"] else key) in last}
+
+
+def numbers(text):
+    """Of a code or a day: so is P10 after P9."""
+    return [int(number) for number in re.findall(r"\d+", str(text or ""))]
+
+
 def cell(tables, row, kind, way):
     """A cell by the events; None where these cannot say it."""
     if way == "-":
         return None
-    way = way.split("/")
-    for column, name in zip(way[:-1:2], way[1::2], strict=True):
-        row = tables.get(name, {}).get(row.get(column)) if row else None
-    value = row.get(way[-1]) if row else None
+    value = value_at(tables, row, way)
     if kind == "boolean":
         return "yes" if value else "no"
     if value is None:
@@ -273,9 +302,11 @@ def cell(tables, row, kind, way):
 def check_table(tables, file, recipe):
     """How many of its cells were made again."""
     columns = [column.split(" ") for column in recipe["columns"]]
+    behind = tables.get(recipe["rows"], {})
+    counts = counting(tables, behind, recipe["counting"]) if "counting" in recipe else ()
     made = [
-        [cell(tables, row, kind, way) for _key, kind, way in columns]
-        for _key, row in sorted(tables.get(recipe["rows"], {}).items())
+        [cell(tables, row | {"=": key in counts}, kind, way) for _key, kind, way in columns]
+        for key, row in sorted(behind.items())
         if all(row.get(name) == value for name, value in recipe["only"].items())
     ]
     head, *rows = list(table(f"data/{file}")) or [[]]
@@ -302,30 +333,33 @@ def check_release(tables):
 
 def check_totals():
     head, *totals = list(table("data/control_totals.csv")) or [[]]
-    if head != ["file", "total", "column", "value"]:
+    if head != ["file", "total", "column", "kind", "value"]:
         wrong.append("control_totals.csv: its first row is another one")
     for row in totals:
         try:
-            file, total, column, value = row
-            counted = rows_of(file) if (total, column) == ("rows", "") else sum_of(file, column)
-            if total not in ("rows", "sum") or not WRITTEN.fullmatch(value):
+            file, total, column, kind, value = row
+            counted = counted_in(file, total, column, kind)
+            if not WRITTEN.fullmatch(value):
                 wrong.append(f"control_totals.csv: {row} is not written as the register writes it")
             elif Decimal(value) != counted:
-                wrong.append(
-                    f"{file}, {column or 'rows'}: {counted}, by control_totals.csv {value}"
-                )
+                told = " ".join(filter(None, (total, column, kind)))
+                wrong.append(f"{file}, {told}: {counted}, by control_totals.csv {value}")
         except (ArithmeticError, LookupError, ValueError):
             wrong.append(f"control_totals.csv: {row} is not what can be counted in that file")
 
 
-def rows_of(file):
-    return len(list(table(f"data/{file}"))) - 1
-
-
-def sum_of(file, column):
-    head, *rows = table(f"data/{file}")
-    place = head.index(column)
-    return sum(Decimal(row[place] or 0) for row in rows)
+def counted_in(file, total, column, kind):
+    """All rows, or of those of a kind that count the number or the sum of a column."""
+    head, *cells = table(f"data/{file}")
+    rows = [dict(zip(head, row, strict=True)) for row in cells]
+    if (total, column, kind) == ("rows", "", ""):
+        return len(rows)
+    rows = [row for row in rows if row.get("counts") != "no" and (not kind or row["kind"] == kind)]
+    if (total, column) == ("counting", ""):
+        return len(rows)
+    if total != "sum":
+        raise LookupError(total)
+    return sum(Decimal(row[column] or 0) for row in rows)
 
 
 def check(given):

@@ -21,7 +21,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 TOMORROW = timezone.localdate() + dt.timedelta(days=1)
 
 
-@pytest.mark.parametrize("address", [*EVERY_PAGE, f"/lv/{KS}budget.csv", f"/lv/{KS}release.json"])
+@pytest.mark.parametrize(
+    "address", [*EVERY_PAGE, f"/lv/{KS}budget_entries.csv", f"/lv/{KS}release.json"]
+)
 def test_a_page_that_the_reader_has_is_not_sent_again(client: Client, address: str) -> None:
     first = client.get(address)
     again = client.get(address, headers={"if-none-match": first.headers["ETag"]})
@@ -62,9 +64,17 @@ def test_a_table_is_a_file_with_the_name_of_its_release(client: Client) -> None:
     )
 
 
+def test_the_former_name_of_a_table_leads_to_it(client: Client) -> None:
+    for release in ("", "releases/1/"):
+        response = client.get(f"/en/{KS}{release}budget.excel.csv?at=2026-01-01")
+        now = f"/en/{KS}{release}budget_entries.excel.csv?at=2026-01-01"
+        assert (response.status_code, response.headers["Location"]) == (301, now)
+
+
 def test_the_data_page_prints_digest_and_rows_of_each_file(client: Client) -> None:
     text = get(client, f"/en/{KS}data/")
-    for table, rows in (("deliverables", 18), ("experts", 15), ("budget", 2), ("components", 4)):
+    counted = {"deliverables": 18, "experts": 15, "budget_entries": 2, "components": 4}
+    for table, rows in counted.items():
         response = client.get(f"/en/{KS}{table}.csv")
         assert hashlib.sha256(response.content).hexdigest() in text
         assert response.content.count(b"\r\n") == rows + 1
@@ -102,12 +112,12 @@ REFUSALS = [
     (
         f"{KS}names.csv", 404,
         "There is no table “names.csv”. The tables of a project are: "
-        "components.csv, deliverables.csv, experts.csv, budget.csv, projects.csv, sources.csv, "
-        "titles.csv, items.csv, figures.csv, evidence.csv, statements.csv, partnerships.csv, "
-        "assignments.csv, rulesets.csv, terms.csv, budget_headings.csv, budget_lines.csv, "
-        "contract_changes.csv, contract_moves.csv, work_plans.csv, activities.csv, "
-        "activity_deliverables.csv, planned_activities.csv, indicators.csv, measurements.csv, "
-        "institutions.csv, person_days.csv.",
+        "components.csv, deliverables.csv, experts.csv, budget_entries.csv, projects.csv, "
+        "sources.csv, titles.csv, items.csv, figures.csv, evidence.csv, statements.csv, "
+        "partnerships.csv, assignments.csv, rulesets.csv, terms.csv, budget_headings.csv, "
+        "budget_lines.csv, contract_changes.csv, contract_moves.csv, work_plans.csv, "
+        "activities.csv, activity_deliverables.csv, planned_activities.csv, indicators.csv, "
+        "measurements.csv, institutions.csv, person_days.csv.",
     ),
     (
         f"{KS}deliverables/?component=7", 400,

@@ -30,6 +30,8 @@ ADDED = {
     "budget_entries/corrects budget_lines/component budget_lines/cost_basis budget_lines/heading "
     "budget_lines/partner budget_lines/priced_by totals/budget/committed totals/budget/forecast "
     "totals/budget/original",
+    "counts": "budget_entries/counts contract_moves/counts deliverables/counts measurements/counts "
+    "planned_activities/counts",
 }
 EACH = [path for paths in ADDED.values() for path in paths.split()]
 # Shapes that existed: what was added from a moment on is not there.
@@ -73,10 +75,10 @@ def without(document: dict[str, Any], paths: str) -> dict[str, Any]:
         *parents, last = path.split("/")
         places: list[Any] = [older]
         for name in parents:
-            inner = [place[name] for place in places]
+            inner = [place.get(name, []) for place in places]
             places = [one for value in inner for one in (value if type(value) is list else [value])]
         for place in places:
-            place.pop(last)
+            place.pop(last, None)
     return older
 
 

@@ -163,7 +163,7 @@ def test_the_figures_of_the_dashboard_are_those_of_the_tables(client: Client) ->
     accepted = [row for row in counted if row["rung"] in ("accepted", "confirmed")]
     assert f"{len(accepted)} of {len(counted)} results accepted by the beneficiary" in text
     assert f"{len(_rows(client, f'/en/{DEMO}experts.csv'))} experts" in text
-    entries = _rows(client, f"/en/{DEMO}budget.csv")
+    entries = _rows(client, f"/en/{DEMO}budget_entries.csv")
     spent, planned = (
         sum(Decimal(row["amount"]) for row in entries if row["kind"] == kind)
         for kind in ("spent", "planned")

@@ -196,7 +196,8 @@ def _cell(change: Callable[..., str | None], sort: str = "", told: str = "way") 
         told_of, columns = recipes(bag), []
         for path in tables(bag, least=1):
             for place, column in enumerate(told_of[path.name]["columns"]):
-                if sort in ("", column.sort) and (column.way == "-") is (told == "no way"):
+                wanted = sort in ("", column.sort, column.key)
+                if wanted and (column.way == "-") is (told == "no way"):
                     columns.append((path, place, column))
         path, place, column = chance.choice(columns)
         found = read(path.read_bytes())
@@ -218,6 +219,7 @@ def _cell(change: Callable[..., str | None], sort: str = "", told: str = "way") 
 
 for _sort in ("number", "text", "date", "boolean", "code"):
     KINDS[f"a cell that is a {_sort}"] = _cell(_other, _sort)
+KINDS["a cell that says whether its row counts"] = _cell(_other, "counts")
 KINDS["a cell that a query computed"] = _cell(_other, told="no way")
 KINDS["a cell, and the way to it cut"] = _cell(_other, told="cut")
 KINDS["a cell emptied"] = _cell(lambda text, *_: "")
@@ -401,6 +403,13 @@ def _leaf(value: Any, chance: random.Random) -> None:
         value[key] = not old
     else:
         value[key] = old + 1 if isinstance(old, int | float) else f"{old or ''}x"
+
+
+def _rule(recipes: Any, chance: random.Random) -> None:
+    _leaf(chance.choice([one for one in recipes.values() if "counting" in one])["counting"], chance)
+
+
+KINDS["a rule of what counts"] = one_of(whole(_rule), TABLES)
 
 
 def put(key: str, *values: Any) -> Change:

@@ -211,7 +211,7 @@ class Forger:
         """The control totals, and the sizes and digests of the tables."""
         rows = f.read((self.genuine / f.TOTALS).read_bytes())
         for row in rows[1:]:
-            row[3] = self._total(*row)
+            row[4] = self._total(*row)
         self.put(f.TOTALS, f.written(rows))
         package = f.load(self.genuine / f.PACKAGE)
         for resource in package["resources"]:
@@ -219,16 +219,17 @@ class Forger:
             resource |= {"bytes": len(data), "hash": f"sha256:{sha256(data)}"}
         self.put(f.PACKAGE, json.dumps(package, ensure_ascii=False, indent=1).encode() + b"\n")
 
-    def _total(self, file: str, total: str, column: str, value: str) -> str:
+    def _total(self, file: str, total: str, column: str, kind: str, value: str) -> str:
         try:
-            header, *rows = f.read(data_of(self.bag / "data" / file))
-            place = header.index(column) if column else 0
-            cells = (
-                [Decimal(f.plain(row[place]) or 0) for row in rows] if column else [1] * len(rows)
-            )
-        except (ValueError, InvalidOperation, IndexError):
+            header, *cells = f.read(data_of(self.bag / "data" / file))
+            rows = [dict(zip(header, map(f.plain, row), strict=True)) for row in cells]
+            if total != "rows":
+                rows = [row for row in rows if row.get("counts") != "no"]
+                rows = [row for row in rows if not kind or row["kind"] == kind]
+            found = sum(Decimal(row[column] or 0) for row in rows) if column else len(rows)
+        except (ValueError, InvalidOperation, LookupError):
             return value  # of what is no table any more
-        return value if Decimal(value) == sum(cells) else str(sum(cells))
+        return value if Decimal(value) == found else str(found)
 
     def listing(self) -> None:
         beside = (f.INFO, "check.py", *f.READMES)

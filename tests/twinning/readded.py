@@ -83,9 +83,14 @@ def shown(client: Client, lang: str, address: str) -> str:
 
 
 def read(markup: str, lang: str) -> list[str]:
+    """The numbers of a piece of a page."""
+    return said(plain(markup), lang)
+
+
+def plain(markup: str) -> str:
     """What a person reads in a piece of a page, without its drawings and its forms."""
     words = re.sub(r"<(svg|form)\b.*?</\1>", " ", markup, flags=re.DOTALL)
-    return said(html.unescape(re.sub(r"<[^>]+>", " ", words)), lang)
+    return html.unescape(re.sub(r"<[^>]+>", " ", words))
 
 
 @dataclass
@@ -164,7 +169,7 @@ class Files:
     @cached_property
     def entries(self) -> list[Row]:
         """Those that no other one corrects."""
-        rows = self.table("budget")
+        rows = self.table("budget_entries")
         corrected = {(row["line"], row["corrects"]) for row in rows if row["corrects"]}
         return [row for row in rows if (row["line"], row["code"]) not in corrected]
 

@@ -108,7 +108,7 @@ def test_the_budget(client: Client, played: Played, lang: str) -> None:
         assert found.pop("lines") == list(lines(files))
         assert found.pop("entries") == list(entries(files, 0))
         assert found == {}
-    pages = -(-len(files.table("budget")) // 25)
+    pages = -(-len(files.table("budget_entries")) // 25)
     last = numbers(client, lang, f"budget/?entries={pages}")
     assert last["entries"] == list(entries(files, pages - 1))
 
@@ -198,7 +198,7 @@ def lines(files: Files) -> Iterator[str]:
 
 
 def entries(files: Files, page: int) -> Iterator[str]:
-    rows = files.table("budget")
+    rows = files.table("budget_entries")
     cited = {row["code"]: row for row in files.table("evidence")}
     shown = rows[25 * page : 25 * page + 25]
     corrected = {(row["line"], row["corrects"]) for row in rows if row["corrects"]}
