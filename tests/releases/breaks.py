@@ -60,11 +60,15 @@ BREAKS = (
         "recomputes",
     ),
     Break(
-        "bagit.txt", 'exactly("bagit.txt", DECLARED)', "pass", "bagit.txt: altered", "recomputes"
+        "bagit.txt",
+        'exactly("bagit.txt", "BagIt-Version: 1.0\\nTag-File-Character-Encoding: UTF-8\\n")',
+        "pass",
+        "bagit.txt: altered",
+        "recomputes",
     ),
     Break(
         "seals that pack.json names",
-        "for number in missing:",
+        'for number in {*self.told["seals"], self.told["seal"]} - {0, *self.seals}:',
         "for number in ():",
         "a seal: dropped",
         "recomputes",
@@ -160,8 +164,8 @@ BREAKS = (
     ),
     Break(
         "a head that is none",
-        "forged = PLACE in data",
-        "pass",
+        'forged = "/" not in name and PLACE in data',
+        "forged = False",
         "a README: its head blotted out",
         "recomputes",
     ),
@@ -200,6 +204,7 @@ BREAKS = (
         "if False:",
         "a row: a cell more",
         "recomputes",
+        ("totals that cannot be counted",),
     ),
     Break(
         "cells",
@@ -217,23 +222,16 @@ BREAKS = (
     ),
     Break(
         "head of the totals",
-        'if head != ["file", "total", "column", "value"]:',
+        'if head != ["file", "total", "column", "kind", "value"]:',
         "if False:",
         "the totals: a byte order mark",
         "recomputes",
         ("the recorded list",),
     ),
     Break(
-        "how a total is written",
-        'if total not in ("rows", "sum") or not WRITTEN.fullmatch(value):',
-        "if False:",
-        "a total: a zero before",
-        "recomputes",
-    ),
-    Break(
         "totals",
-        "elif Decimal(value) != counted:",
-        "elif False:",
+        "if value != str(counted):",
+        "if False:",
         "a total: altered",
         "naive",
         ("digests of the manifests", "files beside the recorded list"),
