@@ -1,8 +1,9 @@
 """The audit trail: what happened, in books, and the seals under them.
 
 Triggers write events, and audit.baseline those of rows that are older than the trail; only
-audit.seals writes books, lines, balances and seals. The database refuses any update, delete or
-truncation of these tables, whoever asks (migrations 0001 and 0002).
+audit.seals writes books, lines, balances and seals, and audit.timestamps what services say of them.
+The database refuses any update, delete or truncation of these tables, whoever asks (migrations
+0001, 0002 and 0003).
 """
 
 from __future__ import annotations
@@ -154,6 +155,31 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.head[:12]}"
+
+
+class Timestamp(models.Model):
+    """Since when a head is proved by a service outside (RFC 3161): audit.timestamps.
+
+    `answer` is what the service sent, whole: anybody can check it with openssl.
+    """
+
+    seal = models.OneToOneField(Seal, on_delete=models.PROTECT, primary_key=True)
+    service = models.CharField(_("service"), max_length=255)
+    at = models.DateTimeField(_("at"))
+    answer = models.BinaryField(_("answer"))
+
+    class Meta:
+        verbose_name = _("timestamp")
+        verbose_name_plural = _("timestamps")
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(service=""), name="timestamp_names_its_service"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seal_id} {self.at}"
 
 
 class Balance(models.Model):

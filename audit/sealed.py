@@ -10,8 +10,9 @@ from typing import Any
 from django.db import connection
 
 from audit.books import BLANK, books_of, carried, mark_of_book, mark_of_seal
-from audit.models import Seal
+from audit.models import Seal, Timestamp
 from audit.seals import as_cells, as_text, text_of
+from audit.timestamps import of_its_head
 from audit.tree import Tree, digest
 
 
@@ -189,6 +190,9 @@ def _seals(verdict: Verdict, outside: str, found: _Found) -> Iterator[Difference
     verdict.head = before if verdict.seals else ""
     for number in found.balances:
         yield Difference(f"seal {number}", "books name it, and it is not there.")
+    for stamp in Timestamp.objects.select_related("seal").order_by("seal"):
+        if not of_its_head(stamp):
+            yield Difference(f"timestamp of seal {stamp.seal_id}", "it is not of its head.")
     if outside not in heads:
         yield Difference("the head that you hold", "no seal has it.")
 

@@ -7,20 +7,22 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from audit.models import Seal
+from audit.models import Seal, Timestamp
 from audit.seals import moment
 
 SHOWN = 1000
 
 
 def _heads(before: int | None) -> list[dict[str, Any]]:
-    rows = Seal.objects.order_by("-number")
+    rows = Seal.objects.select_related("timestamp").order_by("-number")
     if before is not None:
         rows = rows.filter(number__lt=before)
     return [
@@ -29,9 +31,19 @@ def _heads(before: int | None) -> list[dict[str, Any]]:
             "at": moment(seal.made_at),
             "events": seal.events,
             "head": seal.head,
+            **_proved(seal),
         }
         for seal in rows[:SHOWN]
     ]
+
+
+def _proved(seal: Seal) -> dict[str, Any]:
+    """Since when a service outside proves the head, if one was asked."""
+    if not hasattr(seal, "timestamp"):
+        return {}
+    stamp, where = seal.timestamp, reverse("heads_tsr", args=[seal.number])
+    told = {"at": moment(stamp.at), "by": stamp.service, "file": settings.SITE_URL + where}
+    return {"timestamp": told}
 
 
 @csrf_exempt
@@ -47,6 +59,16 @@ def heads_json(request: HttpRequest) -> HttpResponse:
         heads["next"] = f"{settings.SITE_URL}/audit/heads.json?before={oldest}"
     text = json.dumps(heads, indent=1)
     return HttpResponse(text + "\n", content_type="application/json", headers=CACHED)
+
+
+@csrf_exempt
+@require_safe
+def heads_tsr(request: HttpRequest, number: int) -> HttpResponse:
+    """What a time-stamping service answered about the head of a seal, byte for byte."""
+    answer = bytes(get_object_or_404(Timestamp, seal=number).answer)
+    named = {"Content-Disposition": f'attachment; filename="seal-{number}.tsr"'}
+    kind = "application/timestamp-reply"
+    return HttpResponse(answer, content_type=kind, headers=CACHED | named)
 
 
 @csrf_exempt

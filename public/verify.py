@@ -41,8 +41,10 @@ def script(request: HttpRequest, lang: str) -> HttpResponse:
 def heads(request: HttpRequest, lang: str) -> HttpResponse:
     """All heads of the audit trail, for everybody to keep."""
     pages = asked.page(request.GET, cited.heads())
-    context = {"list": pages, "heads": pages.rows}
-    return answers.page(request, lang, "heads", [], context, also=pages.whole)
+    proved = any(head.proved_at for head in pages.rows)
+    context = {"list": pages, "heads": pages.rows, "proved": proved}
+    shown = [pages.whole, str(pages.rows)]
+    return answers.page(request, lang, "heads", [], context, also=shown)
 
 
 def _asked(request: HttpRequest) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from audit.models import Seal
 from releases.changes import Difference, between
@@ -30,12 +30,14 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a seal."""
+    """The head of a seal; and since when which service proves it, if one was asked."""
 
     number: int
     made_at: dt.datetime
     events: int
     head: str
+    proved_at: dt.datetime | None
+    proved_by: str | None
 
 
 class Listed(Sequence[Any]):
@@ -68,7 +70,8 @@ def releases(slug: str) -> Listed:
 
 def heads() -> Listed:
     """The newest first."""
-    return Listed(Head, Seal.objects.order_by("-number"))
+    proved = {"proved_at": F("timestamp__at"), "proved_by": F("timestamp__service")}
+    return Listed(Head, Seal.objects.annotate(**proved).order_by("-number"))
 
 
 def compared(

@@ -103,7 +103,10 @@ def test_every_constraint_has_a_sentence_for_a_name_and_a_message() -> None:
         "deliverables.Change",
         "releases.Release",
         "releases.Pack",
-        *(f"audit.{name}" for name in ("Balance", "Batch", "Book", "Event", "Line", "Seal")),
+        *(
+            f"audit.{name}"
+            for name in ("Balance", "Batch", "Book", "Event", "Line", "Seal", "Timestamp")
+        ),
     }
     for model in apps.get_models():
         if model._meta.app_label not in APPS or model._meta.label in by_machine:
@@ -159,7 +162,7 @@ def test_verify_a_file_takes_a_post_and_nothing_more(method: str) -> None:
 
 def ask(entry: URLPattern, method: str) -> HttpResponse:
     given = dict.fromkeys(entry.pattern.regex.groupindex, "x") | entry.default_args
-    if entry.name not in ("home", "healthz", "heads_json"):
+    if entry.name not in ("home", "healthz", "heads_json", "heads_tsr"):
         given["lang"] = "en"
     answer: HttpResponse = entry.callback(RequestFactory().generic(method, "/"), **given)
     return answer

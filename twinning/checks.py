@@ -36,6 +36,11 @@ def complete(**_kwargs: Any) -> list[Error]:
             f"SITE_URL is {settings.SITE_URL!r}, which is no address. Begin it with https://, for "
             "instance: SITE_URL=https://register.example.org"
         )
+    if settings.TIMESTAMP_URL and not settings.TIMESTAMP_URL.startswith(("https://", "http://")):
+        found.append(
+            f"TIMESTAMP_URL is {settings.TIMESTAMP_URL!r}, which is no address. Begin it with "
+            "https:// or http://, for instance: TIMESTAMP_URL=https://timestamp.example.org/tsr"
+        )
     if settings.DEFAULT_LANGUAGE not in dict(settings.LANGUAGES):
         found.append(
             f"DEFAULT_LANGUAGE is {settings.DEFAULT_LANGUAGE!r}, which nothing is written in. "

@@ -309,6 +309,8 @@ if TRY_OUT and not DEFAULT_FROM_EMAIL:
 
 # How often new events are sealed (audit/tasks.py): a number of minutes that divides 60.
 SEAL_MINUTES = env.int("SEAL_MINUTES", default=15)
+# The service that manage.py timestamp asks (RFC 3161).
+TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")
 # The table whose rows each have a book of their events (audit/books.py).
 AUDIT_BOOKS = "deliverables_project"
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from audit.views import heads_atom, heads_json
+from audit.views import heads_atom, heads_json, heads_tsr
 from twinning import preview, views
 
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path("admin/preview/<language:lang>/", include((preview.urlpatterns, "public"), "preview")),
     path("admin/", admin.site.urls),
     path("audit/heads.json", heads_json, name="heads_json"),
+    path("audit/heads/<int:number>.tsr", heads_tsr, name="heads_tsr"),
     path("<language:lang>/audit/heads.atom", heads_atom, name="heads_atom"),
     path("<language:lang>/", include("public.urls")),
 ]

@@ -16,6 +16,7 @@ ROLE = "register_of_a_test"
 TRAIL = {
     **{f"audit_{name}": "id" for name in ("event", "book", "line", "balance", "batch")},
     "audit_seal": "number",
+    "audit_timestamp": "seal_id",
 }
 
 

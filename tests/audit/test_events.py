@@ -35,7 +35,7 @@ LINKS = {"deliverables.ActivityDeliverable"}  # added and removed; there is noth
 NOT_AUDITED = {
     **{
         f"audit.{name}": "the trail itself"
-        for name in ("Balance", "Batch", "Book", "Event", "Line", "Seal")
+        for name in ("Balance", "Batch", "Book", "Event", "Line", "Seal", "Timestamp")
     },
     "accounts.Draft": "what was typed and not saved: no record, sealed, gone after a day",
     "accounts.LastCode": "which code was used last, at each log-in",

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from accounts.models import Draft, LastCode, Letter, User
-from audit.models import Balance, Batch, Book, Event, Line, Seal
+from audit.models import Balance, Batch, Book, Event, Line, Seal, Timestamp
 from exchange.models import Export, Prepared
 from tests.audit.rows import NOW, ROWS
 from tests.breaches.table import Breach, Refusal, Rules, another_project, same
@@ -41,6 +41,16 @@ def a_batch() -> Batch:
 def a_seal() -> Seal:
     return Seal.objects.create(
         number=1, events=1, made_at=NOW, occasion="by hand", root="0" * 64, head="0" * 64
+    )
+
+
+def a_timestamp() -> Timestamp:
+    return Timestamp.objects.create(seal=a_seal(), service="tsa.example", at=NOW, answer=b"x")
+
+
+def another_seal(_first: Any) -> Seal:
+    return Seal.objects.create(
+        number=2, events=1, made_at=NOW, occasion="by hand", root="0" * 64, head="1" * 64
     )
 
 
@@ -131,6 +141,9 @@ RULES = {
             "seal_root_is_a_sha256": {"root": "0" * 63},
             "audit_seal_head_key": same("head", "Seal with this SHA-256 already exists."),
         },
+    ),
+    "audit.Timestamp": Rules(
+        a_timestamp, {"seal": another_seal}, {"timestamp_names_its_service": {"service": ""}}
     ),
     "accounts.User": Rules(
         ROWS["accounts.User"][0],
@@ -275,6 +288,9 @@ REFUSALS = {
     ),
     ("audit.Seal", "append_only"): Refusal(
         a_seal, [{"events": 2}], says=APPEND_ONLY, unseen=NOT_TYPED
+    ),
+    ("audit.Timestamp", "append_only"): Refusal(
+        a_timestamp, [{"service": "tsb.example"}], says=APPEND_ONLY, unseen=NOT_TYPED
     ),
     ("exchange.Export", "export_is_immutable"): Refusal(
         RULES["exchange.Export"].row,

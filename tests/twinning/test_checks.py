@@ -39,6 +39,11 @@ def test_in_the_tests_and_the_try_out_nothing_is_missing() -> None:
             "DEFAULT_LANGUAGE is 'ru', which nothing is written in. Choose one of: lv, en",
         ),
         (
+            "TIMESTAMP_URL", "file:tsa",
+            "TIMESTAMP_URL is 'file:tsa', which is no address. Begin it with https:// or http://, "
+            "for instance: TIMESTAMP_URL=https://timestamp.example.org/tsr",
+        ),
+        (
             "SEAL_MINUTES", 7,
             "SEAL_MINUTES is 7, which does not divide an hour. Choose one of: 1, 2, 3, 4, 5, 6, "
             "10, 12, 15, 20, 30, 60",
