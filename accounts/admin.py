@@ -24,6 +24,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.invitations import invite
 from accounts.letters_admin import LetterAdmin as LetterAdmin
+from accounts.mailing_admin import SubscriberAdmin as SubscriberAdmin
 from accounts.models import SecondFactor, User
 from accounts.second_factor import FACTORS, reset_second_factor
 from audit.conflicts import VersionedAdmin, VersionedForm

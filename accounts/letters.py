@@ -1,7 +1,7 @@
-"""Letters: each mail to one person, entered with what causes it and sent by a job, once.
+"""Letters: each mail to one reader, entered with what causes it and sent by a job, once.
 
 A letter and its job are written in the transaction of their cause: all of it happens, or none. Its
-text is written when it is sent, in the person's language, so no link that opens anything is stored.
+text is written when it is sent, in the reader's language, so no link that opens anything is stored.
 
 It is noted for good that a letter leaves our hands before it does, and one worker alone can note
 that; so it is never sent twice. What was not accepted, for certain, is tried again (PAUSES). Where
@@ -28,10 +28,11 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from accounts import posting
-from accounts.models import Letter, User
+from accounts.models import Letter, Subscriber, User
 
 Kind, State = Letter.Kind, Letter.State
-Writer = Callable[[Letter, User], EmailMultiAlternatives | None]
+Reader = User | Subscriber
+Writer = Callable[[Letter, Any], EmailMultiAlternatives | None]  # to a reader
 
 JOB = "accounts.tasks.send_letter"
 # Minutes from one try to the next: ten hours in growing pauses, then every twelve hours; three and
@@ -58,10 +59,10 @@ def writes(kind: Letter.Kind) -> Callable[[Writer], Writer]:
     return registered
 
 
-def enter(user: User, kind: Letter.Kind, key: str, **days: dt.date) -> bool:
+def enter(reader: Reader, kind: Letter.Kind, key: str, **days: dt.date) -> bool:
     """Enter the letter that `key` causes, with its job; False when it has caused one already."""
     with transaction.atomic():
-        letter, fresh = Letter.objects.get_or_create(key=key, defaults=_new(user, kind) | days)
+        letter, fresh = Letter.objects.get_or_create(key=key, defaults=_new(reader, kind) | days)
         if fresh:
             _enter_job(letter)
     return fresh
@@ -82,9 +83,9 @@ def ask(kind: Letter.Kind, user: User | None) -> bool:
     return to is not None
 
 
-def _new(user: User | None, kind: Letter.Kind) -> dict[str, Any]:
-    now = timezone.now()
-    return {"user": user, "kind": kind, "entered_at": now, "next_try_at": now}
+def _new(reader: Reader | None, kind: Letter.Kind) -> dict[str, Any]:
+    now, to = timezone.now(), "subscriber" if isinstance(reader, Subscriber) else "user"
+    return {to: reader, "kind": kind, "entered_at": now, "next_try_at": now}
 
 
 def _enter_job(letter: Letter, at: dt.datetime | None = None) -> None:
@@ -92,24 +93,33 @@ def _enter_job(letter: Letter, at: dt.datetime | None = None) -> None:
 
 
 def compose(
-    user: User, subject: str, template: str, context: dict[str, Any]
+    reader: Reader, subject: str, template: str, context: dict[str, Any]
 ) -> EmailMultiAlternatives:
-    """A mail to a person from <template>.txt and .html."""
-    context |= {"user": user, "lang": user.language, "site": settings.SITE_URL}
+    """A mail from <template>.txt and .html."""
+    context |= {"user": reader, "lang": reader.language, "site": settings.SITE_URL}
     mail = EmailMultiAlternatives(
-        subject, render_to_string(f"{template}.txt", context), to=[user.email]
+        subject, render_to_string(f"{template}.txt", context), to=[reader.email]
     )
     mail.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
+    return mail
+
+
+def with_way_out(mail: EmailMultiAlternatives, link: str) -> EmailMultiAlternatives:
+    """Mail programs offer to post the address, which ends such mails (RFC 8058)."""
+    mail.extra_headers |= {
+        "List-Unsubscribe": f"<{link}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
     return mail
 
 
 def send(pk: int) -> None:
     """Send a letter that waits and whose time has come; what came of it is noted in its row."""
     waiting = Letter.objects.filter(state=State.WAITING, next_try_at__lte=timezone.now())
-    letter = waiting.select_related("user").filter(pk=pk).first()
+    letter = waiting.select_related("user", "subscriber").filter(pk=pk).first()
     if letter is None:  # another job has sent it, or will at another time
         return
-    if letter.user is None:
+    if letter.reader is None:
         letter.delete()
         return
     mail = _written(letter)
@@ -129,11 +139,11 @@ def send(pk: int) -> None:
 
 
 def _written(letter: Letter) -> EmailMultiAlternatives | None:
-    user = letter.user
-    if user is None or not user.is_active or not user.email:
+    reader = letter.reader
+    if reader is None or not reader.is_active or not reader.email:
         return None
-    with translation.override(user.language):
-        mail = _writers[letter.kind](letter, user)
+    with translation.override(reader.language):
+        mail = _writers[letter.kind](letter, reader)
     if mail:
         name = hashlib.sha256(letter.key.encode()).hexdigest()[:32]
         mail.extra_headers |= {
@@ -174,7 +184,7 @@ def _not_taken(letter: Letter, refusal: posting.NotTaken) -> None:
 
 def _without_address(letter: Letter, error: Exception) -> str:
     """What the server said, without the address that it likes to repeat."""
-    address = letter.user.email if letter.user else ""
+    address = letter.reader.email if letter.reader else ""
     return " ".join(str(error).replace(address, "…").split())[:500]
 
 

@@ -20,20 +20,24 @@ CODE = re.compile(r"U-\d+")  # of a person
 
 @admin.register(Letter)
 class LetterAdmin(GuardedLists):
-    list_display = ("user", "kind", "state", "entered_at", "tries", "next_try_at", "sent_at",
+    list_display = ("reader", "kind", "state", "entered_at", "tries", "next_try_at", "sent_at",
                     "why")  # fmt: skip
     list_display_links = None
     list_filter = ("state", "kind")
-    search_fields = ("user__username", "user__email")
+    search_fields = ("user__username", "user__email", "subscriber__email")
     search_help_text = gettext_lazy("User name or e-mail address")
-    list_select_related = ("user",)
+    list_select_related = ("user", "subscriber")
     list_per_page = 50
     show_full_result_count = False
     actions = ("send_again",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
         """Those to nobody are gone as soon as a worker sees them."""
-        return super().get_queryset(request).exclude(user=None)
+        return super().get_queryset(request).exclude(user=None, subscriber=None)
+
+    @admin.display(description=gettext_lazy("person"), ordering="user")
+    def reader(self, row: Letter) -> str:
+        return str(row.reader)
 
     @admin.display(description=gettext_lazy("reason"), ordering="reason")
     def why(self, row: Letter) -> str:

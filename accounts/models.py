@@ -5,6 +5,7 @@ from typing import ClassVar
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.folding import composed, folded
@@ -120,8 +121,55 @@ class LastCode(models.Model):
         return f"{self.user_id} · {self.step}"
 
 
+class Subscriber(Typed):
+    """Somebody outside who keeps heads: mailed each month, once the address is confirmed.
+
+    `month`: the first day of the month whose letter was entered last.
+    """
+
+    email = models.EmailField(_("e-mail address"))
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=Language.choices,
+        help_text=_("The language of the letters."),
+    )
+    entered_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
+    month = models.DateField(_("month of the last letter"), null=True, editable=False)
+    audit_key = key()
+    is_active = True  # as of a person: who leaves is deleted
+
+    class Meta:
+        verbose_name = _("address for heads")
+        verbose_name_plural = _("addresses for heads")
+        ordering: ClassVar = ["pk"]
+        triggers: ClassVar = [Audited(personal=("email",), left_out=("month",))]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                folded("email"),
+                name="subscriber_address_is_entered_once",
+                violation_error_message=_("This address is in the list already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(language__in=Language.values),
+                name="subscriber_language_is_one_we_speak",
+                violation_error_message=_("The language is Latvian (lv) or English (en)."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(month=None) | models.Q(confirmed_at__isnull=False),
+                name="subscriber_confirms_before_the_first_letter",
+                violation_error_message=_("An address that is not confirmed gets no heads."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
 class Letter(Checked):
-    """One mail to one person: from what causes it to what came of it. Holds no text and no link.
+    """One mail to one reader, a person or a subscriber: from what causes it to what came of it.
+    Holds no text and no link.
 
     Who asks for a password of nobody enters a letter to nobody, so that both cost the same.
     """
@@ -130,6 +178,8 @@ class Letter(Checked):
         INVITATION = "invitation", _("invitation")
         RESET = "reset", _("new password")
         REMINDER = "reminder", _("reminder")
+        CONFIRM = "confirm", _("question to confirm the address")
+        HEADS = "heads", _("heads of a month")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waits to be sent")
@@ -140,6 +190,14 @@ class Letter(Checked):
 
     user = models.ForeignKey(
         User, verbose_name=_("person"), on_delete=models.CASCADE, null=True, related_name="letters"
+    )
+    subscriber = models.ForeignKey(
+        Subscriber,
+        verbose_name=_("address for heads"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="letters",
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     key = models.CharField(_("cause"), max_length=80, unique=True)
@@ -162,9 +220,16 @@ class Letter(Checked):
         default_permissions = ()
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["invitation", "reset", "reminder"]),
+                condition=models.Q(
+                    kind__in=["invitation", "reset", "reminder", "confirm", "heads"]
+                ),
                 name="letter_kind_is_one_we_write",
-                violation_error_message=_("A letter is an invitation, a reset or a reminder."),
+                violation_error_message=_("We write no letters of this kind."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(user=None) | models.Q(subscriber=None),
+                name="letter_has_one_reader",
+                violation_error_message=_("A letter goes to a person or to a subscriber."),
             ),
             models.CheckConstraint(
                 condition=models.Q(state="waiting", next_try_at__isnull=False)
@@ -182,6 +247,10 @@ class Letter(Checked):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def reader(self) -> User | Subscriber | None:
+        return self.user or self.subscriber
 
 
 class Draft(models.Model):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts import drafts, letters
+from accounts import drafts, letters, mailing
 from accounts import invitations as invitations  # writes letters of its kinds
 
 
@@ -26,3 +27,11 @@ def tidy_letters(timestamp: int) -> None:
 @app.task(queueing_lock="forget_drafts")
 def forget_drafts(timestamp: int) -> None:
     drafts.purge()
+
+
+@app.periodic(cron="50 * * * *")
+@app.task(queueing_lock="mail_heads", lock="mail_heads")
+def mail_heads(timestamp: int) -> None:
+    """Each hour, so that a first of a month without a worker is made up; once a month each."""
+    mailing.forget()
+    mailing.enter(timezone.localdate())

@@ -109,11 +109,7 @@ def reminder_mail(letter: Letter, user: User) -> EmailMultiAlternatives | None:
     mail = letters.compose(
         user, subject % {"n": total}, "deliverables/mail/reminder", {"parts": parts, "off": off}
     )
-    mail.extra_headers |= {
-        "List-Unsubscribe": f"<{off}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
-    return mail
+    return letters.with_way_out(mail, off)
 
 
 def token(user: User) -> str:

@@ -46,7 +46,10 @@ CARRIED = (
 )
 CITED = "cited_"  # begins the names of pages of a release that its address names
 # Pages that read no release: they carry the day on, and show nothing as it stood that day.
-OF_NO_DAY = ("accessibility", "heads", "releases", "releases_between", "verify")
+OF_NO_DAY = (
+    *("accessibility", "heads", "heads_confirm", "heads_leave"),
+    *("releases", "releases_between", "verify"),
+)
 MADE_OF = (
     *("exchange", "deliverables", "experts", "budget"),
     "public",

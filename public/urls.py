@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from public import citing, verify, views
+from public import citing, mailed, verify, views
 from public.answers import CITED
 from releases.tables import FORMATS
 
@@ -50,6 +50,8 @@ urlpatterns = [
     path("verify/", verify.verify, name="verify"),
     path("verify/check.py", verify.script, name="check"),
     path("heads/", verify.heads, name="heads"),
+    path("heads/mail/<str:token>/", mailed.confirm, name="heads_confirm"),
+    path("heads/mail/<str:token>/off/", mailed.leave, name="heads_leave"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path(RELEASES, citing.releases, name="releases"),
     path(f"{PROJECT}releases.atom", citing.feed, name="releases_atom"),

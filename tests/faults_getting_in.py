@@ -200,7 +200,7 @@ MAIL = (
     Fault(
         "mails are in the language of the server, not in that of the person",
         "accounts/letters.py",
-        "translation.override(user.language)",
+        "translation.override(reader.language)",
         "translation.override(settings.LANGUAGE_CODE)",
         (f"{LETTERS}a_reset_is_ours_in_the_persons_language",),
     ),

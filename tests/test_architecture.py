@@ -140,7 +140,10 @@ def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
 
 OPEN = [entry for entry in patterns(get_resolver()) if entry.name in ("home", "healthz")]
 OPEN += [entry for entry in patterns(get_resolver()) if str(entry.name).startswith("heads_")]
-READ_ONLY = {str(entry.name): entry for entry in (*urlpatterns, *OPEN) if entry.name != "verify"}
+TAKES_A_POST = ("verify", "heads_confirm", "heads_leave")
+READ_ONLY = {
+    str(entry.name): entry for entry in (*urlpatterns, *OPEN) if entry.name not in TAKES_A_POST
+}
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
@@ -153,8 +156,9 @@ def test_public_pages_answer_get_and_head_only(name: str, method: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS"])
-def test_verify_a_file_takes_a_post_and_nothing_more(method: str) -> None:
-    (entry,) = [entry for entry in urlpatterns if entry.name == "verify"]
+@pytest.mark.parametrize("name", TAKES_A_POST)
+def test_what_takes_a_post_takes_nothing_more(name: str, method: str) -> None:
+    (entry,) = [entry for entry in urlpatterns if entry.name == name]
     answer = ask(entry, method)
 
     assert (answer.status_code, answer.headers.get("Allow")) == (405, "GET, HEAD, POST")
@@ -178,7 +182,8 @@ def test_every_public_address_is_one_of_those_that_are_never_renamed() -> None:
     )  # fmt: skip
     releases = f"{project}releases/"
     assert {str(entry.pattern) for entry in urlpatterns} == {
-        "", "verify/", "verify/check.py", "heads/", "accessibility/", releases,
+        "", "verify/", "verify/check.py", "heads/", "heads/mail/<str:token>/",
+        "heads/mail/<str:token>/off/", "accessibility/", releases,
         f"{project}releases.atom", f"{releases}<str:first>..<str:second>/",
         f"{releases}<str:first>..<str:second>.json",
         *(f"{project}{page}" for page in of_project),

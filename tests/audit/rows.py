@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from accounts.models import SecondFactor, User
+from accounts.models import SecondFactor, Subscriber, User
 from budget.models import Term
 from deliverables.models import (
     AcceptedFinding,
@@ -55,6 +55,10 @@ from tests.make import (
 )
 
 NOW = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
+
+
+def a_subscriber() -> Subscriber:
+    return Subscriber.objects.create(email="anna@example.org", language="en")
 
 
 def a_deliverable() -> Any:
@@ -136,6 +140,7 @@ ROWS: dict[str, tuple[Callable[[], Any], tuple[str, Any]]] = {
         lambda: SecondFactor.objects.create(user=make_user(), type="totp", data={"secret": "x"}),
         ("type", "webauthn"),
     ),
+    "accounts.Subscriber": (a_subscriber, ("language", "lv")),
     "deliverables.Project": (make_project, ("title_en", "Other")),
     "deliverables.Component": (a_component, ("title_en", "Other")),
     "deliverables.Title": (

@@ -93,6 +93,10 @@ def the_same_reader(first: Prepared) -> User:
     return first.asked_by
 
 
+def a_subscriber_too(_first: Any) -> Any:
+    return ROWS["accounts.Subscriber"][0]()
+
+
 def somebody(_first: Any) -> Any:
     return make_user("maker")
 
@@ -173,12 +177,22 @@ RULES = {
         {
             "accounts_letter_key_key": same("key", "Letter with this Cause already exists."),
             "letter_kind_is_one_we_write": {"kind": "greeting"},
+            "letter_has_one_reader": {"subscriber": a_subscriber_too},
             "letter_waits_for_its_next_try": [
                 {"next_try_at": None}, {"state": "refused"}, {"state": "lost"},
             ],
             "letter_that_is_sent_says_when": [
                 {"state": "sent", "next_try_at": None}, {"sent_at": NOW},
             ],
+        },
+    ),
+    "accounts.Subscriber": Rules(
+        ROWS["accounts.Subscriber"][0],
+        {"email": "berta@example.org", "confirmed_at": NOW, "month": NOW.date()},
+        {
+            "subscriber_address_is_entered_once": {"email": "ANNA@example.org"},
+            "subscriber_language_is_one_we_speak": {"language": "de"},
+            "subscriber_confirms_before_the_first_letter": {"confirmed_at": None},
         },
     ),
     "accounts.Draft": Rules(
