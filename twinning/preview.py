@@ -38,6 +38,7 @@ def _live(view: View) -> View:
 urlpatterns = [
     URLPattern(entry.pattern, _live(entry.callback), entry.default_args, entry.name)
     for entry in public_urlpatterns
-    # What is released is no preview.
-    if entry.callback.__module__ != "public.citing" and not str(entry.name).startswith(CITED)
+    # What is released is no preview, nor what a letter asks.
+    if entry.callback.__module__ not in ("public.citing", "public.mailed")
+    and not str(entry.name).startswith(CITED)
 ]
