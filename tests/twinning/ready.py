@@ -54,6 +54,7 @@ ADDED: dict[str, Data] = {
     "project": {"slug": "new", "reference": "NEW"}, "source": {"code": "S77"},
     "statement": {"code": "S77"}, "title": {"position": "7"},
     "user": {"username": "new", "email": "new@example.org"},
+    "subscriber": {"email": "new@example.org", "language": "en"},
     "workplan": {"code": "P77", "kind": "rolling"},
 }  # fmt: skip
 # Tables that have one row of a kind: it is taken out before it is added again.
