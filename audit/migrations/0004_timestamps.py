@@ -11,7 +11,7 @@ ALTER TABLE audit_timestamp ENABLE ALWAYS TRIGGER append_only;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0002_books")]
+    dependencies = [("audit", "0003_trail_indexes")]
 
     operations = [
         migrations.CreateModel(
