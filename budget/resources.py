@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from budget import models
+from budget import meanings, models
 from budget.models.change import SIGNED_IS_FINAL
 from budget.models.entry import refuse_typed_days
 from budget.querysets import with_cost
@@ -31,12 +31,16 @@ class RulesetResource(TableResource):
     related = ("project",)
     columns = (
         PROJECT,
-        *columns(
-            "edition fee_scheme reporting_months interim_due_days final_due_months "
-            "reallocation_limit reallocation_warning retention_years unverified holidays note_lv "
-            "note_en"
-        ),
+        *columns("edition fee_scheme"),
+        Column("reporting_months", unit="mo"),
+        Column("interim_due_days", unit="d"),
+        Column("final_due_months", unit="mo"),
+        Column("reallocation_limit", unit="%"),
+        Column("reallocation_warning", unit="%"),
+        Column("retention_years", unit="a"),
+        *columns("unverified holidays note_lv note_en"),
     )
+    meanings = meanings.RULESETS
 
     class Meta:
         model = models.Ruleset
@@ -46,7 +50,13 @@ class RateResource(TableResource):
     table = "rates"
     key = ("project", "kind", "grade", "from_on")
     related = ("project",)
-    columns = (PROJECT, *columns("kind grade from_on amount verified source_lv source_en"))
+    columns = (
+        PROJECT,
+        *columns("kind grade from_on"),
+        Column("amount", unit="EUR, %"),
+        *columns("verified source_lv source_en"),
+    )
+    meanings = meanings.RATES
 
     class Meta:
         model = models.Rate
@@ -57,6 +67,7 @@ class TermResource(TableResource):
     key = ("project", "function")
     related = ("project",)
     columns = (PROJECT, *columns("function label_lv label_en"))
+    meanings = meanings.TERMS
 
     class Meta:
         model = models.Term
@@ -67,6 +78,7 @@ class HeadingResource(TableResource):
     key = ("project", "code")
     related = ("project",)
     columns = (PROJECT, *columns("code title_lv title_en"))
+    meanings = meanings.HEADINGS
 
     class Meta:
         model = models.Heading
@@ -85,6 +97,7 @@ class LineResource(TableResource):
         Column("partner", to="code", within=SAME),
         *columns("note_lv note_en"),
     )
+    meanings = meanings.LINES
 
     class Meta:
         model = models.Line
@@ -123,6 +136,7 @@ class EntryResource(TableResource):
         EVIDENCE,
         counting.column,
     )
+    meanings = meanings.ENTRIES
 
     class Meta:
         model = models.Entry
@@ -149,6 +163,7 @@ class ContractChangeResource(TableResource):
         Column("number", via="number"),
         Column("plan", to="code", via="plan", within=SAME),
     )
+    meanings = meanings.CHANGES
 
     class Meta:
         model = models.ContractChange
@@ -196,6 +211,7 @@ class MoveResource(TableResource):
         Column("old_amount", via="old_amount", unit="EUR"),
         counting.column,
     )
+    meanings = meanings.MOVES
 
     class Meta:
         model = models.Move
@@ -257,6 +273,7 @@ class DayCostResource(TableResource):
         ),
         counting.column,
     )
+    meanings = meanings.DAY_COSTS
 
     class Meta:
         model = ExpertDay

@@ -10,7 +10,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deliverables import models
+from deliverables import meanings, models
 from deliverables.models.indicator import VALUE_IS_FINAL, fits
 from deliverables.resources import COMPONENT, EVIDENCE, PROJECT, columns
 from exchange.columns import Column
@@ -32,6 +32,7 @@ class IndicatorResource(TableResource):
             "target_on target_lv target_en source_lv source_en"
         ),
     )
+    meanings = meanings.INDICATORS
 
     class Meta:
         model = models.Indicator
@@ -64,6 +65,7 @@ class MeasurementResource(TableResource):
         Column("approved_by", internal=True),
         counting.column,
     )
+    meanings = meanings.MEASUREMENTS
 
     class Meta:
         model = models.Measurement

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deliverables import models
+from deliverables import meanings, models
 from deliverables.models.plan import APPROVED_IS_FINAL
 from deliverables.resources import COMPONENT, PROJECT, columns
 from exchange.columns import Column
@@ -24,6 +24,7 @@ class WorkPlanResource(TableResource):
     related = ("project",)
     fixed = ("state", "approved_on")
     columns = (PROJECT, *columns("code kind state approved_on note_lv note_en"))
+    meanings = meanings.WORK_PLANS
 
     class Meta:
         model = models.WorkPlan
@@ -56,6 +57,7 @@ class ActivityResource(TableResource):
             "reason_en"
         ),
     )
+    meanings = meanings.ACTIVITIES
 
     class Meta:
         model = models.Activity
@@ -70,6 +72,7 @@ class ActivityDeliverableResource(TableResource):
         ACTIVITY,
         Column("deliverable", to="code", within={"project__slug": "project"}),
     )
+    meanings = meanings.ACTIVITY_DELIVERABLES
 
     class Meta:
         model = models.ActivityDeliverable
@@ -98,6 +101,7 @@ class PlannedActivityResource(TableResource):
         Column("participants"),
         counting.column,
     )
+    meanings = meanings.PLANNED_ACTIVITIES
 
     class Meta:
         model = models.PlannedActivity

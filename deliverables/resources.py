@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deliverables import dates, models
+from deliverables import dates, meanings, models
 from deliverables.status import Rung
 from exchange.columns import Column
 from exchange.counting import Counting
@@ -41,6 +41,7 @@ class ProjectResource(TableResource):
     ) + tuple(
         Column(name, internal=True) for name in ("publishing", "retention_until", "legal_hold")
     )
+    meanings = meanings.PROJECTS
 
     class Meta:
         model = models.Project
@@ -64,6 +65,7 @@ class SourceResource(TableResource):
             "language url url_alternative sha256 note_lv note_en"
         ),
     )
+    meanings = meanings.SOURCES
 
     class Meta:
         model = models.Source
@@ -74,6 +76,7 @@ class ComponentResource(TableResource):
     key = ("project", "number")
     related = ("project", "evidence")
     columns = (PROJECT, *columns("number title_lv title_en note_lv note_en"), EVIDENCE)
+    meanings = meanings.COMPONENTS
 
     class Meta:
         model = models.Component
@@ -95,6 +98,7 @@ class DeliverableResource(TableResource):
         ),
         counting.column,
     )
+    meanings = meanings.RESULTS
 
     class Meta:
         model = models.Deliverable
@@ -139,6 +143,7 @@ class EvidenceResource(TableResource):
         Column("file_kind", via="file__public_kind"),
         Column("file_size", via="file__public_size", unit="bytes"),
     )
+    meanings = meanings.EVIDENCE
 
     class Meta:
         model = models.Evidence
@@ -167,6 +172,7 @@ class ItemResource(TableResource):
         *columns("code kind title_lv title_en note_lv note_en"),
         EVIDENCE,
     )
+    meanings = meanings.ITEMS
 
     class Meta:
         model = models.Item
@@ -187,6 +193,7 @@ class FigureResource(TableResource):
         ),
         *columns("position label_lv label_en value"),
     )
+    meanings = meanings.FIGURES
 
     class Meta:
         model = models.Figure
@@ -202,6 +209,7 @@ class TitleResource(TableResource):
         *columns("position title_lv title_en where_lv where_en"),
         EVIDENCE,
     )
+    meanings = meanings.TITLES
 
     class Meta:
         model = models.Title
@@ -212,6 +220,7 @@ class StatementResource(TableResource):
     key = ("project", "code")
     related = ("project", "evidence")
     columns = (PROJECT, *columns("code kind text_lv text_en"), EVIDENCE)
+    meanings = meanings.STATEMENTS
 
     class Meta:
         model = models.Statement

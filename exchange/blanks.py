@@ -108,7 +108,7 @@ def _meanings(
         told = "; ".join(f"{code} – {label}" for code, label in codes.items() if code)
         needed = _("yes") if is_needed(resource, column) else _("no")
         label = capfirst(column.label(model))
-        rows.append((column.key, label, needed, column.meaning(model), told))
+        rows.append((column.key, label, needed, column.hint(model), told))
     return (_("column"), _("name"), _("needed"), _("meaning"), _("codes")), rows
 
 

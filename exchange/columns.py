@@ -1,7 +1,7 @@
 """The description of a table's columns: key, label, meaning, type and unit, said once.
 
-Label and meaning are the model field's own `verbose_name` and `help_text`, or are given with a
-column that a query computes.
+The label is the model field's own `verbose_name`, or comes with a column that a query computes.
+What a column means to a reader, its table says (TableResource.meanings).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, cast
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
 from exchange.references import ReferenceWidget
@@ -30,6 +31,9 @@ from exchange.widgets import (
     plain_number,
 )
 
+DAY = "YYYY-MM-DD"
+PARTIAL = "YYYY-MM-DD, YYYY-MM, YYYY"
+MOMENT = "YYYY-MM-DDThh:mm:ssZ"
 KINDS = {
     "PositiveSmallIntegerField": "integer",
     "PositiveIntegerField": "integer",
@@ -78,9 +82,21 @@ class Computed:
     meaning: Any = ""
 
 
+# What a unit is called; those of time are UCUM's.
+UNITS = {
+    "EUR": _("euros"),
+    "EUR, %": _("euros or per cent"),
+    "%": _("per cent"),
+    "d": _("days"),
+    "mo": _("months"),
+    "a": _("years"),
+    "bytes": _("bytes"),
+}
+
+
 @dataclass(frozen=True)
 class Column:
-    """One column of a table.
+    """One column of a table. `unit` is one of UNITS.
 
     `to` is the natural key of the row that a foreign key points at; `within` narrows the look-up
     by other columns of the same row. `via` is the path of a column that is only shown. Personal
@@ -125,7 +141,8 @@ class Column:
     def label(self, model: type[models.Model]) -> str:
         return str(self.computed.label if self.computed else self.model_field(model).verbose_name)
 
-    def meaning(self, model: type[models.Model]) -> str:
+    def hint(self, model: type[models.Model]) -> str:
+        """What is to be filled in, for who writes; what a cell says is TableResource.meaning."""
         return str(self.computed.meaning if self.computed else self.model_field(model).help_text)
 
     def kind(self, model: type[models.Model]) -> str:
@@ -142,6 +159,14 @@ class Column:
         if isinstance(of, models.GeneratedField):
             return _kind_of_output(of)
         return KINDS.get(type(of).__name__, "code" if of.name == "code" else "text")
+
+    def pattern(self, model: type[models.Model]) -> str:
+        """How its days and moments are written; "" for what is neither."""
+        kind = self.kind(model)
+        if kind != "date":
+            return MOMENT if kind == "moment" else ""
+        is_day = not self.computed and isinstance(self.model_field(model), models.DateField)
+        return DAY if is_day else PARTIAL
 
     def is_number(self, model: type[models.Model]) -> bool:
         """Whether the cell is a number in a file; a reference is what it refers to."""

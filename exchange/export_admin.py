@@ -64,7 +64,7 @@ def about(
     ]
     model = resource.model()
     for column in resource.extract_columns():
-        meaning = column.meaning(model)
+        meaning = resource.meaning(column)
         label = capfirst(column.label(model))
         unit = f" [{column.unit}]" if column.unit else ""
         lines.append((column.key, f"{label}{unit}{'. ' + meaning if meaning else ''}"))

@@ -294,6 +294,6 @@ def columns_of(resource: type[TableResource]) -> list[tuple[str, str, str, bool]
     """The columns that a person fills in: key, label, meaning, whether it finds the row."""
     model, keys = resource.model(), {column.key for column in identifying(resource)}
     return [
-        (column.key, column.label(model), column.meaning(model), column.key in keys)
+        (column.key, column.label(model), column.hint(model), column.key in keys)
         for column in fillable(resource)
     ]

@@ -2,28 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from exchange.columns import Column
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from exchange.columns import DAY, PARTIAL, Column
 from exchange.headers import identifying
 from exchange.resources import TableResource
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-GUARD = (
-    "Texts that begin with a sign of a formula (= + - @, a tab, a line break) or with an "
-    "apostrophe stand behind one more apostrophe; take it away to read the text."
+GUARD = _(
+    "A text that begins with a sign of a formula (= + - @, a tab, a line break) or with an "
+    "apostrophe stands behind one more apostrophe, so that no spreadsheet runs it. To read it as "
+    "it is, take the first apostrophe away from every text that begins with one."
 )
 TYPES = {
     "integer": "integer", "money": "number", "decimal": "number", "boolean": "boolean",
-    "moment": "datetime",
+    "moment": "datetime", DAY: "date",
 }  # fmt: skip
-DATATYPES = {
+DATATYPES: dict[str, Any] = {
     "integer": "integer", "money": "decimal", "decimal": "decimal",
     "boolean": {"base": "boolean", "format": "yes|no"},
     "moment": "dateTime",
+    DAY: {"base": "date", "format": "yyyy-MM-dd"},
+    PARTIAL: {"base": "string", "format": r"\d{4}(-\d{2}(-\d{2})?)?"},
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code, what it is called, and what it means."""
+
+    code: str
+    label: Any
+    meaning: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """A list of codes: its name in addresses, its label, and the columns that take it."""
+
+    name: str
+    label: Any
+    codes: tuple[Code, ...]
+    columns: list[str]
+
+
+CodesOf = Callable[[type[TableResource], Column], Codes | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +66,26 @@ class Part:
 
 
 def _kind(column: Column, model: Any) -> str:
-    return "integer" if column.to and column.is_number(model) else column.kind(model)
+    """Its kind; for a date, how it is written."""
+    kind = column.kind(model)
+    if kind == "date":
+        return column.pattern(model)
+    return "integer" if column.to and column.is_number(model) else kind
+
+
+def _both(say: Callable[[], Any]) -> dict[str, str]:
+    """A text in the two languages."""
+    told = {}
+    for language in ("en", "lv"):
+        with translation.override(language):
+            told[language] = str(say())
+    return told
+
+
+def _said(name: str, say: Callable[[], Any]) -> dict[str, str]:
+    """A property in English, and beside it in Latvian."""
+    told = _both(say)
+    return {name: told["en"], f"{name}_lv": told["lv"]} if told["en"] else {}
 
 
 def _required(column: Column, model: Any) -> bool:
@@ -85,7 +133,7 @@ def _references(
 
 
 def data_package(
-    name: str, title: str, parts: Sequence[Part], about: Mapping[str, Any]
+    name: str, title: str, parts: Sequence[Part], about: Mapping[str, Any], codes_of: CodesOf
 ) -> dict[str, Any]:
     """datapackage.json: read by tools of both editions of the standard."""
     resources = [part.resource for part in parts]
@@ -94,7 +142,7 @@ def data_package(
         "profile": "tabular-data-package",
         "name": name,
         "title": title,
-        "description": GUARD,
+        **_said("description", partial(str, GUARD)),
         **about,
         "resources": [
             {
@@ -107,17 +155,21 @@ def data_package(
                 "encoding": "utf-8",
                 "bytes": part.size,
                 "hash": f"sha256:{part.sha256}",
-                "schema": _schema(part.resource, resources),
+                "schema": _schema(part.resource, resources, codes_of),
             }
             for part in parts
         ],
     }
 
 
-def _schema(resource: type[TableResource], known: Sequence[type[TableResource]]) -> dict[str, Any]:
-    model = resource.model()
+def _schema(
+    resource: type[TableResource], known: Sequence[type[TableResource]], codes_of: CodesOf
+) -> dict[str, Any]:
     schema: dict[str, Any] = {
-        "fields": [_field(column, model) for column in resource.extract_columns()],
+        "fields": [
+            _field(resource, column, codes_of(resource, column))
+            for column in resource.extract_columns()
+        ],
         "missingValues": [""],
     }
     if key := _key(resource):
@@ -130,63 +182,76 @@ def _schema(resource: type[TableResource], known: Sequence[type[TableResource]])
     return schema
 
 
-def _field(column: Column, model: Any) -> dict[str, Any]:
+def _field(resource: type[TableResource], column: Column, codes: Codes | None) -> dict[str, Any]:
+    model = resource.model()
     kind = _kind(column, model)
     field: dict[str, Any] = {
         "name": column.key,
         "type": TYPES.get(kind, "string"),
-        "title": column.label(model),
+        **_said("title", lambda: column.label(model)),
+        **_said("description", lambda: resource.meaning(column)),
     }
-    meaning = column.meaning(model)
     if column.unit:
         field["unit"] = column.unit
-    if meaning:
-        field["description"] = meaning
     if kind == "boolean":
         field |= {"trueValues": ["yes"], "falseValues": ["no"]}
     constraints: dict[str, Any] = {"required": True} if _required(column, model) else {}
-    if kind == "choice":
-        constraints["enum"] = [code for code in column.choices(model) if code]
+    if kind == PARTIAL:
+        constraints["pattern"] = DATATYPES[PARTIAL]["format"]
+    if codes and kind == "choice":
+        constraints["enum"] = [one.code for one in codes.codes]
+        field["categories"] = _categories(codes)
+    elif codes:  # several in a cell, with commas between them
+        field["codes"] = _categories(codes)
     if constraints:
         field["constraints"] = constraints
     return field
 
 
-def csvw(parts: Sequence[Part], folder: str) -> dict[str, Any]:
-    """csv-metadata.json (W3C CSV on the Web), beside the tables in `folder`."""
+def _categories(codes: Codes) -> list[dict[str, str]]:
+    return [
+        {
+            "value": one.code,
+            **_said("label", partial(str, one.label)),
+            **_said("description", partial(str, one.meaning)),
+        }
+        for one in codes.codes
+    ]
+
+
+def csvw(parts: Sequence[Part], folder: str, codes_of: CodesOf, codes_at: str) -> dict[str, Any]:
+    """csv-metadata.json (W3C CSV on the Web), beside the tables in `folder`; what a code means is
+    read at the address `codes_at`."""
     known = [part.resource for part in parts]
+    urls = {part.resource.table: part.path.removeprefix(folder) for part in parts}
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "dc:description": _tagged(partial(str, GUARD)),
         "tables": [
             {
-                "url": part.path.removeprefix(folder),
-                "tableSchema": _csvw_schema(part.resource, known, parts, folder),
+                "url": urls[part.resource.table],
+                "tableSchema": _csvw_schema(part.resource, known, urls, codes_of, codes_at),
             }
             for part in parts
         ],
     }
 
 
+def _tagged(say: Callable[[], Any]) -> list[dict[str, str]]:
+    return [{"@value": text, "@language": code} for code, text in _both(say).items()]
+
+
 def _csvw_schema(
     resource: type[TableResource],
     known: Sequence[type[TableResource]],
-    parts: Sequence[Part],
-    folder: str,
+    urls: Mapping[str, str],
+    codes_of: CodesOf,
+    codes_at: str,
 ) -> dict[str, Any]:
-    model = resource.model()
-    urls = {part.resource.table: part.path.removeprefix(folder) for part in parts}
-    columns = []
-    for column in resource.extract_columns():
-        kind = _kind(column, model)
-        told: dict[str, Any] = {
-            "name": column.key,
-            "titles": column.key,
-            "dc:description": column.label(model),
-            "datatype": DATATYPES.get(kind, "string"),
-        }
-        if _required(column, model):
-            told["required"] = True
-        columns.append(told)
+    columns = [
+        _csvw_column(resource, column, codes_of(resource, column), codes_at)
+        for column in resource.extract_columns()
+    ]
     schema: dict[str, Any] = {"columns": columns}
     if key := _key(resource):
         schema["primaryKey"] = key
@@ -199,3 +264,24 @@ def _csvw_schema(
             for here, table, there in references
         ]
     return schema
+
+
+def _csvw_column(
+    resource: type[TableResource], column: Column, codes: Codes | None, codes_at: str
+) -> dict[str, Any]:
+    model = resource.model()
+    kind = _kind(column, model)
+    told: dict[str, Any] = {
+        "name": column.key,
+        "titles": column.key,
+        "rdfs:label": _tagged(lambda: column.label(model)),
+        "dc:description": _tagged(lambda: resource.meaning(column)),
+        "datatype": DATATYPES.get(kind, "string"),
+    }
+    if _required(column, model):
+        told["required"] = True
+    if column.unit:
+        told["schema:unitText"] = column.unit
+    if codes and kind == "choice":
+        told["valueUrl"] = f"{codes_at}#{codes.name}.{{{column.key}}}"
+    return told

@@ -58,7 +58,8 @@ class TableResource(ModelResource):  # type: ignore[misc]
     `last`: a column; the rows that have it come after those that have not.
     `append_only`: what is wrong in a row is corrected by a new one, and none is ever removed.
     `what` the rows are, where that is not the plural name of the model.
-    `only`: the rows of the model that are rows of the table, as column -> value.
+    `meanings`: what a cell of a column says, for a reader; a key without its language is of the
+    columns in both. `only`: the rows of the model that are rows of the table, as column -> value.
     `counting` says which rows count in sums, `summed` the columns whose sum says something, and
     `by` the column whose codes are summed apart.
     """
@@ -76,6 +77,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
     counting: ClassVar[Counting | None] = None
     summed: ClassVar[tuple[str, ...]] = ()
     by: ClassVar[str] = ""
+    meanings: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(
         self,
@@ -114,6 +116,15 @@ class TableResource(ModelResource):  # type: ignore[misc]
     def named(cls) -> str:
         """What its rows are called, in the language of the moment."""
         return str(cls.what or cls.model()._meta.verbose_name_plural)
+
+    @classmethod
+    def meaning(cls, column: Column) -> str:
+        """What a cell of the column says, in the language of the moment."""
+        if column is VERSION:
+            return str(_("It grows by one with each change of the row."))
+        of_both = column.key.removesuffix("_lv").removesuffix("_en")
+        told = cls.meanings.get(column.key) or cls.meanings.get(of_both)
+        return str(told or column.hint(cls.model()))
 
     @classmethod
     def public_columns(cls) -> tuple[Column, ...]:

@@ -16,7 +16,7 @@ from deliverables.resources import COMPONENT, PROJECT, columns
 from exchange.columns import Column, Computed
 from exchange.counting import Counting
 from exchange.resources import TableResource
-from experts import models
+from experts import meanings, models
 from experts.journey import COMMITTED, DELIVERED, State
 from experts.querysets import with_ledger
 
@@ -40,6 +40,7 @@ class MissionResource(TableResource):
         *map(_paper, models.mission.PAPERS),
         Column("papers_note"),
     )
+    meanings = meanings.MISSIONS
 
     class Meta:
         model = models.Mission
@@ -96,6 +97,7 @@ class MissionExpertResource(TableResource):
         Column("grade"),
         counting.column,
     )
+    meanings = meanings.MISSION_EXPERTS
 
     class Meta:
         model = models.MissionExpert
@@ -123,6 +125,7 @@ class ExpertDayResource(TableResource):
         Column("mission_state", via="mission__state"),
         counting.column,
     )
+    meanings = meanings.EXPERT_DAYS
 
     class Meta:
         model = models.ExpertDay
@@ -163,6 +166,7 @@ class PersonDaysResource(TableResource):
         _days("accepted", gettext_lazy("accepted"), gettext_lazy("With an accepted report.")),
         _days("days_left", gettext_lazy("left"), gettext_lazy("Envelope less taken.")),
     )
+    meanings = meanings.PERSON_DAYS
 
     class Meta:
         model = Activity

@@ -5,7 +5,7 @@ from __future__ import annotations
 from deliverables.resources import COMPONENT, EVIDENCE, PROJECT, columns
 from exchange.columns import Column
 from exchange.resources import TableResource
-from experts import models
+from experts import meanings, models
 
 INSTITUTION = Column("institution", to="code")
 
@@ -15,6 +15,7 @@ class InstitutionResource(TableResource):
     belongs = ""
     key = ("code",)
     columns = columns("code name_lv name_en abbreviation country note_lv note_en")
+    meanings = meanings.INSTITUTIONS
 
     class Meta:
         model = models.Institution
@@ -31,6 +32,7 @@ class PartnershipResource(TableResource):
         *columns("role detail_lv detail_en note_lv note_en"),
         EVIDENCE,
     )
+    meanings = meanings.PARTNERSHIPS
 
     class Meta:
         model = models.Partnership
@@ -51,6 +53,7 @@ class ExpertResource(TableResource):
         Column("consent_withdrawn_on", personal=True),
         Column("name_key", via="name_key", document_only=True),
     )
+    meanings = meanings.PEOPLE
 
     class Meta:
         model = models.Expert
@@ -73,6 +76,7 @@ class AssignmentResource(TableResource):
         *columns("note_lv note_en"),
         EVIDENCE,
     )
+    meanings = meanings.ASSIGNMENTS
 
     class Meta:
         model = models.Assignment

@@ -47,7 +47,7 @@ CARRIED = (
 CITED = "cited_"  # begins the names of pages of a release that its address names
 # Pages that read no release: they carry the day on, and show nothing as it stood that day.
 OF_NO_DAY = (
-    *("accessibility", "heads", "heads_confirm", "heads_leave"),
+    *("accessibility", "codes", "definitions", "heads", "heads_confirm", "heads_leave"),
     *("releases", "releases_between", "verify"),
 )
 MADE_OF = (
@@ -57,6 +57,7 @@ MADE_OF = (
     "templates/public",
     "static/public",
     "locale",
+    "docs",
 )
 
 
@@ -295,6 +296,6 @@ def edition() -> str:
     sha = hashlib.sha256()
     for folder in MADE_OF:
         for path in sorted(Path(settings.BASE_DIR, folder).rglob("*")):
-            if path.suffix in {".py", ".html", ".css", ".svg", ".mo", ".json"}:
+            if path.suffix in {".py", ".html", ".css", ".svg", ".mo", ".json", ".md"}:
                 sha.update(path.read_bytes())
     return sha.hexdigest()

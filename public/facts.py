@@ -91,6 +91,7 @@ def data(reading: Reading) -> dict[str, Any]:
         "downloads": [_download(document, table) for table in filled],
         "empty": [table for table in tables.DOWNLOADS if table not in filled],
         "formats": list(tables.FORMATS.values()),
+        "guard": tables.GUARD,
         "release": _size(canonical(document)),
         "dictionary": [(table, tables.columns(table)) for table in tables.DOWNLOADS],
     }

@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 
 from public import answers, facts, money, overview, plan, results, statement
+from public import definitions as defined
 from public.answers import answered, bad_request, not_found, server_error
 from public.refusals import NotThere, quoted
+from releases import codes as words
 from releases import tables
 from releases.reading import canonical, public_file
 
@@ -24,6 +26,17 @@ def portfolio(request: HttpRequest, lang: str) -> HttpResponse:
 @answered
 def accessibility(request: HttpRequest, lang: str) -> HttpResponse:
     return answers.page(request, lang, "accessibility", [], statement.context())
+
+
+@answered
+def definitions(request: HttpRequest, lang: str) -> HttpResponse:
+    """What each figure means, and how it is counted."""
+    return answers.page(request, lang, "definitions", [], {"blocks": defined.page(lang)})
+
+
+@answered
+def codes(request: HttpRequest, lang: str) -> HttpResponse:
+    return answers.page(request, lang, "codes", [], {"lists": words.lists()})
 
 
 @answered

@@ -37,6 +37,7 @@ from experts.mission_resources import MISSION
 from experts.models import Assignment, Institution, MissionStep, Partnership
 from experts.querysets import with_ledger
 from experts.resources import InstitutionResource
+from releases import meanings
 from releases.live import DERIVED, OFFICE, TABLES
 
 
@@ -80,6 +81,7 @@ class ResultsExtract(TableResource):
         Column("evidence_ids", computed=Computed("choices", _("evidence"))),
         counting.column,
     )
+    meanings = meanings.RESULTS
 
     class Meta:
         model = Deliverable
@@ -116,6 +118,7 @@ class EvidenceIndex(TableResource):
         Column("received_at", via="file__added_at"),
         Column("public", via="file__public"),
     )
+    meanings = meanings.EVIDENCE_INDEX
 
     class Meta:
         model = Evidence
@@ -160,8 +163,8 @@ class BudgetVsActual(TableResource):
         _figure("units_spent", _("units spent"), _OF_ENTRIES),
         _figure("unit_rate_lowest", _("lowest rate of a unit"), _OF_ENTRIES, "EUR"),
         _figure("unit_rate_highest", _("highest rate of a unit"), _OF_ENTRIES, "EUR"),
-        _figure("card_lowest", _("lowest rate of the card"), _OF_CARD),
-        _figure("card_highest", _("highest rate of the card"), _OF_CARD),
+        _figure("card_lowest", _("lowest rate of the card"), _OF_CARD, "EUR, %"),
+        _figure("card_highest", _("highest rate of the card"), _OF_CARD, "EUR, %"),
         _figure(
             "heading_drift",
             _("heading moved"),
@@ -175,6 +178,7 @@ class BudgetVsActual(TableResource):
         ),
         Column("entry_count", computed=Computed("integer", _("budget entries"))),
     )
+    meanings = meanings.BUDGET_VS_ACTUAL
 
     class Meta:
         model = Line
@@ -222,6 +226,7 @@ class ActivityProgress(TableResource):
             )
         ),
     )
+    meanings = meanings.ACTIVITY_PROGRESS
 
     class Meta:
         model = Activity
@@ -249,6 +254,7 @@ class StepExtract(TableResource):
     key = ()
     belongs = "deliverable__project__slug"
     columns = (*IN_DELIVERABLE, *columns("verb begins ends on reason"), BY, Column("at"))
+    meanings = meanings.STEPS
 
     class Meta:
         model = Step
@@ -262,6 +268,7 @@ class MissionStepExtract(TableResource):
     table = "mission_steps"
     key = ()
     columns = (PROJECT, MISSION, *columns("verb ends reason"), BY, Column("at"))
+    meanings = meanings.MISSION_STEPS
 
     class Meta:
         model = MissionStep
@@ -282,6 +289,7 @@ class SignatureExtract(TableResource):
         BY,
         *columns("at voided_at"),
     )
+    meanings = meanings.SIGNATURES
 
     class Meta:
         model = SignOff
@@ -295,6 +303,7 @@ class AcceptedFindingExtract(TableResource):
     table = "accepted_findings"
     key = ("project", "key")
     columns = (PROJECT, *columns("key reason"), BY, Column("at"))
+    meanings = meanings.ACCEPTED_FINDINGS
 
     class Meta:
         model = AcceptedFinding
@@ -317,6 +326,7 @@ class SubmissionExtract(TableResource):
         BY,
         Column("at"),
     )
+    meanings = meanings.SUBMISSIONS
 
     class Meta:
         model = Submission

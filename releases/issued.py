@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from audit.models import Seal
@@ -15,9 +16,14 @@ from exchange.models import Export, ExportKind
 from exchange.uploads import digests_of
 from releases.models import Release
 
-__all__ = ["CHECK", "SHA256", "digests_of", "issued"]
+__all__ = ["CHECK", "DEFINITIONS", "SHA256", "digests_of", "issued"]
 SHA256 = re.compile(r"[0-9a-f]{64}")
 CHECK = Path(__file__).with_name("pack") / "check.py"  # of every audit pack
+# What each figure means, by language: a public page, and in every audit pack.
+DEFINITIONS = {
+    code: Path(settings.BASE_DIR, "docs", f"arithmetic{'' if code == 'en' else '.' + code}.md")
+    for code, _name in settings.LANGUAGES
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,10 @@ from exchange.models import ExportKind
 from exchange.packages import Part, csvw, data_package
 from exchange.recount import recipe
 from experts.models import Assignment, Expert, ExpertDay, Institution, MissionExpert, Partnership
+from releases.codes import codes_of
 from releases.document import canonical
 from releases.extracts import ALL, rows_of
-from releases.issued import CHECK
+from releases.issued import CHECK, DEFINITIONS
 from releases.models import Pack, Release
 from releases.periods import Period, covering, landmarks
 
@@ -221,9 +222,11 @@ def _describe(packing: _Packing) -> None:
     title = f"{project.reference}: {project.title_en}"
     parts = packing.parts
     beside = [Part(p.resource, p.path.removeprefix("data/"), p.size, p.sha256) for p in parts]
-    package = data_package(project.slug, title, beside, {"homepage": settings.SITE_URL})
+    about = {"homepage": settings.SITE_URL}
+    package = data_package(project.slug, title, beside, about, codes_of)
+    codes_at = f"{settings.SITE_URL}/en/codes/"
     bag.put("data/datapackage.json", _json(package))
-    bag.put("data/csv-metadata.json", _json(csvw(parts, "data/")))
+    bag.put("data/csv-metadata.json", _json(csvw(parts, "data/", codes_of, codes_at)))
     recipes = {f"{part.resource.table}.csv": recipe(part.resource) for part in parts}
     bag.put("data/tables.json", _json(recipes))
     if packing.newest:
@@ -268,7 +271,8 @@ def _help(packing: _Packing, head: str, files: bool) -> dict[str, bytes]:
         f"README.{code}.txt": render_to_string(f"releases/pack/README.{code}.txt", given).encode()
         for code, _name in settings.LANGUAGES
     }
-    return {"check.py": CHECK.read_bytes(), **readmes}
+    defined = {f"arithmetic.{code}.md": path.read_bytes() for code, path in DEFINITIONS.items()}
+    return {"check.py": CHECK.read_bytes(), **defined, **readmes}
 
 
 # The proof.

@@ -60,11 +60,11 @@ def _object(properties: Schema) -> Schema:
 
 
 def _row(resource: type[TableResource]) -> Schema:
+    return _object({column.key: _cell(resource, column) for column in resource.public_columns()})
+
+
+def _cell(resource: type[TableResource], column: Column) -> Schema:
     model = resource.model()
-    return _object({column.key: _cell(column, model) for column in resource.public_columns()})
-
-
-def _cell(column: Column, model: Any) -> Schema:
     nullable = False if column.computed else bool(column.model_field(model).null)
     least = {} if column.computed else {"minimum": 0}  # more days may be taken than there are
     words = [] if column.computed else list(column.choices(model))
@@ -81,7 +81,7 @@ def _cell(column: Column, model: Any) -> Schema:
         "reference": {"type": ["string", "integer"]},
     }
     shape = shapes.get(column.kind(model), {"type": "string"})
-    told = f"{column.label(model)}. {column.meaning(model)}".strip()
+    told = f"{column.label(model)}. {resource.meaning(column)}".strip()
     return {"description": told, **shape}
 
 

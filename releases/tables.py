@@ -15,13 +15,15 @@ from typing import Any
 
 from exchange import extracts, workbook
 from exchange.cells import Figure, as_csv
-from exchange.columns import Column
+from exchange.columns import UNITS, Column
 from exchange.extracts import CSV, EXCEL, FORMATS, JSONL, XLSX, Format
+from exchange.packages import GUARD
 from exchange.resources import TableResource
 from experts.resources import InstitutionResource
+from releases.codes import codes_of
 from releases.live import DERIVED, OFFICE, TABLES
 
-__all__ = ["CSV", "EXCEL", "FORMATS", "JSONL", "XLSX"]
+__all__ = ["CSV", "EXCEL", "FORMATS", "GUARD", "JSONL", "XLSX"]
 _STORED: tuple[type[TableResource], ...] = (*TABLES, InstitutionResource)
 # Every table that people edit, and every table of a document.
 RESOURCES = {resource.table: resource for resource in (*_STORED, *OFFICE)}
@@ -46,28 +48,41 @@ FORMER = {"budget": "budget_entries"}
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A column of a download: its key in the file, its label, meaning, type and unit."""
+    """A column of a download: its key in the file, its label, meaning, type, unit, how its days are
+    written, and the name of its list of codes. Two that say the same in two languages are one,
+    without a label."""
 
     key: str
     label: str
     meaning: str
     kind: str
-    unit: str
+    unit: Any
+    pattern: str
+    codes: str
 
 
 def columns(download: str) -> tuple[Described, ...]:
     """The columns of a download in their order, described in the active language."""
     resource = PUBLISHED[download]
-    model = resource.model()
+    model, shown = resource.model(), _shown(resource)
+    meanings = {column.key: resource.meaning(column) for column in shown}
+    pairs = {
+        key: f"{key}, {other}"
+        for key in meanings
+        if key.endswith("_lv") and meanings.get(other := f"{key[:-3]}_en") == meanings[key]
+    }
     return tuple(
         Described(
-            column.key,
-            column.label(model),
-            column.meaning(model),
+            pairs.get(column.key, column.key),
+            "" if column.key in pairs else column.label(model),
+            meanings[column.key],
             column.kind(model),
-            column.unit,
+            UNITS.get(column.unit, ""),
+            column.pattern(model),
+            codes.name if (codes := codes_of(resource, column)) else "",
         )
-        for column in _shown(resource)
+        for column in shown
+        if f"{column.key[:-3]}_lv" not in pairs or column.key in pairs
     )
 
 

@@ -26,6 +26,8 @@ pytestmark = pytest.mark.usefixtures("seeded_for_all")
 KINDS = [
     "",
     "accessibility/",
+    "definitions/",
+    "codes/",
     KS,
     KS + "components/1/",
     KS + "deliverables/",

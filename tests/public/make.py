@@ -43,6 +43,8 @@ PAGES = [
     DEMO + "releases/1/",
     DEMO + "releases/1..1/",
     "heads/",
+    "definitions/",
+    "codes/",
 ]
 EVERY_PAGE = [f"/{lang}/{page}" for lang in ("lv", "en") for page in PAGES]
 

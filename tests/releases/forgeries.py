@@ -31,7 +31,8 @@ TOTALS, TABLES, RELEASE = "data/control_totals.csv", "data/tables.json", "data/r
 PACKAGE, CSVW, PACK = "data/datapackage.json", "data/csv-metadata.json", "data/pack.json"
 MANIFEST, TAGS, INFO = "manifest-sha256.txt", "tagmanifest-sha256.txt", "bag-info.txt"
 READMES = ("README.en.txt", "README.lv.txt")
-ONLY_LISTED = {*READMES, "check.py", *(Path(one).name for one in (PACKAGE, CSVW, PACK, TABLES))}
+BESIDE = (*READMES, "arithmetic.en.md", "arithmetic.lv.md", "check.py")
+ONLY_LISTED = {*BESIDE, *(Path(one).name for one in (PACKAGE, CSVW, PACK, TABLES))}
 CELL = re.compile(r'((?:"(?:[^"]|"")*"|[^,\r\n"]*))(,|\r?\n|$)')
 SORTS = {"integer": "number", "money": "number", "decimal": "number", "moment": "date"}
 SORTS |= {"choice": "code", "choices": "code"}
@@ -361,8 +362,8 @@ for _way, _changed in WAYS.items():
     KINDS[f"a node: {_way}"] = one_of(lines(_changed), NODES)
     KINDS[f"a line of files.txt: {_way}"] = one_of(lines(_changed), LIST)
     KINDS[f"a line of check.py: {_way}"] = one_of(lines(_changed), "check.py")
-    KINDS[f"a line of a README: {_way}"] = one_of(lines(_changed), *READMES)
-for _of in (NODES, LIST, "bagit.txt", *READMES, "check.py", INFO):
+    KINDS[f"a line of a text beside: {_way}"] = one_of(lines(_changed), *BESIDE[:-1])
+for _of in (NODES, LIST, "bagit.txt", *BESIDE, INFO):
     KINDS[f"{_of}: altered"] = one_of(one_line(altered), _of, also="files.txt" * (_of == INFO))
 KINDS["a total: altered"] = one_of(one_line(altered), TOTALS)
 _value = re.compile(rb"(?<=,)\d[\d.]*(?=\r)")

@@ -232,7 +232,7 @@ class Forger:
         return value if Decimal(value) == found else str(found)
 
     def listing(self) -> None:
-        beside = (f.INFO, "check.py", *f.READMES)
+        beside = (f.INFO, *f.BESIDE)
         found = []
         for name in names_in(self.bag):
             if name in beside or (name.startswith("data/") and not name.startswith(f.AUDIT)):

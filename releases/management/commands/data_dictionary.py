@@ -1,26 +1,30 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from exchange.columns import Column
+from exchange.columns import UNITS, Column
 from exchange.resources import TableResource
+from releases.codes import codes_of, lists
 from releases.extracts import ALL
 
-HEAD = """# Data dictionary
+HEAD = f"""# Data dictionary
 
 Written by `manage.py data_dictionary` from the tables' resources, and compared with them by a test.
 Files of the back office and audit packs have all of these columns, public downloads those that are
-neither internal nor in an extract. Columns marked ● find a row again. The version counts a row's
-changes.
+neither internal nor in an extract. Columns marked ● find a row again. The codes of a column are
+listed [below](#codes), and for everybody at `/en/codes/`. Units: {
+    "; ".join(f"`{unit}` {name}" for unit, name in UNITS.items())
+}.
 """
 
 
 class Command(BaseCommand):
-    help = "Print docs/data-dictionary.md: every table and column that files hold."
+    help = "Print docs/data-dictionary.md: every table, column and code that files hold."
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("en"):
@@ -36,21 +40,34 @@ def page() -> Iterator[str]:
         yield "|---|---|---|---|---|---|"
         yield from (_line(resource, column) for column in resource.extract_columns())
         yield ""
+    yield "## Codes\n"
+    for codes in lists():
+        yield f"### {codes.name}\n"
+        yield f"Of {', '.join(f'`{name}`' for name in codes.columns)}.\n"
+        yield "| code | meaning (en) | meaning (lv) |"
+        yield "|---|---|---|"
+        for code in codes.codes:
+            told = _both(partial("{0.label}: {0.meaning}".format, code))
+            yield f"| `{code.code}` | {told} |"
+        yield ""
+
+
+def _both(say: Callable[[], str]) -> str:
+    """Two cells: in English and in Latvian."""
+    told = []
+    for language in ("en", "lv"):
+        with translation.override(language):
+            told.append(say().replace("|", "/"))
+    return " | ".join(told)
 
 
 def _line(resource: type[TableResource], column: Column) -> str:
     model = resource.model()
-    kind = column.kind(model)
-    told = []
-    for language in ("en", "lv"):
-        with translation.override(language):
-            meaning = column.meaning(model)
-            label = column.label(model)
-        told.append(f"{label}{': ' + meaning if meaning else ''}".replace("|", "/"))
-    listed = kind in ("choice", "choices") and not column.computed
-    codes = ", ".join(code for code in column.choices(model) if code) if listed else ""
-    mark = " ●" if column.key in resource.key else ""
+    told = _both(lambda: f"{column.label(model)}: {resource.meaning(column)}")
+    kind, pattern = column.kind(model), column.pattern(model)
+    kind += f" {pattern}" if pattern else ""
     kept = " (internal)" if column.internal else ""
-    return (
-        f"| `{column.key}`{mark} | {told[0]} | {told[1]} | {kind}{kept} | {column.unit} | {codes} |"
-    )
+    codes = codes_of(resource, column)
+    listed = f"[{codes.name}](#{codes.name.replace('.', '')})" if codes else ""
+    mark = " ●" if column.key in resource.key else ""
+    return f"| `{column.key}`{mark} | {told} | {kind}{kept} | {column.unit} | {listed} |"
