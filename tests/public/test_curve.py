@@ -249,7 +249,8 @@ def test_each_slippage_says_of_how_many_results_it_is(days: tuple[int, ...], tol
     found = curve.Late(original, current, Share(0, 0))
 
     with translation.override("en"):
-        text = render_to_string("public/parts/_slippage.html", {"slippage": found})
+        page = {"lang": "en", "namespace": "public", "at": ""}
+        text = render_to_string("public/parts/_slippage.html", {"slippage": found} | page)
 
     assert "the 3 results that are done or overdue slipped against the first plan: 4 in" in text
     assert told in text

@@ -48,8 +48,9 @@ def test_every_kind_of_page_is_among_those_that_the_tests_read() -> None:
         "releases_between_json", *(one.route for one in FORMATS.values()),
     }  # fmt: skip
     names = {str(entry.name).removeprefix(CITED) for entry in urlpatterns}
-    # "Verify a file" alone has a script; tests/public/test_verify.py reads it.
-    assert names - files - {"verify"} == read - {f"{CITED}project"}
+    # "Verify a file" alone has a script; tests/public/test_verify.py reads it. Those of an address
+    # for heads need a link of a letter: tests/accounts/test_mailing.py.
+    assert names - files - {"verify", "heads_confirm", "heads_leave"} == read - {f"{CITED}project"}
 
 
 def test_a_page_of_a_project_is_two_queries_and_the_portfolio_one(

@@ -20,6 +20,7 @@ from unicodedata import normalize
 from audit.books import BLANK, books_of, mark_of_book, mark_of_seal
 from audit.seals import as_text
 from audit.tree import digest
+from tests.releases.cells import plain, raw, read, written
 
 Forge = Callable[[Path, random.Random], "str | None"]
 Bytes = Callable[[bytes, random.Random], bytes]
@@ -33,34 +34,9 @@ MANIFEST, TAGS, INFO = "manifest-sha256.txt", "tagmanifest-sha256.txt", "bag-inf
 READMES = ("README.en.txt", "README.lv.txt")
 BESIDE = (*READMES, "arithmetic.en.md", "arithmetic.lv.md", "check.py")
 ONLY_LISTED = {*BESIDE, *(Path(one).name for one in (PACKAGE, CSVW, PACK, TABLES))}
-CELL = re.compile(r'((?:"(?:[^"]|"")*"|[^,\r\n"]*))(,|\r?\n|$)')
 SORTS = {"integer": "number", "money": "number", "decimal": "number", "moment": "date"}
 SORTS |= {"choice": "code", "choices": "code"}
 KINDS: dict[str, Forge] = {}
-
-
-def read(data: bytes) -> list[list[str]]:
-    """The rows of a CSV, each cell as it stands there, with its quotes."""
-    rows, row = list[list[str]](), list[str]()
-    for cell, end in CELL.findall(data.decode()):
-        row.append(cell)
-        if end and end != ",":
-            rows.append(row)
-        row = row if end == "," else []
-    return rows
-
-
-def written(rows: Iterable[list[str]]) -> bytes:
-    return "".join(f"{','.join(row)}\r\n" for row in rows).encode()
-
-
-def plain(cell: str) -> str:
-    return cell[1:-1].replace('""', '"') if cell[:1] == '"' else cell
-
-
-def raw(text: str) -> str:
-    quoted = text.replace('"', '""')
-    return f'"{quoted}"' if re.search(r'[",\r\n]|^$', text) else text
 
 
 def load(path: Path) -> Any:
