@@ -37,7 +37,7 @@ class LetterAdmin(GuardedLists):
 
     @admin.display(description=gettext_lazy("person"), ordering="user")
     def reader(self, row: Letter) -> str:
-        return str(row.reader)
+        return row.subscriber.email if row.subscriber else str(row.reader)
 
     @admin.display(description=gettext_lazy("reason"), ordering="reason")
     def why(self, row: Letter) -> str:

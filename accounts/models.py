@@ -164,7 +164,8 @@ class Subscriber(Typed):
         ]
 
     def __str__(self) -> str:
-        return self.email
+        """Without the address: what is called so stands in the trail, and stays there."""
+        return f"H-{self.pk:04}"
 
 
 class Letter(Checked):

@@ -74,6 +74,8 @@ class Change:
     old: str
     new: str
     is_known: bool  # whether the trail holds what it was before, and not only that it was
+    had: bool  # anything
+    has: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,7 @@ def _told(event: Event, names: Names, address: Address, column: str) -> Told:
         names.get((event.table, event.row), gone),
         address(model, event.row) if is_seen else "",
         tuple(found) if is_changed else (),
-        () if is_changed else tuple(one for one in found if (one.old, one.new) != (BLANK, BLANK)),
+        () if is_changed else tuple(one for one in found if one.had or one.has),
     )
 
 
@@ -264,7 +266,8 @@ def _change(event: Event, field: Any, called: Called) -> Change:
     old, new = ((side or {}).get(field.column) for side in (event.before, event.after))
     known = is_known((event.before or {}).get(field.column))
     before, after = (_in_words(field, value, called) for value in (old, new))
-    return Change(str(field.column), str(field.verbose_name), before, after, known)
+    filled = (not is_blank(old), not is_blank(new))
+    return Change(str(field.column), str(field.verbose_name), before, after, known, *filled)
 
 
 def shown(field: Any, value: Any, visible: Rows = every_row) -> str:
@@ -280,8 +283,12 @@ def shown(field: Any, value: Any, visible: Rows = every_row) -> str:
 BLANK = "–"
 
 
+def is_blank(value: Any) -> bool:
+    return value is None or value in ("", [])
+
+
 def _in_words(field: Any, value: Any, called: Called) -> str:
-    if value is None or value == "":
+    if is_blank(value):
         return BLANK
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -41,7 +41,7 @@ def read(answer: bytes) -> Stamp:
         if _inside(status, INTEGER)[0] not in (b"\0", b"\1"):
             raise Unusable(f"refused ({_words(status)})")
         return _stamp(token[0])
-    except (IndexError, ValueError):
+    except (IndexError, OverflowError, ValueError):
         raise Unusable("sent what is no answer of such a service") from None
 
 

@@ -190,7 +190,8 @@ def _seals(verdict: Verdict, outside: str, found: _Found) -> Iterator[Difference
     verdict.head = before if verdict.seals else ""
     for number in found.balances:
         yield Difference(f"seal {number}", "books name it, and it is not there.")
-    for stamp in Timestamp.objects.select_related("seal").order_by("seal"):
+    stamps = Timestamp.objects.select_related("seal").order_by("seal")
+    for stamp in stamps.iterator(chunk_size=100):
         if not of_its_head(stamp):
             yield Difference(f"timestamp of seal {stamp.seal_id}", "it is not of its head.")
     if outside not in heads:

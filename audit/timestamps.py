@@ -6,6 +6,7 @@ signature asks openssl (docs/operations.md). An answer that proves nothing is no
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 import signal
 from collections.abc import Iterator
@@ -16,11 +17,14 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
+from django.utils import timezone
+
 from audit import rfc3161
 from audit.models import Seal, Timestamp
 
 WITHIN = 30.0  # seconds for the whole answer
 LARGEST = 64 * 1024  # bytes of it
+APART = dt.timedelta(hours=1)  # so far may its clock be from ours
 
 
 class NotStamped(Exception):
@@ -38,6 +42,8 @@ def timestamp(seal: Seal, url: str) -> Timestamp:
             raise rfc3161.Unusable("answered about another head")
         if stamp.nonce != nonce:
             raise rfc3161.Unusable("answered another question")
+        if not seal.made_at - APART <= stamp.at <= timezone.now() + APART:
+            raise rfc3161.Unusable("named a moment at which it cannot have seen the head")
     except rfc3161.Unusable as why:
         raise NotStamped(
             f"{service} was asked to timestamp seal {seal.number}, and {why}. "

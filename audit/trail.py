@@ -23,7 +23,7 @@ Events = QuerySet[Event]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Filter:
     """What of the trail: events from a moment and before one, of a person, a way in, a table, and
     of one of its columns."""
 

@@ -22,7 +22,7 @@ SHOWN = 1000
 
 
 def _heads(before: int | None) -> list[dict[str, Any]]:
-    rows = Seal.objects.select_related("timestamp").order_by("-number")
+    rows = Seal.objects.select_related("timestamp").defer("timestamp__answer").order_by("-number")
     if before is not None:
         rows = rows.filter(number__lt=before)
     return [

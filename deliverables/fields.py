@@ -73,6 +73,23 @@ class TypedDay(forms.DateField):
         return super().to_python(value)
 
 
+def typed_day(label: Any) -> TypedDay:
+    """A day in a form that is of no model; it may be left out."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return TypedDay(label=label, required=False, widget=widget, validators=[day])
+
+
+class PeriodForm(forms.Form):
+    """A form with a first and a last day."""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("first"), given.get("last")
+        if first and last and first > last:
+            raise ValidationError(_("The period ends before it begins."))
+        return given
+
+
 class DayField(models.DateField):  # type: ignore[type-arg]
     """One whole day, typed as 31.12.2026 or 2026-12-31; None when it is not stated."""
 

@@ -68,7 +68,7 @@ class ChangeQuerySet(QuerySet["Change"]):
 class WorkPlanQuerySet(QuerySet["WorkPlan"]):
     def approved(self) -> Self:
         """The newest first; the first one is in force."""
-        return self.filter(state="approved").order_by("-approved_on", "-code_order")
+        return self.filter(state="approved").order_by("-approved_on", "-code_order", "-pk")
 
     def in_force(self, project: Any) -> Self:
         """The version in force of a project, or of OuterRef to one, as a set of one row."""

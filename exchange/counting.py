@@ -57,6 +57,6 @@ class Counting:
         if newest := self.newest:
             of = model._meta.get_field(newest.at).related_model if newest.at else model
             rows = of._base_manager.filter(holds(newest.where), **{newest.of: OuterRef(newest.of)})
-            last = rows.order_by(*(f"-{name}" for name, _told in newest.by)).values("pk")[:1]
-            found &= Q(**{newest.at or "pk": Subquery(last)})
+            by = [f"-{name}" for name, _told in newest.by]
+            found &= Q(**{newest.at or "pk": Subquery(rows.order_by(*by, "-pk").values("pk")[:1])})
         return Case(When(found, then=True), default=False, output_field=BooleanField())

@@ -5,20 +5,42 @@ Programs that look at mails open links, so nothing happens by a GET.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from public import answers
+from public.refusals import Refusal
 from releases import mailing
 
+View = Callable[[HttpRequest, str, str], HttpResponse]
 
-@csrf_exempt
+
+def of_a_letter(view: View) -> View:
+    """Mail programs post an address by themselves (RFC 8058). Nothing is done where something
+    else in the address is not understood."""
+
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, lang: str, token: str) -> HttpResponse:
+        if request.method not in ("GET", "HEAD", "POST"):
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        try:
+            answers.frame(request, lang)
+        except Refusal as refusal:
+            return answers.refuse(request, refusal.status, str(refusal))
+        return view(request, lang, token)
+
+    return answer
+
+
+@of_a_letter
 def confirm(request: HttpRequest, lang: str, token: str) -> HttpResponse:
     """That heads may be mailed to the address."""
-    if request.method not in ("GET", "HEAD", "POST"):
-        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     subscriber = mailing.invited(token)
     if subscriber is None:
         return _no_use(request)
@@ -28,11 +50,9 @@ def confirm(request: HttpRequest, lang: str, token: str) -> HttpResponse:
     return answers.unkept(request, lang, "mailed", {"leaves": False, "done": done})
 
 
-@csrf_exempt  # mail programs post the address by themselves (RFC 8058)
+@of_a_letter
 def leave(request: HttpRequest, lang: str, token: str) -> HttpResponse:
     """That no more heads are mailed to the address."""
-    if request.method not in ("GET", "HEAD", "POST"):
-        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     subscriber = mailing.leaving(token)
     if subscriber is None:
         return _no_use(request)

@@ -11,22 +11,34 @@ from deliverables.findings import Finding, found, within
 from deliverables.models import Project
 from releases.document import digest, summary
 from releases.models import Release
-from releases.tables import every_file
+from releases.tables import FORMER, every_file
 
 
 def altered(rows: Any) -> Iterator[tuple[Release, str]]:
     """Each of these releases that is not what it was, and what of it: document or files."""
     for release in rows.order_by("pk").iterator(chunk_size=1):
-        told = digest(release.document), summary(release.document)
-        if told != (release.digest, release.summary):
+        if digest(release.document) != release.digest or not _is_summed_up(release):
             yield release, "document"
         elif digest({"files": release.files}) != release.files_digest:
             yield release, "files"
 
 
+def _is_summed_up(release: Release) -> bool:
+    try:
+        return summary(release.document) == release.summary
+    except (KeyError, TypeError):  # a digest of what is no document
+        return False
+
+
 def made_otherwise(release: Release) -> list[str]:
     """Which of its recorded files are made with another SHA-256 today. Each one is made."""
     made = {file["path"]: file["sha256"] for file in every_file(release.document)}
+    for former, now in FORMER.items():
+        made |= {
+            former + path.removeprefix(now): sha256
+            for path, sha256 in [*made.items()]
+            if path.startswith(f"{now}.")
+        }
     return [file["path"] for file in release.files if made.get(file["path"]) != file["sha256"]]
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from audit import trail
-from audit.history import BLANK, Told, in_words
+from audit.history import Told, in_words
 from audit.models import Event
 from audit.moment import one_moment
 from audit.pages import visible_to
@@ -51,7 +51,7 @@ def asked_of(access: Access, asked: dict[str, Any]) -> QuerySet[Event]:
     """The events that TrailForm.asked asks for, as far as the person sees them."""
     since, before = (parse_datetime(asked[end]) for end in ("since", "before"))
     rest = {name: asked[name] for name in ("who", "through", "table", "field")}
-    return trail.Asked(since, before, **rest).of(seen_by(access, asked["project"]))
+    return trail.Filter(since, before, **rest).of(seen_by(access, asked["project"]))
 
 
 def written(out: IO[bytes], asked: dict[str, Any], by: Any) -> Made:
@@ -102,9 +102,11 @@ def _lines(told: Told, people: dict[str, str]) -> Iterator[tuple[Any, ...]]:
         *(event.table, event.row, told.row),
     )
     for one in (*told.changes, *told.values) or (None,):
-        cells = (one.column, one.label, one.old, one.new) if one else ("",) * 4
-        values = ("" if cell == BLANK else cell for cell in cells)
-        yield (*head, *values, event.transaction, event.seal)
+        cells = ("",) * 4
+        if one:
+            values = one.old if one.had else "", one.new if one.has else ""
+            cells = one.column, one.label, *values
+        yield (*head, *cells, event.transaction, event.seal)
 
 
 KINDS[KIND] = Kind(written, scope_of)

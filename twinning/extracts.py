@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts.roles import Right
 from audit.moment import one_moment
 from deliverables.access import InProject, access_of
-from deliverables.fields import TypedDay
+from deliverables.fields import PeriodForm, typed_day
 from deliverables.models import Project
 from exchange import exporting, limits, workbook
 from exchange.export_admin import asked_by, own_transactions, prepared_list, refused
@@ -33,14 +33,9 @@ from releases.extracts import ALL, rows_of
 from releases.periods import Period
 
 
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return TypedDay(label=label, required=False, widget=widget)
-
-
-class PackForm(forms.Form):
-    first = _day(gettext_lazy("Period from"))
-    last = _day(gettext_lazy("Period to"))
+class PackForm(PeriodForm):
+    first = typed_day(gettext_lazy("Period from"))
+    last = typed_day(gettext_lazy("Period to"))
     heads = forms.CharField(
         label=gettext_lazy("Heads that you hold"),
         required=False,
@@ -62,13 +57,6 @@ class PackForm(forms.Form):
         except packs.NoSuchHead as told:
             raise forms.ValidationError(str(told)) from None
         return heads
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        first, last = given.get("first"), given.get("last")
-        if first and last and first > last:
-            raise forms.ValidationError(_("The period ends before it begins."))
-        return given
 
     def asked(self) -> dict[str, Any]:
         """The choice, as what a worker can be told."""

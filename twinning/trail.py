@@ -30,8 +30,9 @@ from audit.history import UNKNOWN, stories
 from audit.models import Event, Seal, Through
 from audit.pages import address_for, visible_to
 from audit.people import named
+from audit.seals import RECENT
 from deliverables.access import Access, InProject, access_of
-from deliverables.fields import TypedDay, day
+from deliverables.fields import PeriodForm, typed_day
 from deliverables.models import Membership, Project
 from exchange import exporting, limits
 from exchange.export_admin import own_transactions, refused
@@ -45,21 +46,16 @@ from twinning.audit_log import KIND, asked_of, seen_by, written
 FORMATS = {format_.key: format_ for format_ in (CSV, EXCEL)}
 
 
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return TypedDay(label=label, required=False, widget=widget, validators=[day])
-
-
 def _choice(label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False)
 
 
-class TrailForm(forms.Form):
+class TrailForm(PeriodForm):
     """What of the trail; a field of a table can be chosen once the table is."""
 
     project = _choice(gettext_lazy("Project"))
-    first = _day(gettext_lazy("From"))
-    last = _day(gettext_lazy("To"))
+    first = typed_day(gettext_lazy("From"))
+    last = typed_day(gettext_lazy("To"))
     who = _choice(gettext_lazy("Person"))
     through = _choice(gettext_lazy("Through"))
     table = _choice(gettext_lazy("Table"))
@@ -86,13 +82,6 @@ class TrailForm(forms.Form):
         if visit is None:
             del self.fields["new"]
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        first, last = given.get("first"), given.get("last")
-        if first and last and first > last:
-            raise forms.ValidationError(_("The period ends before it begins."))
-        return given
-
     def asked(self) -> dict[str, Any]:
         """The choice, as what a worker can be told; of what is wrong, nothing."""
         self.is_valid()
@@ -116,6 +105,7 @@ def _people(access: Access, projects: list[Project], also: str) -> list[tuple[st
     """Who has a role in the projects now, and the one of the address who wrote in them before."""
     members = Membership.objects.filter(project__in=projects).order_by().values_list("user")
     codes = {f"U-{key:04}" for (key,) in members.distinct()} | {"system", UNKNOWN}
+    codes |= {"subscriber"} if access.everywhere(Right.SEE) else set()
     asks = also and "\0" not in also and also not in codes
     if asks and seen_by(access).filter(who=also[:40]).exists():
         codes.add(also[:40])
@@ -195,6 +185,7 @@ def _standing(access: Access, visit: dt.datetime | None) -> dict[str, Any]:
         "waiting": trail.counted(trail.unsealed(events), most),
         "unknown": trail.counted(trail.unknown(events), most),
         "limit": most,
+        "recent": RECENT,
     }
 
 

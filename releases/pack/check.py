@@ -231,8 +231,7 @@ class Pack:
         return tables
 
 
-def same(one, other):
-    """Equal, or one moment in two time zones."""
+def same(one, other):  # or one moment in two time zones
     try:
         return one == other or datetime.fromisoformat(one) == datetime.fromisoformat(other)
     except (TypeError, ValueError):
@@ -321,11 +320,10 @@ def check_totals():
         wrong.append("control_totals.csv: its first row is another one")
     for row in totals:
         try:
-            file, total, column, kind, value = row
-            counted = counted_in(file, total, column, kind)
-            if value != str(counted):
-                told = f"{file}, {total} {column} {kind}".rstrip()
-                wrong.append(f"{told}: {counted}, by control_totals.csv {value}")
+            file, total, column, kind, told = row
+            made = counted_in(file, total, column, kind)
+            if told != str(made):
+                wrong.append(f"control_totals.csv: {file} {total} {column} {kind}: {made}, not {told}")
         except (ArithmeticError, LookupError, ValueError):
             wrong.append(f"control_totals.csv: {row} is not what can be counted in that file")
 
@@ -391,10 +389,12 @@ def main():
     except Exception as error:
         wrong.append(f"The rest cannot be read: {error}")
     if wrong:
-        told = "\n".join(dict.fromkeys(wrong)) + "\nThis pack does not hold: see above."
+        shown = ("".join(c if c.isprintable() else ascii(c) for c in one) for one in wrong)
+        told = "\n".join(dict.fromkeys(shown)) + "\nThis pack does not hold: see above."
     print(told)
     return 1 if wrong else 2 if "NOT" in told else 0
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(main())

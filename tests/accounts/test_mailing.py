@@ -96,6 +96,8 @@ def test_an_address_is_confirmed_by_a_click_and_nothing_else_is_mailed_before(
     assert "nedēļas laikā" in sent.body
     assert stranger().get(where).status_code == 200  # as a program that looks at mails
     assert sent_at(DECEMBER) == []
+    assert "garbage" in stranger().post(f"{where}?at=garbage").content.decode()
+    assert sent_at(DECEMBER) == []
 
     page = stranger().post(where)
     one.refresh_from_db()
@@ -108,6 +110,7 @@ def test_an_address_is_confirmed_by_a_click_and_nothing_else_is_mailed_before(
     one.refresh_from_db()
     assert one.confirmed_at == when
     assert Event.objects.filter(table="accounts_subscriber", who="subscriber").count() == 1
+    assert "anna" not in str(one)  # the trail calls the row so, and keeps it
     assert [letter.to for letter in sent_at(DECEMBER)] == [["anna@example.org"]]
 
 

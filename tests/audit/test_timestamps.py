@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import subprocess
 import threading
 import time
@@ -156,6 +157,17 @@ def to_another_question(service: Service) -> Answer:
     return lambda query: ours(query[:-11] + b"\x41" * 8 + query[-3:])
 
 
+def at_a_moment(moment: bytes) -> Callable[[Service], Answer]:
+    """The signature is not looked at, so any hand on the way can write another one."""
+
+    def changed(service: Service) -> Answer:
+        ours = service.answers
+        told = re.compile(rb"(?<=\x18.)\d{14}", re.DOTALL)
+        return lambda query: told.sub(moment, ours(query), count=1)
+
+    return changed
+
+
 def failing(_query: bytes) -> bytes:
     raise NotImplementedError
 
@@ -173,6 +185,8 @@ REFUSED = bytes.fromhex("3019 3017 020102 300e 0c0c") + b"No \xc4\xabsti <b>" + 
 WRONG = {
     "another head": (of_another_head, "answered about another head"),
     "another question": (to_another_question, "answered another question"),
+    "long ago": (at_a_moment(b"20010101000000"), "named a moment at which it cannot have"),
+    "the end of days": (at_a_moment(b"99991231235959"), "named a moment at which it cannot have"),
     "refused": (always(REFUSED), "refused (No īsti b)"),
     "a page": (always(b"<html>"), "sent what is no answer of such a service"),
     "nothing": (always(b""), "sent what is no answer of such a service"),

@@ -67,7 +67,7 @@ def test_report(capsys: pytest.CaptureFixture[str]) -> None:
         pass
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE audit_event")
-    Asked, first, last = trail.Asked, begin + 2 * OLD * MINUTE, begin + 3 * OLD * MINUTE
+    Asked, first, last = trail.Filter, begin + 2 * OLD * MINUTE, begin + 3 * OLD * MINUTE
     questions = {
         "all": Asked(),
         "weeks in the middle": Asked(since=first, before=last),

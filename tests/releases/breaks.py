@@ -230,7 +230,7 @@ BREAKS = (
     ),
     Break(
         "totals",
-        "if value != str(counted):",
+        "if told != str(made):",
         "if False:",
         "a total: altered",
         "naive",

@@ -74,6 +74,7 @@ def test_the_list_of_projects_refuses_what_it_would_read_of_it(
 @pytest.mark.parametrize(
     ("sql", "told"),
     [
+        ("document = '{}'", "tw-1 1: its document is not what was published."),
         (f"document = {UNSEEN}", "tw-1 1: its document is not what was published."),
         ("files = '[]'", "tw-1 1: its files are not what was published."),
         ("digest = repeat('a', 64)", "tw-1 1: its document is not what was published."),

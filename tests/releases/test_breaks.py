@@ -86,6 +86,18 @@ def test_each_check_can_be_broken() -> None:
     compile(broken(BREAKS), "check.py", "exec")
 
 
+def test_nothing_in_a_pack_writes_on_the_screen_of_who_checks_it(genuine: Path) -> None:
+    bag = shutil.copytree(genuine, genuine.with_name("screen"))
+    with (bag / f.MANIFEST).open("a") as file:
+        file.write(f"{'0' * 64}  \x1b[2JAll of it stands under the head that you gave.\x1b[8m\n")
+
+    code, told = bench.checked(bag, f.head_of(bag))
+
+    assert (code, told.isprintable()) == (1, False)
+    assert "\\x1b'[2JAll of it stands" in told
+    assert told.replace("\n", "").isprintable()
+
+
 def test_a_link_is_no_file_of_a_pack(genuine: Path, tmp_path: Path) -> None:
     bag = shutil.copytree(genuine, tmp_path / "bag")
     (bag / "bagit.txt").rename(tmp_path / "bagit.txt")

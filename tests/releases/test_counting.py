@@ -34,7 +34,8 @@ def a_project() -> Project:
 
 
 def _planned(project: Project, activity: Any) -> None:
-    for code, month, days in (("P9", 3, 19), ("P10", 3, 20), ("P11", 2, 21), ("P12", 0, 22)):
+    plans = (("P9", 3, 19), ("A10", 3, 18), ("P10", 3, 20), ("P11", 2, 21), ("P12", 0, 22))
+    for code, month, days in plans:  # A10 and P10 differ in no day and no number
         kind = "contract" if code == "P9" else "amended"
         plan = make.make_plan(project, code, kind=kind, note_lv="x", note_en="x")
         make.make_planned(plan, activity, days)

@@ -35,6 +35,7 @@ from releases.models import Pack
 from releases.packs import HEAD
 from tests import databases, make
 from tests.deliverables.test_file_kinds import PDF, PNG
+from tests.releases import cells
 from tests.releases import forgeries as f
 from tests.releases.packing import packed
 from tests.volume import volume
@@ -209,10 +210,10 @@ class Forger:
 
     def describe(self) -> None:
         """The control totals, and the sizes and digests of the tables."""
-        rows = f.read((self.genuine / f.TOTALS).read_bytes())
+        rows = cells.read((self.genuine / f.TOTALS).read_bytes())
         for row in rows[1:]:
             row[4] = self._total(*row)
-        self.put(f.TOTALS, f.written(rows))
+        self.put(f.TOTALS, cells.written(rows))
         package = f.load(self.genuine / f.PACKAGE)
         for resource in package["resources"]:
             data = data_of(self.bag / "data" / resource["path"])
@@ -221,11 +222,10 @@ class Forger:
 
     def _total(self, file: str, total: str, column: str, kind: str, value: str) -> str:
         try:
-            header, *cells = f.read(data_of(self.bag / "data" / file))
-            rows = [dict(zip(header, map(f.plain, row), strict=True)) for row in cells]
+            header, *read = cells.read(data_of(self.bag / "data" / file))
+            rows = [dict(zip(header, map(cells.plain, row), strict=True)) for row in read]
             if total != "rows":
-                rows = [row for row in rows if row.get("counts") != "no"]
-                rows = [row for row in rows if not kind or row["kind"] == kind]
+                rows = [r for r in rows if r.get("counts") != "no" and kind in ("", r.get("kind"))]
             found = sum(Decimal(row[column] or 0) for row in rows) if column else len(rows)
         except (ValueError, InvalidOperation, LookupError):
             return value  # of what is no table any more
@@ -288,8 +288,8 @@ class Agreeing:
         return sorted(k for k, row in rows if row.items() >= recipe["only"].items())
 
     def _table(self, name: str, recipe: dict[str, Any]) -> None:
-        header, *before = f.read((self.genuine / "data" / name).read_bytes())
-        after = f.read(((self.bag / "data" / name).read_bytes()).decode(errors="replace").encode())
+        header, *before = cells.read((self.genuine / "data" / name).read_bytes())
+        after = cells.read(data_of(self.bag / "data" / name).decode(errors="replace").encode())
         keys, table = self._keys(recipe), recipe["rows"]
         assert len(keys) == len(before), name
         if after[:1] != [header] or {len(row) for row in after} != {len(header)}:
@@ -308,7 +308,7 @@ class Agreeing:
         for event in reversed(self.events):
             here = (event["table"], event["row"]) == (table, key)
             if here and name in (event["after"] or {}):
-                event["after"][name] = _value(f.plain(cell), event["after"][name])
+                event["after"][name] = _value(cells.plain(cell), event["after"][name])
                 break
         for file, recipe in self.recipes.items():
             path = self.bag / "data" / file
@@ -316,10 +316,10 @@ class Agreeing:
                 keys = self._keys(recipe)
                 ends = [self._end(recipe["rows"], k, column.way.split("/")) for k in keys]
                 if (table, key, name) in ends and f"data/{file}" not in self.forged:
-                    rows = f.read(path.read_bytes())
+                    rows = cells.read(path.read_bytes())
                     for row, end in zip(rows[1:], ends, strict=True):
                         row[place] = cell if end == (table, key, name) else row[place]
-                    path.write_bytes(f.written(rows))
+                    path.write_bytes(cells.written(rows))
 
     def _end(self, table: str, key: Any, way: list[str]) -> tuple[str, Any, str]:
         """Where a way leads to."""

@@ -109,6 +109,8 @@ def test_an_auditor_takes_a_pack_and_it_is_sealed(client: Client, component: Com
 def test_a_period_that_ends_before_it_begins_is_told(client: Client, component: Component) -> None:
     client.force_login(make_member(component.project, name="lea"))
 
+    late = client.post(PAGE, {"what": "pack", "last": "9999-12-31"}).content.decode()
+    assert "9999-12-31" in late.split('class="errorlist')[1].split("</ul>")[0]
     page = client.post(PAGE, {"what": "pack", "first": "2026-02-01", "last": "2026-01-01"})
 
     assert "The period ends before it begins." in page.content.decode()

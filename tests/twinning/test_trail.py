@@ -195,6 +195,18 @@ def test_money_is_told_to_the_cent(client: Client, aud: User) -> None:
     assert [one["new"] for one in rows(answer)] == ["-1234.50"]
 
 
+def test_what_looks_like_nothing_is_told_as_it_is(client: Client, aud: User) -> None:
+    row = make_deliverable(Project.objects.get(slug="tw-1").components.get(), "D9", title_en="–")
+    Deliverable.objects.filter(pk=row.pk).update(title_en="Told")
+
+    answer = client.post(
+        f"{TRAIL}?table=deliverables_deliverable&field=title_en", {"format": "csv"}
+    )
+
+    found = [(one["old"], one["new"]) for one in rows(answer) if one["row"] == str(row.pk)]
+    assert found == [("", "–"), ("–", "Told")]
+
+
 def test_a_long_trail_is_prepared_as_the_person_sees_it(
     client: Client, aud: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,6 +33,9 @@ class Command(BaseCommand):
             known = ", ".join(Project.objects.values_list("slug", flat=True))
             raise CommandError(f"There is no project {options['slug']!r}. Known: {known}.")
         period = Period(options["first"], options["last"])
+        for end in filter(None, (period.first, period.last)):
+            if not 2000 <= end.year <= 2100:
+                raise CommandError(f"{end} is no day between 2000 and 2100.")
         try:
             with exporting.kept(options["file"]) as out:
                 heads = tuple(head.strip().lower() for head in options["heads"])
