@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 
 from public import answers, facts, money, overview, plan, results, statement
 from public import definitions as defined
+from public import queries as queried
 from public.answers import answered, bad_request, not_found, server_error
 from public.refusals import NotThere, quoted
 from releases import codes as words
 from releases import tables
+from releases.issued import QUERIES
 from releases.reading import canonical, public_file
 
 __all__ = ["bad_request", "not_found", "server_error"]
@@ -32,6 +34,17 @@ def accessibility(request: HttpRequest, lang: str) -> HttpResponse:
 def definitions(request: HttpRequest, lang: str) -> HttpResponse:
     """What each figure means, and how it is counted."""
     return answers.page(request, lang, "definitions", [], {"blocks": defined.page(lang)})
+
+
+@answered
+def queries(request: HttpRequest, lang: str) -> HttpResponse:
+    """How each figure is found in the files of a project."""
+    return answers.page(request, lang, "queries", [], {"parts": queried.parts()})
+
+
+@answered
+def queries_csv(request: HttpRequest, lang: str) -> HttpResponse:
+    return answers.file(request, QUERIES.read_bytes(), "text/csv; charset=utf-8", QUERIES.name)
 
 
 @answered

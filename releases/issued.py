@@ -16,7 +16,7 @@ from exchange.models import Export, ExportKind
 from exchange.uploads import digests_of
 from releases.models import Release
 
-__all__ = ["CHECK", "DEFINITIONS", "SHA256", "digests_of", "issued"]
+__all__ = ["CHECK", "DEFINITIONS", "QUERIES", "SHA256", "digests_of", "issued"]
 SHA256 = re.compile(r"[0-9a-f]{64}")
 CHECK = Path(__file__).with_name("pack") / "check.py"  # of every audit pack
 # What each figure means, by language: a public page, and in every audit pack.
@@ -24,6 +24,7 @@ DEFINITIONS = {
     code: Path(settings.BASE_DIR, "docs", f"arithmetic{'' if code == 'en' else '.' + code}.md")
     for code, _name in settings.LANGUAGES
 }
+QUERIES = Path(settings.BASE_DIR, "docs", "queries.csv")  # each figure by one query; beside those
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ from experts.models import Assignment, Expert, ExpertDay, Institution, MissionEx
 from releases.codes import codes_of
 from releases.document import canonical
 from releases.extracts import ALL, rows_of
-from releases.issued import CHECK, DEFINITIONS
+from releases.issued import CHECK, DEFINITIONS, QUERIES
 from releases.models import Pack, Release
 from releases.periods import Period, covering, landmarks
 
@@ -272,6 +272,7 @@ def _help(packing: _Packing, head: str, files: bool) -> dict[str, bytes]:
         for code, _name in settings.LANGUAGES
     }
     defined = {f"arithmetic.{code}.md": path.read_bytes() for code, path in DEFINITIONS.items()}
+    defined["queries.csv"] = QUERIES.read_bytes()
     return {"check.py": CHECK.read_bytes(), **defined, **readmes}
 
 

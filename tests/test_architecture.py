@@ -183,7 +183,8 @@ def test_every_public_address_is_one_of_those_that_are_never_renamed() -> None:
     releases = f"{project}releases/"
     assert {str(entry.pattern) for entry in urlpatterns} == {
         "", "verify/", "verify/check.py", "heads/", "heads/mail/<str:token>/",
-        "heads/mail/<str:token>/off/", "definitions/", "codes/", "accessibility/", releases,
+        "heads/mail/<str:token>/off/", "definitions/", "definitions/queries/",
+        "definitions/queries.csv", "codes/", "accessibility/", releases,
         f"{project}releases.atom", f"{releases}<str:first>..<str:second>/",
         f"{releases}<str:first>..<str:second>.json",
         *(f"{project}{page}" for page in of_project),

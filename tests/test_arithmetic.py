@@ -234,5 +234,5 @@ def test_the_way_of_an_indicator(row: dict[str, str]) -> None:
 
 def test_every_table_of_the_page_is_computed() -> None:
     marked = re.findall(r"<!-- (\w+) -->", TEXT)
-    assert set(marked) == {*COMPUTED, "queries"}  # those: tests/twinning/test_figures.py
+    assert set(marked) == COMPUTED
     assert len(re.findall(r"^\|---", TEXT, re.MULTILINE)) == len(marked)

@@ -323,7 +323,7 @@ def check_totals():
             file, total, column, kind, told = row
             made = counted_in(file, total, column, kind)
             if told != str(made):
-                wrong.append(f"control_totals.csv: {file} {total} {column} {kind}: {made}, not {told}")
+                wrong.append(f"control_totals.csv: {row[:4]}: {made}, and not {told}")
         except (ArithmeticError, LookupError, ValueError):
             wrong.append(f"control_totals.csv: {row} is not what can be counted in that file")
 

@@ -27,6 +27,7 @@ KINDS = [
     "",
     "accessibility/",
     "definitions/",
+    "definitions/queries/",
     "codes/",
     KS,
     KS + "components/1/",

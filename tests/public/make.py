@@ -44,6 +44,7 @@ PAGES = [
     DEMO + "releases/1..1/",
     "heads/",
     "definitions/",
+    "definitions/queries/",
     "codes/",
 ]
 EVERY_PAGE = [f"/{lang}/{page}" for lang in ("lv", "en") for page in PAGES]

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from deliverables.models import Deliverable
 from public.definitions import Block, blocks, in_a_line, page, source
@@ -44,7 +45,8 @@ def test_the_definitions_are_whole_in_both_languages() -> None:
             assert ours.text == theirs.text
         elif ours.kind == "text":
             assert 0.6 < len(theirs.text) / len(ours.text) < 1.7, theirs.text
-        assert set(code(ours)) <= {*code(theirs), "docs/arithmetic.lv.md", "/en/definitions/"}
+        named = {one.replace("/en/", "/lv/") for one in code(ours)}
+        assert named <= {*code(theirs), "docs/arithmetic.lv.md"}
 
 
 def examples(block: Block) -> list[list[str]]:
@@ -102,6 +104,24 @@ def test_every_link_to_a_definition_or_a_code_leads_to_one(client: Client, lang:
     assert {"in-time", "slippage", "absorption"} <= asked["definitions"]
     assert asked["definitions"] - {"in-time"} <= named <= {block.anchor for block in page(lang)}
     assert {"deliverables.rung", "budget_entries.kind"} <= asked["codes"]
+
+
+@pytest.mark.parametrize("lang", ["lv", "en"])
+def test_each_query_is_on_its_page_and_in_its_file(client: Client, lang: str) -> None:
+    body = client.get(reverse("public:queries", args=[lang])).content.decode()
+    file = client.get(reverse("public:queries_csv", args=[lang])).content.decode()
+    shown = re.findall(
+        r'<tr><th scope="row">(.*?)(?: \([^)]+\))?<br>.*?((?:<code>.*?</code>.*?){2})</tr>', body
+    )
+    rows = list(csv.DictReader(io.StringIO(file, newline="")))
+
+    assert [(name, re.findall("<code>(.*?)</code>", asked)) for name, asked in shown] == [
+        (row[f"figure_{lang}"], [escape(row["pandas"]), escape(row["duckdb"])]) for row in rows
+    ]
+    names = [(row[f"part_{lang}"], row[f"figure_{lang}"]) for row in rows]
+    assert len(set(names)) == len(names) > 80
+    assert all(part and figure for part, figure in names)
+    assert len(re.findall(r'<h2 id="', body)) == len({part for part, _figure in names}) + 1
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,9 @@ LIGHT = 60_000  # bytes, with the stylesheet
 
 
 def light(page: str) -> int:
-    """How large a page may be; those that explain every column or code are looked up, not read."""
-    return 75_000 if page.endswith(("/data/", "/codes/")) else LIGHT
+    """How large a page may be; those that explain every column, code or figure
+    are looked up, not read."""
+    return 75_000 if page.endswith(("/data/", "/codes/", "/queries/")) else LIGHT
 
 
 # Every kind of page; each may cost three queries.
@@ -44,7 +45,7 @@ def test_every_kind_of_page_is_among_those_that_the_tests_read() -> None:
     read = {str(resolve(f"/en/{page.partition('?')[0]}").url_name) for page in PAGES}
     read |= {name.removeprefix(CITED) for name in read}  # those of a release are the same views
     files = {
-        "check", "evidence_file", "release_about", "release_json", "releases_atom",
+        "check", "evidence_file", "queries_csv", "release_about", "release_json", "releases_atom",
         "releases_between_json", *(one.route for one in FORMATS.values()),
     }  # fmt: skip
     names = {str(entry.name).removeprefix(CITED) for entry in urlpatterns}

@@ -1,12 +1,13 @@
-"""docs/arithmetic.md says a line for pandas and one for DuckDB for each figure of the public pages.
+"""docs/queries.csv has a query for pandas and one for DuckDB for each figure of the public pages.
 
 Each is run over the released files of the fictitious project. What both give has to be one thing,
 and the numbers of the pages, without the texts and codes that stand in the rows, have to be among
-what the lines of their page give. (That no number comes onto a page unnoticed: test_readded.py.)
+what the queries of their page give. (That no number comes onto a page unnoticed: test_readded.py.)
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,17 +18,16 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from releases.issued import QUERIES
 from releases.tables import DOWNLOADS
 from tests.twinning.conftest import Played
 from tests.twinning.readded import Files, num, plain, said, shown
 from tests.twinning.test_readded import stages
 
 pytestmark = pytest.mark.django_db
-TEXT = Path(settings.BASE_DIR, "docs", "arithmetic.md").read_text("utf-8")
 PLACES = {"EUR": "1", "%": "0.1"}
 # What a page says beside its figures: ends of a scale, days that are soon, places in a list.
 BESIDE = {"overview": {"0", "100%", "60"}, "budget": {"1", "25", "26", "50", "51"}}
@@ -35,10 +35,14 @@ BESIDE = {"overview": {"0", "100%", "60"}, "budget": {"1", "25", "26", "50", "51
 
 @dataclass(frozen=True)
 class Query:
-    """A line of the page of definitions: what two ways to ask give, on which pages."""
+    """A row of the file: what two ways to ask give, on which pages."""
 
-    figure: str
+    part_en: str
+    part_lv: str
+    figure_en: str
+    figure_lv: str
     pages: str
+    running: str
     unit: str
     pandas: str
     duckdb: str
@@ -46,7 +50,7 @@ class Query:
     def values(self, files: Asked) -> list[str]:
         """Numbers and days; both ways have to agree."""
         first, second = (sorted(map(told, found)) for found in files.ask(self))
-        assert first == second, self.figure
+        assert first == second, self.figure_en
         return first
 
     def written(self, value: str) -> set[str]:
@@ -61,9 +65,8 @@ class Query:
 
 
 def queries() -> list[Query]:
-    tables = re.findall(r"<!-- queries -->\n\|.*\n\|.*\n((?:\|.*\n)+)", TEXT)
-    rows = [line.strip("|").split("|") for table in tables for line in table.splitlines()]
-    return [Query(*(cell.strip().strip("`") for cell in row)) for row in rows]
+    with QUERIES.open(encoding="utf-8", newline="") as file:
+        return [Query(**row) for row in csv.DictReader(file)]
 
 
 class Asked:
@@ -77,7 +80,7 @@ class Asked:
 
     def ask(self, query: Query) -> Iterator[list[Any]]:
         space = {"t": lambda name: self.tables[name].copy(), "pd": pd, "day": self.day}
-        found: Any = eval(query.pandas, space)  # noqa: S307 - a line of our own documents
+        found: Any = eval(query.pandas, space)  # noqa: S307 - a row of our own file
         if isinstance(found, pd.Series | pd.DataFrame):
             named = found.index.names[0] is not None
             keyed = found.reset_index() if named else pd.DataFrame(found)
@@ -100,7 +103,7 @@ def told(value: Any) -> str:
 
 
 @stages
-def test_each_figure_of_the_pages_is_what_a_documented_line_gives(
+def test_each_figure_of_the_pages_is_what_a_documented_query_gives(
     client: Client, played: Played, tmp_path: Path
 ) -> None:
     for name in DOWNLOADS:
@@ -116,8 +119,8 @@ def test_each_figure_of_the_pages_is_what_a_documented_line_gives(
             if page in query.pages.split(", "):
                 ways = [query.written(value) for value in values]
                 known.update(*ways)
-                if len(ways) == 1 and values != ["0"] and (files.runs or "runs" not in query.pages):
-                    needed[query.figure] = ways[0]
+                if len(ways) == 1 and values != ["0"] and (files.runs or not query.running):
+                    needed[query.figure_en] = ways[0]
         found = {token for text in texts for token in said(rows.without(text), "en")}
         assert {token for token in found - known if not rows.names(token)} == set(), page
         assert {name for name, ways in needed.items() if not ways & found} == set(), page
