@@ -120,7 +120,7 @@ def test_the_public_reads_approved_values_and_kinds_of_nothing_apart(
 
     text = get(client, "/en/projects/tw-1/")
 
-    table = text.split("Indicators Indicator")[1]
+    table = text.split("How it is counted Indicator")[1]
     assert "55 % of the way from baseline to target: 5.5 of 10" in table
     assert "7.5 30 Jun 2026" in table
     assert " 11 " not in table.split("I1.2")[0]
