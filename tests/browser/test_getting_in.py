@@ -54,9 +54,9 @@ class Words:
 # Who has to have a second factor and who need not, and each language; at full strength each role
 # in each language.
 WALKS = [
-    ("lv", "ms_leader"), ("en", "coordinator"), ("en", "administrator"),
-    *([("lv", "auditor"), ("en", "ms_leader"), ("lv", "coordinator"), ("en", "auditor"),
-       ("lv", "administrator")] if ALL else []),
+    ("lv", "ms_leader"), ("en", "coordinator"),
+    *([("en", "administrator"), ("lv", "auditor"), ("en", "ms_leader"), ("lv", "coordinator"),
+       ("en", "auditor"), ("lv", "administrator")] if ALL else []),
 ]  # fmt: skip
 WORDS = {
     "en": Words(

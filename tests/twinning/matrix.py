@@ -32,8 +32,11 @@ TRIED = {
 }
 # That foreign rows are as missing ones there is a test of its own.
 ROW_PAGES = re.compile(r"^admin:\w+_(change|history|delete)$")
-# Every table has these, by one class: a role is tried with those of one table in three.
-OF_FILES = re.compile(r"_(export|import|import_job|import_plan|import_undo)$")
+# Every table has these, by one class: a role is tried with those of one table in so many.
+OF_TABLES = (
+    (re.compile(r"_(export|import|import_job|import_plan|import_undo)$"), 3),
+    (re.compile(r"_(add|change|changelist|delete|history)$"), 2),
+)
 NOT_TRIED = "·"
 MISSING = 987_654_321
 EMPTY = "POST, empty"
@@ -44,17 +47,18 @@ def tried(who: str, name: str) -> Collection[str]:
     """Whose rows are tried there as this role; with none, the address is not asked."""
     if ALL:
         return OBJECTS
-    of_files = OF_FILES.search(name) and not name.startswith(WORKBOOK)
-    if of_files and model_of(name) not in share(with_files(), who, of=3):
-        return ()
+    table = "" if name.startswith(WORKBOOK) else model_of(name)
+    for pages, of in OF_TABLES:
+        if table and pages.search(name) and table not in share(tables_with(pages), who, of=of):
+            return ()
     kinds = TRIED[who]
     return kinds[:-1] if kinds[-1] == "foreign" and ROW_PAGES.search(name) else kinds
 
 
 @cache
-def with_files() -> list[str]:
-    """The tables that are exported and imported."""
-    return sorted({model_of(name) for name, _keys in addresses() if OF_FILES.search(name)})
+def tables_with(pages: re.Pattern[str]) -> list[str]:
+    """The tables that have such pages."""
+    return sorted({model_of(name) for name, _keys in addresses() if pages.search(name)})
 
 
 def addresses() -> Iterator[tuple[str, frozenset[str]]]:

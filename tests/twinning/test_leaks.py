@@ -44,6 +44,7 @@ from tests.make import (
     make_value,
     make_worked,
 )
+from tests.volume import ALL
 
 pytestmark = [
     pytest.mark.django_db,
@@ -51,15 +52,17 @@ pytestmark = [
     pytest.mark.slow("reads every public page twice"),
 ]
 CANARY = "Canary draft"
+OF_BOTH = re.compile(r"^/en/.*(/releases/\d|\.\w+$)")
 
 
-def crawl(client: Client) -> dict[str, tuple[int, bytes, str, str]]:
-    """Status, body, ETag and length of everything that links lead to, from both languages."""
+def crawl(client: Client, until: bytes = b"") -> dict[str, tuple[int, bytes, str, str]]:
+    """Status, body, ETag and length of everything that links lead to, from both languages; by
+    default files and cited releases from one. It ends where `until` is read."""
     seen: dict[str, Any] = {}
     waiting = ["/lv/", "/en/", "/healthz", "/en/projects/draft/", "/en/projects/demo/nothing/"]
     while waiting:
         address = waiting.pop()
-        if address in seen:
+        if address in seen or (not ALL and OF_BOTH.search(address)):
             continue
         response = client.get(address)
         seen[address] = (
@@ -68,6 +71,8 @@ def crawl(client: Client) -> dict[str, tuple[int, bytes, str, str]]:
             response.headers.get("ETag", ""),
             response.headers.get("Content-Length", ""),
         )
+        if until and until in response.content:
+            break
         if response.headers["Content-Type"].startswith("text/html"):
             links = re.findall(rb'href="(/(?:lv|en)/[^"#]*)"', response.content)
             waiting += [link.decode().replace("&amp;", "&") for link in links]
@@ -137,11 +142,9 @@ def test_the_draft_would_be_seen_if_it_were_released(client: Client) -> None:
     """The control: the same crawl finds the same change once it is public."""
     from releases import actions
 
-    before = crawl(client)
     draft()
     actions.publish(Project.objects.get(slug="demo"), by=None)
 
-    after = crawl(client)
+    *_others, (_status, body, *_rest) = crawl(client, CANARY.encode()).values()
 
-    assert any(CANARY.encode() in body for _status, body, *_rest in after.values())
-    assert before != after
+    assert CANARY.encode() in body
