@@ -2,9 +2,8 @@
 
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
-# Python compiles what it imports; to compile all that is installed takes twenty seconds more.
 PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input \
-	--no-compile --require-hashes --only-binary :all:
+	--require-hashes --only-binary :all:
 
 .PHONY: run test test-fast test-all check fmt bench messages stop lock wheels audit
 

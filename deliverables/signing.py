@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # A step upwards after the signature changes these; they are not what was signed.
 BESIDES = ("rung", "accepted_on")
+_UNSIGNED = (*BESIDES, "counts")  # which follows from the rest of the row
 
 
 def content(deliverable: Deliverable) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def contents(deliverables: Collection[int]) -> dict[int, dict[str, Any]]:
     }
     found: dict[Any, dict[str, Any]] = {
         (row["project"], row["code"]): {
-            "deliverable": {key: value for key, value in row.items() if key not in BESIDES},
+            "deliverable": {key: value for key, value in row.items() if key not in _UNSIGNED},
             **{name: [] for name in (*tables, "files")},
         }
         for row in resources.DeliverableResource.document_rows(pk__in=deliverables)

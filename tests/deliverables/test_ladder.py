@@ -327,3 +327,19 @@ def test_nobody_reaches_a_claim_and_its_check_alone() -> None:
             assert refusal(verb, now) is not None
         elif rung in STEPS[verb].begins:
             assert refusal(verb, now) is None
+
+
+def test_a_column_that_comes_later_is_in_no_signature(team: Team) -> None:
+    """Else each one that was given would bind another content than its deliverable has."""
+    signed = signing.content(team.row)
+
+    assert set(signed["deliverable"]) == {
+        "project", "component", "code", "kind", "title_lv", "title_en", "due_original",
+        "due_current", "delivered_on", "adopted_by_lv", "adopted_by_en", "adopted_on",
+        "achievements", "items_intro_lv", "items_intro_en", "weight", "active", "note_lv",
+        "note_en", "reason_lv", "reason_en",
+    }  # fmt: skip
+    assert set(signed["evidence"][0]) == {
+        "project", "code", "deliverable", "kind", "title_lv", "title_en", "url", "quote",
+        "source", "line", "file_kind", "file_size", "file_sha256",
+    }  # fmt: skip
