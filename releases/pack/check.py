@@ -321,8 +321,7 @@ def check_totals():
     for row in totals:
         try:
             file, total, column, kind, told = row
-            made = counted_in(file, total, column, kind)
-            if told != str(made):
+            if told != str(made := counted_in(file, total, column, kind)):
                 wrong.append(f"control_totals.csv: {row[:4]}: {made}, and not {told}")
         except (ArithmeticError, LookupError, ValueError):
             wrong.append(f"control_totals.csv: {row} is not what can be counted in that file")
@@ -383,7 +382,8 @@ def compared(pack, given):
 def main():
     csv.field_size_limit(2**31 - 1)
     if not read("bagit.txt"):
-        sys.exit("Here is no bagit.txt: run check.py in the folder of the unpacked pack.")
+        print("Here is no bagit.txt: run check.py in the folder of the unpacked pack.")
+        return 1
     try:
         told = check([head.strip().lower() for head in sys.argv[1:]])
     except Exception as error:

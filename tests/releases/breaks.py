@@ -230,7 +230,7 @@ BREAKS = (
     ),
     Break(
         "totals",
-        "if told != str(made):",
+        "if told != str(made := counted_in(file, total, column, kind)):",
         "if False:",
         "a total: altered",
         "naive",

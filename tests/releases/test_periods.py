@@ -222,7 +222,7 @@ def test_a_stranger_checks_a_pack_by_what_the_public_pages_say_and_with_python_a
     told = done.stdout.decode()
     assert told.endswith("All of it stands under the head that you gave.\n"), done
     assert done.returncode == 0
-    assert lost.stderr.startswith(
+    assert lost.stdout.startswith(
         b"Here is no bagit.txt: run check.py in the folder of the unpacked"
     )
     assert lost.returncode == 1
