@@ -208,16 +208,6 @@ class UserAdmin(GuardedLists, HistoryPages, VersionedAdmin, StockUserAdmin):  # 
         )
         return redirect("admin:accounts_user_change", pk)
 
-    # As exchange.admin.GuardedList: the audit trail has it all.
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return None
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return None
-
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        return []
-
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Administrators; each page of the back office asks, so it costs no query."""
         return bool(getattr(request.user, "is_superuser", False))

@@ -69,12 +69,3 @@ class SubscriberAdmin(GuardedLists, HistoryPages):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Another address is another reader, who has to confirm it."""
         return False
-
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return None
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return None
-
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        return []

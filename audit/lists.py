@@ -17,6 +17,16 @@ from audit.ordering import NamesInOrder
 class GuardedLists(admin.ModelAdmin):  # type: ignore[type-arg]
     """No questions about hidden columns, and no errors for broken ones."""
 
+    # Django's own log keeps no values and dies with the user; the audit trail has it all.
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return None
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return None
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        return []
+
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Only the filters that the list offers: no questions about other columns by address."""
         names = [getattr(entry, "parameter_name", entry) for entry in self.list_filter]

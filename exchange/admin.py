@@ -107,16 +107,6 @@ class GuardedList(GuardedLists, HistoryPages, VersionedAdmin):
         response: HttpResponse = super().changelist_view(request, title | (extra_context or {}))
         return response
 
-    # Django's own log keeps no values and dies with the user; the audit trail has it all.
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return None
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return None
-
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        return []
-
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What the address fills in, without references that are no numbers."""
         given: dict[str, Any] = super().get_changeform_initial_data(request)
