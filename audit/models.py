@@ -2,8 +2,8 @@
 
 Triggers write events, and audit.baseline those of rows that are older than the trail; only
 audit.seals writes books, lines, balances and seals, and audit.timestamps what services say of them.
-The database refuses any update, delete or truncation of these tables, whoever asks (migrations
-0001, 0002 and 0003).
+The database refuses any update, delete or truncation of these tables, whoever asks (its first
+migration).
 """
 
 from __future__ import annotations

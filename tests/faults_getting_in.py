@@ -52,7 +52,7 @@ IN = (
         "deliverables/findings.py",
         "NIGHTLY: tuple[Check, ...] = (files, strangers, signatures, twins)",
         "NIGHTLY: tuple[Check, ...] = (files, strangers, signatures)",
-        (f"{ONE_PERSON}twins_of_an_earlier_version_are_told_and_stop_the_migration",),
+        (f"{ONE_PERSON}twins_are_told_by_the_nightly_check_and_parted_by_the_command",),
     ),
     Fault(
         "a password typed in NFC and in NFD is two",

@@ -127,7 +127,7 @@ def test_the_page_is_there_in_both_languages_and_links_to_itself(client: Client)
 
 
 def test_digests_of_older_releases_can_be_made_again() -> None:
-    """What the migration does for releases that were made before the digests were kept."""
+    """From its document alone, by whoever doubts what was kept."""
     from releases.tables import every_file
 
     release = Release.objects.get()
