@@ -5,7 +5,7 @@ MANAGE := $(PYTHON) manage.py
 PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input \
 	--require-hashes --only-binary :all:
 
-.PHONY: run test test-fast test-all check fmt bench messages stop lock wheels audit
+.PHONY: run test test-fast test-all check fmt figures bench messages stop lock wheels audit
 
 PYTHONS := 3.14 3.13 3.12 3.11
 WANTED := $(PYTHONS)
@@ -60,6 +60,10 @@ check: .venv/dev.stamp
 fmt: .venv/dev.stamp
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+
+# How large the house is, and how far from its own rules (CONTRIBUTING.md).
+figures: .venv/dev.stamp
+	@$(PYTHON) -m tests.figures
 
 # What pages, sealing (docs/measurements.md), exports and imports (docs/benchmarks.md) cost.
 # GENERATOR=… is the program that makes large portfolios; SIZES=1000,100000 leaves out the largest.
