@@ -53,6 +53,7 @@ ENDS = re.compile(r"logout|language|login")  # a session, or a language
 HEADERS = {"Content-Length", "Date", "Set-Cookie"}  # which follow from the body and the moment
 HREF = re.compile(r'<(?:a|link)\b[^>]*\bhref="([^"]*)"')
 LETTER = re.compile(r"http://127.0.0.1:8000(/\w\w/heads/mail/\S+)$", re.MULTILINE)
+POLICY = "Content-Security-Policy"
 HTML = "Content-Type: text/html"
 tell = partial(print, flush=True)
 
@@ -84,7 +85,7 @@ class Folder:
         content = response.getvalue() if response.streaming else response.content
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         said = sorted((k, v) for k, v in response.headers.items() if k not in HEADERS)
-        headers = [f"{k}: {'; '.join(sorted(v.split('; ')))}" for k, v in said]  # of no order
+        headers = [f"{k}: {in_order(v) if k == POLICY else v}" for k, v in said]
         head = "\n".join([str(response.status_code), *headers])
         what = "pages" if kind == "text/html" else "files"
         self.write(stage, role, name, f"{head}\n\n{self.body(content)}", what)
@@ -110,6 +111,11 @@ BLOCKS = (
 KEPT = re.compile(r"(<(pre|textarea)\b.*?</\2>)", re.DOTALL)
 TAG = re.compile(r"<[^<>]*>")
 EDGE = re.compile(rf"\s*(</?(?:{BLOCKS})\b[^<>]*>|<!doctype[^>]*>)\s*", re.IGNORECASE)
+
+
+def in_order(policy: str) -> str:
+    """Its directives come in another order in each process."""
+    return "; ".join(sorted(policy.split("; ")))
 
 
 def as_shown(content: str) -> str:

@@ -43,10 +43,14 @@ def test_a_word_that_changes_is_found_on_its_page_alone(tmp_path: Path, settings
 @pytest.mark.django_db
 @pytest.mark.usefixtures("seeded")
 def test_the_other_mode_can_be_made_of_what_is_written(tmp_path: Path) -> None:
-    written(tmp_path / "plain")
+    plain = written(tmp_path / "plain")
     main([str(tmp_path / "made"), "--text", "--of", str(tmp_path / "plain")])
     made = {path.name: path.read_bytes().decode() for path in (tmp_path / "made").glob("*/*/*")}
     assert made == written(tmp_path / "text", text=True)
+    assert {name for name in plain if made[name] != plain[name]} == {
+        "en%2Faccessibility",
+        "en%2Fprojects%2Fdemo",
+    }
 
 
 @pytest.mark.django_db
