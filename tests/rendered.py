@@ -326,6 +326,10 @@ class Played:
             self._send(
                 "leader", attach, uploads=paper, shows_lv="Viss", shows_en="All", public="on"
             )
+            self._carry_out()
+            for file in self.models["file"].objects.filter(project=project):
+                own = reverse("admin:deliverables_file_change", args=[file.pk])
+                self._send("leader", own, public="on")
             publish = reverse("admin:releases_release_changes", args=[project.slug])
             self._send("leader", publish)
         self._task("seal_events")
