@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Through
+from audit.refused import Refused, as_seen, refusing
 from budget import presets, unit_costs
 from budget.amounts import eur
 from budget.drifting import of_project
@@ -33,7 +34,6 @@ from budget.models import (
 from budget.models.change import SIGNED_IS_FINAL
 from deliverables import codes, dates, planning
 from deliverables.access import access_of
-from deliverables.actions import Refused, as_seen, refusing
 from deliverables.models import PlanKind, PlannedActivity, Project
 
 

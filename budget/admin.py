@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Right
+from audit.refused import Refused
 from budget import actions, contract_admin, models, resources, unit_costs
 from budget.amounts import eur
 from budget.models.entry import refuse_typed_days
 from deliverables import dates, fields
 from deliverables.access import InProject, access_of
-from deliverables.actions import Refused
 from deliverables.language import said
 from deliverables.office import OfficeAdmin, OfficeInline
 from exchange.admin import RowsInline

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from audit.refused import Refused
 from budget import actions, models, presets, resources
 from budget.drifting import of_project
 from deliverables import codes
-from deliverables.actions import Refused
 from deliverables.forms import DayForm
 from deliverables.models import Project
 from deliverables.office import DraftAdmin, OfficeAdmin, OfficeInline

@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audit.refused import Refused
 from budget import unit_costs
 from budget.amounts import eur
 from budget.models import Rate, RateKind
-from deliverables.actions import Refused
 from deliverables.models import Activity
 from experts.envelope import days_left
 

@@ -9,8 +9,8 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Through
+from audit.refused import Refused
 from deliverables.access import access_of
-from deliverables.actions import Refused
 from deliverables.models import AcceptedFinding, Project
 
 SHORTEST = 10  # characters: "ok" is no reason

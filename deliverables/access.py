@@ -46,6 +46,10 @@ class Access:
             component is not None and component in self.components(right)
         )
 
+    def rights(self, project: int | None, component: int | None = None) -> frozenset[Right]:
+        """The rights that cover this project, or this component of it."""
+        return frozenset(right for right in Right if self.may(right, project, component))
+
     def only(self, role: Role) -> bool:
         """Whether the person has this role, and no other one anywhere."""
         return not self.administrator and {name for name, _p, _c in self.roles} == {role.value}

@@ -2,65 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from accounts.roles import Right
 from audit.acting import acting
 from audit.history import last_hand
 from audit.models import Through
-from audit.versions import Stale, claim
+from audit.refused import Refused
 from deliverables import dates, signing
 from deliverables.access import access_of
 from deliverables.models import Deliverable, SignOff, Step
-from deliverables.status import SIDE_EXITS, SIGNS, STEPS, Rung, Side, Situation, Verb, refusal
-
-Row = TypeVar("Row", bound=Model)
-
-
-class Refused(Exception):
-    """Why nothing was done, as a sentence for the person who asked."""
-
-
-def as_seen(rows: QuerySet[Row], row: Row, seen: int | str, told: str) -> Row:
-    """The row, locked, in the version that the person decided on; a mark covers its parts as well.
-
-    Raises Refused where it is another one: `told`, and who changed it last.
-    """
-    version, _dash, parts = str(seen).partition("-")
-    try:
-        found = claim(rows, row.pk, version)
-    except Stale:
-        raise Refused(f"{told} {last_hand(row)}") from None
-    if parts and getattr(found, "mark", "") != seen:
-        raise Refused(told)
-    return found
-
-
-@contextmanager
-def refusing() -> Iterator[None]:
-    """What a row's own checks say against a change is its refusal."""
-    try:
-        yield
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages)) from None
+from deliverables.status import (
+    OUTCOMES,
+    SIDE_EXITS,
+    SIGNS,
+    STEPS,
+    Rung,
+    Side,
+    Situation,
+    Verb,
+    refusal,
+)
+from steps import taking
+from steps.taking import Cycle
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Given(taking.Given):
     """What a step asks for. `on` is a day, month or year; `outcome` a rung of the step's own."""
 
-    on: str = ""
     outcome: str = ""
-    reason: str = ""
     reason_lv: str = ""
     reason_en: str = ""
 
@@ -71,16 +47,10 @@ NOTHING = Given()
 def situation(deliverable: Deliverable, user: User) -> Situation:
     """What decides about this person's next step; three queries."""
     row: Any = Deliverable.objects.with_hands().get(pk=deliverable.pk)
-    access = access_of(user)
-    rights = (
-        right
-        for right in Right
-        if access.may(right, deliverable.project_id, deliverable.component_id)
-    )
     return Situation(
         rung=row.rung,
         active=row.active,
-        rights=frozenset(rights),
+        rights=access_of(user).rights(row.project_id, row.component_id),
         me=user.pk,
         deliverer=row.deliverer,
         climber=row.climber,
@@ -94,76 +64,60 @@ def signed_by(deliverable: Deliverable) -> frozenset[str]:
     return frozenset(row.side for row in deliverable.signatures.all() if row.voided_at is None)
 
 
+class _Ladder(Cycle[Deliverable]):
+    steps = STEPS
+    rows = Deliverable.objects.all()
+    column = "rung"
+    stale = gettext_lazy(
+        "Somebody changed the deliverable after you opened this page, so nothing was "
+        "done. Read it again, and decide then."
+    )
+
+    def refusal(self, row: Deliverable, verb: str, by: User) -> str | None:
+        return refusal(Verb(verb), situation(row, by))
+
+    def columns(self, row: Deliverable, verb: str, by: User, given: Given) -> dict[str, Any]:
+        return _columns(Verb(verb), given, row)
+
+    def record(self, row: Deliverable, verb: str, begins: str, by: User, given: Given) -> Step:
+        return Step(
+            deliverable=row, verb=verb, begins=begins, ends=row.rung, on=given.on,
+            reason=given.reason.strip(), by=by, at=timezone.now(),
+        )  # fmt: skip
+
+
+LADDER = _Ladder()
+
+
 def take(
     deliverable: Deliverable, verb: Verb, *, by: User, seen: int | str, given: Given = NOTHING
-) -> Step:
-    """Take one step of the table of steps. Raises Refused, with nothing written.
-
-    `seen` is the version of the deliverable that the person decided on.
-    """
-    with acting(by.code, Through.ACTION, given.reason.strip()):
-        row = as_seen(
-            Deliverable.objects.all(),
-            deliverable,
-            seen,
-            _(
-                "Somebody changed the deliverable after you opened this page, so nothing was "
-                "done. Read it again, and decide then."
-            ),
-        )
-        return _take(row, verb, by, given)
+) -> Deliverable:
+    """Take one step of the table of steps. Raises Refused, with nothing written."""
+    return LADDER.take(deliverable, verb, by=by, seen=seen, given=given)
 
 
 def why_not(
     deliverable: Deliverable, verb: Verb, *, by: User, given: Given = NOTHING
 ) -> str | None:
     """Why `take` would refuse, as a sentence; None where it would not."""
-    if refused := refusal(verb, situation(deliverable, by)):
+    if refused := LADDER.refusal(deliverable, verb, by):
         return refused
     try:
-        _changes(verb, given, deliverable)
+        _columns(verb, given, deliverable)
     except Refused as missing:
         return str(missing)
     return None
 
 
-def _take(row: Deliverable, verb: Verb, by: User, given: Given) -> Step:
-    now = situation(row, by)
-    if why_not := refusal(verb, now):
-        raise Refused(why_not)
-    changed = _changes(verb, given, row)
-    for name, value in changed.items():
-        setattr(row, name, value)
-    row.full_clean()
-    row.save(update_fields=list(changed))
-    step = Step(
-        deliverable=row,
-        verb=verb,
-        begins=now.rung,
-        ends=row.rung,
-        on=given.on,
-        reason=given.reason.strip(),
-        by=by,
-        at=timezone.now(),
-    )
-    step.full_clean()
-    step.save()
-    return step
-
-
-def _changes(verb: Verb, given: Given, row: Deliverable) -> dict[str, Any]:
+def _columns(verb: Verb, given: Given, row: Deliverable) -> dict[str, Any]:
     """The columns that the step sets. Raises Refused where something is missing or impossible."""
-    rule = STEPS[verb]
-    if rule.dated:
+    if STEPS[verb].dated:
         _check_date(given.on, row if verb is not Verb.DELIVER else None)
-    if rule.reasoned and not given.reason.strip():
-        raise Refused(_("Say why: the people who worked on it will read it."))
-    if rule.outcomes and given.outcome not in rule.outcomes:
+    if verb in OUTCOMES and given.outcome not in OUTCOMES[verb]:
         raise Refused(_("Choose the outcome."))
-    ends = Rung(given.outcome) if rule.outcomes else rule.ends
+    ends = Rung(given.outcome) if verb in OUTCOMES else STEPS[verb].ends[Rung(row.rung)]
     if ends is Rung.IN_PROGRESS:
-        emptied = ("delivered_on", "accepted_on", "reason_lv", "reason_en")
-        return {"rung": ends, **dict.fromkeys(emptied, "")}
+        return dict.fromkeys(("delivered_on", "accepted_on", "reason_lv", "reason_en"), "")
     dates_set = {Verb.DELIVER: "delivered_on", Verb.ACCEPT: "accepted_on"}
     changed = {dates_set[verb]: given.on} if verb in dates_set else {}
     return {"rung": ends, **changed, **(_reason(given) if ends in SIDE_EXITS else {})}

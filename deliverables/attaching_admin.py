@@ -10,7 +10,6 @@ from django.contrib import admin, messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -20,7 +19,6 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.unsaved import typed
 from deliverables.access import Access, InProject, access_of
-from deliverables.actions import Refused
 from deliverables.attaching import Sniffed, attach, sniff
 from deliverables.models import Deliverable, Evidence, File
 from deliverables.office import ScopedPages
@@ -28,6 +26,7 @@ from deliverables.serving import Gone, download
 from exchange import limits
 from exchange.admin import GuardedList
 from exchange.forms import RowForm
+from steps.pages import Page
 
 MOST = 4  # files at once; more do not fit into one request
 
@@ -102,18 +101,12 @@ class AttachForm(forms.Form):
                 self.add_error("uploads", sentence)
         return cleaned
 
-    def attach(self, *, by: User) -> list[Evidence] | None:
-        """What was made of the chosen files; None where the form says why not."""
-        if not self.is_valid():
-            return None
+    def attach(self, *, by: User) -> list[Evidence]:
+        """What is made of the chosen files. Raises Refused."""
         given = self.cleaned_data
         files: Sequence[Sniffed | File] = [*self.sniffed, *given["kept"]]
         texts = {name: given[name] for name in ("shows_lv", "shows_en")}
-        try:
-            return attach([self.row, *given["others"]], files, by=by, **texts)
-        except Refused as refused:
-            self.add_error("uploads", str(refused))
-            return None
+        return attach([self.row, *given["others"]], files, by=by, **texts)
 
 
 def served(request: HttpRequest, row: File, *, back: str) -> HttpResponse:
@@ -145,41 +138,35 @@ class FilesScope(InProject):
         return access.may(Right.PUBLISH, row.project_id)
 
 
-class AttachPage(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The page of a deliverable's own on which files are attached."""
+class AttachPage(Page):
+    """All chosen files or none; each that is wrong gets a sentence."""
 
-    def get_urls(self) -> list[Any]:
-        page = path(
-            "<int:pk>/attach/",
-            self.admin_site.admin_view(self.attach_view),
-            name="deliverables_deliverable_attach",
-        )
-        return [page, *super().get_urls()]
+    name = "deliverables_deliverable_attach"
+    address = "<int:pk>/attach/"
+    template = "admin/deliverables/attach.html"
+    verb = gettext_lazy("Attach files")
 
-    def attach_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """All chosen files or none; each that is wrong gets a sentence."""
-        row = self.get_queryset(request).filter(pk=pk).first()
-        if row is None or not self.has_change_permission(request, row):
+    def get_row(self) -> Deliverable:
+        row: Deliverable = super().get_row()
+        if not self.owner.has_change_permission(self.request, row):
             raise Http404
-        form = AttachForm(row, access_of(request.user), request)
-        made = form.attach(by=cast(User, request.user)) if request.method == "POST" else None
-        if made is not None:
-            told = ngettext(
-                "%(n)s piece of evidence was added.", "%(n)s pieces of evidence were added.",
-                len(made),
-            )  # fmt: skip
-            messages.success(request, told % {"n": len(made)})
-            return redirect("admin:deliverables_deliverable_change", row.pk)
-        back = reverse("admin:deliverables_deliverable_change", args=[row.pk])
-        context = self.admin_site.each_context(request) | {
-            "title": _("Attach files: %s") % row,
-            "verb": _("Attach files"),
-            "form": form,
-            "row": row,
-            "back": back,
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "admin/deliverables/attach.html", context)
+        return row
+
+    def get_form(self) -> AttachForm:
+        return AttachForm(self.row, access_of(self.by), self.request)
+
+    def take(self) -> str:
+        made = len(self.form.attach(by=self.by))
+        told = ngettext(
+            "%(n)s piece of evidence was added.", "%(n)s pieces of evidence were added.", made
+        )
+        return told % {"n": made}
+
+    def refuse(self, told: str) -> None:
+        self.form.add_error("uploads", told)
+
+    def get_title(self) -> str:
+        return _("Attach files: %s") % self.row
 
 
 @admin.register(File)

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from audit.refused import Refused
 from deliverables import chains
-from deliverables.actions import Refused
 from deliverables.models import Activity, WorkPlan
 from exchange.forms import TypedWhole
 

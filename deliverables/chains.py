@@ -13,9 +13,9 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Through
+from audit.refused import Refused, as_seen, refusing
 from deliverables import codes, dates
 from deliverables.access import access_of
-from deliverables.actions import Refused, as_seen, refusing
 from deliverables.models import (
     Activity,
     ActivityDeliverable,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from deliverables.actions import Refused
+from audit.refused import Refused
 
 LAST = 9999  # a number of a code has at most four digits: deliverables.fields.CODE_PATTERN
 

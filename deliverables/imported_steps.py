@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit import refused
 from deliverables import actions
 from deliverables.actions import Given
 from deliverables.models import Deliverable
@@ -48,15 +49,14 @@ class ImportedSteps:
         verb, given = asked
         try:
             actions.take(row, verb, by=self.user, seen=row.version, given=given)
-        except actions.Refused as refusal:
+        except refused.Refused as refusal:
             raise Refused(f"{row.code}: {refusal} " + _("Nothing was written.")) from None
 
     def _asked(self, row: Deliverable, values: dict[str, Any]) -> tuple[Verb, Given] | None:
         """The step that leads from the rung that it has to the one in the file."""
         ends = values.get("rung", row.rung)
         for verb, column in DATED.items():
-            rule = STEPS[verb]
             others = values.keys() - {"rung", column}
-            if row.rung in rule.begins and ends == rule.ends and not others:
+            if STEPS[verb].ends.get(row.rung) == ends and not others:
                 return verb, Given(on=values.get(column, ""), outcome=ends)
         return None

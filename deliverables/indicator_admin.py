@@ -18,9 +18,9 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.conflicts import VersionedInline
 from audit.ordering import Said
+from audit.refused import Refused
 from deliverables import indicator_resources, indicators, measuring, models
 from deliverables.access import InProject, access_of
-from deliverables.actions import Refused
 from deliverables.forms import DayForm
 from deliverables.language import said
 from deliverables.models.indicator import VALUE_IS_FINAL

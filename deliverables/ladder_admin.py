@@ -6,12 +6,8 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,26 +15,22 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from audit.unsaved import typed
 from deliverables import actions, signing
+from deliverables.forms import StepForm
 from deliverables.models import Deliverable, Publishing, SignOff
-from deliverables.status import MEANING, STEPS, Rule, Rung, Turn, Verb, refusal
+from deliverables.status import MEANING, OUTCOMES, STEPS, Rung, Turn, Verb, leads_to, refusal
 from deliverables.work import KINDS, Kind, reader_of
 from exchange import limits
+from steps.pages import Page
 
 
-class StepForm(forms.Form):
-    """What a step asks for; what it does not ask for is not there."""
+class RungForm(StepForm):
+    """Also which rung, on which day, and the reason that the public reads."""
 
     outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), widget=forms.RadioSelect)
     on = forms.CharField(
         label=gettext_lazy("Date"),
         max_length=30,
         help_text=gettext_lazy("A day (21.02.2019), a month (2019-02) or a year (2019)."),
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=limits.TEXT,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("For the people of the project; it is not public."),
     )
     reason_lv = forms.CharField(
         label=gettext_lazy("Reason in Latvian"),
@@ -55,17 +47,11 @@ class StepForm(forms.Form):
         help_text=gettext_lazy("Public. Needed unless all of it was delivered."),
     )
 
-    def __init__(self, rule: Rule, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(rung.value, rung.label) for rung in rule.outcomes]
-        cast(forms.ChoiceField, self.fields["outcome"]).choices = choices
-        wanted = {
-            "outcome": bool(choices), "on": rule.dated, "reason": rule.reasoned,
-            "reason_lv": bool(choices), "reason_en": bool(choices),
-        }  # fmt: skip
-        for name, asked in wanted.items():
-            if not asked:
-                del self.fields[name]
+    def __init__(self, verb: Verb, *args: Any, **kwargs: Any) -> None:
+        super().__init__(STEPS[verb], *args, **kwargs)
+        if field := self.fields.get("outcome"):
+            choices = [(rung.value, rung.label) for rung in OUTCOMES[verb]]
+            cast(forms.ChoiceField, field).choices = choices
 
 
 class TurnFilter(admin.SimpleListFilter):
@@ -99,8 +85,76 @@ class WorkFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=kind.rows(reader).values("pk"))
 
 
+class OfDeliverable(Page):
+    """What is done with a deliverable ends with whose turn it is."""
+
+    def said(self) -> str:
+        self.row = row = self.get_row()
+        named = {"code": row.code, "rung": row.get_rung_display(), "turn": Turn(row.turn).label}
+        return _("%(code)s is “%(rung)s” now. Whose turn it is: %(turn)s.") % named
+
+
+class StepPage(OfDeliverable):
+    """What the step means in public, and what it needs."""
+
+    name = "deliverables_deliverable_step"
+    address = "<int:pk>/step/<str:verb>/"
+    template = "admin/deliverables/step.html"
+
+    def get_row(self) -> Deliverable:
+        row: Deliverable = super().get_row()
+        if self.kwargs["verb"] not in Verb.values:
+            raise Http404
+        self.step = Verb(self.kwargs["verb"])
+        self.verb = str(self.step.label)
+        return row
+
+    def get_form(self) -> RungForm:
+        return RungForm(self.step, typed(self.request))
+
+    def take(self) -> str:
+        given = actions.Given(**self.form.cleaned_data)
+        actions.take(self.row, self.step, by=self.by, seen=self.seen, given=given)
+        return self.said()
+
+    def why_not(self) -> str | None:
+        return actions.LADDER.refusal(self.row, self.step, self.by)
+
+    def more(self) -> dict[str, Any]:
+        return {
+            "ends": [(rung.label, MEANING[rung]) for rung in leads_to(self.step)],
+            "at_once": self.row.project.publishing == Publishing.AT_ONCE,
+        }
+
+
+class SignPage(OfDeliverable):
+    """What is signed and its SHA-256; exactly that is signed."""
+
+    name = "deliverables_deliverable_sign"
+    address = "<int:pk>/sign/"
+    template = "admin/deliverables/sign.html"
+    verb = gettext_lazy("Sign")
+
+    def take(self) -> str:
+        actions.sign(self.row, by=self.by, seen=self.request.POST.get("digest", ""))
+        return self.said()
+
+    def refuse(self, told: str) -> None:
+        messages.error(self.request, told)
+
+    def more(self) -> dict[str, Any]:
+        content = signing.content(self.row)
+        side, why_not = actions.may_sign(self.row, self.by)
+        return {
+            "content": content,
+            "digest": signing.digest(content),
+            "side": side.label if side else "",
+            "told": why_not,
+        }
+
+
 class LadderPages(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The pages of steps and signatures, and the panel that leads to them."""
+    """Whose turn it is, and the panel that leads to the steps and signatures."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: Any = super().get_queryset(request)
@@ -109,21 +163,6 @@ class LadderPages(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=gettext_lazy("whose turn"), ordering="turn")
     def turn(self, row: Deliverable) -> str:
         return str(Turn(row.turn).label)
-
-    def get_urls(self) -> list[Any]:
-        own = [
-            path(
-                "<int:pk>/step/<str:verb>/",
-                self.admin_site.admin_view(self.step_view),
-                name="deliverables_deliverable_step",
-            ),
-            path(
-                "<int:pk>/sign/",
-                self.admin_site.admin_view(self.sign_view),
-                name="deliverables_deliverable_sign",
-            ),
-        ]
-        return [*own, *super().get_urls()]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         if row := kw.get("obj"):
@@ -137,7 +176,7 @@ class LadderPages(admin.ModelAdmin):  # type: ignore[type-arg]
         now = actions.situation(row, cast(User, request.user))
         verbs = []
         for verb, rule in STEPS.items():
-            if now.rung in rule.begins:
+            if now.rung in rule.ends:
                 verbs.append((verb, rule, refusal(verb, now)))
         _side, why_not = actions.may_sign(row, cast(User, request.user))
         return {
@@ -149,76 +188,4 @@ class LadderPages(admin.ModelAdmin):  # type: ignore[type-arg]
             "signatures": row.signatures.all(),
             "sign_refusal": why_not,
             "signing": row.rung in (Rung.ACCEPTED, Rung.CONFIRMED),
-        }
-
-    def _row(self, request: HttpRequest, pk: int) -> Deliverable:
-        row: Deliverable | None = self.get_queryset(request).filter(pk=pk).first()
-        if row is None:
-            raise Http404
-        return row
-
-    def step_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-        """GET says what the step means in public and asks for what it needs; POST takes it."""
-        row = self._row(request, pk)
-        if verb not in Verb.values:
-            raise Http404
-        rule, told = STEPS[Verb(verb)], ""
-        form = StepForm(rule, typed(request))
-        if request.method == "POST" and form.is_valid():
-            try:
-                given = actions.Given(**form.cleaned_data)
-                seen = request.POST.get("seen", "")
-                actions.take(row, Verb(verb), by=cast(User, request.user), seen=seen, given=given)
-            except actions.Refused as refused:
-                told = str(refused)
-            except ValidationError as error:
-                told = " ".join(error.messages)
-            else:
-                return self._done(request, row)
-        why_not = refusal(Verb(verb), actions.situation(row, cast(User, request.user)))
-        context = self._context(request, row, str(Verb(verb).label)) | {
-            "form": form,
-            "told": why_not or told,
-            "possible": why_not is None,
-            "ends": [(rung.label, MEANING[rung]) for rung in rule.outcomes or (rule.ends,)],
-            "at_once": row.project.publishing == Publishing.AT_ONCE,
-        }
-        return TemplateResponse(request, "admin/deliverables/step.html", context)
-
-    def _done(self, request: HttpRequest, row: Deliverable) -> HttpResponse:
-        row = self._row(request, row.pk)
-        messages.success(
-            request,
-            _("%(code)s is “%(rung)s” now. Whose turn it is: %(turn)s.")
-            % {"code": row.code, "rung": row.get_rung_display(), "turn": self.turn(row)},
-        )
-        return redirect("admin:deliverables_deliverable_change", row.pk)
-
-    def sign_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """GET shows what is signed and its SHA-256; POST signs exactly that."""
-        row, user = self._row(request, pk), cast(User, request.user)
-        if request.method == "POST":
-            try:
-                actions.sign(row, by=user, seen=request.POST.get("digest", ""))
-            except actions.Refused as refused:
-                messages.error(request, str(refused))
-            else:
-                return self._done(request, row)
-        content = signing.content(row)
-        side, why_not = actions.may_sign(row, user)
-        context = self._context(request, row, _("Sign")) | {
-            "content": content,
-            "digest": signing.digest(content),
-            "side": side.label if side else "",
-            "told": why_not,
-        }
-        return TemplateResponse(request, "admin/deliverables/sign.html", context)
-
-    def _context(self, request: HttpRequest, row: Deliverable, title: str) -> dict[str, Any]:
-        return self.admin_site.each_context(request) | {
-            "title": f"{title}: {row}",
-            "verb": title,
-            "row": row,
-            "opts": self.opts,
-            "back": reverse("admin:deliverables_deliverable_change", args=[row.pk]),
         }

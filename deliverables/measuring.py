@@ -12,9 +12,9 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Event, Through
+from audit.refused import Refused, as_seen, refusing
 from deliverables import dates, indicators
 from deliverables.access import access_of
-from deliverables.actions import Refused, as_seen, refusing
 from deliverables.indicator_resources import IndicatorResource, MeasurementResource
 from deliverables.models import Measurement, Project, Submission
 

@@ -23,6 +23,7 @@ from exchange.choosing import Offered, offered
 from exchange.forms import typed
 from exchange.importing import TableIntake
 from exchange.resources import TableResource
+from steps.pages import PagesOfRows
 
 NOT_YOURS = _(
     "This row would belong to a project or component in which you may not write. Choose one of "
@@ -156,7 +157,7 @@ class ScopedPages(Scoped, admin.ModelAdmin):  # type: ignore[type-arg]
         return super().render_change_form(request, context, *args, **kw)
 
 
-class OfficeAdmin(ScopedPages, TableAdmin):
+class OfficeAdmin(ScopedPages, PagesOfRows, TableAdmin):
     """Base of the admin of a table of the register."""
 
     def get_form(

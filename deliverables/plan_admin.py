@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from audit.conflicts import VersionedInline
 from audit.ordering import Said
+from audit.refused import Refused
 from deliverables import models, plan_resources, planning
 from deliverables.access import InProject
-from deliverables.actions import Refused
 from deliverables.chain_admin import chain_page
 from deliverables.forms import DayForm
 from deliverables.language import said

@@ -14,9 +14,9 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Through
+from audit.refused import Refused, as_seen
 from deliverables import codes
 from deliverables.access import access_of
-from deliverables.actions import Refused, as_seen
 from deliverables.models import PlanKind, PlannedActivity, PlanState, Project, WorkPlan
 from deliverables.models.plan import APPROVED_IS_FINAL
 

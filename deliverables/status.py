@@ -12,6 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import RIGHTS, Right
+from steps import table
+from steps.table import Rule, leading_to
 
 
 class Rung(TextChoices):
@@ -87,46 +89,51 @@ class Turn(TextChoices):
     NOBODY = "nobody", _("Nobody")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One row of the table of steps: from which rungs, to which, with one of which rights.
-
-    `outcomes` are the rungs to choose from; `dated` and `reasoned` say what the step asks for;
-    `climbs` is a rung that nobody reaches alone.
-    """
-
-    begins: tuple[Rung, ...]
-    ends: Rung
-    rights: tuple[Right, ...]
-    outcomes: tuple[Rung, ...] = ()
-    dated: bool = False
-    reasoned: bool = False
-    climbs: bool = False
-
-
 _BEGUN = (Rung.PLANNED, Rung.IN_PROGRESS)
-STEPS: dict[Verb, Rule] = {
-    Verb.START: Rule((Rung.PLANNED,), Rung.IN_PROGRESS, (Right.WORK,)),
-    Verb.DELIVER: Rule(
-        _BEGUN, Rung.DELIVERED, (Right.WORK,), (Rung.DELIVERED, Rung.PARTIALLY_DELIVERED), True
+_PUBLIC = ("reason_lv", "reason_en")
+# Nobody climbs two rungs alone.
+_HANDS = {
+    Verb.DELIVER: _(
+        "You reported it delivered yourself, so somebody else takes this step: nobody climbs "
+        "two rungs alone."
     ),
-    Verb.DOCUMENT: Rule((Rung.DELIVERED,), Rung.DOCUMENTED, (Right.CHECK,), climbs=True),
-    Verb.ACCEPT: Rule((Rung.DOCUMENTED,), Rung.ACCEPTED, (Right.ACCEPT,), dated=True, climbs=True),
-    Verb.CONFIRM: Rule((Rung.ACCEPTED,), Rung.CONFIRMED, (Right.CONFIRM,), dated=True, climbs=True),
-    Verb.SEND_BACK: Rule(
-        (Rung.DELIVERED, Rung.DOCUMENTED),
-        Rung.IN_PROGRESS,
-        (Right.CHECK, Right.ACCEPT),
-        reasoned=True,
-    ),
-    Verb.DROP: Rule(_BEGUN, Rung.DROPPED, (Right.STEER,), (Rung.DROPPED, Rung.NOT_DELIVERED)),
-    Verb.REOPEN: Rule(
-        (*SIDE_EXITS, Rung.ACCEPTED, Rung.CONFIRMED),
-        Rung.IN_PROGRESS,
-        (Right.STEER,),
-        reasoned=True,
+    "climb": _(
+        "You took the step before this one, so somebody else takes this one: nobody climbs two "
+        "rungs alone."
     ),
 }
+STEPS: dict[Verb, Rule] = {
+    Verb.START: Rule(leading_to(Rung.IN_PROGRESS, Rung.PLANNED), (Right.WORK,)),
+    Verb.DELIVER: Rule(
+        leading_to(Rung.DELIVERED, *_BEGUN), (Right.WORK,), ("outcome", "on", *_PUBLIC)
+    ),
+    Verb.DOCUMENT: Rule(leading_to(Rung.DOCUMENTED, Rung.DELIVERED), (Right.CHECK,), others=_HANDS),
+    Verb.ACCEPT: Rule(leading_to(Rung.ACCEPTED, Rung.DOCUMENTED), (Right.ACCEPT,), ("on",), _HANDS),
+    Verb.CONFIRM: Rule(
+        leading_to(Rung.CONFIRMED, Rung.ACCEPTED), (Right.CONFIRM,), ("on",), _HANDS
+    ),
+    Verb.SEND_BACK: Rule(
+        leading_to(Rung.IN_PROGRESS, Rung.DELIVERED, Rung.DOCUMENTED),
+        (Right.CHECK, Right.ACCEPT),
+        ("reason",),
+    ),
+    Verb.DROP: Rule(leading_to(Rung.DROPPED, *_BEGUN), (Right.STEER,), ("outcome", *_PUBLIC)),
+    Verb.REOPEN: Rule(
+        leading_to(Rung.IN_PROGRESS, *SIDE_EXITS, Rung.ACCEPTED, Rung.CONFIRMED),
+        (Right.STEER,),
+        ("reason",),
+    ),
+}
+# Of these steps a person chooses where they lead.
+OUTCOMES: dict[Verb, tuple[Rung, ...]] = {
+    Verb.DELIVER: (Rung.DELIVERED, Rung.PARTIALLY_DELIVERED),
+    Verb.DROP: (Rung.DROPPED, Rung.NOT_DELIVERED),
+}
+
+
+def leads_to(verb: Verb) -> tuple[Rung, ...]:
+    """The rungs at which the step can end."""
+    return OUTCOMES.get(verb) or tuple(dict.fromkeys(STEPS[verb].ends.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,30 +153,23 @@ class Situation:
     evidence: int = 0
     signed: frozenset[str] = frozenset()
 
+    def did(self, doing: str) -> bool:
+        return self.me == (self.deliverer if doing == Verb.DELIVER else self.climber)
+
 
 def refusal(verb: Verb, now: Situation) -> str | None:
     """Why this person cannot take this step now, as a sentence; None when they can."""
     rule = STEPS[verb]
     if not now.active:
         return gettext("The deliverable is switched off. Switch it on before it takes a step.")
-    if now.rung not in rule.begins:
-        return gettext("It is “%(rung)s” now, and this step begins at “%(begins)s”.") % {
-            "rung": Rung(now.rung).label,
-            "begins": "”, “".join(str(rung.label) for rung in rule.begins),
-        }
-    if not now.rights.intersection(rule.rights):
-        return gettext("This step is taken by: %(roles)s.") % {"roles": _roles(rule.rights)}
-    if rule.climbs and now.me == now.deliverer:
-        return gettext(
-            "You reported it delivered yourself, so somebody else takes this step: nobody climbs "
-            "two rungs alone."
-        )
-    if rule.climbs and now.me == now.climber:
-        return gettext(
-            "You took the step before this one, so somebody else takes this one: nobody climbs two "
-            "rungs alone."
-        )
-    return _missing(verb, now)
+    elsewhere = gettext("It is “%(rung)s” now, and this step begins at “%(begins)s”.") % {
+        "rung": Rung(now.rung).label,
+        "begins": "”, “".join(str(rung.label) for rung in rule.ends),
+    }
+    not_yours = gettext("This step is taken by: %(roles)s.") % {"roles": _roles(rule.rights)}
+    return table.refusal(
+        rule, now.rung, now.rights, now.did, elsewhere=elsewhere, not_yours=not_yours
+    ) or _missing(verb, now)
 
 
 def _missing(verb: Verb, now: Situation) -> str | None:
@@ -186,6 +186,6 @@ def _missing(verb: Verb, now: Situation) -> str | None:
     return None
 
 
-def _roles(rights: tuple[Right, ...]) -> str:
-    roles = dict.fromkeys(role for right in rights for role in RIGHTS[right])
+def _roles(rights: tuple[str, ...]) -> str:
+    roles = dict.fromkeys(role for right in rights for role in RIGHTS[Right(right)])
     return ", ".join(str(role.label) for role in roles)

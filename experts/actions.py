@@ -16,9 +16,9 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Event, Operation, Through
+from audit.refused import Refused, as_seen
 from deliverables import codes
 from deliverables.access import access_of
-from deliverables.actions import Refused, as_seen
 from deliverables.models import Activity, ActivityStatus, Project
 from experts.envelope import days_left
 from experts.journey import DRAFTED, SHEET, STEPS, Move, State, refusal

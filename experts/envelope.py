@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from deliverables.actions import Refused
+from audit.refused import Refused
 from deliverables.models import Activity, WorkPlan
 from experts.querysets import with_ledger
 

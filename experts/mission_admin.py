@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from audit.conflicts import VersionedInline
+from audit.refused import Refused
 from audit.unsaved import typed
 from deliverables import fields, quarters
 from deliverables.access import InProject, access_of
-from deliverables.actions import Refused
 from deliverables.attaching_admin import served
 from deliverables.forms import DayForm
 from deliverables.ladder_admin import WorkFilter

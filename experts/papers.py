@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.acting import acting
 from audit.models import Through
-from deliverables.actions import Refused, as_seen
+from audit.refused import Refused, as_seen
 from deliverables.attaching import Sniffed, kept_only_on_success, prove, sniff
 from deliverables.models import Evidence, Project
 from experts.journey import State

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.acting import acting
 from audit.models import Through
-from deliverables.actions import Refused, as_seen
+from audit.refused import Refused, as_seen
 from experts.journey import TIMED, State
 from experts.models import Expert, ExpertDay, Mission
 from experts.models.mission import SHEET_IS_CLOSED, DayKind

@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Right
 from audit.people import named
+from audit.refused import Refused
 from audit.unsaved import was_not_saved
 from budget import findings as of_money
 from deliverables import accepting
 from deliverables import findings as of_results
 from deliverables.access import access_of
-from deliverables.actions import Refused
 from deliverables.findings import LONGEST_KEY, Finding
 from deliverables.models import AcceptedFinding, Project
 from exchange import limits

@@ -14,10 +14,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from audit.refused import Refused
 from budget import actions
 from budget.drifting import of_project
 from budget.models import ContractChange, Entry, Line, Move
-from deliverables.actions import Refused
 from deliverables.models import Project, WorkPlan
 from deliverables.progress import slippage, timing
 from deliverables.resources import DeliverableResource

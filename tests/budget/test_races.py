@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from audit.refused import Refused
 from budget import actions
 from budget.models import ContractChange, Entry
-from deliverables.actions import Refused
 from tests.make import (
     make_change,
     make_entry,

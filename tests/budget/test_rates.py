@@ -12,11 +12,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from audit.refused import Refused
 from budget import actions, presets
 from budget.models import Rate, Ruleset, Term
 from budget.models.ruleset import RATE_STAYS
 from budget.querysets import with_cost
-from deliverables.actions import Refused
 from deliverables.models import Project
 from experts.models import ExpertDay, Mission
 from tests.make import (

@@ -11,9 +11,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from audit.refused import Refused
 from budget import actions, unit_costs
 from budget.models import Entry, Line
-from deliverables.actions import Refused
 from deliverables.models import Project
 from experts.models import Institution, Mission
 from tests.make import (

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from audit.refused import Refused
 from deliverables import chains
-from deliverables.actions import Refused
 from deliverables.models import Activity, ActivityDeliverable, PlannedActivity, WorkPlan
 from tests.make import (
     approved,

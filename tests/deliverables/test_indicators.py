@@ -13,8 +13,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from audit.refused import Refused
 from deliverables import indicators, measuring
-from deliverables.actions import Refused
 from deliverables.models import Component, Indicator, Measurement, Project, Submission
 from releases import actions, live
 from tests.make import (

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Through
+from audit.refused import Refused
 from deliverables import actions, signing
 from deliverables.models import Deliverable, SignOff, Step
 from deliverables.status import STEPS, Rung, Situation, Verb, refusal
@@ -302,7 +303,7 @@ def test_an_administrator_accepts_and_signs_for_nobody(client: Client, team: Tea
 
     assert page.context["told"] == "This step is taken by: Project Leader, beneficiary."
     act(row, Verb.ACCEPT, team.ben, on="2026-06-01")
-    with pytest.raises(actions.Refused, match="The two project leaders sign, each for one side."):
+    with pytest.raises(Refused, match="The two project leaders sign, each for one side."):
         actions.sign(row, by=root, seen="")
 
 
@@ -325,7 +326,7 @@ def test_nobody_reaches_a_claim_and_its_check_alone() -> None:
         now = Situation(rung, True, everything, 1, deliverer, climber, 1, frozenset({"ms", "bc"}))
         if STEPS[verb].climbs and 1 in (deliverer, climber):
             assert refusal(verb, now) is not None
-        elif rung in STEPS[verb].begins:
+        elif rung in STEPS[verb].ends:
             assert refusal(verb, now) is None
 
 

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from audit.refused import Refused
 from deliverables import planning
-from deliverables.actions import Refused
 from deliverables.models import PlanKind, PlannedActivity, WorkPlan
 from tests.make import (
     approved,

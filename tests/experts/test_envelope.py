@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from audit.refused import Refused
 from budget import actions
 from deliverables import planning
-from deliverables.actions import Refused
 from deliverables.models import Activity, PlanKind, WorkPlan
 from experts.actions import take
 from experts.journey import Move

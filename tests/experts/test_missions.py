@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from audit.acting import acting
 from audit.models import Through
-from deliverables.actions import Refused
+from audit.refused import Refused
 from deliverables.models import Activity, Project
 from experts import sheets
 from experts.actions import Given, draft, take

@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from audit.refused import Refused
 from budget import actions as money
 from budget.models import Entry, Move
 from deliverables import chains, codes, planning
-from deliverables.actions import Refused
 from deliverables.models import Activity, Evidence, PlanKind, Project, WorkPlan
 from experts.actions import copy, draft
 from experts.models import Mission

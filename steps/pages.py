@@ -1,0 +1,158 @@
+"""The pages beside the form of a row, on each of which one thing is done with it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views import View
+
+from audit.refused import Refused, refusing
+from audit.unsaved import typed
+
+
+class Page(View):
+    """GET says what is done and asks for what it needs; POST does it, and leads to the row.
+
+    A refusal stands above the form, which keeps what was typed. `name` and `address` are those of
+    the address, `verb` says in words what is done.
+    """
+
+    owner: Any = None  # the ModelAdmin
+    name: ClassVar[str]
+    address: ClassVar[str]
+    template: ClassVar[str]
+    verb: Any = ""
+    row: Any
+    form: Any
+
+    def get_row(self) -> Any:
+        """The row, for who may read the page. Raises Http404."""
+        row = self.rows().filter(pk=self.kwargs["pk"]).first()
+        if row is None:
+            raise Http404
+        return row
+
+    def rows(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = self.owner.get_queryset(self.request)
+        return rows
+
+    def get_form(self) -> Form | None:
+        """What it asks for; None where it asks for nothing."""
+        return None
+
+    def take(self) -> str:
+        """Does it; what is told then, as a sentence, "" where nothing was done. Raises Refused."""
+        raise NotImplementedError
+
+    def why_not(self) -> str | None:
+        """Why it cannot be done, before anything is typed."""
+        return None
+
+    def more(self) -> dict[str, Any]:
+        """What the page shows besides."""
+        return {}
+
+    def get_title(self) -> str:
+        return f"{self.verb}: {self.row}"
+
+    def refuse(self, told: str) -> None:
+        """What `take` said against it."""
+        self.refused = told
+
+    def told(self, why_not: str | None) -> str | None:
+        """Of two refusals the one that the page tells."""
+        return why_not or self.refused
+
+    def back(self) -> str:
+        """The page of the row, or of the one that was made of it."""
+        meta = self.row._meta
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.row.pk])
+
+    @property
+    def by(self) -> Any:
+        return self.request.user
+
+    @property
+    def seen(self) -> str:
+        return self.request.POST.get("seen", "")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.row, self.refused = self.get_row(), ""
+        return self.answer(request)
+
+    def answer(self, request: HttpRequest) -> HttpResponseBase:
+        self.form = self.get_form()
+        if request.method == "POST" and (self.form is None or self.form.is_valid()):
+            try:
+                with refusing():
+                    done = self.take()
+            except Refused as refused:
+                self.refuse(str(refused))
+            else:
+                if done:
+                    messages.success(request, done)
+                    return redirect(self.back())
+        return TemplateResponse(request, self.template, self._context(request))
+
+    def _context(self, request: HttpRequest) -> dict[str, Any]:
+        why_not = self.why_not()
+        return {
+            **self.owner.admin_site.each_context(request),
+            "title": self.get_title(),
+            "verb": self.verb,
+            "row": self.row,
+            "opts": self.owner.opts,
+            "form": self.form,
+            "told": self.told(why_not),
+            "possible": why_not is None,
+            "back": self.back(),
+            **self.more(),
+        }
+
+
+class DatedPage(Page):
+    """It asks for a day, by a form that begins with today."""
+
+    form_class: ClassVar[type[Form]]
+
+    def get_form(self) -> Form | None:
+        return self.form_class(typed(self.request), initial={"on": timezone.localdate()})
+
+
+class Button(Page):
+    """What is done at once, by a button on the page of the row."""
+
+    def answer(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method != "POST":
+            raise Http404
+        try:
+            with refusing():
+                done = self.take()
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, done)
+        return redirect(self.back())
+
+
+class PagesOfRows(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A table with pages beside the form of each row."""
+
+    pages: ClassVar[tuple[type[Page], ...]] = ()
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        own = [
+            path(page.address, view(page.as_view(owner=self)), name=page.name)
+            for page in self.pages
+        ]
+        return [*own, *super().get_urls()]
