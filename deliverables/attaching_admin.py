@@ -156,11 +156,12 @@ class AttachPage(Page):
         return AttachForm(self.row, access_of(self.by), self.request)
 
     def take(self) -> str:
-        made = len(self.form.attach(by=self.by))
+        made: list[Evidence] = self.form.attach(by=self.by)
         told = ngettext(
-            "%(n)s piece of evidence was added.", "%(n)s pieces of evidence were added.", made
-        )
-        return told % {"n": made}
+            "%(n)s piece of evidence was added.", "%(n)s pieces of evidence were added.",
+            len(made),
+        )  # fmt: skip
+        return told % {"n": len(made)}
 
     def refuse(self, told: str) -> None:
         self.form.add_error("uploads", told)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Event, Operation, Through
-from audit.refused import Refused, as_seen
+from audit.refused import Refused
 from deliverables import codes
 from deliverables.access import access_of
 from deliverables.models import Activity, ActivityStatus, Project
@@ -24,17 +23,8 @@ from experts.envelope import days_left
 from experts.journey import DRAFTED, SHEET, STEPS, Move, State, refusal
 from experts.models import Expert, ExpertDay, Mission, MissionExpert, MissionStep
 from experts.models.mission import DayKind
+from steps.taking import Cycle, Given
 
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a step asks for: the day of the report, or why it is sent back or cancelled."""
-
-    on: dt.date | None = None
-    reason: str = ""
-
-
-NOTHING = Given()
 STEPPED = {"state", "report_on", "version"}  # what a step writes, and no person types
 
 
@@ -116,43 +106,44 @@ def written(mission: Mission, by: User) -> set[str]:
     }
 
 
-def why_not(mission: Mission, move: Move, *, by: User) -> str | None:
-    """Why the person cannot take the step, as far as roles and order tell; None where it can."""
-    return why_not_each(mission, [move], by=by)[move]
-
-
 def why_not_each(mission: Mission, moves: Iterable[Move], *, by: User) -> dict[Move, str | None]:
-    """The same of several steps; two queries."""
+    """Why the person cannot take each step, as far as roles and order tell; None where it can. Two
+    queries."""
     access, took = access_of(by), authors(mission, by)
-    component = mission.activity.component_id
-    rights = frozenset(r for r in Right if access.may(r, mission.project_id, component))
+    rights = access.rights(mission.project_id, mission.activity.component_id)
     return {move: refusal(move, mission.state, rights, took, by.pk) for move in moves}
 
 
-def take(
-    mission: Mission, move: Move, *, by: User, seen: int | str, given: Given = NOTHING
-) -> MissionStep:
-    """Take one step. Raises Refused, with nothing written; `seen` is the version decided on."""
-    with acting(by.code, Through.ACTION, given.reason.strip()):
-        _alone(mission.project_id)
-        row = as_seen(
-            Mission.objects.all(),
-            mission,
-            seen,
-            _(
-                "Somebody changed the mission after you opened this page, so nothing was done. "
-                "Read it again, and decide then."
-            ),
-        )
-        if told := why_not(row, move, by=by):
-            raise Refused(told)
-        changed = _CHECKS.get(move, _nothing)(row, given)
-        if move is Move.APPROVE:
+class _Missions(Cycle[Mission]):
+    steps = STEPS
+    rows = Mission.objects.all()
+    stale = gettext_lazy(
+        "Somebody changed the mission after you opened this page, so nothing was done. "
+        "Read it again, and decide then."
+    )
+
+    def refusal(self, row: Mission, verb: str, by: User) -> str | None:
+        move = Move(verb)
+        return why_not_each(row, [move], by=by)[move]
+
+    def lock(self, row: Mission) -> None:
+        _alone(row.project_id)
+
+    def columns(self, row: Mission, verb: str, by: User, given: Given) -> dict[str, Any]:
+        changed = _CHECKS.get(Move(verb), _nothing)(row, given)
+        if verb == Move.APPROVE:
             _free(row, by)
-        row.state = STEPS[move].ends[State(row.state)]
-        row.full_clean()
-        row.save(update_fields=["state", *changed])
-        return _note(row, move, by, given.reason.strip())
+        return changed
+
+    def record(self, row: Mission, verb: str, begins: str, by: User, given: Given) -> MissionStep:
+        return MissionStep(
+            project_id=row.project_id, mission=row, verb=verb, ends=row.state,
+            reason=given.reason.strip(), by=by, at=timezone.now(),
+        )  # fmt: skip
+
+
+MISSIONS = _Missions()
+take = MISSIONS.take
 
 
 def _alone(project: int) -> None:
@@ -160,24 +151,11 @@ def _alone(project: int) -> None:
     Project.objects.select_for_update(no_key=True).get(pk=project)
 
 
-def _note(mission: Mission, verb: Move, by: User, reason: str) -> MissionStep:
-    step = MissionStep(
-        project_id=mission.project_id, mission=mission, verb=verb, ends=mission.state,
-        reason=reason, by=by, at=timezone.now(),
-    )  # fmt: skip
-    step.full_clean()
-    step.save()
-    return step
+Columns = dict[str, Any]  # what a check sets
 
 
-def _nothing(row: Mission, given: Given) -> list[str]:
-    return []
-
-
-def _reasoned(row: Mission, given: Given) -> list[str]:
-    if not given.reason.strip():
-        raise Refused(_("Say why: the people who worked on it will read it."))
-    return []
+def _nothing(row: Mission, given: Given) -> Columns:
+    return {}
 
 
 def _over(activity: Activity, row: Mission) -> str | None:
@@ -194,7 +172,7 @@ def _over(activity: Activity, row: Mission) -> str | None:
     ) % {"activity": activity.code, "day": activity.ended_on}
 
 
-def _approve(row: Mission, given: Given) -> list[str]:
+def _approve(row: Mission, given: Given) -> Columns:
     wanted = list(row.experts.select_related("expert"))
     if not wanted:
         raise Refused(_("Nobody is on the mission yet. Say who goes, and for how many days."))
@@ -229,7 +207,7 @@ def _approve(row: Mission, given: Given) -> list[str]:
             )
             % {"asked": asked, "activity": row.activity.code, "left": max(left, 0)}
         )
-    return []
+    return {}
 
 
 def _free(row: Mission, by: User) -> None:
@@ -263,15 +241,15 @@ def _free(row: Mission, by: User) -> None:
         )
 
 
-def _finish(row: Mission, given: Given) -> list[str]:
+def _finish(row: Mission, given: Given) -> Columns:
     if row.to_on > timezone.localdate():
         raise Refused(_("The mission lasts until %(day)s.") % {"day": row.to_on})
-    return []
+    return {}
 
 
-def _report(row: Mission, given: Given) -> list[str]:
+def _report(row: Mission, given: Given) -> Columns:
     _finish(row, given)
-    if given.on is None:
+    if not given.on:
         raise Refused(_("Say on which day the report was received."))
     if not row.to_on <= given.on <= timezone.localdate():
         raise Refused(
@@ -296,8 +274,7 @@ def _report(row: Mission, given: Given) -> list[str]:
             % {"used": used, "planned": planned}
         )
     _within_the_terms(row)
-    row.report_on = given.on
-    return ["report_on"]
+    return {"report_on": given.on}
 
 
 def _within_the_terms(row: Mission) -> None:
@@ -318,13 +295,11 @@ def _within_the_terms(row: Mission) -> None:
             )
 
 
-def _send_back(row: Mission, given: Given) -> list[str]:
-    _reasoned(row, given)
+def _send_back(row: Mission, given: Given) -> Columns:
     if row.state == State.REPORTED:
         _takes_again(row)
-        row.report_on = None
-        return ["report_on"]
-    return _no_days(row)
+        return {"report_on": None}
+    return _no_days(row, given)
 
 
 def _takes_again(row: Mission) -> None:
@@ -352,24 +327,19 @@ def _takes_again(row: Mission) -> None:
         )
 
 
-def _cancel(row: Mission, given: Given) -> list[str]:
-    _reasoned(row, given)
-    return _no_days(row)
-
-
-def _no_days(row: Mission) -> list[str]:
+def _no_days(row: Mission, given: Given) -> Columns:
     """What was worked stays counted, so a mission with days is no draft and not cancelled."""
     if row.days.exists():
         raise Refused(
             _("The time sheet has days already. Remove them first, if the mission is not to be.")
         )
-    return []
+    return {}
 
 
-_CHECKS: dict[Move, Any] = {
+_CHECKS: dict[Move, Callable[[Mission, Given], Columns]] = {
     Move.APPROVE: _approve,
     Move.FINISH: _finish,
     Move.REPORT: _report,
     Move.SEND_BACK: _send_back,
-    Move.CANCEL: _cancel,
+    Move.CANCEL: _no_days,
 }

@@ -7,14 +7,13 @@ and settled. "Under way" is not a state: it is a confirmed mission between its f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Right
+from steps import table
+from steps.table import Rule, leading_to
 
 
 class State(TextChoices):
@@ -51,71 +50,56 @@ AGREED = (State.ACCEPTED, State.CLAIMED, State.SETTLED)
 TIMED = (State.CONFIRMED, State.DONE)  # the time sheet is filled in now, and only now
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One step: from which states, to which, who may, and whether the reason is asked for.
-
-    `other_than` names the step whose author may not take this one: nobody climbs two rungs alone.
-    """
-
-    begins: tuple[State, ...]
-    ends: dict[State, State]
-    rights: tuple[Right, ...]
-    says: Any
-    other_than: Move | None = None
-    reasoned: bool = False
-
-
-def _to(end: State, *begins: State) -> dict[State, State]:
-    return dict.fromkeys(begins, end)
-
-
-def _rule(ends: dict[State, State], rights: tuple[Right, ...], says: Any, **given: Any) -> Rule:
-    return Rule(tuple(ends), ends, rights, says, **given)
-
-
 _HERE = (Right.WORK,)
 _CHECKS = (Right.CHECK,)
 _LEADS = (Right.STEER,)
 DRAFTED, SHEET = "draft", "sheet"  # no steps: the trail tells who drafted or filled in days
 
+# Nobody climbs two rungs alone.
+_BEFORE = gettext_lazy(
+    "You took the step before. Somebody else has to look at it and take this one."
+)
+_FILLED_IN = gettext_lazy(
+    "You filled in the time sheet. Somebody else has to look at it and accept it."
+)
+
 STEPS: dict[Move, Rule] = {
-    Move.APPROVE: _rule(
-        _to(State.APPROVED, State.DRAFT), _CHECKS,
-        gettext_lazy("The days are taken from what the work plan has left for the activity."),
+    Move.APPROVE: Rule(
+        leading_to(State.APPROVED, State.DRAFT), _CHECKS, others={DRAFTED: _BEFORE},
+        says=gettext_lazy("The days are taken from what the work plan has left for the activity."),
     ),
-    Move.CONFIRM: _rule(
-        _to(State.CONFIRMED, State.APPROVED), _HERE,
-        gettext_lazy("The host expects the experts on these days."),
+    Move.CONFIRM: Rule(
+        leading_to(State.CONFIRMED, State.APPROVED), _HERE,
+        says=gettext_lazy("The host expects the experts on these days."),
     ),
-    Move.FINISH: _rule(
-        _to(State.DONE, State.CONFIRMED), _HERE,
-        gettext_lazy("The mission took place; its report and its time sheet are awaited."),
+    Move.FINISH: Rule(
+        leading_to(State.DONE, State.CONFIRMED), _HERE,
+        says=gettext_lazy("The mission took place; its report and its time sheet are awaited."),
     ),
-    Move.REPORT: _rule(
-        _to(State.REPORTED, State.CONFIRMED, State.DONE), _HERE,
-        gettext_lazy("The days of the time sheet count as delivered."),
+    Move.REPORT: Rule(
+        leading_to(State.REPORTED, State.CONFIRMED, State.DONE), _HERE, ("on",),
+        says=gettext_lazy("The days of the time sheet count as delivered."),
     ),
-    Move.ACCEPT: _rule(
-        _to(State.ACCEPTED, State.REPORTED), _CHECKS,
-        gettext_lazy("The days count as accepted, and can be claimed."),
-        other_than=Move.REPORT,
+    Move.ACCEPT: Rule(
+        leading_to(State.ACCEPTED, State.REPORTED), _CHECKS,
+        others={Move.REPORT: _BEFORE, SHEET: _FILLED_IN},
+        says=gettext_lazy("The days count as accepted, and can be claimed."),
     ),
-    Move.CLAIM: _rule(
-        _to(State.CLAIMED, State.ACCEPTED), _LEADS,
-        gettext_lazy("The days stand in a request for payment."),
-        other_than=Move.ACCEPT,
+    Move.CLAIM: Rule(
+        leading_to(State.CLAIMED, State.ACCEPTED), _LEADS, others={Move.ACCEPT: _BEFORE},
+        says=gettext_lazy("The days stand in a request for payment."),
     ),
-    Move.SETTLE: _rule(
-        _to(State.SETTLED, State.CLAIMED), _LEADS, gettext_lazy("The days are paid.")
+    Move.SETTLE: Rule(
+        leading_to(State.SETTLED, State.CLAIMED), _LEADS,
+        says=gettext_lazy("The days are paid."),
     ),
-    Move.SEND_BACK: _rule(
+    Move.SEND_BACK: Rule(
         {State.APPROVED: State.DRAFT, State.CONFIRMED: State.DRAFT, State.REPORTED: State.DONE},
-        _CHECKS, gettext_lazy("It is mended and comes again."), reasoned=True,
+        _CHECKS, ("reason",), says=gettext_lazy("It is mended and comes again."),
     ),
-    Move.CANCEL: _rule(
-        _to(State.CANCELLED, State.DRAFT, State.APPROVED, State.CONFIRMED), _HERE,
-        gettext_lazy("Its days are free again."), reasoned=True,
+    Move.CANCEL: Rule(
+        leading_to(State.CANCELLED, State.DRAFT, State.APPROVED, State.CONFIRMED), _HERE,
+        ("reason",), says=gettext_lazy("Its days are free again."),
     ),
 }  # fmt: skip
 
@@ -128,14 +112,7 @@ def refusal(
     `authors` are the people who took each step last; DRAFTED is `me` where I drafted or changed it,
     SHEET where I filled in days.
     """
-    rule = STEPS[move]
-    if state not in rule.begins:
-        return _("This step does not follow “%(state)s”.") % {"state": State(state).label}
-    if not any(right in rights for right in rule.rights):
-        return _("Your role does not take this step. See “Roles and rights”.")
-    before = DRAFTED if move is Move.APPROVE else rule.other_than
-    if before and authors.get(str(before)) == me:
-        return _("You took the step before. Somebody else has to look at it and take this one.")
-    if move is Move.ACCEPT and authors.get(SHEET) == me:
-        return _("You filled in the time sheet. Somebody else has to look at it and accept it.")
-    return None
+    elsewhere = _("This step does not follow “%(state)s”.") % {"state": State(state).label}
+    return table.refusal(
+        STEPS[move], state, rights, lambda doing: authors.get(doing) == me, elsewhere=elsewhere
+    )

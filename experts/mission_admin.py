@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, cast
 
-from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib import admin
 from django.db.models import Max, Min, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,36 +21,22 @@ from audit.unsaved import typed
 from deliverables import fields, quarters
 from deliverables.access import InProject, access_of
 from deliverables.attaching_admin import served
-from deliverables.forms import DayForm
+from deliverables.forms import DayForm, StepForm
 from deliverables.ladder_admin import WorkFilter
 from deliverables.office import OfficeAdmin, OfficeInline
-from exchange import limits
 from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
 from experts import actions, mission_resources, models, papers, sheets, work
 from experts.envelope import days_left
 from experts.journey import DELIVERED, STEPS, TIMED, Move, State
 from experts.once import OneDraft
+from steps.pages import Page
+from steps.taking import Given
 
 IN_MISSION = InProject("project", "mission__activity__component")
 
 
-class MoveForm(forms.Form):
-    """What a step asks for; what it does not ask for is not there."""
-
+class MoveForm(StepForm):
     on = fields.DayField().formfield(label=gettext_lazy("Report received on"))
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=limits.TEXT,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("For the people of the project; it is not public."),
-    )
-
-    def __init__(self, move: Move, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if move is not Move.REPORT:
-            del self.fields["on"]
-        if not STEPS[move].reasoned:
-            del self.fields["reason"]
 
 
 class MissionWorkFilter(WorkFilter):
@@ -128,21 +112,155 @@ class MissionExpertInline(OfficeInline, VersionedInline, admin.TabularInline):  
         return self.has_change_permission(request, obj)
 
 
-class MissionPages(OfficeAdmin):
-    """The pages beside the form: steps, time sheet, copy."""
+class OfMission(Page):
+    template = "admin/experts/step.html"
 
-    def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view
-        own = [
-            path("<int:pk>/step/<str:move>/", view(self.step_view), name="experts_mission_step"),
-            path("<int:pk>/sheet/", view(self.sheet_view), name="experts_mission_sheet"),
-            path("<int:pk>/papers/", view(self.papers_view), name="experts_mission_papers"),
-            path(
-                "<int:pk>/papers/<str:name>/", view(self.paper_view), name="experts_mission_paper"
-            ),
-            path("<int:pk>/copy/", view(self.copy_view), name="experts_mission_copy"),
-        ]
-        return [*own, *super().get_urls()]
+    def rows(self) -> QuerySet[Any]:
+        return super().rows().select_related("activity__component", "project")
+
+    def get_title(self) -> str:
+        return f"{self.verb}: {self.row.code}"
+
+    def told(self, why_not: str | None) -> str | None:
+        return self.refused or why_not
+
+
+class StepPage(OfMission):
+    """What the step does, and what it asks for."""
+
+    name = "experts_mission_step"
+    address = "<int:pk>/step/<str:move>/"
+
+    def get_row(self) -> models.Mission:
+        row: models.Mission = super().get_row()
+        if self.kwargs["move"] not in Move.values:
+            raise Http404
+        self.move = Move(self.kwargs["move"])
+        self.verb = str(self.move.label)
+        return row
+
+    def get_form(self) -> MoveForm:
+        return MoveForm(STEPS[self.move], typed(self.request))
+
+    def take(self) -> str:
+        given = Given(**self.form.cleaned_data)
+        row = actions.take(self.row, self.move, by=self.by, seen=self.seen, given=given)
+        named = {"code": row.code, "state": row.get_state_display()}
+        return _("%(code)s is “%(state)s” now.") % named
+
+    def why_not(self) -> str | None:
+        return actions.MISSIONS.refusal(self.row, self.move, self.by)
+
+    def more(self) -> dict[str, Any]:
+        lacking = papers.lacking(self.row).values() if self.row.state in DELIVERED else ()
+        return {"says": STEPS[self.move].says, "lacking": lacking}
+
+
+class OwnPage(OfMission):
+    """Of a mission that the person may write."""
+
+    says: Any = ""
+
+    def get_row(self) -> models.Mission:
+        row: models.Mission = super().get_row()
+        if not self.owner.scope.edits(access_of(self.by), row):
+            raise Http404
+        return row
+
+    def more(self) -> dict[str, Any]:
+        # A page that is out of date stays so.
+        return {"says": self.says, "seen": self.request.POST.get("seen")}
+
+
+class SheetPage(OwnPage):
+    """The time sheet: each expert's days, ticked."""
+
+    name = "experts_mission_sheet"
+    address = "<int:pk>/sheet/"
+    template = "admin/experts/sheet.html"
+    verb = gettext_lazy("Time sheet")
+
+    def get_form(self) -> sheets.SheetForm:
+        return sheets.SheetForm(self.row, typed(self.request))
+
+    def take(self) -> str:
+        days = self.form.days()
+        sheets.fill_in(self.row, days, by=self.by, seen=self.seen)
+        kinds = Counter(days.values())
+        named = {kind: kinds[kind] for kind in ("country", "travel")}
+        return _("Days on the time sheet now: %(country)s, and of travel: %(travel)s.") % named
+
+    def refuse(self, told: str) -> None:
+        self.form.add_error(None, told)
+
+    def more(self) -> dict[str, Any]:
+        return super().more() | {"button": _("Save the time sheet")}
+
+
+class PapersPage(OwnPage):
+    """A file for each paper; what is wrong is said, and nothing is kept then."""
+
+    name = "experts_mission_papers"
+    address = "<int:pk>/papers/"
+    verb = gettext_lazy("Attach papers")
+    says = gettext_lazy(
+        "PDF, PNG, JPEG, DOCX, XLSX, ODS, CSV or EML; at most 25 MB each. Papers of "
+        "missions are never public. All files are taken, or none."
+    )
+
+    def get_form(self) -> papers.PapersForm:
+        data = () if typed(self.request) is None else (typed(self.request), self.request.FILES)
+        held_path = getattr(self.request, "held_path", False)
+        return papers.PapersForm(self.row, *data, held_path=held_path)
+
+    def take(self) -> str:
+        new = len(papers.hand_in(self.row, self.form.sniffed, by=self.by, seen=self.seen))
+        done = ngettext("%(n)s paper was attached.", "%(n)s papers were attached.", new)
+        return done % {"n": new} if new else _("These papers were attached already.")
+
+
+class CopyPage(OwnPage):
+    name = "experts_mission_copy"
+    address = "<int:pk>/copy/"
+    verb = gettext_lazy("Copy")
+    says = gettext_lazy(
+        "The copy has the same activity, terms, length and experts, and a new code."
+    )
+
+    def get_form(self) -> DayForm:
+        return DayForm(typed(self.request))
+
+    def take(self) -> str:
+        self.row = actions.copy(self.row, by=self.by, from_on=self.form.cleaned_data["on"])
+        return _("%(code)s is a new draft.") % {"code": self.row.code}
+
+    def refuse(self, told: str) -> None:
+        self.form.add_error(None, told)
+
+    def more(self) -> dict[str, Any]:
+        return {"says": self.says}
+
+
+class PaperPage(OfMission):
+    """A paper as a download, for whoever sees the mission; one without a file, as its row."""
+
+    name = "experts_mission_paper"
+    address = "<int:pk>/papers/<str:name>/"
+
+    def answer(self, request: HttpRequest) -> HttpResponseBase:
+        wanted = self.kwargs["name"]
+        evidence = next((one.evidence for one in papers.of(self.row) if one.name == wanted), None)
+        if evidence is None:
+            raise Http404
+        if evidence.file is None:
+            return redirect("admin:deliverables_evidence_change", evidence.pk)
+        return served(request, evidence.file, back=self.back())
+
+
+class MissionPages(OfficeAdmin):
+    """The pages beside the form, and the panel that leads to them."""
+
+    pages = (StepPage, SheetPage, PapersPage, PaperPage, CopyPage)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         if row := kw.get("obj"):
@@ -151,7 +269,7 @@ class MissionPages(OfficeAdmin):
 
     def _panel(self, request: HttpRequest, row: models.Mission) -> dict[str, Any]:
         """Where it is, each step or why it is not possible, and what the activity has left."""
-        begin = [move for move, rule in STEPS.items() if row.state in rule.begins]
+        begin = [move for move, rule in STEPS.items() if row.state in rule.ends]
         why_not = actions.why_not_each(row, begin, by=cast(User, request.user))
         left, told = None, ""
         if row.state != State.DRAFT:  # of a draft the sentence beside its experts says more
@@ -170,149 +288,6 @@ class MissionPages(OfficeAdmin):
             "papers": [] if row.state in papers.WITHOUT else papers.of(row),
             "may_write": self.scope.edits(access_of(request.user), row),
         }
-
-    def _row(self, request: HttpRequest, pk: int) -> models.Mission:
-        rows = self.get_queryset(request).select_related("activity__component", "project")
-        row: models.Mission | None = rows.filter(pk=pk).first()
-        if row is None:
-            raise Http404
-        return row
-
-    def _own(self, request: HttpRequest, pk: int) -> models.Mission:
-        """A mission that the person may write."""
-        row = self._row(request, pk)
-        if not self.scope.edits(access_of(request.user), row):
-            raise Http404
-        return row
-
-    def step_view(self, request: HttpRequest, pk: int, move: str) -> HttpResponse:
-        """GET says what the step does and asks for what it needs; POST takes it."""
-        row, told = self._row(request, pk), ""
-        if move not in Move.values:
-            raise Http404
-        verb = Move(move)
-        form = MoveForm(verb, typed(request))
-        if request.method == "POST" and form.is_valid():
-            try:
-                given = actions.Given(**form.cleaned_data)
-                seen, by = request.POST.get("seen", ""), cast(User, request.user)
-                step = actions.take(row, verb, by=by, seen=seen, given=given)
-            except Refused as refused:
-                told = str(refused)
-            except ValidationError as error:
-                told = " ".join(error.messages)
-            else:
-                named = {"code": row.code, "state": step.get_ends_display()}
-                messages.success(request, _("%(code)s is “%(state)s” now.") % named)
-                return redirect("admin:experts_mission_change", row.pk)
-        why_not = actions.why_not(row, verb, by=cast(User, request.user))
-        context = self._context(request, row, str(verb.label)) | {
-            "form": form,
-            "told": told or why_not,
-            "possible": why_not is None,
-            "says": STEPS[verb].says,
-            "lacking": papers.lacking(row).values() if row.state in DELIVERED else (),
-        }
-        return TemplateResponse(request, "admin/experts/step.html", context)
-
-    def sheet_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The time sheet: each expert's days, ticked."""
-        row = self._own(request, pk)
-        form = sheets.SheetForm(row, typed(request))
-        if request.method == "POST" and form.is_valid():
-            try:
-                seen = request.POST.get("seen", "")
-                sheets.fill_in(row, form.days(), by=cast(User, request.user), seen=seen)
-            except Refused as refused:
-                form.add_error(None, str(refused))
-            else:
-                kinds = Counter(form.days().values())
-                named = {kind: kinds[kind] for kind in ("country", "travel")}
-                messages.success(
-                    request,
-                    _("Days on the time sheet now: %(country)s, and of travel: %(travel)s.")
-                    % named,
-                )
-                return redirect("admin:experts_mission_change", row.pk)
-        context = self._context(request, row, _("Time sheet")) | {
-            "form": form,
-            "seen": request.POST.get("seen"),  # a page that is out of date stays so
-            "button": _("Save the time sheet"),
-        }
-        return TemplateResponse(request, "admin/experts/sheet.html", context)
-
-    def papers_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A file for each paper; what is wrong is said, and nothing is kept then."""
-        row, told = self._own(request, pk), ""
-        data = () if typed(request) is None else (typed(request), request.FILES)
-        form = papers.PapersForm(row, *data, held_path=getattr(request, "held_path", False))
-        if request.method == "POST" and form.is_valid():
-            try:
-                seen, by = request.POST.get("seen", ""), cast(User, request.user)
-                new = papers.hand_in(row, form.sniffed, by=by, seen=seen)
-            except Refused as refused:
-                told = str(refused)
-            else:
-                done = ngettext(
-                    "%(n)s paper was attached.", "%(n)s papers were attached.", len(new)
-                )
-                already = _("These papers were attached already.")
-                messages.success(request, done % {"n": len(new)} if new else already)
-                return redirect("admin:experts_mission_change", row.pk)
-        context = self._context(request, row, _("Attach papers")) | {
-            "form": form,
-            "told": told,
-            "seen": request.POST.get("seen"),  # a page that is out of date stays so
-            "possible": True,
-            "says": _(
-                "PDF, PNG, JPEG, DOCX, XLSX, ODS, CSV or EML; at most 25 MB each. Papers of "
-                "missions are never public. All files are taken, or none."
-            ),
-        }
-        return TemplateResponse(request, "admin/experts/step.html", context)
-
-    def paper_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """A paper as a download, for whoever sees the mission; one without a file, as its row."""
-        row = self._row(request, pk)
-        evidence = next((one.evidence for one in papers.of(row) if one.name == name), None)
-        if evidence is None:
-            raise Http404
-        if evidence.file is None:
-            return redirect("admin:deliverables_evidence_change", evidence.pk)
-        return served(request, evidence.file, back=self._back(row))
-
-    def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row = self._own(request, pk)
-        form = DayForm(typed(request))
-        if request.method == "POST" and form.is_valid():
-            on = form.cleaned_data["on"]
-            try:
-                twin = actions.copy(row, by=cast(User, request.user), from_on=on)
-            except Refused as refused:
-                form.add_error(None, str(refused))
-            except ValidationError as error:
-                form.add_error(None, " ".join(error.messages))
-            else:
-                messages.success(request, _("%(code)s is a new draft.") % {"code": twin.code})
-                return redirect("admin:experts_mission_change", twin.pk)
-        context = self._context(request, row, _("Copy")) | {
-            "form": form,
-            "possible": True,
-            "says": _("The copy has the same activity, terms, length and experts, and a new code."),
-        }
-        return TemplateResponse(request, "admin/experts/step.html", context)
-
-    def _context(self, request: HttpRequest, row: models.Mission, title: str) -> dict[str, Any]:
-        return self.admin_site.each_context(request) | {
-            "title": f"{title}: {row.code}",
-            "verb": title,
-            "row": row,
-            "opts": self.opts,
-            "back": self._back(row),
-        }
-
-    def _back(self, row: models.Mission) -> str:
-        return reverse("admin:experts_mission_change", args=[row.pk])
 
 
 @admin.register(models.Mission)

@@ -35,9 +35,9 @@ from deliverables.models import (
 )
 from deliverables.status import Verb
 from experts import actions, sheets
-from experts.actions import Given
 from experts.journey import Move as Step
 from experts.models import Expert, Mission, MissionExpert
+from steps.taking import Given
 from twinning.stages import Row, Stage, rows
 
 FOLDER: Path = settings.BASE_DIR / "seed" / "demo" / "story"

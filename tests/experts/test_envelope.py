@@ -127,4 +127,4 @@ def test_nobody_goes_on_a_mission_of_an_activity_that_is_over(
     )
 
     mission.refresh_from_db()
-    assert take(mission, Move.APPROVE, by=leader, seen=mission.version).ends == "approved"
+    assert take(mission, Move.APPROVE, by=leader, seen=mission.version).state == "approved"

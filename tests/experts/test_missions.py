@@ -17,11 +17,12 @@ from audit.models import Through
 from audit.refused import Refused
 from deliverables.models import Activity, Project
 from experts import sheets
-from experts.actions import Given, draft, take
+from experts.actions import draft, take
 from experts.journey import Move
 from experts.models import ExpertDay, Mission
 from experts.models.mission import DayKind
 from experts.querysets import with_ledger
+from steps.taking import Given
 from tests.make import (
     approved,
     make_activity,
