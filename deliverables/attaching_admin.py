@@ -167,7 +167,7 @@ class AttachPage(Page):
         self.form.add_error("uploads", told)
 
     def get_title(self) -> str:
-        return _("Attach files: %s") % self.row
+        return _("Attach files: %s") % (self.row,)
 
 
 @admin.register(File)

@@ -6,19 +6,15 @@ import datetime as dt
 from typing import Any, cast
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import User
-from audit.refused import Refused
+from audit.unsaved import typed
 from deliverables import chains
 from deliverables.models import Activity, WorkPlan
 from exchange.forms import TypedWhole
+from steps.pages import Page
 
 UNITS = (("7", gettext_lazy("weeks")), ("1", gettext_lazy("days")))
 
@@ -40,44 +36,45 @@ class ChainForm(forms.Form):
         cast(forms.ModelChoiceField, self.fields["activity"]).queryset = planned  # type: ignore[type-arg]
 
 
-def chain_page(request: HttpRequest, plan: WorkPlan, each_context: dict[str, Any]) -> HttpResponse:
+class ChainPage(Page):
     """POST with do=look shows, do=shift moves, do=repeat repeats."""
-    form, told, moving = ChainForm(plan, request.POST or None, initial={"unit": "7"}), "", []
-    if request.method == "POST" and form.is_valid():
-        try:
-            if done := _done(request, plan, form.cleaned_data):
-                messages.success(request, done)
-                return redirect("admin:deliverables_workplan_change", plan.pk)
-        except Refused as refused:
-            told = str(refused)
-        moving = _moving(plan, form.cleaned_data)
-    context = each_context | {
-        "title": _("Shift a chain, repeat yearly"),
-        "row": plan,
-        "form": form,
-        "told": told,
-        "moving": moving,
-        "back": reverse("admin:deliverables_workplan_change", args=[plan.pk]),
-    }
-    return TemplateResponse(request, "admin/deliverables/shift.html", context)
+
+    name = "deliverables_workplan_shift"
+    address = "<int:pk>/shift/"
+    template = "admin/deliverables/shift.html"
+    verb = gettext_lazy("Shift a chain, repeat yearly")
+
+    def get_row(self) -> WorkPlan:
+        row: WorkPlan = super().get_row()
+        if not self.owner.has_change_permission(self.request, row):
+            raise Http404
+        return row
+
+    def get_form(self) -> ChainForm:
+        return ChainForm(self.row, typed(self.request), initial={"unit": "7"})
+
+    def get_title(self) -> str:
+        return str(self.verb)
+
+    def take(self) -> str:
+        what, given = self.request.POST.get("do"), self.form.cleaned_data
+        first, days, alone = given["activity"], _days(given), given["alone"]
+        if what == "shift":
+            moved = chains.shift(self.row, first, days, by=self.by, seen=self.seen, alone=alone)
+            told = ngettext("Moved: %(number)s activity.", "Moved: %(number)s activities.", moved)
+            return told % {"number": moved}
+        if what == "repeat":
+            made = chains.repeat(self.row, first, by=self.by, seen=self.seen)
+            return _("Added: %(codes)s.") % {"codes": ", ".join(row.code for row in made)}
+        return ""
+
+    def more(self) -> dict[str, Any]:
+        chosen = self.request.method == "POST" and self.form.is_valid()
+        return {"moving": _moving(self.row, self.form.cleaned_data) if chosen else []}
 
 
 def _days(given: dict[str, Any]) -> int:
     return int(given["number"] or 0) * int(given["unit"])
-
-
-def _done(request: HttpRequest, plan: WorkPlan, given: dict[str, Any]) -> str:
-    """What was done, as a sentence; "" where it was only looked at."""
-    by, seen = cast(User, request.user), request.POST.get("seen", "")
-    what, first = request.POST.get("do"), given["activity"]
-    if what == "shift":
-        moved = chains.shift(plan, first, _days(given), by=by, seen=seen, alone=given["alone"])
-        told = ngettext("Moved: %(number)s activity.", "Moved: %(number)s activities.", moved)
-        return told % {"number": moved}
-    if what == "repeat":
-        made = chains.repeat(plan, first, by=by, seen=seen)
-        return _("Added: %(codes)s.") % {"codes": ", ".join(row.code for row in made)}
-    return ""
 
 
 def _moving(plan: WorkPlan, given: dict[str, Any]) -> list[tuple[Any, dt.date, dt.date]]:

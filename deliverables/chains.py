@@ -24,6 +24,7 @@ from deliverables.models import (
     WorkPlan,
 )
 from deliverables.models.plan import APPROVED_IS_FINAL
+from steps.table import NOT_YOURS
 
 FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 
@@ -115,7 +116,7 @@ def _draft(plan: WorkPlan, by: User, seen: str, why: str) -> Iterator[WorkPlan]:
         if row.state == PlanState.APPROVED:
             raise Refused(str(APPROVED_IS_FINAL))
         if not access_of(by).may(Right.EDIT, row.project_id):
-            raise Refused(_("Your role does not take this step. See “Roles and rights”."))
+            raise Refused(str(NOT_YOURS))
         yield row
         WorkPlan.objects.filter(pk=row.pk).update(touched=row.touched + 1)
 

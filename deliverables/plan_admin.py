@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, cast
 
-from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils import timezone
+from django.contrib import admin
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit.conflicts import VersionedInline
 from audit.ordering import Said
-from audit.refused import Refused
 from deliverables import models, plan_resources, planning
 from deliverables.access import InProject
-from deliverables.chain_admin import chain_page
+from deliverables.chain_admin import ChainPage
 from deliverables.forms import DayForm
 from deliverables.language import said
 from deliverables.office import DraftAdmin, OfficeAdmin, OfficeInline
 from exchange.admin import RoomForText
 from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
+from steps.pages import Button, DatedPage
 
 IN_ACTIVITY = InProject("project", "activity__component")
 
@@ -48,9 +43,54 @@ class PlannedInline(OfficeInline, VersionedInline, RoomForText, admin.TabularInl
         return self.has_change_permission(request, obj)
 
 
+class ApprovePage(DatedPage):
+    """What the version changes, before it is made final."""
+
+    name = "deliverables_workplan_approve"
+    address = "<int:pk>/approve/"
+    template = "admin/deliverables/approve.html"
+    verb = gettext_lazy("Approve")
+    form_class = DayForm
+
+    def take(self) -> str:
+        on = self.form.cleaned_data["on"]
+        planning.approve(self.row, by=self.by, seen=self.seen, on=on)
+        return _("%(code)s is approved and in force.") % {"code": self.row.code}
+
+    def why_not(self) -> str | None:
+        return planning.PLANS.refusal(self.row, planning.APPROVE, self.by)
+
+    def get_title(self) -> str:
+        return _("Approve: %(plan)s") % {"plan": self.row}
+
+    def more(self) -> dict[str, Any]:
+        return {"moved": planning.moved(self.row)}
+
+
+class NextButton(Button):
+    """The next rolling version, a copy of what is in force."""
+
+    name = "deliverables_workplan_next"
+    address = "<int:pk>/next/"
+
+    def get_row(self) -> models.WorkPlan:
+        row: models.WorkPlan = super().get_row()
+        if not self.owner.may_follow(self.request, row):
+            raise Http404
+        return row
+
+    def take(self) -> str:
+        kind = models.PlanKind.ROLLING
+        self.row = planning.next_version(self.row.project, kind, by=self.by)
+        return _("%(code)s is a draft that begins as what is in force. Change what moves.") % {
+            "code": self.row.code
+        }
+
+
 @admin.register(models.WorkPlan)
 class WorkPlanAdmin(DraftAdmin):
     resource = plan_resources.WorkPlanResource
+    pages = (ApprovePage, ChainPage, NextButton)
     form = RowForm
     list_display = ("code", "kind", "state", "approved_on", "project")
     list_display_links = ("code", "kind")
@@ -68,87 +108,20 @@ class WorkPlanAdmin(DraftAdmin):
             return False
         return super().has_change_permission(request, obj)
 
-    def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view
-        own = [
-            path(
-                "<int:pk>/approve/", view(self.approve_view), name="deliverables_workplan_approve"
-            ),
-            path("<int:pk>/shift/", view(self.shift_view), name="deliverables_workplan_shift"),
-            path("<int:pk>/next/", view(self.next_view), name="deliverables_workplan_next"),
-        ]
-        return [*own, *super().get_urls()]
+    def may_follow(self, request: HttpRequest, row: models.WorkPlan) -> bool:
+        """Whether the person may write what comes after an approved version."""
+        return super().has_change_permission(request, row)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         if row := kw.get("obj"):
             context["plan"] = {
                 "moved": planning.moved(row),
-                "why_not": planning.why_not_approve(row, by=cast(User, request.user)),
+                "why_not": planning.PLANS.refusal(row, planning.APPROVE, cast(User, request.user)),
                 "final": row.state == models.PlanState.APPROVED,
                 "may_shift": self.has_change_permission(request, row),
-                "may_follow": super().has_change_permission(request, row),
+                "may_follow": self.may_follow(request, row),
             }
         return super().render_change_form(request, context, *args, **kw)
-
-    def _plan(self, request: HttpRequest, pk: int) -> models.WorkPlan:
-        row: models.WorkPlan | None = self.get_queryset(request).filter(pk=pk).first()
-        if row is None:
-            raise Http404
-        return row
-
-    def approve_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """GET shows what the version changes; POST makes it final."""
-        row, user, told = self._plan(request, pk), cast(User, request.user), ""
-        why_not = planning.why_not_approve(row, by=user)
-        form = DayForm(request.POST or None, initial={"on": timezone.localdate()})
-        if request.method == "POST" and form.is_valid():
-            try:
-                on: dt.date = form.cleaned_data["on"]
-                planning.approve(row, by=user, seen=request.POST.get("seen", ""), on=on)
-            except Refused as refused:
-                told = str(refused)
-            else:
-                messages.success(
-                    request, _("%(code)s is approved and in force.") % {"code": row.code}
-                )
-                return redirect("admin:deliverables_workplan_change", row.pk)
-        context = self.admin_site.each_context(request) | {
-            "title": _("Approve: %(plan)s") % {"plan": row},
-            "row": row,
-            "form": form,
-            "told": why_not or told,
-            "possible": why_not is None,
-            "moved": planning.moved(row),
-            "verb": _("Approve"),
-            "back": reverse("admin:deliverables_workplan_change", args=[row.pk]),
-        }
-        return TemplateResponse(request, "admin/deliverables/approve.html", context)
-
-    def shift_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Shifts a chain of a draft's activities, or repeats one yearly."""
-        row = self._plan(request, pk)
-        if not self.has_change_permission(request, row):
-            raise Http404
-        return chain_page(request, row, self.admin_site.each_context(request))
-
-    def next_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """POST makes the next rolling version, a copy of what is in force."""
-        row = self._plan(request, pk)
-        if request.method != "POST" or not super().has_change_permission(request, row):
-            raise Http404
-        try:
-            plan = planning.next_version(
-                row.project, models.PlanKind.ROLLING, by=cast(User, request.user)
-            )
-        except Refused as refused:
-            messages.error(request, str(refused))
-            return redirect("admin:deliverables_workplan_change", row.pk)
-        messages.success(
-            request,
-            _("%(code)s is a draft that begins as what is in force. Change what moves.")
-            % {"code": plan.code},
-        )
-        return redirect("admin:deliverables_workplan_change", plan.pk)
 
 
 class ServesInline(OfficeInline, VersionedInline, admin.TabularInline):  # type: ignore[type-arg]

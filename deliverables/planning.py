@@ -5,23 +5,41 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Through
-from audit.refused import Refused, as_seen
+from audit.refused import Refused
 from deliverables import codes
 from deliverables.access import access_of
 from deliverables.models import PlanKind, PlannedActivity, PlanState, Project, WorkPlan
 from deliverables.models.plan import APPROVED_IS_FINAL
+from steps import table
+from steps.table import Rule, leading_to
+from steps.taking import Cycle, Given
 
 # What rooms above ask of a version before it is final: why not, as a sentence.
 ALSO_ASKED: list[Callable[[WorkPlan], str | None]] = []
+
+APPROVE, SIGN = "approve", "sign"
+# A version as amended is no draft to be approved by hand.
+STEPS = {
+    APPROVE: Rule({PlanState.DRAFT: PlanState.APPROVED}, (Right.CONFIRM,), ("on",)),
+    SIGN: Rule(leading_to(PlanState.APPROVED, PlanState.DRAFT, PlanKind.AMENDED), (Right.CONFIRM,)),
+}
+LEADERS_RECORD = gettext_lazy(
+    "The two project leaders record what was signed or what the committee approved."
+)
+_ONLY_SIGNED = gettext_lazy(
+    "Only the signature of a contract change makes a version as amended: enter the side "
+    "letter or addendum with all that it moves, and sign it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,53 +100,58 @@ def _said(line: PlannedActivity | None) -> tuple[object, ...]:
     return (line.from_on, line.to_on, line.days, line.participants) if line else ()
 
 
-def why_not_approve(plan: WorkPlan, *, by: User, signed: bool = False) -> str | None:
-    """`signed`: the signature of a contract change makes the version."""
-    if plan.state == PlanState.APPROVED:
-        return str(APPROVED_IS_FINAL)
-    if plan.kind == PlanKind.AMENDED and not signed:
-        return _(
-            "Only the signature of a contract change makes a version as amended: enter the side "
-            "letter or addendum with all that it moves, and sign it."
+class _Plans(Cycle[WorkPlan]):
+    steps = STEPS
+    rows = WorkPlan.objects.all()
+    stale = gettext_lazy(
+        "Somebody changed the plan after you opened this page, so nothing was "
+        "approved. Read it again, and decide then."
+    )
+
+    def refusal(self, row: WorkPlan, verb: str, by: User) -> str | None:
+        amended = row.kind == PlanKind.AMENDED and row.state != PlanState.APPROVED
+        refused = table.refusal(
+            STEPS[verb],
+            PlanKind.AMENDED if amended else row.state,
+            access_of(by).rights(row.project_id),
+            elsewhere=_ONLY_SIGNED if amended else APPROVED_IS_FINAL,
+            not_yours=LEADERS_RECORD,
         )
-    if not access_of(by).may(Right.CONFIRM, plan.project_id):
-        return _("The two project leaders record what was signed or what the committee approved.")
-    if not plan.lines.exists():
+        if refused or row.lines.exists():
+            return refused
         return _("The version plans nothing yet. Add its activities first.")
-    return None
+
+    def why(self, row: WorkPlan, verb: str, given: Given) -> str:
+        return "approve"
+
+    def lock(self, row: WorkPlan) -> None:
+        Project.objects.select_for_update(no_key=True).get(pk=row.project_id)
+
+    def columns(self, row: WorkPlan, verb: str, by: User, given: Given) -> dict[str, Any]:
+        newest, on = WorkPlan.objects.approved().filter(project=row.project_id).first(), given.on
+        if verb == SIGN and newest and newest.approved_on:
+            on = max(on, newest.approved_on)
+        if told := _out_of_order(row, on, newest):
+            raise Refused(told)
+        for asked in ALSO_ASKED:
+            if told := asked(row):
+                raise Refused(told)
+        return {"approved_on": on}
+
+
+PLANS = _Plans()
 
 
 def approve(
     plan: WorkPlan, *, by: User, seen: int | str, on: dt.date, signed: bool = False
 ) -> WorkPlan:
-    """Make a version final. Raises Refused, with nothing written.
+    """Make a version final; `signed`: the signature of a contract change makes it. Raises Refused,
+    with nothing written.
 
     A version that a signature makes is in force after those approved before it was recorded, even
     where the paper was signed earlier: the change keeps the day of the signature.
     """
-    with acting(by.code, Through.ACTION, "approve"):
-        Project.objects.select_for_update(no_key=True).get(pk=plan.project_id)
-        row = as_seen(
-            WorkPlan.objects.all(),
-            plan,
-            seen,
-            _(
-                "Somebody changed the plan after you opened this page, so nothing was "
-                "approved. Read it again, and decide then."
-            ),
-        )
-        newest = WorkPlan.objects.approved().filter(project=plan.project_id).first()
-        if signed and newest and newest.approved_on:
-            on = max(on, newest.approved_on)
-        if told := why_not_approve(row, by=by, signed=signed) or _out_of_order(row, on, newest):
-            raise Refused(told)
-        for asked in ALSO_ASKED:
-            if told := asked(row):
-                raise Refused(told)
-        row.state, row.approved_on = PlanState.APPROVED, on
-        row.full_clean()
-        row.save(update_fields=["state", "approved_on"])
-    return row
+    return PLANS.take(plan, SIGN if signed else APPROVE, by=by, seen=seen, given=Given(on=on))
 
 
 def _out_of_order(plan: WorkPlan, on: dt.date, newest: WorkPlan | None) -> str | None:

@@ -49,7 +49,7 @@ def refusal(
     rule: Rule,
     state: str,
     rights: Collection[str],
-    did: Callable[[Any], bool],
+    did: Callable[[Any], bool] = lambda _doing: False,
     *,
     elsewhere: Any,
     not_yours: Any = NOT_YOURS,
