@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils import timezone
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +16,6 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.conflicts import VersionedInline
 from audit.ordering import Said
-from audit.refused import Refused
 from deliverables import indicator_resources, indicators, measuring, models
 from deliverables.access import InProject, access_of
 from deliverables.forms import DayForm
@@ -26,6 +23,7 @@ from deliverables.language import said
 from deliverables.models.indicator import VALUE_IS_FINAL
 from deliverables.office import OfficeAdmin, OfficeInline
 from exchange.forms import RowForm, SameProjectFormSet
+from steps.pages import Button, DatedPage
 
 IN_INDICATOR = InProject("project", "indicator__component")
 
@@ -65,9 +63,64 @@ class ValueInline(OfficeInline, VersionedInline, admin.StackedInline):  # type: 
     autocomplete_fields = ("evidence",)
 
 
+class OpsysPage(DatedPage):
+    """What to type into OPSYS; POST records that it was done."""
+
+    name = "opsys"
+    address = "opsys/<slug:slug>/"
+    template = "admin/deliverables/opsys.html"
+    verb = gettext_lazy("Record the submission")
+    form_class = DayForm
+
+    def get_row(self) -> models.Project:
+        row = models.Project.objects.filter(slug=self.kwargs["slug"]).first()
+        if row is None or not access_of(self.by).may(Right.SEE, row.pk):
+            raise Http404
+        self.lines = measuring.sheet(row)
+        return row
+
+    def get_title(self) -> str:
+        return _("OPSYS sheet: %(project)s") % {"project": self.row}
+
+    def take(self) -> str:
+        on = self.form.cleaned_data["on"]
+        measuring.submit(self.row, by=self.by, on=on, seen=_seen(self.request))
+        return _("Recorded: submitted to OPSYS on %(on)s.") % {"on": on}
+
+    def leads_to(self) -> str:
+        return reverse("admin:opsys", args=[self.row.slug])
+
+    def more(self) -> dict[str, Any]:
+        last, may = measuring.last_submission(self.row), access_of(self.by).may
+        return {
+            "project": self.row,
+            "shown": [line | {"unit": indicators.UNITS[line["unit"]]} for line in self.lines],
+            "paste": indicators.pasted(self.lines),
+            "last": last,
+            "moved": indicators.since(self.lines, last.content) if last else [],
+            "seen": signing.dumps(self.lines, salt="opsys"),
+            "possible": may(Right.STEER, self.row.pk) and bool(self.lines),
+        }
+
+
+class ApproveButton(Button):
+    """The value counts from now on."""
+
+    name = "deliverables_measurement_approve"
+    address = "<int:pk>/approve/"
+
+    def rows(self) -> QuerySet[Any]:
+        return super().rows().select_related("indicator")
+
+    def take(self) -> str:
+        measuring.approve(self.row, by=self.by, seen=self.seen)
+        return _("The value of %(row)s is approved.") % {"row": self.row}
+
+
 @admin.register(models.Indicator)
 class IndicatorAdmin(OfficeAdmin):
     resource = indicator_resources.IndicatorResource
+    pages = (OpsysPage,)
     scope = InProject("project", "component")
     form = RowForm
     list_display = ("code", "title", "unit", "baseline", "target", "project")
@@ -81,47 +134,6 @@ class IndicatorAdmin(OfficeAdmin):
     @admin.display(description=gettext_lazy("title"), ordering=Said("title"))
     def title(self, row: models.Indicator) -> str:
         return said(row, "title")
-
-    def get_urls(self) -> list[Any]:
-        sheet = path(
-            "opsys/<slug:slug>/", self.admin_site.admin_view(self.opsys_view), name="opsys"
-        )
-        return [sheet, *super().get_urls()]
-
-    def opsys_view(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """GET shows what to type into OPSYS; POST records that it was done."""
-        access = access_of(request.user)
-        found = models.Project.objects.filter(slug=slug).first()
-        if found is None or not access.may(Right.SEE, found.pk):
-            raise Http404
-        lines, told = measuring.sheet(found), ""
-        form = DayForm(request.POST or None, initial={"on": timezone.localdate()})
-        if request.method == "POST" and form.is_valid():
-            try:
-                seen = _seen(request)
-                by, on = cast(User, request.user), form.cleaned_data["on"]
-                measuring.submit(found, by=by, on=on, seen=seen)
-            except Refused as refused:
-                told = str(refused)
-            else:
-                messages.success(request, _("Recorded: submitted to OPSYS on %(on)s.") % {"on": on})
-                return redirect("admin:opsys", slug)
-        last = measuring.last_submission(found)
-        context = self.admin_site.each_context(request) | {
-            "title": _("OPSYS sheet: %(project)s") % {"project": found},
-            "project": found,
-            "shown": [line | {"unit": indicators.UNITS[line["unit"]]} for line in lines],
-            "paste": indicators.pasted(lines),
-            "last": last,
-            "moved": indicators.since(lines, last.content) if last else [],
-            "form": form,
-            "seen": signing.dumps(lines, salt="opsys"),
-            "told": told,
-            "possible": access.may(Right.STEER, found.pk) and bool(lines),
-            "verb": _("Record the submission"),
-            "back": reverse("admin:deliverables_project_change", args=[found.pk]),
-        }
-        return TemplateResponse(request, "admin/deliverables/opsys.html", context)
 
 
 def _seen(request: HttpRequest) -> list[dict[str, str]]:
@@ -137,6 +149,7 @@ def _seen(request: HttpRequest) -> list[dict[str, str]]:
 @admin.register(models.Measurement)
 class MeasurementAdmin(OfficeAdmin):
     resource = indicator_resources.MeasurementResource
+    pages = (ApproveButton,)
     scope = IN_INDICATOR
     locked = ("project", "indicator", "on")
     form = ValueForm
@@ -158,32 +171,11 @@ class MeasurementAdmin(OfficeAdmin):
             return False
         return super().has_change_permission(request, obj)
 
-    def get_urls(self) -> list[Any]:
-        own = path(
-            "<int:pk>/approve/",
-            self.admin_site.admin_view(self.approve_view),
-            name="deliverables_measurement_approve",
-        )
-        return [own, *super().get_urls()]
-
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         if row := kw.get("obj"):
             context["measured"] = {
-                "why_not": measuring.why_not_approve(row, by=cast(User, request.user))
+                "why_not": measuring.VALUES.refusal(
+                    row, measuring.APPROVE, cast(User, request.user)
+                )
             }
         return super().render_change_form(request, context, *args, **kw)
-
-    def approve_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """POST from the page of the value: it counts from now on."""
-        rows = self.get_queryset(request).select_related("indicator")
-        row: models.Measurement | None = rows.filter(pk=pk).first()
-        if row is None or request.method != "POST":
-            raise Http404
-        try:
-            seen = request.POST.get("seen", "")
-            measuring.approve(row, by=cast(User, request.user), seen=seen)
-        except Refused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, _("The value of %(row)s is approved.") % {"row": row})
-        return redirect("admin:deliverables_measurement_change", row.pk)

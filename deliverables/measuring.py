@@ -4,19 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Event, Through
-from audit.refused import Refused, as_seen, refusing
+from audit.refused import Refused
 from deliverables import dates, indicators
 from deliverables.access import access_of
 from deliverables.indicator_resources import IndicatorResource, MeasurementResource
 from deliverables.models import Measurement, Project, Submission
+from deliverables.models.indicator import VALUE_IS_FINAL
+from steps import table
+from steps.table import Rule
+from steps.taking import Cycle, Given
+
+APPROVE = "approve"
+STEPS = {
+    APPROVE: Rule(
+        {"": "the code of who approves"}, (Right.CHECK,),
+        others={
+            "enter": gettext_lazy(
+                "You entered or changed the value. Somebody else has to check and approve it."
+            )
+        },
+    )
+}  # fmt: skip
 
 
 def writers(row: Measurement) -> set[str]:
@@ -25,32 +43,38 @@ def writers(row: Measurement) -> set[str]:
     return {who for who in events.values_list("who", flat=True) if re.fullmatch(r"U-\d+", who)}
 
 
-def why_not_approve(row: Measurement, *, by: User) -> str | None:
-    component = row.indicator.component_id
-    if not access_of(by).may(Right.CHECK, row.project_id, component):
-        return _("Your role does not take this step. See “Roles and rights”.")
-    if row.approved_by:
-        return _("The value is approved and never changes. A correction is a value of another day.")
-    if by.code in writers(row):
-        return _("You entered or changed the value. Somebody else has to check and approve it.")
-    return None
+class _Values(Cycle[Measurement]):
+    steps = STEPS
+    rows = Measurement.objects.all()
+    column = "approved_by"
+    stale = gettext_lazy("Somebody changed the value after you opened this page. Read it again.")
+
+    def refusal(self, row: Measurement, verb: str, by: User) -> str | None:
+        """The right comes first: who does not approve need not know what is approved."""
+        rights = access_of(by).rights(row.project_id, row.indicator.component_id)
+        if Right.CHECK not in rights:
+            return str(table.NOT_YOURS)
+        return table.refusal(
+            STEPS[verb],
+            row.approved_by,
+            rights,
+            lambda _entered: by.code in writers(row),
+            elsewhere=VALUE_IS_FINAL,
+        )
+
+    def why(self, row: Measurement, verb: str, given: Given) -> str:
+        return "approve"
+
+    def columns(self, row: Measurement, verb: str, by: User, given: Given) -> dict[str, Any]:
+        return {"approved_by": by.code}
+
+
+VALUES = _Values()
 
 
 def approve(row: Measurement, *, by: User, seen: int | str) -> Measurement:
     """Make a value count. Raises Refused, with nothing written."""
-    with acting(by.code, Through.ACTION, "approve"), refusing():
-        held = as_seen(
-            Measurement.objects.all(),
-            row,
-            seen,
-            _("Somebody changed the value after you opened this page. Read it again."),
-        )
-        if told := why_not_approve(held, by=by):
-            raise Refused(told)
-        held.approved_by = by.code
-        held.full_clean()
-        held.save(update_fields=["approved_by"])
-    return held
+    return VALUES.take(row, APPROVE, by=by, seen=seen)
 
 
 def sheet(project: Project) -> list[dict[str, str]]:

@@ -73,9 +73,13 @@ class Page(View):
         return why_not or self.refused
 
     def back(self) -> str:
-        """The page of the row, or of the one that was made of it."""
+        """The page of the row; once it is done, of the one that was made of it."""
         meta = self.row._meta
         return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.row.pk])
+
+    def leads_to(self) -> str:
+        """Where the person comes once it is done."""
+        return self.back()
 
     @property
     def by(self) -> Any:
@@ -100,7 +104,7 @@ class Page(View):
             else:
                 if done:
                     messages.success(request, done)
-                    return redirect(self.back())
+                    return redirect(self.leads_to())
         return TemplateResponse(request, self.template, self._context(request))
 
     def _context(self, request: HttpRequest) -> dict[str, Any]:
