@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.acting import acting
 from audit.models import Through
-from audit.refused import Refused, as_seen, refusing
+from audit.refused import Refused, refusing
 from budget import presets, unit_costs
 from budget.amounts import eur
 from budget.drifting import of_project
@@ -35,6 +35,13 @@ from budget.models.change import SIGNED_IS_FINAL
 from deliverables import codes, dates, planning
 from deliverables.access import access_of
 from deliverables.models import PlanKind, PlannedActivity, Project
+from deliverables.planning import LEADERS_RECORD
+from steps import table
+from steps.table import NOT_YOURS, Rule
+from steps.taking import Cycle, Given
+
+SIGN = "sign"
+STEPS = {SIGN: Rule({ChangeState.DRAFT: ChangeState.SIGNED}, (Right.CONFIRM,), ("on",))}
 
 
 def adopt(project: Project, edition: str, *, by: User) -> Ruleset:
@@ -43,7 +50,7 @@ def adopt(project: Project, edition: str, *, by: User) -> Ruleset:
     The rates are in force from the start of the project. Raises Refused.
     """
     if not access_of(by).may(Right.EDIT, project.pk):
-        raise Refused(_("Your role does not take this step. See “Roles and rights”."))
+        raise Refused(str(NOT_YOURS))
     preset = presets.read(edition)
     with acting(by.code, Through.ACTION, f"preset {edition}"), refusing():
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
@@ -68,44 +75,51 @@ def adopt(project: Project, edition: str, *, by: User) -> Ruleset:
     return ruleset
 
 
-def why_not_sign(change: ContractChange, *, by: User) -> str | None:
-    if change.state == ChangeState.SIGNED:
-        return str(SIGNED_IS_FINAL)
-    if not access_of(by).may(Right.CONFIRM, change.project_id):
-        return _("The two project leaders record what was signed or what the committee approved.")
-    if not change.moves.exists():
-        return _("The change moves nothing yet. Add what it moves first.")
-    return None
+class _Changes(Cycle[ContractChange]):
+    steps = STEPS
+    rows = ContractChange.objects.select_related("project")
+    stale = gettext_lazy(
+        "Somebody changed it after you opened this page, so nothing was signed. Read "
+        "it again, and decide then."
+    )
 
-
-def sign(change: ContractChange, *, by: User, seen: int | str, on: dt.date) -> ContractChange:
-    """Make a change final and move all that it names, or nothing. Raises Refused."""
-    with acting(by.code, Through.ACTION, f"sign {change.code}"), refusing():
-        Project.objects.select_for_update(no_key=True).get(pk=change.project_id)
-        row = as_seen(
-            ContractChange.objects.select_related("project"),
-            change,
-            seen,
-            _(
-                "Somebody changed it after you opened this page, so nothing was signed. Read "
-                "it again, and decide then."
-            ),
+    def refusal(self, row: ContractChange, verb: str, by: User) -> str | None:
+        rights = access_of(by).rights(row.project_id)
+        refused = table.refusal(
+            STEPS[verb], row.state, rights, elsewhere=SIGNED_IS_FINAL, not_yours=LEADERS_RECORD
         )
+        if refused or row.moves.exists():
+            return refused
+        return _("The change moves nothing yet. Add what it moves first.")
+
+    def why(self, row: ContractChange, verb: str, given: Given) -> str:
+        return f"sign {row.code}"
+
+    def lock(self, row: ContractChange) -> None:
+        Project.objects.select_for_update(no_key=True).get(pk=row.project_id)
+
+    def columns(self, row: ContractChange, verb: str, by: User, given: Given) -> dict[str, Any]:
+        """Moves all that the change names."""
         moves = list(row.moves.select_related("deliverable", "activity", "line", "line__heading"))
-        if told := why_not_sign(row, by=by) or _too_early(row, on) or _too_far(row, moves):
+        if told := _too_early(row, given.on) or _too_far(row, moves):
             raise Refused(told)
-        _move_activities(row, [move for move in moves if move.activity_id], by, on)
+        _move_activities(row, [move for move in moves if move.activity_id], by, given.on)
         for move in moves:
             if not move.activity_id:
                 _MOVERS[_target(move)](row, move)
             move.full_clean()
             move.save()
         signed = ContractChange.objects.filter(project=row.project_id)
-        row.number = (signed.aggregate(last=Max("number"))["last"] or 0) + 1
-        row.state, row.signed_on = ChangeState.SIGNED, on
-        row.full_clean()
-        row.save(update_fields=["state", "signed_on", "number", "plan"])
-    return row
+        number = (signed.aggregate(last=Max("number"))["last"] or 0) + 1
+        return {"signed_on": given.on, "number": number, "plan": row.plan}
+
+
+CHANGES = _Changes()
+
+
+def sign(change: ContractChange, *, by: User, seen: int | str, on: dt.date) -> ContractChange:
+    """Make a change final and move all that it names, or nothing. Raises Refused."""
+    return CHANGES.take(change, SIGN, by=by, seen=seen, given=Given(on=on))
 
 
 def _too_early(change: ContractChange, on: dt.date) -> str | None:
@@ -260,7 +274,7 @@ def enter_days(line: Line, *, by: User, seen: str, on: str, ledger_ref: str) -> 
     written.
     """
     if not access_of(by).may(Right.EDIT, line.project_id):
-        raise Refused(_("Your role does not take this step. See “Roles and rights”."))
+        raise Refused(str(NOT_YOURS))
     if dates.first(on) > timezone.localdate():
         raise Refused(_("The date %(on)s has not come yet.") % {"on": on})
     with acting(by.code, Through.ACTION, f"days of {line.code}"), refusing():

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils import timezone
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from accounts.roles import Right
-from audit.refused import Refused
 from budget import actions, contract_admin, models, resources, unit_costs
 from budget.amounts import eur
 from budget.models.entry import refuse_typed_days
@@ -27,6 +21,7 @@ from deliverables.language import said
 from deliverables.office import OfficeAdmin, OfficeInline
 from exchange.admin import RowsInline
 from exchange.forms import RowForm
+from steps.pages import DatedPage
 
 __all__ = ["contract_admin"]
 FACTS = ("kind", "amount", "rounded_to", "on", "units", "unit_rate", "corrects")
@@ -100,9 +95,44 @@ class HeadingAdmin(OfficeAdmin):
         return said(row, "title")
 
 
+class DaysPage(DatedPage):
+    """What the accepted days come to; what the line does not have yet is entered."""
+
+    name = "budget_line_days"
+    address = "<int:pk>/days/"
+    template = "admin/budget/days.html"
+    verb = gettext_lazy("Enter the amount")
+    form_class = EnterForm
+
+    def get_row(self) -> models.Line:
+        row: models.Line = super().get_row()
+        if not row.priced_by or not self.owner.has_change_permission(self.request, row):
+            raise Http404
+        return row
+
+    def get_title(self) -> str:
+        return _("Days of line %(code)s") % {"code": self.row.code}
+
+    def take(self) -> str:
+        entry = actions.enter_days(self.row, by=self.by, seen=self.seen, **self.form.cleaned_data)
+        named = {"code": entry.code, "euro": eur(entry.amount)}
+        return _("%(code)s is entered: %(euro)s EUR.") % named
+
+    def more(self) -> dict[str, Any]:
+        chosen = self.request.method == "POST" and self.form.is_valid()
+        return {"cost": cost_of(self.row, self.form.cleaned_data["on"] if chosen else "")}
+
+
+def cost_of(row: models.Line, on: str = "") -> unit_costs.UnitCost | None:
+    """What the accepted days of a line come to, until a date."""
+    costs = unit_costs.of_project(row.project, until=dates.last(on) if on else None)
+    return next((cost for cost in costs if cost.line.pk == row.pk), None)
+
+
 @admin.register(models.Line)
 class LineAdmin(OfficeAdmin):
     resource = resources.LineResource
+    pages = (DaysPage,)
     form = RowForm
     list_display = ("code", "title", "planned", "committed", "spent", "project")
     list_display_links = ("code", "title")
@@ -116,50 +146,12 @@ class LineAdmin(OfficeAdmin):
         rows: QuerySet[models.Line] = super().get_queryset(request)
         return rows.with_sums()  # type: ignore[attr-defined,no-any-return]
 
-    def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.days_view)
-        return [path("<int:pk>/days/", view, name="budget_line_days"), *super().get_urls()]
-
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         row = kw.get("obj")
         if row and row.priced_by and access_of(request.user).may(Right.SEE, row.project_id):
-            context["cost"] = self._cost(row)
+            context["cost"] = cost_of(row)
             context["may_enter"] = self.has_change_permission(request, row)
         return super().render_change_form(request, context, *args, **kw)
-
-    def _cost(self, row: models.Line, on: str = "") -> unit_costs.UnitCost | None:
-        costs = unit_costs.of_project(row.project, until=dates.last(on) if on else None)
-        return next((cost for cost in costs if cost.line.pk == row.pk), None)
-
-    def days_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """GET says what the accepted days come to; POST enters what the line does not have yet."""
-        row, user = self.get_queryset(request).filter(pk=pk).first(), cast(User, request.user)
-        if row is None or not row.priced_by or not self.has_change_permission(request, row):
-            raise Http404
-        form, told = EnterForm(request.POST or None, initial={"on": timezone.localdate()}), ""
-        on = ""
-        if request.method == "POST" and form.is_valid():
-            on = form.cleaned_data["on"]
-            try:
-                entry = actions.enter_days(
-                    row, by=user, seen=request.POST.get("seen", ""), **form.cleaned_data
-                )
-            except Refused as refused:
-                told = str(refused)
-            else:
-                named = {"code": entry.code, "euro": eur(entry.amount)}
-                messages.success(request, _("%(code)s is entered: %(euro)s EUR.") % named)
-                return redirect("admin:budget_line_change", row.pk)
-        context = self.admin_site.each_context(request) | {
-            "title": _("Days of line %(code)s") % {"code": row.code},
-            "row": row,
-            "form": form,
-            "told": told,
-            "cost": self._cost(row, on),
-            "verb": _("Enter the amount"),
-            "back": reverse("admin:budget_line_change", args=[row.pk]),
-        }
-        return TemplateResponse(request, "admin/budget/days.html", context)
 
     @admin.display(description=gettext_lazy("title"))
     def title(self, row: models.Line) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +23,7 @@ from deliverables.models import Project
 from deliverables.office import DraftAdmin, OfficeAdmin, OfficeInline
 from exchange.admin import RowsInline
 from exchange.forms import RowForm, SameProjectFormSet
+from steps.pages import DatedPage, Page
 
 
 class RulesetForm(RowForm):
@@ -37,52 +36,49 @@ class RulesetForm(RowForm):
     )
 
 
+class AdoptPage(Page):
+    """The presets are offered; one is taken over."""
+
+    name = "budget_ruleset_adopt"
+    address = "adopt/<slug:slug>/"
+    template = "admin/budget/adopt.html"
+
+    def get_row(self) -> Project:
+        rows = self.owner.visible(self.request, Project)
+        row: Any = rows.filter(slug=self.kwargs["slug"]).first() if rows is not None else None
+        if row is None:
+            raise Http404
+        return cast(Project, row)
+
+    def answer(self, request: HttpRequest) -> HttpResponseBase:
+        if there := models.Ruleset.objects.filter(project=self.row).first():
+            return redirect("admin:budget_ruleset_change", there.pk)
+        return super().answer(request)
+
+    def get_title(self) -> str:
+        return _("Rules of the contract: %(project)s") % {"project": self.row}
+
+    def take(self) -> str:
+        edition = self.request.POST.get("edition", "")
+        if edition not in presets.editions():
+            return ""
+        self.row = actions.adopt(self.row, edition, by=self.by)
+        return _("The rules of the edition are filled in. Check them with your contract.")
+
+    def more(self) -> dict[str, Any]:
+        return {"offers": [(code, models.Edition(code).label) for code in presets.editions()]}
+
+
 @admin.register(models.Ruleset)
 class RulesetAdmin(OfficeAdmin):
     resource = resources.RulesetResource
+    pages = (AdoptPage,)
     form = RulesetForm
     list_display = ("project", "edition", "fee_scheme", "reallocation_limit")
     list_filter = ("edition",)
     list_select_related = ("project",)
     search_fields = ("project__reference",)
     autocomplete_fields = ("project",)
-
-    def get_urls(self) -> list[Any]:
-        own = path(
-            "adopt/<slug:slug>/",
-            self.admin_site.admin_view(self.adopt_view),
-            name="budget_ruleset_adopt",
-        )
-        return [own, *super().get_urls()]
-
-    def adopt_view(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """GET offers the presets; POST takes one over."""
-        rows = self.visible(request, Project)
-        found: Any = rows.filter(slug=slug).first() if rows is not None else None
-        if found is None:
-            raise Http404
-        there = models.Ruleset.objects.filter(project=found).first()
-        if there:
-            return redirect("admin:budget_ruleset_change", there.pk)
-        told = ""
-        if request.method == "POST" and request.POST.get("edition") in presets.editions():
-            try:
-                made = actions.adopt(found, request.POST["edition"], by=cast(User, request.user))
-            except Refused as refused:
-                told = str(refused)
-            else:
-                messages.success(
-                    request,
-                    _("The rules of the edition are filled in. Check them with your contract."),
-                )
-                return redirect("admin:budget_ruleset_change", made.pk)
-        context = self.admin_site.each_context(request) | {
-            "title": _("Rules of the contract: %(project)s") % {"project": found},
-            "offers": [(code, models.Edition(code).label) for code in presets.editions()],
-            "told": told,
-            "back": reverse("admin:deliverables_project_change", args=[found.pk]),
-        }
-        return TemplateResponse(request, "admin/budget/adopt.html", context)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         if row := kw.get("obj"):
@@ -172,9 +168,33 @@ class MoveInline(OfficeInline, RowsInline):
         return 0 if obj else 1
 
 
+class SignPage(DatedPage):
+    """What would move, before all of it moves, or nothing."""
+
+    name = "budget_contractchange_sign"
+    address = "<int:pk>/sign/"
+    template = "admin/budget/sign.html"
+    verb = gettext_lazy("Sign")
+    form_class = DayForm
+
+    def take(self) -> str:
+        actions.sign(self.row, by=self.by, seen=self.seen, on=self.form.cleaned_data["on"])
+        return _("%(code)s is signed; all that it moves has moved.") % {"code": self.row.code}
+
+    def why_not(self) -> str | None:
+        return actions.CHANGES.refusal(self.row, actions.SIGN, self.by)
+
+    def get_title(self) -> str:
+        return _("Sign: %(change)s") % {"change": self.row}
+
+    def more(self) -> dict[str, Any]:
+        return {"contract": self.owner.shown(self.request, self.row)}
+
+
 @admin.register(models.ContractChange)
 class ContractChangeAdmin(DraftAdmin):
     resource = resources.ContractChangeResource
+    pages = (SignPage,)
     form = RowForm
     list_display = ("code", "kind", "state", "signed_on", "project")
     list_display_links = ("code", "kind")
@@ -202,61 +222,22 @@ class ContractChangeAdmin(DraftAdmin):
             return False
         return super().has_change_permission(request, obj)
 
-    def get_urls(self) -> list[Any]:
-        own = path(
-            "<int:pk>/sign/",
-            self.admin_site.admin_view(self.sign_view),
-            name="budget_contractchange_sign",
-        )
-        return [own, *super().get_urls()]
-
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         if row := kw.get("obj"):
-            context["contract"] = self._shown(request, row)
+            why_not = actions.CHANGES.refusal(row, actions.SIGN, cast(User, request.user))
+            context["contract"] = self.shown(request, row) | {"why_not": why_not}
         return super().render_change_form(request, context, *args, **kw)
 
-    def _shown(self, request: HttpRequest, row: models.ContractChange) -> dict[str, Any]:
+    def shown(self, request: HttpRequest, row: models.ContractChange) -> dict[str, Any]:
         """What the change moves, and how far it moves the headings of the budget."""
         final = row.state == models.ChangeState.SIGNED
         moves = list(row.moves.select_related("deliverable", "activity", "line"))
         self.hide(request, moves)
         return {
-            "why_not": actions.why_not_sign(row, by=cast(User, request.user)),
             "final": final,
             "drifts": [] if final else of_project(row.project, draft=row),
             "moves": moves,
         }
-
-    def sign_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """GET shows what would move; POST moves all of it, or nothing."""
-        row: models.ContractChange | None = self.get_queryset(request).filter(pk=pk).first()
-        if row is None:
-            raise Http404
-        shown, told = self._shown(request, row), ""
-        form = DayForm(request.POST or None, initial={"on": timezone.localdate()})
-        if request.method == "POST" and form.is_valid():
-            try:
-                user, seen = cast(User, request.user), request.POST.get("seen", "")
-                actions.sign(row, by=user, seen=seen, on=form.cleaned_data["on"])
-            except Refused as refused:
-                told = str(refused)
-            else:
-                messages.success(
-                    request,
-                    _("%(code)s is signed; all that it moves has moved.") % {"code": row.code},
-                )
-                return redirect("admin:budget_contractchange_change", row.pk)
-        context = self.admin_site.each_context(request) | {
-            "title": _("Sign: %(change)s") % {"change": row},
-            "row": row,
-            "form": form,
-            "contract": shown,
-            "told": shown["why_not"] or told,
-            "possible": shown["why_not"] is None,
-            "verb": _("Sign"),
-            "back": reverse("admin:budget_contractchange_change", args=[row.pk]),
-        }
-        return TemplateResponse(request, "admin/budget/sign.html", context)
 
 
 @admin.register(models.Move)
