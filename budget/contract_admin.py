@@ -23,7 +23,7 @@ from deliverables.models import Project
 from deliverables.office import DraftAdmin, OfficeAdmin, OfficeInline
 from exchange.admin import RowsInline
 from exchange.forms import RowForm, SameProjectFormSet
-from steps.pages import DatedPage, Page
+from steps.pages import DatedPage, Page, StepPage
 
 
 class RulesetForm(RowForm):
@@ -168,7 +168,7 @@ class MoveInline(OfficeInline, RowsInline):
         return 0 if obj else 1
 
 
-class SignPage(DatedPage):
+class SignPage(DatedPage, StepPage):
     """What would move, before all of it moves, or nothing."""
 
     name = "budget_contractchange_sign"
@@ -176,13 +176,9 @@ class SignPage(DatedPage):
     template = "admin/budget/sign.html"
     verb = gettext_lazy("Sign")
     form_class = DayForm
-
-    def take(self) -> str:
-        actions.sign(self.row, by=self.by, seen=self.seen, on=self.form.cleaned_data["on"])
-        return _("%(code)s is signed; all that it moves has moved.") % {"code": self.row.code}
-
-    def why_not(self) -> str | None:
-        return actions.CHANGES.refusal(self.row, actions.SIGN, self.by)
+    cycle = actions.CHANGES
+    step = actions.SIGN
+    done = gettext_lazy("%(code)s is signed; all that it moves has moved.")
 
     def get_title(self) -> str:
         return _("Sign: %(change)s") % {"change": self.row}

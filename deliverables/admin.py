@@ -21,7 +21,7 @@ from deliverables.attaching_admin import AttachPage
 from deliverables.exports_admin import ExportRecordAdmin
 from deliverables.imported_steps import ImportedSteps
 from deliverables.indicator_admin import IndicatorAdmin
-from deliverables.ladder_admin import LadderPages, SignPage, StepPage, TurnFilter, WorkFilter
+from deliverables.ladder_admin import LadderPages, RungPage, SignPage, TurnFilter, WorkFilter
 from deliverables.language import said
 from deliverables.office import OfficeAdmin, OfficeInline, ScopedPages
 from deliverables.plan_admin import WorkPlanAdmin
@@ -198,7 +198,7 @@ class EvidenceInline(OfficeInline, RowsInline):
 @admin.register(models.Deliverable)
 class DeliverableAdmin(LadderPages, OfficeAdmin):
     resource = resources.DeliverableResource
-    pages = (StepPage, SignPage, AttachPage)
+    pages = (RungPage, SignPage, AttachPage)
     scope = InProject("project", "component")
     form = DeliverableForm
     list_display = ("code", title, "rung", "turn", "due", "part")

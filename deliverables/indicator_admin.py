@@ -23,7 +23,7 @@ from deliverables.language import said
 from deliverables.models.indicator import VALUE_IS_FINAL
 from deliverables.office import OfficeAdmin, OfficeInline
 from exchange.forms import RowForm, SameProjectFormSet
-from steps.pages import Button, DatedPage
+from steps.pages import Button, DatedPage, StepPage
 
 IN_INDICATOR = InProject("project", "indicator__component")
 
@@ -103,18 +103,17 @@ class OpsysPage(DatedPage):
         }
 
 
-class ApproveButton(Button):
+class ApproveButton(Button, StepPage):
     """The value counts from now on."""
 
     name = "deliverables_measurement_approve"
     address = "<int:pk>/approve/"
+    cycle = measuring.VALUES
+    step = measuring.APPROVE
+    done = gettext_lazy("The value of %(row)s is approved.")
 
     def rows(self) -> QuerySet[Any]:
         return super().rows().select_related("indicator")
-
-    def take(self) -> str:
-        measuring.approve(self.row, by=self.by, seen=self.seen)
-        return _("The value of %(row)s is approved.") % {"row": self.row}
 
 
 @admin.register(models.Indicator)

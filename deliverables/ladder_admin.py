@@ -7,7 +7,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +20,7 @@ from deliverables.models import Deliverable, Publishing, SignOff
 from deliverables.status import MEANING, OUTCOMES, STEPS, Rung, Turn, Verb, leads_to, refusal
 from deliverables.work import KINDS, Kind, reader_of
 from exchange import limits
-from steps.pages import Page
+from steps.pages import Page, StepPage
 
 
 class RungForm(StepForm):
@@ -85,40 +85,21 @@ class WorkFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=kind.rows(reader).values("pk"))
 
 
-class OfDeliverable(Page):
-    """What is done with a deliverable ends with whose turn it is."""
-
-    def said(self) -> str:
-        self.row = row = self.get_row()
-        named = {"code": row.code, "rung": row.get_rung_display(), "turn": Turn(row.turn).label}
-        return _("%(code)s is “%(rung)s” now. Whose turn it is: %(turn)s.") % named
-
-
-class StepPage(OfDeliverable):
+class RungPage(StepPage):
     """What the step means in public, and what it needs."""
 
     name = "deliverables_deliverable_step"
     address = "<int:pk>/step/<str:verb>/"
     template = "admin/deliverables/step.html"
-
-    def get_row(self) -> Deliverable:
-        row: Deliverable = super().get_row()
-        if self.kwargs["verb"] not in Verb.values:
-            raise Http404
-        self.step = Verb(self.kwargs["verb"])
-        self.verb = str(self.step.label)
-        return row
+    cycle = actions.LADDER
+    named_by = "verb"
+    given = actions.Given
 
     def get_form(self) -> RungForm:
         return RungForm(self.step, typed(self.request))
 
-    def take(self) -> str:
-        given = actions.Given(**self.form.cleaned_data)
-        actions.take(self.row, self.step, by=self.by, seen=self.seen, given=given)
-        return self.said()
-
-    def why_not(self) -> str | None:
-        return actions.LADDER.refusal(self.row, self.step, self.by)
+    def said(self, row: Deliverable) -> str:
+        return _whose_turn(self.get_row())
 
     def more(self) -> dict[str, Any]:
         return {
@@ -127,7 +108,12 @@ class StepPage(OfDeliverable):
         }
 
 
-class SignPage(OfDeliverable):
+def _whose_turn(row: Any) -> str:
+    named = {"code": row.code, "rung": row.get_rung_display(), "turn": Turn(row.turn).label}
+    return _("%(code)s is “%(rung)s” now. Whose turn it is: %(turn)s.") % named
+
+
+class SignPage(Page):
     """What is signed and its SHA-256; exactly that is signed."""
 
     name = "deliverables_deliverable_sign"
@@ -137,7 +123,7 @@ class SignPage(OfDeliverable):
 
     def take(self) -> str:
         actions.sign(self.row, by=self.by, seen=self.request.POST.get("digest", ""))
-        return self.said()
+        return _whose_turn(self.get_row())
 
     def refuse(self, told: str) -> None:
         messages.error(self.request, told)

@@ -20,7 +20,7 @@ from deliverables.language import said
 from deliverables.office import DraftAdmin, OfficeAdmin, OfficeInline
 from exchange.admin import RoomForText
 from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
-from steps.pages import Button, DatedPage
+from steps.pages import Button, DatedPage, StepPage
 
 IN_ACTIVITY = InProject("project", "activity__component")
 
@@ -43,7 +43,7 @@ class PlannedInline(OfficeInline, VersionedInline, RoomForText, admin.TabularInl
         return self.has_change_permission(request, obj)
 
 
-class ApprovePage(DatedPage):
+class ApprovePage(DatedPage, StepPage):
     """What the version changes, before it is made final."""
 
     name = "deliverables_workplan_approve"
@@ -51,14 +51,9 @@ class ApprovePage(DatedPage):
     template = "admin/deliverables/approve.html"
     verb = gettext_lazy("Approve")
     form_class = DayForm
-
-    def take(self) -> str:
-        on = self.form.cleaned_data["on"]
-        planning.approve(self.row, by=self.by, seen=self.seen, on=on)
-        return _("%(code)s is approved and in force.") % {"code": self.row.code}
-
-    def why_not(self) -> str | None:
-        return planning.PLANS.refusal(self.row, planning.APPROVE, self.by)
+    cycle = planning.PLANS
+    step = planning.APPROVE
+    done = gettext_lazy("%(code)s is approved and in force.")
 
     def get_title(self) -> str:
         return _("Approve: %(plan)s") % {"plan": self.row}

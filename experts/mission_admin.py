@@ -27,10 +27,9 @@ from deliverables.office import OfficeAdmin, OfficeInline
 from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
 from experts import actions, mission_resources, models, papers, sheets, work
 from experts.envelope import days_left
-from experts.journey import DELIVERED, STEPS, TIMED, Move, State
+from experts.journey import DELIVERED, STEPS, TIMED, State
 from experts.once import OneDraft
-from steps.pages import Page
-from steps.taking import Given
+from steps.pages import Page, StepPage
 
 IN_MISSION = InProject("project", "mission__activity__component")
 
@@ -125,35 +124,24 @@ class OfMission(Page):
         return self.refused or why_not
 
 
-class StepPage(OfMission):
+class MovePage(OfMission, StepPage):
     """What the step does, and what it asks for."""
 
     name = "experts_mission_step"
     address = "<int:pk>/step/<str:move>/"
-
-    def get_row(self) -> models.Mission:
-        row: models.Mission = super().get_row()
-        if self.kwargs["move"] not in Move.values:
-            raise Http404
-        self.move = Move(self.kwargs["move"])
-        self.verb = str(self.move.label)
-        return row
+    cycle = actions.MISSIONS
+    named_by = "move"
 
     def get_form(self) -> MoveForm:
-        return MoveForm(STEPS[self.move], typed(self.request))
+        return MoveForm(STEPS[self.step], typed(self.request))
 
-    def take(self) -> str:
-        given = Given(**self.form.cleaned_data)
-        row = actions.take(self.row, self.move, by=self.by, seen=self.seen, given=given)
+    def said(self, row: models.Mission) -> str:
         named = {"code": row.code, "state": row.get_state_display()}
         return _("%(code)s is “%(state)s” now.") % named
 
-    def why_not(self) -> str | None:
-        return actions.MISSIONS.refusal(self.row, self.move, self.by)
-
     def more(self) -> dict[str, Any]:
         lacking = papers.lacking(self.row).values() if self.row.state in DELIVERED else ()
-        return {"says": STEPS[self.move].says, "lacking": lacking}
+        return {"says": STEPS[self.step].says, "lacking": lacking}
 
 
 class OwnPage(OfMission):
@@ -260,7 +248,7 @@ class PaperPage(OfMission):
 class MissionPages(OfficeAdmin):
     """The pages beside the form, and the panel that leads to them."""
 
-    pages = (StepPage, SheetPage, PapersPage, PaperPage, CopyPage)
+    pages = (MovePage, SheetPage, PapersPage, PaperPage, CopyPage)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         if row := kw.get("obj"):

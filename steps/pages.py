@@ -17,6 +17,7 @@ from django.views import View
 
 from audit.refused import Refused, refusing
 from audit.unsaved import typed
+from steps.taking import Cycle, Given
 
 
 class Page(View):
@@ -32,7 +33,7 @@ class Page(View):
     template: ClassVar[str]
     verb: Any = ""
     row: Any
-    form: Any
+    form: Any = None
 
     def get_row(self) -> Any:
         """The row, for who may read the page. Raises Http404."""
@@ -130,6 +131,40 @@ class DatedPage(Page):
 
     def get_form(self) -> Form | None:
         return self.form_class(typed(self.request), initial={"on": timezone.localdate()})
+
+
+class StepPage(Page):
+    """A step of a life cycle: the page's own, or the one that the address names.
+
+    `done` is told once it is taken, of the `row` and its `code`.
+    """
+
+    cycle: ClassVar[Cycle[Any]]
+    step: Any = ""
+    named_by: ClassVar[str] = ""  # what of the address names the step
+    given: ClassVar[type[Given]] = Given
+    done: Any = ""
+
+    def get_row(self) -> Any:
+        row = super().get_row()
+        if self.named_by:
+            named = self.kwargs[self.named_by]
+            self.step = next((verb for verb in self.cycle.steps if verb == named), None)
+            if self.step is None:
+                raise Http404
+            self.verb = str(self.step.label)
+        return row
+
+    def take(self) -> str:
+        given = self.given(**self.form.cleaned_data) if self.form else self.given()
+        row = self.cycle.take(self.row, self.step, by=self.by, seen=self.seen, given=given)
+        return self.said(row)
+
+    def said(self, row: Any) -> str:
+        return str(self.done) % {"row": self.row, "code": getattr(row, "code", "")}
+
+    def why_not(self) -> str | None:
+        return self.cycle.refusal(self.row, self.step, self.by)
 
 
 class Button(Page):
