@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -104,11 +104,9 @@ class DaysPage(DatedPage):
     verb = gettext_lazy("Enter the amount")
     form_class = EnterForm
 
-    def get_row(self) -> models.Line:
-        row: models.Line = super().get_row()
-        if not row.priced_by or not self.owner.has_change_permission(self.request, row):
-            raise Http404
-        return row
+    def is_open(self) -> bool:
+        writes = self.owner.has_change_permission
+        return bool(self.row.priced_by and writes(self.request, self.row))
 
     def get_title(self) -> str:
         return _("Days of line %(code)s") % {"code": self.row.code}

@@ -146,11 +146,8 @@ class AttachPage(Page):
     template = "admin/deliverables/attach.html"
     verb = gettext_lazy("Attach files")
 
-    def get_row(self) -> Deliverable:
-        row: Deliverable = super().get_row()
-        if not self.owner.has_change_permission(self.request, row):
-            raise Http404
-        return row
+    def is_open(self) -> bool:
+        return bool(self.owner.has_change_permission(self.request, self.row))
 
     def get_form(self) -> AttachForm:
         return AttachForm(self.row, access_of(self.by), self.request)

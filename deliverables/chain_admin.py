@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any, cast
 
 from django import forms
-from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -44,11 +43,8 @@ class ChainPage(Page):
     template = "admin/deliverables/shift.html"
     verb = gettext_lazy("Shift a chain, repeat yearly")
 
-    def get_row(self) -> WorkPlan:
-        row: WorkPlan = super().get_row()
-        if not self.owner.has_change_permission(self.request, row):
-            raise Http404
-        return row
+    def is_open(self) -> bool:
+        return bool(self.owner.has_change_permission(self.request, self.row))
 
     def get_form(self) -> ChainForm:
         return ChainForm(self.row, typed(self.request), initial={"unit": "7"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import admin
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -68,11 +68,8 @@ class NextButton(Button):
     name = "deliverables_workplan_next"
     address = "<int:pk>/next/"
 
-    def get_row(self) -> models.WorkPlan:
-        row: models.WorkPlan = super().get_row()
-        if not self.owner.may_follow(self.request, row):
-            raise Http404
-        return row
+    def is_open(self) -> bool:
+        return bool(self.owner.may_follow(self.request, self.row))
 
     def take(self) -> str:
         kind = models.PlanKind.ROLLING

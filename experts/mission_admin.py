@@ -149,11 +149,8 @@ class OwnPage(OfMission):
 
     says: Any = ""
 
-    def get_row(self) -> models.Mission:
-        row: models.Mission = super().get_row()
-        if not self.owner.scope.edits(access_of(self.by), row):
-            raise Http404
-        return row
+    def is_open(self) -> bool:
+        return bool(self.owner.scope.edits(access_of(self.by), self.row))
 
     def more(self) -> dict[str, Any]:
         # A page that is out of date stays so.

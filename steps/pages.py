@@ -46,6 +46,10 @@ class Page(View):
         rows: QuerySet[Any] = self.owner.get_queryset(self.request)
         return rows
 
+    def is_open(self) -> bool:
+        """Whether the person may use the page of this row; else it is as if it were not there."""
+        return True
+
     def get_form(self) -> Form | None:
         """What it asks for; None where it asks for nothing."""
         return None
@@ -92,6 +96,8 @@ class Page(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.row, self.refused = self.get_row(), ""
+        if not self.is_open():
+            raise Http404
         return self.answer(request)
 
     def answer(self, request: HttpRequest) -> HttpResponseBase:
