@@ -4,9 +4,9 @@ GRANT USAGE ON SCHEMA public TO :role;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :role;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :role;
 REVOKE ALL ON audit_event, audit_book, audit_line, audit_balance, audit_seal, audit_batch,
-  audit_timestamp
+  audit_notice, audit_timestamp
   FROM :role;
 GRANT SELECT, INSERT ON audit_event, audit_book, audit_line, audit_balance, audit_seal, audit_batch,
-  audit_timestamp
+  audit_notice, audit_timestamp
   TO :role;
 REVOKE UPDATE, DELETE ON releases_release, releases_pack FROM :role;

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from django.conf import settings
 from django.db import connection
 
+from audit import notices
 from audit.models import Balance, Book, Seal
 from audit.tree import Tree, digest
 
@@ -68,7 +69,7 @@ def balances(books: Iterable[Book], under: int | None = None) -> dict[int, Balan
 
 
 def tree_under(number: int) -> Tree:
-    """What stands under a seal: each book as it was, and each seal before it."""
+    """What stands under a seal: each book as it was, each notice, and each seal before it."""
     return next(tree for _number, tree in trees([number]))
 
 
@@ -81,6 +82,8 @@ def trees(numbers: Iterable[int]) -> Iterator[tuple[int, Tree]]:
             cursor.execute(_STANDING, [number, done])
             for salt, ref, lines, state in cursor:
                 tree.put(mark_of_book(salt, ref), lines, state)
+        for _seal, mark, posted, sha256 in notices.leaves(done, number):
+            tree.put(mark, posted, sha256)
         before = Seal.objects.filter(number__gte=done, number__lt=number)
         for seal, head in before.values_list("number", "head").iterator():
             tree.put(mark_of_seal(seal), seal, head)

@@ -1,9 +1,9 @@
 """The audit trail: what happened, in books, and the seals under them.
 
 Triggers write events, and audit.baseline those of rows that are older than the trail; only
-audit.seals writes books, lines, balances and seals, and audit.timestamps what services say of them.
-The database refuses any update, delete or truncation of these tables, whoever asks (its first
-migration).
+audit.seals writes books, lines, balances, notices and seals, and audit.timestamps what services say
+of them. The database refuses any update, delete or truncation of these tables, whoever asks (their
+migrations).
 """
 
 from __future__ import annotations
@@ -203,6 +203,32 @@ class Balance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.book_id} {self.seal}"
+
+
+class Notice(models.Model):
+    """What is public anyway, with a leaf of its own from this seal on: audit.notices."""
+
+    seal = models.BigIntegerField(_("seal"), db_index=True)  # written before it, as a balance
+    word = models.CharField(_("what it is"), max_length=20)
+    number = models.PositiveBigIntegerField(_("number"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering: ClassVar = ["seal", "number"]
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["word", "sha256", "number"], name="notice_is_posted_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sha256__regex=SHA256), name="notice_is_of_a_sha256"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word} {self.number}"
 
 
 class Batch(models.Model):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from audit import notices
 from audit.books import BLANK, books_of, carried, mark_of_book, mark_of_seal
 from audit.models import Seal, Timestamp
 from audit.seals import as_cells, as_text, text_of
@@ -44,7 +45,8 @@ class Verdict:
 
 @dataclass(slots=True)
 class _Found:
-    """What the books say of each seal, and in which books an event of more than one was found."""
+    """What books and notices say of each seal, and in which books an event of more than one was
+    found."""
 
     balances: dict[int, list[tuple[str, int, str, int]]] = field(default_factory=dict)
     shared: dict[int, set[str]] = field(default_factory=dict)
@@ -105,6 +107,7 @@ def sealed(verdict: Verdict, outside: str) -> Iterator[Difference]:
         states = yield from _book(ref, [row[3:] for row in lines], found)
         yield from _balanced(ref, mark_of_book(salt, ref), states, drawn.pop(key, []), found)
     yield from _shared(found)
+    yield from _posted(found)
     yield from _seals(verdict, outside, found)
     verdict.events, verdict.unsealed, newest = next(rows_of(_COUNTS))
     given_out = max(next(rows_of(_GIVEN_OUT))[0], newest)
@@ -174,6 +177,13 @@ def _shared(found: _Found) -> Iterator[Difference]:
             yield Difference(f"event {event}", f"no line of {ref} holds it.")
 
 
+def _posted(found: _Found) -> Iterator[Difference]:
+    for seal, mark, number, sha256 in notices.leaves(0, 2**63 - 1):
+        found.balances.setdefault(seal, []).append((mark, number, sha256, 0))
+    for notice in notices.untold():
+        yield Difference(f"notice of {notice}", "no sealed event tells of it.")
+
+
 def _seals(verdict: Verdict, outside: str, found: _Found) -> Iterator[Difference]:
     tree, heads, before = Tree(), {""}, BLANK
     for expected, seal in enumerate(Seal.objects.order_by("number"), 1):
@@ -189,7 +199,7 @@ def _seals(verdict: Verdict, outside: str, found: _Found) -> Iterator[Difference
         verdict.seals += 1
     verdict.head = before if verdict.seals else ""
     for number in found.balances:
-        yield Difference(f"seal {number}", "books name it, and it is not there.")
+        yield Difference(f"seal {number}", "books or notices name it, and it is not there.")
     stamps = Timestamp.objects.select_related("seal").order_by("seal")
     for stamp in stamps.iterator(chunk_size=100):
         if not of_its_head(stamp):

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from audit import books
+from audit import books, notices
 from audit.books import BLANK
 from audit.models import Balance, Book, Event, Line, Seal
 from audit.tree import digest
@@ -98,9 +98,11 @@ def seal(occasion: str, *, thorough: bool = False) -> Seal | None:
         last = Seal.objects.order_by("-number").first()
         number = last.number + 1 if last else 1
         writing = _Writing()
-        for rows in _batches(thorough=thorough):
+        after = _begun(thorough=thorough)
+        for rows in _batches(after):
             writing.take(rows)
-        if not writing.states:
+        posted = notices.post(number, after)
+        if not writing.states and not posted:
             return None
         writing.draw(number)
         made = Seal(
@@ -115,11 +117,16 @@ def seal(occasion: str, *, thorough: bool = False) -> Seal | None:
         return made
 
 
-def _batches(*, thorough: bool) -> Iterator[list[tuple[Any, ...]]]:
-    """The unsealed events of one snapshot; the lines that are written meanwhile do not count."""
+def _begun(*, thorough: bool) -> int:
+    """The event behind which is looked for what is not sealed yet."""
     newest = Line.objects.aggregate(newest=Max("event"))["newest"] or 0
+    return 0 if thorough else newest - RECENT
+
+
+def _batches(after: int) -> Iterator[list[tuple[Any, ...]]]:
+    """The unsealed events of one snapshot; the lines that are written meanwhile do not count."""
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_UNSEALED, {"after": 0 if thorough else newest - RECENT})
+        cursor.execute(_UNSEALED, {"after": after})
         while rows := cursor.fetchmany(BATCH):
             yield rows
 

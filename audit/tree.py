@@ -1,9 +1,9 @@
-"""What stands under a seal: each book, and each seal before it, in one SHA-256. Pure.
+"""What stands under a seal: each book, notice, and seal before it, in one SHA-256. Pure.
 
 A mark has its place by its bits, and a branch with one leaf is that leaf. So the way from the root
 leads to the only place where the mark can stand, and shows as well that it does not stand there.
 
-    a leaf    "mark number state"    number and state of a book or of an earlier seal
+    a leaf    "mark number state"    number and state of a book, of a notice or of an earlier seal
     a branch  "left right"           the SHA-256 of what is on each side, "-" where nothing is
 """
 

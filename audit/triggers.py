@@ -6,7 +6,7 @@ The work is done by the database function audit_note (migration 0001).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pgtrigger
 from django.apps import apps
@@ -21,13 +21,22 @@ def key() -> models.UUIDField:  # type: ignore[type-arg]
     return models.UUIDField(db_default=RandomUUID(), editable=False)
 
 
+class Posted(NamedTuple):
+    """How rows that are public anyway are posted under the seals (audit.notices): a fixed word, and
+    the columns of their SHA-256 and of their number."""
+
+    word: str
+    sha256: str
+    number: str
+
+
 class Audited(pgtrigger.Trigger):
     """Writes one event for each row that an insert, update or delete really changes.
 
     `about` names what the row belongs to: table -> SQL with `{row}` that gives the id there.
     `personal` columns are recorded as "sha256:…" of the row's audit_key and the value, `secret`
     ones as "(secret)", `left_out` ones not at all: what the database derives from others, and
-    what a machine keeps for itself.
+    what a machine keeps for itself. `posted`: how strangers find a row under the seals, if at all.
     """
 
     def __init__(
@@ -37,10 +46,11 @@ class Audited(pgtrigger.Trigger):
         personal: Sequence[str] = (),
         secret: Sequence[str] = (),
         left_out: Sequence[str] = (),
+        posted: Posted | None = None,
     ) -> None:
         self.personal, self.secret = tuple(personal), tuple(secret)
         self.left_out = (*left_out, KEY) if personal else tuple(left_out)
-        self.about = dict(about or {})
+        self.about, self.posted = dict(about or {}), posted
         super().__init__(
             name="audited",
             when=pgtrigger.After,

@@ -12,10 +12,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.checked import Checked
-from audit.triggers import Audited
+from audit.triggers import Audited, Posted
 from deliverables.changes import IN_PROJECT
 from deliverables.models import Project
 from releases.querysets import ReleaseQuerySet
+
+WORD = "release"  # before the SHA-256 of a document, in what gives its mark under a seal
 
 
 class Pack(Checked):
@@ -99,7 +101,11 @@ class Release(Checked):
             pgtrigger.Protect(
                 name="release_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete
             ),
-            Audited(IN_PROJECT, left_out=("document", "files")),
+            Audited(
+                IN_PROJECT,
+                left_out=("document", "files"),
+                posted=Posted(WORD, sha256="digest", number="number"),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["slug", "-made_at"], name="release_in_force"),

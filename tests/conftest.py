@@ -203,7 +203,7 @@ def empty_the_audit_trail_between_tests() -> None:
     from django.db.backends.postgresql.operations import DatabaseOperations as Operations
 
     emptied = Operations.sql_flush
-    parts = ("event", "book", "line", "balance", "timestamp", "seal", "batch")
+    parts = ("event", "book", "line", "balance", "notice", "timestamp", "seal", "batch")
     tables = tuple(f"audit_{part}" for part in parts)
 
     def sql_flush(self: Any, style: Any, names: Any, **kwargs: Any) -> list[str]:

@@ -105,7 +105,9 @@ def test_every_constraint_has_a_sentence_for_a_name_and_a_message() -> None:
         "releases.Pack",
         *(
             f"audit.{name}"
-            for name in ("Balance", "Batch", "Book", "Event", "Line", "Seal", "Timestamp")
+            for name in (
+                *("Balance", "Batch", "Book", "Event", "Line", "Notice", "Seal", "Timestamp"),
+            )
         ),
     }
     for model in apps.get_models():

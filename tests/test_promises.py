@@ -173,7 +173,7 @@ def test_releases_and_the_trail_are_each_written_in_one_place() -> None:
     assert made_in("audit") == {
         "Event": set(), "Batch": set(), "Book": {"audit.books"},
         **dict.fromkeys(("Line", "Balance", "Seal"), {"audit.seals"}),
-        "Timestamp": {"audit.timestamps"},
+        "Notice": {"audit.notices"}, "Timestamp": {"audit.timestamps"},
     }  # fmt: skip
 
 

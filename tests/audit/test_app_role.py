@@ -14,7 +14,7 @@ from tests.make import make_project
 pytestmark = pytest.mark.django_db
 ROLE = "register_of_a_test"
 TRAIL = {
-    **{f"audit_{name}": "id" for name in ("event", "book", "line", "balance", "batch")},
+    **{f"audit_{name}": "id" for name in ("event", "book", "line", "balance", "batch", "notice")},
     "audit_seal": "number",
     "audit_timestamp": "seal_id",
 }

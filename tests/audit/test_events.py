@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import User
 from audit.acting import acting
-from audit.models import Balance, Batch, Book, Event, Line, Seal, Through
+from audit.models import Balance, Batch, Book, Event, Line, Notice, Seal, Through
 from audit.triggers import audited_tables
 from deliverables import actions
 from deliverables.models import Deliverable, Figure, Membership
@@ -35,7 +35,7 @@ LINKS = {"deliverables.ActivityDeliverable"}  # added and removed; there is noth
 NOT_AUDITED = {
     **{
         f"audit.{name}": "the trail itself"
-        for name in ("Balance", "Batch", "Book", "Event", "Line", "Seal", "Timestamp")
+        for name in (*("Balance", "Batch", "Book", "Event", "Line", "Notice", "Seal", "Timestamp"),)
     },
     "accounts.Draft": "what was typed and not saved: no record, sealed, gone after a day",
     "accounts.LastCode": "which code was used last, at each log-in",
@@ -289,7 +289,7 @@ def test_no_name_and_no_secret_is_in_the_trail() -> None:
     assert (renamed.before or {})["name"] != (renamed.after or {})["name"]
 
 
-@pytest.mark.parametrize("model", [Balance, Batch, Book, Event, Line, Seal])
+@pytest.mark.parametrize("model", [Balance, Batch, Book, Event, Line, Notice, Seal])
 @pytest.mark.parametrize("sql", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_the_trail_is_append_only_even_with_triggers_ignored(model: Any, sql: str) -> None:
     make_project()

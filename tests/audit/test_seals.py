@@ -27,7 +27,8 @@ from tests.make import make_component, make_deliverable, make_expert, make_proje
 from tests.volume import ALL, volume
 
 pytestmark = pytest.mark.django_db
-AUDIT = tuple(f"audit_{name}" for name in ("event", "book", "line", "balance", "seal", "batch"))
+PARTS = ("event", "book", "line", "balance", "notice", "seal", "batch")
+AUDIT = tuple(f"audit_{name}" for name in PARTS)
 
 
 def differences(outside: str = "") -> list[str]:

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from accounts.models import Draft, LastCode, Letter, User
-from audit.models import Balance, Batch, Book, Event, Line, Seal, Timestamp
+from audit.models import Balance, Batch, Book, Event, Line, Notice, Seal, Timestamp
 from exchange.models import Export, Prepared
 from tests.audit.rows import NOW, ROWS
 from tests.breaches.table import Breach, Refusal, Rules, another_project, same
@@ -32,6 +32,10 @@ def a_line() -> Line:
 
 def a_balance() -> Balance:
     return Balance.objects.create(book=a_book(), seal=1, lines=1, digest="0" * 64)
+
+
+def a_notice() -> Notice:
+    return Notice.objects.create(seal=1, word="release", number=1, sha256="0" * 64)
 
 
 def a_batch() -> Batch:
@@ -133,6 +137,19 @@ RULES = {
             "balance_is_of_lines": {"lines": 0},
             "balance_is_drawn_once": Breach(
                 {"seal": 1}, told={"__all__": "Balance with this Book and Seal already exists."}
+            ),
+        },
+    ),
+    "audit.Notice": Rules(
+        a_notice,
+        {"number": 2},
+        {
+            "notice_is_of_a_sha256": {"sha256": "0" * 63},
+            "notice_is_posted_once": Breach(
+                {"number": 1},
+                told={
+                    "__all__": "Notice with this What it is, SHA-256 and Number already exists."
+                },
             ),
         },
     ),
@@ -296,6 +313,9 @@ REFUSALS = {
     ),
     ("audit.Balance", "append_only"): Refusal(
         a_balance, [{"lines": 2}], says=APPEND_ONLY, unseen=NOT_TYPED
+    ),
+    ("audit.Notice", "append_only"): Refusal(
+        a_notice, [{"number": 2}], says=APPEND_ONLY, unseen=NOT_TYPED
     ),
     ("audit.Batch", "append_only"): Refusal(
         a_batch, [{"events": 2}], says=APPEND_ONLY, unseen=NOT_TYPED
