@@ -78,6 +78,17 @@ def release(cited: str, at: dt.date | None) -> int | None:
     return number(cited) if cited else None
 
 
+def head(query: Query) -> str:
+    """The head of a seal in `?head=`, or ""."""
+    text = query.get("head", "").strip().casefold()
+    if text and not re.fullmatch(r"[0-9a-f]{64}", text, re.ASCII):
+        raise NotUnderstood(
+            _("“%(asked)s” is no head of a seal: that has 64 digits 0–9 and a–f.")
+            % {"asked": quoted(text)}
+        )
+    return text
+
+
 def search(query: Query) -> str:
     """The text to look for, or ""."""
     text = query.get("q", "").strip()

@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 
 from public import answers, asked
 from public.answers import answered
-from public.refusals import NotThere, NotUnderstood, quoted
+from public.refusals import Busy, NotThere, NotUnderstood, quoted
+from releases import proved
 from releases.cited import Cited, compared
 from releases.cited import releases as released
 from releases.dates import shown
@@ -106,6 +107,20 @@ def about_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     """What travels beside release.json: which release it is, when it was made, its digest."""
     reading = answers.read(request, slug)
     return _json(request, _about(slug, reading), f"{slug}_{answers.edition_of(reading)}.about")
+
+
+@answered
+def proof_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
+    """What shows that the release stands under a head: that of `?head=`, or the newest one."""
+    reading = answers.read(request, slug)
+    head = asked.head(request.GET)
+    try:
+        shows = proved.proof(slug, reading, head)
+    except proved.Unproved as reason:
+        raise NotThere(str(reason)) from None
+    except proved.Busy:
+        raise Busy(_("Proofs are being made for others. Ask again in a minute.")) from None
+    return _json(request, shows, f"{slug}_{answers.edition_of(reading)}.proof")
 
 
 def changed(row: Cited) -> str:

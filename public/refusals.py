@@ -27,6 +27,12 @@ class NotToBeShown(Refusal):
     status = 503
 
 
+class Busy(Refusal):
+    """It can be had in a moment."""
+
+    status = 503
+
+
 class NotThere(Refusal):
     """The address makes sense, and there is nothing at it."""
 

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 
 from public import citing, mailed, verify, views
 from public.answers import CITED
+from releases.issued import CHECK, CHECK_RELEASE
 from releases.tables import FORMATS
 
 PROJECT = "projects/<str:slug>/"
@@ -32,6 +33,7 @@ def of_project(prefix: str, of: str = "") -> list[URLPattern]:
         path(f"{prefix}files/<str:sha256>/", views.evidence_file, name=f"{of}evidence_file"),
         path(f"{prefix}release.json", views.release_json, name=f"{of}release_json"),
         path(f"{prefix}release.about.json", citing.about_json, name=f"{of}release_about"),
+        path(f"{prefix}release.proof.json", citing.proof_json, name=f"{of}release_proof"),
         *(
             path(
                 f"{prefix}<str:table>{format_.suffix}",
@@ -48,7 +50,8 @@ def of_project(prefix: str, of: str = "") -> list[URLPattern]:
 urlpatterns = [
     path("", views.portfolio, name="portfolio"),
     path("verify/", verify.verify, name="verify"),
-    path("verify/check.py", verify.script, name="check"),
+    path("verify/check.py", verify.script, {"path": CHECK}, name="check"),
+    path("verify/check_release.py", verify.script, {"path": CHECK_RELEASE}, name="check_release"),
     path("heads/", verify.heads, name="heads"),
     path("heads/mail/<str:token>/", mailed.confirm, name="heads_confirm"),
     path("heads/mail/<str:token>/off/", mailed.leave, name="heads_leave"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from public import answers, asked
 from public.answers import answered
 from public.refusals import NotUnderstood, Refusal, TooLarge, quoted
 from releases import cited
-from releases.issued import CHECK, SHA256, digests_of, issued
+from releases.issued import CHECK, CHECK_RELEASE, SHA256, digests_of, issued
 
 
 @csrf_exempt  # it reads and answers; there is no session whose rights could be abused
@@ -24,17 +25,18 @@ def verify(request: HttpRequest, lang: str) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     try:
         sha256 = _posted(request) if request.method == "POST" else _asked(request)
-        script = hashlib.sha256(CHECK.read_bytes()).hexdigest()
-        context = {"sha256": sha256, "found": issued(sha256) if sha256 else [], "script": script}
+        found = issued(sha256) if sha256 else []
+        release = next((one for one in found if one.kind == "release"), None)
+        context = {"sha256": sha256, "found": found, "release": release, "scripts": _scripts()}
         return answers.unkept(request, lang, "verify", context)
     except Refusal as refusal:
         return answers.refuse(request, refusal.status, str(refusal))
 
 
 @answered
-def script(request: HttpRequest, lang: str) -> HttpResponse:
-    """The script of the audit packs, from the register instead of from a pack."""
-    return answers.file(request, CHECK.read_bytes(), "text/x-python; charset=utf-8", "check.py")
+def script(request: HttpRequest, lang: str, path: Path) -> HttpResponse:
+    """What checks an audit pack (from the register instead of from a pack), or a release."""
+    return answers.file(request, path.read_bytes(), "text/x-python; charset=utf-8", path.name)
 
 
 @answered
@@ -45,6 +47,13 @@ def heads(request: HttpRequest, lang: str) -> HttpResponse:
     context = {"list": pages, "heads": pages.rows, "proved": proved}
     shown = [pages.whole, str(pages.rows)]
     return answers.page(request, lang, "heads", [], context, also=shown)
+
+
+def _scripts() -> dict[str, str]:
+    """The SHA-256 of each script, by its name."""
+    return {
+        path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in (CHECK, CHECK_RELEASE)
+    }
 
 
 def _asked(request: HttpRequest) -> str:

@@ -15,10 +15,12 @@ from audit.models import Seal
 from exchange.models import Export, ExportKind
 from exchange.uploads import digests_of
 from releases.models import Release
+from releases.proved import covering
 
-__all__ = ["CHECK", "DEFINITIONS", "QUERIES", "SHA256", "digests_of", "issued"]
+__all__ = ["CHECK", "CHECK_RELEASE", "DEFINITIONS", "QUERIES", "SHA256", "digests_of", "issued"]
 SHA256 = re.compile(r"[0-9a-f]{64}")
 CHECK = Path(__file__).with_name("pack") / "check.py"  # of every audit pack
+CHECK_RELEASE = CHECK.with_name("check_release.py")  # of a release, with its proof
 # What each figure means, by language: a public page, and in every audit pack.
 DEFINITIONS = {
     code: Path(settings.BASE_DIR, "docs", f"arithmetic{'' if code == 'en' else '.' + code}.md")
@@ -29,8 +31,8 @@ QUERIES = Path(settings.BASE_DIR, "docs", "queries.csv")  # each figure by one q
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A file that was given out. `kind` is release, released_table, check, or an export's; or the
-    head of a seal, whose number is in `release`."""
+    """A file that was given out. `kind` is release, released_table, the name of a script, or an
+    export's; or head: of the seal `seal`, which is the first one that covers a release."""
 
     kind: str
     name: str
@@ -39,6 +41,7 @@ class Issued:
     release: int | None = None
     rows: int | None = None
     within: str = ""
+    seal: int | None = None
 
 
 def issued(sha256: str) -> list[Issued]:
@@ -46,14 +49,18 @@ def issued(sha256: str) -> list[Issued]:
     if not SHA256.fullmatch(sha256):
         return []
     found = [*_releases(sha256), *_exports(sha256), *_heads(sha256)]
-    if hashlib.sha256(CHECK.read_bytes()).hexdigest() == sha256:
-        found.append(Issued("check", CHECK.name, timezone.now(), ""))
+    for script in (CHECK, CHECK_RELEASE):
+        if hashlib.sha256(script.read_bytes()).hexdigest() == sha256:
+            found.append(Issued(script.stem, script.name, timezone.now(), ""))
     return sorted(found, key=lambda one: one.at)
 
 
 def _releases(sha256: str) -> list[Issued]:
     whole = Release.objects.filter(digest=sha256).defer("document", "files")
-    found = [Issued("release", "release.json", r.made_at, r.slug, r.number) for r in whole]
+    found = [
+        Issued("release", "release.json", r.made_at, r.slug, r.number, seal=covering(r))
+        for r in whole
+    ]
     parts = Release.objects.filter(files__contains=[{"sha256": sha256}]).defer("document")
     return found + [
         Issued("released_table", path, r.made_at, r.slug, r.number)
@@ -80,7 +87,7 @@ def _exports(sha256: str) -> list[Issued]:
 
 def _heads(sha256: str) -> list[Issued]:
     seals = Seal.objects.filter(head=sha256)
-    return [Issued("head", "", seal.made_at, "", seal.number) for seal in seals]
+    return [Issued("head", "", seal.made_at, "", seal=seal.number) for seal in seals]
 
 
 def _paths(files: list[dict[str, str]], sha256: str) -> list[str]:

@@ -179,13 +179,14 @@ def test_every_public_address_is_one_of_those_that_are_never_renamed() -> None:
     of_project = (
         "", "components/<str:number>/", "deliverables/", "deliverables/<str:code>/", "plan/",
         "experts/", "budget/", "about/", "data/", "files/<str:sha256>/", "release.json",
-        "release.about.json", "<str:table>.csv", "<str:table>.excel.csv", "<str:table>.xlsx",
-        "<str:table>.jsonl",
+        "release.about.json", "release.proof.json", "<str:table>.csv", "<str:table>.excel.csv",
+        "<str:table>.xlsx", "<str:table>.jsonl",
     )  # fmt: skip
     releases = f"{project}releases/"
     assert {str(entry.pattern) for entry in urlpatterns} == {
-        "", "verify/", "verify/check.py", "heads/", "heads/mail/<str:token>/",
-        "heads/mail/<str:token>/off/", "definitions/", "definitions/queries/",
+        "", "verify/", "verify/check.py", "verify/check_release.py", "heads/",
+        "heads/mail/<str:token>/", "heads/mail/<str:token>/off/", "definitions/",
+        "definitions/queries/",
         "definitions/queries.csv", "codes/", "accessibility/", releases,
         f"{project}releases.atom", f"{releases}<str:first>..<str:second>/",
         f"{releases}<str:first>..<str:second>.json",

@@ -45,8 +45,9 @@ def test_every_kind_of_page_is_among_those_that_the_tests_read() -> None:
     read = {str(resolve(f"/en/{page.partition('?')[0]}").url_name) for page in PAGES}
     read |= {name.removeprefix(CITED) for name in read}  # those of a release are the same views
     files = {
-        "check", "evidence_file", "queries_csv", "release_about", "release_json", "releases_atom",
-        "releases_between_json", *(one.route for one in FORMATS.values()),
+        "check", "check_release", "evidence_file", "queries_csv", "release_about", "release_json",
+        "release_proof", "releases_atom", "releases_between_json",
+        *(one.route for one in FORMATS.values()),
     }  # fmt: skip
     names = {str(entry.name).removeprefix(CITED) for entry in urlpatterns}
     # "Verify a file" alone has a script; tests/public/test_verify.py reads it. Those of an address
