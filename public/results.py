@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from public import asked, charts
+from public import asked, charts, sentences
 from public.refusals import NotThere, quoted
 from public.rows import Document, Row, group, index, is_code
 from releases import words
@@ -51,8 +51,23 @@ class Result:
         return self.timing.state in ("late", "open")
 
     @property
-    def days(self) -> int:
-        return abs(self.timing.days_current or 0)
+    def in_time(self) -> str:
+        return sentences.in_time(self.timing, self.row["rung"])
+
+    @property
+    def after_the_first_plan(self) -> str:
+        return sentences.after_the_first_plan(self.timing)
+
+    @property
+    def was_late(self) -> bool:
+        return self.timing.state in ("late", "done_late")
+
+    @property
+    def no_time(self) -> str:
+        """Why `in_time` says nothing."""
+        if self.timing.state == "not_planned":
+            return self.no_due
+        return "does_not_apply" if self.timing.state == "closed" else "not_stated"
 
     @property
     def due(self) -> str:

@@ -8,14 +8,16 @@ from pathlib import Path
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseNotAllowed
+from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from public import answers, asked
 from public.answers import answered
 from public.refusals import NotUnderstood, Refusal, TooLarge, quoted
-from releases import cited
-from releases.issued import CHECK, CHECK_RELEASE, SHA256, digests_of, issued
+from releases import cited, numbers
+from releases.issued import CHECK, CHECK_RELEASE, SHA256, Issued, digests_of, issued
 
 
 @csrf_exempt  # it reads and answers; there is no session whose rights could be abused
@@ -31,6 +33,48 @@ def verify(request: HttpRequest, lang: str) -> HttpResponse:
         return answers.unkept(request, lang, "verify", context)
     except Refusal as refusal:
         return answers.refuse(request, refusal.status, str(refusal))
+
+
+def described(issued: Issued) -> str:
+    """What a file is, in a sentence."""
+    lang = get_language() or "en"
+    rows = issued.rows or 0
+    match issued.kind:
+        case "head":
+            text = _("It is the head of the audit trail under seal %(number)s, made %(at)s.")
+        case "check":
+            return _("The script that checks audit packs, as it is today.")
+        case "check_release":
+            return _("The script that checks a release, as it is today.")
+        case "release":
+            text = _(
+                "Release %(number)s of the project %(project)s, published %(at)s: the whole "
+                "document."
+            )
+        case "released_table":
+            text = _("%(name)s of release %(number)s of the project %(project)s, published %(at)s.")
+        case _kind if issued.within:
+            text = _("%(name)s of the audit pack %(within)s, made %(at)s.")
+        case "pack":
+            text = ngettext(
+                "The audit pack %(name)s, made %(at)s, %(rows)s row.",
+                "The audit pack %(name)s, made %(at)s, %(rows)s rows.",
+                rows,
+            )
+        case _kind:
+            text = ngettext(
+                "The export %(name)s, made %(at)s, %(rows)s row.",
+                "The export %(name)s, made %(at)s, %(rows)s rows.",
+                rows,
+            )
+    return text % {
+        "name": issued.name,
+        "number": issued.seal if issued.kind == "head" else issued.release,
+        "project": issued.project,
+        "within": issued.within,
+        "rows": numbers.whole(rows, lang),
+        "at": formats.date_format(timezone.localtime(issued.at), "DATETIME_FORMAT"),
+    }
 
 
 @answered

@@ -13,10 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from public import charts
+from public import charts, sentences, verify
 from public.answers import CITED
+from public.clocks import Clock
 from public.rows import Row
 from releases import dates, numbers, words
+from releases.issued import Issued
 
 register = template.Library()
 OTHER = {"lv": "en", "en": "lv"}
@@ -120,6 +122,22 @@ def label(value: str, column: str) -> str:
     """The words of a coded value: `{{ row.kind|label:"deliverables.kind" }}`."""
     table, name = column.split(".")
     return words.label(table, name, value)
+
+
+@register.filter
+def named(key: str, what: str) -> str:
+    """What pages call something of ours: `{{ clock.key|named:"clock" }}`."""
+    return str(sentences.NAMES[what][key])
+
+
+@register.filter
+def compared(clocks: list[Clock]) -> str:
+    return sentences.compared((clock.key, percent(clock.percent)) for clock in clocks)
+
+
+@register.filter
+def described(issued: Issued) -> str:
+    return verify.described(issued)
 
 
 @register.filter

@@ -1,0 +1,88 @@
+"""Words and sentences of the public pages that depend on several things. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from releases.reading import Timing
+
+NAMES = {
+    "clock": {
+        "time": gettext_lazy("Time"),
+        "results": gettext_lazy("Results"),
+        "days": gettext_lazy("Expert-days"),
+        "money": gettext_lazy("Money"),
+    },
+    "curve": {
+        "original": gettext_lazy("Due by the first plan"),
+        "current": gettext_lazy("Due by the plan now"),
+        "delivered": gettext_lazy("Delivered"),
+        "accepted": gettext_lazy("Accepted by the beneficiary"),
+    },
+    "breakdown": {
+        "heading": gettext_lazy("Budget by heading"),
+        "component": gettext_lazy("Budget by component"),
+        "partner": gettext_lazy("Budget by partner"),
+        "quarter": gettext_lazy("Budget by quarter"),
+    },
+    "by": {
+        "heading": gettext_lazy("By heading"),
+        "component": gettext_lazy("By component"),
+        "partner": gettext_lazy("By partner"),
+        "quarter": gettext_lazy("By quarter"),
+    },
+    "side": {
+        "heading": gettext_lazy("Heading"),
+        "component": gettext_lazy("Component"),
+        "partner": gettext_lazy("Partner"),
+        "quarter": gettext_lazy("Quarter"),
+    },
+}
+
+
+def in_time(timing: Timing, rung: str) -> str:
+    """Whether a result is or was in time; "" where only a missing date can be told."""
+    days = abs(timing.days_current or 0)
+    match timing.state:
+        case "late":
+            text = ngettext("%(days)s day late", "%(days)s days late", days)
+        case "done_late":
+            text = ngettext("delivered %(days)s day late", "delivered %(days)s days late", days)
+        case "open" if days:
+            text = ngettext("due in %(days)s day", "due in %(days)s days", days)
+        case "open":
+            return _("due today")
+        case "on_time" if rung == "partially_delivered":
+            return _("in part by the due date")
+        case "on_time":
+            return _("on time")
+        case _state:
+            return ""
+    return text % {"days": days}
+
+
+def after_the_first_plan(timing: Timing) -> str:
+    """How late it is by the first plan, where that is not what `in_time` says."""
+    days = timing.days_original
+    if days is None or days <= 0 or days == timing.days_current:
+        return ""
+    text = ngettext(
+        "%(days)s day after the original date", "%(days)s days after the original date", days
+    )
+    return text % {"days": days}
+
+
+def compared(shares: Iterable[tuple[str, str]]) -> str:
+    """Clocks in one sentence, each a key and its share as it is written: “61.7 % of the time has
+    passed, 46.2 % of the results are accepted.”"""
+    texts = {
+        "time": _("%(share)s of the time has passed"),
+        "results": _("%(share)s of the results are accepted"),
+        "days": _("%(share)s of the expert-days are delivered"),
+        "money": _("%(share)s of the money is spent"),
+    }
+    sentence = ", ".join(texts[key] % {"share": share} for key, share in shares)
+    return f"{sentence[:1].upper()}{sentence[1:]}."
