@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -75,10 +75,17 @@ class AttachForm(forms.Form):
         self.row = row
         self.held_path = getattr(request, "held_path", False)
         kept = File.objects.filter(FilesScope().seen(access), project=row.project_id)
-        cast(Any, self.fields["kept"]).queryset = kept
         mine = Deliverable.objects.filter(project=row.project_id, active=True).exclude(pk=row.pk)
-        cast(Any, self.fields["others"]).queryset = mine.within(access, Right.EDIT)
+        self._offer("kept", kept)
+        self._offer("others", mine.within(access, Right.EDIT))
         self.sniffed: list[Sniffed] = []
+
+    def _offer(self, name: str, rows: QuerySet[Any]) -> None:
+        """A field is there only where there is something to choose."""
+        if rows:
+            cast(Any, self.fields[name]).queryset = rows
+        else:
+            del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -104,9 +111,9 @@ class AttachForm(forms.Form):
     def attach(self, *, by: User) -> list[Evidence]:
         """What is made of the chosen files. Raises Refused."""
         given = self.cleaned_data
-        files: Sequence[Sniffed | File] = [*self.sniffed, *given["kept"]]
+        files: Sequence[Sniffed | File] = [*self.sniffed, *given.get("kept", ())]
         texts = {name: given[name] for name in ("shows_lv", "shows_en")}
-        return attach([self.row, *given["others"]], files, by=by, **texts)
+        return attach([self.row, *given.get("others", ())], files, by=by, **texts)
 
 
 def served(request: HttpRequest, row: File, *, back: str) -> HttpResponse:

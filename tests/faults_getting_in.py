@@ -106,8 +106,8 @@ IN = (
     Fault(
         "the first buttons of the log-in page are those of the languages",
         "templates/admin/base_site.html",
-        '{% block branding %}<div id="site-name">',
-        "{% block branding %}{% if user.is_anonymous %}"
+        '{% block branding %}\n  <div id="site-name">',
+        "{% block branding %}\n  {% if user.is_anonymous %}"
         '{% include "admin/parts/_language.html" %}{% endif %}<div id="site-name">',
         ("tests/browser/test_getting_in.py::test_from_the_invitation_to_a_lost_telephone",),
     ),

@@ -306,8 +306,7 @@ BEFORE = (
     Fault(
         "what cannot be taken back is not said above the button",
         "templates/admin/exchange/preview.html",
-        '{% if plan.consequences %}<ul class="consequences">{% for sentence in plan.consequences %}'
-        "<li>{{ sentence }}</li>{% endfor %}</ul>{% endif %}",
+        "{% for sentence in plan.consequences %}<li>{{ sentence }}</li>{% endfor %}",
         "",
         (f"{PREVIEW}what_stays_for_good_is_said_above_the_button",),
     ),

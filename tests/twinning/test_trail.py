@@ -82,7 +82,7 @@ def test_the_front_page_of_an_auditor_is_the_trail_of_the_own_projects(
     whole = told(answer)
     assert whole[-1] == f"project {Project.objects.get(slug='tw-1')} added"
     assert "deliverable D1.1 Third changed" in whole
-    assert re.search(r"<dt>Title in English</dt><dd><ins>First</ins></dd>", text)
+    assert re.search(r"<dt>Title in English</dt>\s*<dd>\s*<ins>First</ins>", text)
     assert "<del>First</del>" in text
     assert "<ins>Second</ins>" in text
     row = Deliverable.objects.get(code="D1.1")
