@@ -15,7 +15,7 @@ SOURCES = [
     path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts
 ]
 TESTS = list((ROOT / "tests").rglob("*.py"))
-TEMPLATES = list((ROOT / "templates").rglob("*.html"))
+TEMPLATES = [path for path in (ROOT / "templates").rglob("*.*") if path.is_file()]
 
 
 def name(path: Path) -> str:

@@ -48,10 +48,26 @@ def test_what_is_inline_is_found(text: str) -> None:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
-def test_a_template_has_at_most_150_lines_and_nothing_inline(path: Path) -> None:
+def test_a_template_has_at_most_120_lines_of_120_columns_and_nothing_inline(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 150
-    assert re.findall(INLINE, text) == []
+    lines = text.splitlines()
+    assert len(lines) <= 120
+    assert [line for line in lines if len(line) > 120] == []
+    assert path.suffix == ".txt" or re.findall(INLINE, text) == []
+
+
+def test_the_stylesheet_of_the_back_office_has_the_tokens_of_the_public_one() -> None:
+    """What both name has one value; a colour with a name is called by it."""
+    sheets = [ROOT / "static" / name for name in ("public/public.css", "twinning/admin.css")]
+    public, office = (
+        dict(re.findall(r"(--[\w-]+): ([^;]+);", path.read_text("utf-8"))) for path in sheets
+    )
+    both = public.keys() & office.keys()
+    assert both >= {"--blue", "--deep", "--pale", "--red"}
+    assert {name: office[name] for name in both} == {name: public[name] for name in both}
+    literals = re.findall(r"#[0-9a-f]{3,6}\b", sheets[1].read_text("utf-8"), re.IGNORECASE)
+    named = {value for value in office.values() if re.fullmatch(r"#[0-9a-f]{3,6}", value)}
+    assert {value for value in named - {"#fff"} if literals.count(value) > 1} == set()
 
 
 def test_a_view_of_the_public_pages_has_at_most_15_lines() -> None:
