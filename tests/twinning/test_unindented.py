@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.template.loader import get_template, render_to_string
+from django.template import Engine
+from django.template.loader import render_to_string
 from django.test import Client
 
 
@@ -18,5 +19,5 @@ def test_a_page_is_sent_without_its_indentation_and_a_text_as_it_stands(client: 
 
 
 def test_the_templates_of_packages_are_left_as_they_are() -> None:
-    source = get_template("admin/app_list.html").template.source
+    source = Engine.get_default().get_template("admin/app_list.html").source
     assert "\n  <div" in source or "\n    <div" in source
