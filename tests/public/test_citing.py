@@ -48,11 +48,11 @@ def page(client: Client, number: int, name: str, *, cited: bool) -> str:
     """A page of a release: without the sentence that it is cited and the choice of another day, and
     its links as of the newest."""
     text = client.get(HERE + (f"releases/{number}/" if cited else "") + name).content.decode()
-    banner = re.compile(rf'<p class="banner at">You read release {number} of .*?</p>\n')
+    banner = re.compile(rf'(?s)<p class="banner at">\s*You read release {number} of .*?</p>\n')
     text, banners = banner.subn("", text)
     assert (banners, f"Release {number} of " in text) == (cited, True), name
-    text = re.sub(r'(?s)<form [^>]*>\n<p><label for="at">.*?</form>', "", text)
-    return re.sub(rf"(?<=/projects/tw-1/)releases/{number}/", "", text)
+    text = re.sub(r'(?s)<form [^>]*>\s*<p>\s*<label for="at">.*?</form>', "", text)
+    return " ".join(re.sub(rf"(?<=/projects/tw-1/)releases/{number}/", "", text).split())
 
 
 @pytest.mark.slow("eleven releases are read, page by page and file by file")

@@ -111,7 +111,9 @@ def test_each_query_is_on_its_page_and_in_its_file(client: Client, lang: str) ->
     body = client.get(reverse("public:queries", args=[lang])).content.decode()
     file = client.get(reverse("public:queries_csv", args=[lang])).content.decode()
     shown = re.findall(
-        r'<tr><th scope="row">(.*?)(?: \([^)]+\))?<br>.*?((?:<code>.*?</code>.*?){2})</tr>', body
+        r'(?s)<th scope="row">\s*([^<]*?)(?: \([^)]+\))?\s*<br>'
+        r".*?((?:<code>.*?</code>.*?){2})</tr>",
+        body,
     )
     rows = list(csv.DictReader(io.StringIO(file, newline="")))
 

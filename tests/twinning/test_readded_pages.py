@@ -193,13 +193,13 @@ def test_the_files_of_the_data_page(client: Client, played: Played, lang: str) -
     files = Files(client, lang)
     markup = shown(client, lang, "projects/demo/data/")
     section = markup.split('id="downloads"')[1].split("</table>")[0]
-    listed = re.findall(r"<tr><th scope=\"row\">(\w+)<br>(.*?)</tr>", section, re.DOTALL)
+    listed = re.findall(r"<th scope=\"row\">\s*(\w+)<br>(.*?)</tr>", section, re.DOTALL)
 
     assert len(listed) > 20
     for table, row in listed:
         content = client.get(f"/{lang}/projects/demo/{table}.csv").content
         size = -(-len(content) // 1000)
         assert re.findall(r"<code>(\w+)</code>", row) == [hashlib.sha256(content).hexdigest()]
-        cells = re.findall(r"<td class=\"n\".*?</td>", row)
+        cells = re.findall(r"<td class=\"n\".*?</td>", row, re.DOTALL)
         numbers_ = [read(cell, lang) for cell in cells]
         assert numbers_ == [[str(len(files.table(table)))], [str(size)]], table
