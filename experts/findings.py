@@ -3,234 +3,176 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from deliverables.findings import Check, Finding, found, within
+from deliverables.checking import ERROR, WARNING, Case, Checks, within
 from deliverables.models import Activity, ActivityStatus, Project
 from experts import papers
 from experts.journey import COMMITTED, DELIVERED, TIMED, State
 from experts.models import Assignment, ExpertDay, Mission, MissionExpert
-from experts.models.mission import PAPERS
+from experts.models.mission import PAPERS, DayKind
 from experts.querysets import with_ledger
 
 LATE_REPORT = 30  # days after the mission; a reminder, not a rule of the Manual
+GOER = {"about": "mission", "expert": "expert.code", "mission": "mission.code"}
+DAY = {"about": "mission", "expert": "expert.code", "day": "on", "mission": "mission.code"}
+CHECKS = Checks()
 
 
-def outside_the_project(only: Project | None = None) -> Iterator[Finding]:
+def _of_experts(rows: QuerySet[Any], only: Project | None) -> QuerySet[Any]:
+    return within(rows, only).select_related("mission", "expert")
+
+
+@CHECKS.finds(
+    ERROR, _("%(expert)s has %(day)s on mission %(mission)s, outside the project's time."), **DAY
+)
+def outside_the_project(only: Project | None) -> Iterable[ExpertDay]:
     """Days before the project began or after it ended: not eligible."""
-    rows = within(ExpertDay.objects.all(), only)
-    for day in rows.select_related("mission__project", "expert"):
-        project = day.mission.project
-        if not project.covers(day.on, day.on):
-            yield found(
-                "error",
-                "outside_the_project",
-                day.mission,
-                project.slug,
-                _("%(expert)s has %(day)s on mission %(mission)s, outside the project's time."),
-                expert=day.expert.code,
-                day=day.on,
-                mission=day.mission.code,
-            )
+    days = _of_experts(ExpertDay.objects.all(), only)
+    return (day for day in days if not day.project.covers(day.on, day.on))
 
 
-def missions_outside(only: Project | None = None) -> Iterator[Finding]:
+@CHECKS.finds(
+    ERROR,
+    _("Mission %(mission)s lasts %(first)s to %(last)s, outside the project's time."),
+    mission="code", first="from_on", last="to_on",
+)  # fmt: skip
+def missions_outside(only: Project | None) -> Iterable[Mission]:
     """Approved missions that lie before or beyond the project, as after a moved end."""
     rows = within(Mission.objects.filter(state__in=COMMITTED), only)
-    for row in rows.select_related("project"):
-        if not row.project.covers(row.from_on, row.to_on):
-            yield found(
-                "error",
-                "missions_outside",
-                row,
-                row.project.slug,
-                _("Mission %(mission)s lasts %(first)s to %(last)s, outside the project's time."),
-                mission=row.code,
-                first=row.from_on,
-                last=row.to_on,
-            )
+    return (row for row in rows if not row.project.covers(row.from_on, row.to_on))
 
 
-def outside_the_mission(only: Project | None = None) -> Iterator[Finding]:
+@CHECKS.finds(
+    ERROR,
+    _("%(expert)s has %(day)s on mission %(mission)s, which lasts %(first)s to %(last)s."),
+    **DAY, first="mission.from_on", last="mission.to_on",
+)  # fmt: skip
+def outside_the_mission(only: Project | None) -> Iterable[ExpertDay]:
     """A time sheet that clashes with the dates of its mission."""
-    wrong = ExpertDay.objects.filter(
-        Q(on__lt=F("mission__from_on")) | Q(on__gt=F("mission__to_on"))
-    )
-    for day in within(wrong, only).select_related("mission__project", "expert"):
-        yield found(
-            "error",
-            "outside_the_mission",
-            day.mission,
-            day.mission.project.slug,
-            _("%(expert)s has %(day)s on mission %(mission)s, which lasts %(first)s to %(last)s."),
-            expert=day.expert.code,
-            day=day.on,
-            mission=day.mission.code,
-            first=day.mission.from_on,
-            last=day.mission.to_on,
-        )
+    wrong = Q(on__lt=F("mission__from_on")) | Q(on__gt=F("mission__to_on"))
+    return _of_experts(ExpertDay.objects.filter(wrong), only)
 
 
-def not_on_the_mission(only: Project | None = None) -> Iterator[Finding]:
+@CHECKS.finds(
+    ERROR,
+    _("%(expert)s has %(day)s on the time sheet of mission %(mission)s, and is not on it."),
+    **DAY,
+)
+def not_on_the_mission(only: Project | None) -> Iterable[ExpertDay]:
     """A time sheet with days of somebody whom the terms do not send."""
     sent = MissionExpert.objects.filter(mission=OuterRef("mission"), expert=OuterRef("expert"))
-    rows = ExpertDay.objects.filter(~Exists(sent))
-    for day in within(rows, only).select_related("mission__project", "expert"):
-        yield found(
-            "error",
-            "not_on_the_mission",
-            day.mission,
-            day.mission.project.slug,
-            _("%(expert)s has %(day)s on the time sheet of mission %(mission)s, and is not on it."),
-            expert=day.expert.code,
-            day=day.on,
-            mission=day.mission.code,
-        )
+    return _of_experts(ExpertDay.objects.filter(~Exists(sent)), only)
 
 
-def weekends(only: Project | None = None) -> Iterator[Finding]:
+@CHECKS.finds(
+    WARNING, _("%(expert)s worked on mission %(mission)s on %(day)s, a weekend."), **GOER, day="on"
+)
+def weekends(only: Project | None) -> Iterable[ExpertDay]:
     """Working days on a Saturday or Sunday: possible, and to be explained."""
-    days = ExpertDay.objects.filter(kind="country", on__iso_week_day__gte=6)
-    for day in within(days, only).select_related("mission__project", "expert"):
-        yield found(
-            "warning",
-            "weekends",
-            day.mission,
-            day.mission.project.slug,
-            _("%(expert)s worked on mission %(mission)s on %(day)s, a weekend."),
-            expert=day.expert.code,
-            mission=day.mission.code,
-            day=day.on,
-        )
+    days = ExpertDay.objects.filter(kind=DayKind.COUNTRY, on__iso_week_day__gte=6)
+    return _of_experts(days, only)
 
 
-def more_days_than_planned(only: Project | None = None) -> Iterator[Finding]:
+@CHECKS.finds(
+    ERROR,
+    ngettext_lazy(
+        "Mission %(mission)s used %(used)s day, and its terms give %(planned)s.",
+        "Mission %(mission)s used %(used)s days, and its terms give %(planned)s.",
+        "used",
+    ),
+    mission="code", used="days_used", planned="days_planned",
+)  # fmt: skip
+def more_days_than_planned(only: Project | None) -> Iterable[Mission]:
     """The time sheet has more days than the approved terms."""
     counted: Any = Mission.objects.with_days()
-    rows = counted.filter(state__in=COMMITTED, days_used__gt=F("days_planned"))
-    for row in within(rows, only).select_related("project"):
-        yield found(
-            "error",
-            "more_days_than_planned",
-            row,
-            row.project.slug,
-            ngettext(
-                "Mission %(mission)s used %(used)s day, and its terms give %(planned)s.",
-                "Mission %(mission)s used %(used)s days, and its terms give %(planned)s.",
-                row.days_used,
-            ),
-            mission=row.code,
-            used=row.days_used,
-            planned=row.days_planned,
-        )
+    return within(counted.filter(state__in=COMMITTED, days_used__gt=F("days_planned")), only)
 
 
-def more_travel_than_planned(only: Project | None = None) -> Iterator[Finding]:
+@CHECKS.finds(
+    WARNING,
+    _(
+        "%(expert)s travelled for mission %(mission)s on more days (%(used)s) than its "
+        "terms give (%(planned)s)."
+    ),
+    **GOER, used="travelled", planned="travel_days",
+)  # fmt: skip
+def more_travel_than_planned(only: Project | None) -> Iterable[MissionExpert]:
     """An expert travelled on more days than the approved terms give: possible, and explained."""
     on_sheet = ExpertDay.objects.filter(
-        mission=OuterRef("mission"), expert=OuterRef("expert"), kind="travel"
+        mission=OuterRef("mission"), expert=OuterRef("expert"), kind=DayKind.TRAVEL
     )
     counted = on_sheet.order_by().values("mission").annotate(n=Count("pk")).values("n")
     rows = MissionExpert.objects.annotate(travelled=Subquery(counted))
     rows = rows.filter(travelled__gt=F("travel_days"), mission__state__in=COMMITTED)
-    for row in within(rows, only).select_related("mission__project", "expert"):
-        yield found(
-            "warning",
-            "more_travel_than_planned",
-            row.mission,
-            row.mission.project.slug,
-            _(
-                "%(expert)s travelled for mission %(mission)s on more days (%(used)s) than its "
-                "terms give (%(planned)s)."
-            ),
-            expert=row.expert.code,
-            mission=row.mission.code,
-            used=row.travelled,
-            planned=row.travel_days,
-        )
+    return _of_experts(rows, only)
 
 
-def over_the_envelope(only: Project | None = None) -> Iterator[Finding]:
+@CHECKS.finds(
+    ERROR,
+    ngettext_lazy(
+        "Activity %(activity)s takes %(taken)s day of %(envelope)s in the plan in force.",
+        "Activity %(activity)s takes %(taken)s days of %(envelope)s in the plan in force.",
+        "taken",
+    ),
+    activity="code", taken="planned_days", envelope="envelope",
+)  # fmt: skip
+def over_the_envelope(only: Project | None) -> Iterable[Activity]:
     """Activities whose missions take more days than the plan in force gives."""
-    rows = with_ledger(Activity.objects.all()).filter(days_left__lt=0)
-    for row in within(rows, only).select_related("project"):
-        yield found(
-            "error",
-            "over_the_envelope",
-            row,
-            row.project.slug,
-            ngettext(
-                "Activity %(activity)s takes %(taken)s day of %(envelope)s in the plan in force.",
-                "Activity %(activity)s takes %(taken)s days of %(envelope)s in the plan in force.",
-                row.planned_days,
-            ),
-            activity=row.code,
-            taken=row.planned_days,
-            envelope=row.envelope,
-        )
+    return within(with_ledger(Activity.objects.all()).filter(days_left__lt=0), only)
 
 
-def without_report(only: Project | None = None) -> Iterator[Finding]:
+@CHECKS.finds(
+    ERROR, _("Mission %(mission)s ended on %(day)s and has no report."), mission="code", day="to_on"
+)
+def without_report(only: Project | None) -> Iterable[Mission]:
     """Missions that ended a month ago and have no report."""
     before = timezone.localdate() - dt.timedelta(LATE_REPORT)
     rows = Mission.objects.filter(state__in=(State.APPROVED, *TIMED), to_on__lt=before)
-    for row in within(rows, only).select_related("project"):
-        yield found(
-            "error",
-            "without_report",
-            row,
-            row.project.slug,
-            _("Mission %(mission)s ended on %(day)s and has no report."),
-            mission=row.code,
-            day=row.to_on,
-        )
+    return within(rows, only)
 
 
-def after_the_activity(only: Project | None = None) -> Iterator[Finding]:
+@CHECKS.finds(
+    ERROR,
+    _("Mission %(mission)s begins on %(day)s, and its activity %(activity)s is over."),
+    mission="code", day="from_on", activity="activity.code",
+)  # fmt: skip
+def after_the_activity(only: Project | None) -> Iterable[Mission]:
     """Missions of an activity that had ended before, or that was cancelled."""
     over = ~Q(activity__ended_on="") | Q(activity__status=ActivityStatus.CANCELLED)
     rows = within(Mission.objects.filter(over, state__in=COMMITTED), only)
-    for row in rows.select_related("project", "activity"):
-        if row.activity.is_over(row.from_on):
-            yield found(
-                "error",
-                "after_the_activity",
-                row,
-                row.project.slug,
-                _("Mission %(mission)s begins on %(day)s, and its activity %(activity)s is over."),
-                mission=row.code,
-                day=row.from_on,
-                activity=row.activity.code,
-            )
+    return (row for row in rows.select_related("activity") if row.activity.is_over(row.from_on))
 
 
-def without_papers(only: Project | None = None) -> Iterator[Finding]:
+@CHECKS.finds(
+    ERROR,
+    _("Mission %(mission)s lacks: %(papers)s. Attach them, or say why there are none."),
+    mission="code",
+)
+def without_papers(only: Project | None) -> Iterator[Case]:
     """Reported missions that lack a paper and do not say why."""
     missing = Q()
     for name in PAPERS:
         missing |= Q(**{f"{name}__isnull": True})
     rows = Mission.objects.filter(missing, state__in=DELIVERED, papers_note="")
-    for row in within(rows, only).select_related("project"):
+    for row in within(rows, only):
         lacking = papers.lacking(row)
-        yield found(
-            "error",
-            "without_papers",
-            row,
-            row.project.slug,
-            _("Mission %(mission)s lacks: %(papers)s. Attach them, or say why there are none."),
-            mission=row.code,
-            papers=(", ".join(lacking), ", ".join(lacking.values())),
-        )
+        yield Case(row, papers=(", ".join(lacking), ", ".join(lacking.values())))
 
 
-def overlapping(only: Project | None = None) -> Iterator[Finding]:
+@CHECKS.finds(
+    ERROR,
+    _("%(expert)s is on missions %(one)s and %(other)s on the same days."),
+    about="mission", expert="expert.code", one="mission.code",
+)  # fmt: skip
+def overlapping(only: Project | None) -> Iterator[Case]:
     """One expert on two approved missions at once; one of another project is not named."""
     goers = MissionExpert.objects.filter(mission__state__in=COMMITTED)
     at_once = goers.filter(
@@ -243,59 +185,29 @@ def overlapping(only: Project | None = None) -> Iterator[Finding]:
         others=ArraySubquery(here.values("mission__code")),
         elsewhere=Exists(at_once.exclude(project=OuterRef("project"))),
     ).exclude(others=[], elsewhere=False)
-    for row in within(twice, only).select_related("mission__project", "expert"):
-        named = {"expert": row.expert.code, "one": row.mission.code}
-        about: tuple[str, str, Any, str] = (
-            "error", "overlapping", row.mission, row.mission.project.slug
-        )  # fmt: skip
-        for other in row.others:
-            sentence = _("%(expert)s is on missions %(one)s and %(other)s on the same days.")
-            yield found(*about, sentence, **named, other=other)
+    one_elsewhere = _(
+        "%(expert)s is on mission %(one)s and on one of another project on the same days."
+    )
+    for row in _of_experts(twice, only):
+        yield from (Case(row, other=other) for other in row.others)
         if row.elsewhere:
-            sentence = _(
-                "%(expert)s is on mission %(one)s and on one of another project on the same days."
-            )
-            yield found(*about, sentence, **named, other="")
+            yield Case(row, one_elsewhere, other="")
 
 
-def strangers_to_the_project(only: Project | None = None) -> Iterator[Finding]:
+@CHECKS.finds(
+    ERROR,
+    _("%(expert)s is on mission %(mission)s and has no function on the project."),
+    **GOER, first="mission.from_on", last="mission.to_on",
+)  # fmt: skip
+def strangers_to_the_project(only: Project | None) -> Iterator[Case]:
     """Travel by people who have no function on the project, or none on these days."""
     known = Assignment.objects.filter(project=OuterRef("project"), expert=OuterRef("expert"))
     first, last = (known.on(OuterRef(f"mission__{name}")) for name in ("from_on", "to_on"))
     goers = MissionExpert.objects.filter(mission__state__in=COMMITTED)
     rows = goers.filter(~Exists(first) | ~Exists(last)).annotate(ever=Exists(known))
-    for row in within(rows, only).select_related("mission__project", "expert"):
-        sentence = _("%(expert)s is on mission %(mission)s and has no function on the project.")
-        if row.ever:
-            sentence = _(
-                "%(expert)s is on mission %(mission)s from %(first)s to %(last)s, outside the time "
-                "of the expert's function on the project."
-            )
-        yield found(
-            "error",
-            "strangers_to_the_project",
-            row.mission,
-            row.mission.project.slug,
-            sentence,
-            expert=row.expert.code,
-            mission=row.mission.code,
-            first=row.mission.from_on,
-            last=row.mission.to_on,
-        )
-
-
-CHECKS: tuple[Check, ...] = (
-    outside_the_project,
-    missions_outside,
-    outside_the_mission,
-    not_on_the_mission,
-    weekends,
-    more_days_than_planned,
-    more_travel_than_planned,
-    over_the_envelope,
-    without_report,
-    after_the_activity,
-    without_papers,
-    overlapping,
-    strangers_to_the_project,
-)
+    then_not = _(
+        "%(expert)s is on mission %(mission)s from %(first)s to %(last)s, outside the time "
+        "of the expert's function on the project."
+    )
+    for row in _of_experts(rows, only):
+        yield Case(row, then_not if row.ever else "")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from deliverables.findings import Finding, found, within
+from deliverables.checking import ERROR, Case, Checks, within
 from deliverables.models import Project
 from releases.document import digest, summary
 from releases.models import Release
 from releases.tables import FORMER, every_file
+
+NIGHTLY = Checks()
 
 
 def altered(rows: Any) -> Iterator[tuple[Release, str]]:
@@ -42,19 +44,19 @@ def made_otherwise(release: Release) -> list[str]:
     return [file["path"] for file in release.files if made.get(file["path"]) != file["sha256"]]
 
 
-def findings(only: Project | None = None) -> Iterator[Finding]:
-    """As errors of check_data."""
-    sentences = {
-        "document": _(
-            "The document of release %(number)s is not the one that was published: its SHA-256 is "
-            "another. Its public pages show nothing of it. Tell the people who run the register."
-        ),
-        "files": _(
-            "The files of release %(number)s are not those that were published. Tell the people "
-            "who run the register."
-        ),
-    }
+@NIGHTLY.finds(
+    ERROR,
+    _(
+        "The document of release %(number)s is not the one that was published: its SHA-256 is "
+        "another. Its public pages show nothing of it. Tell the people who run the register."
+    ),
+    number="number",
+)  # fmt: skip
+def releases(only: Project | None) -> Iterator[Case]:
+    """Releases of a project, or of all, that are not what they were."""
+    files = _(
+        "The files of release %(number)s are not those that were published. Tell the people "
+        "who run the register."
+    )
     for release, what in altered(within(Release.objects.all(), only)):
-        yield found(
-            "error", "releases", release, release.slug, sentences[what], number=release.number
-        )
+        yield Case(release, files if what == "files" else "")

@@ -25,15 +25,15 @@ from budget import findings as of_money
 from deliverables import accepting
 from deliverables import findings as of_results
 from deliverables.access import access_of
-from deliverables.findings import LONGEST_KEY, Finding
+from deliverables.checking import LONGEST_KEY, Finding, Severity
 from deliverables.models import AcceptedFinding, Project
 from exchange import limits
 from experts import findings as of_missions
 from releases import altered
 
 PAGE = 50  # findings, each with a form
-CHECKS = (*of_results.CHECKS, *of_missions.CHECKS, *of_money.CHECKS, altered.findings)
-NIGHTLY = (*of_results.NIGHTLY, altered.findings)
+OF_ROWS = (*of_results.CHECKS, *of_missions.CHECKS, *of_money.CHECKS)
+CHECKS = (*of_results.NIGHTLY, *OF_ROWS, *altered.NIGHTLY)
 
 
 class AnswerForm(forms.Form):
@@ -50,8 +50,7 @@ def everything() -> list[Finding]:
 
 def of_rows(project: Project) -> list[Finding]:
     """What the checks find in the rows of a project; files and signatures are read each night."""
-    checks = [check for check in CHECKS if check not in NIGHTLY]
-    return [finding for check in checks for finding in check(project)]
+    return [finding for check in OF_ROWS for finding in check(project)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +91,8 @@ def _lists(shown: list[Shown]) -> dict[str, list[Shown]]:
     """What waits for somebody, the graver first, and what was accepted."""
     waiting = [one for one in shown if one.accepted is None]
     return {
-        "errors": [one for one in waiting if one.finding.severity == "error"],
-        "warnings": [one for one in waiting if one.finding.severity == "warning"],
+        "errors": [one for one in waiting if one.finding.severity == Severity.ERROR],
+        "warnings": [one for one in waiting if one.finding.severity == Severity.WARNING],
         "accepted": [one for one in shown if one.accepted],
     }
 

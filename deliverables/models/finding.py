@@ -17,7 +17,7 @@ from deliverables.changes import IN_PROJECT
 class AcceptedFinding(Checked):
     """Why a finding of the checks is right as it is.
 
-    `key` names the check and its facts (deliverables/findings.py): with other facts the finding
+    `key` names the check and its facts (deliverables/checking.py): with other facts the finding
     is another one, and comes back.
     """
 

@@ -10,6 +10,7 @@ import pytest
 
 from budget import findings
 from budget.models import Line
+from deliverables.checking import Check
 from deliverables.findings import unverified
 from deliverables.models import Project
 from tests.make import (
@@ -84,7 +85,7 @@ def a_letter(line: Line, euro: str) -> None:
     )
 
 
-PLANTED: list[tuple[Callable[..., Any], Callable[[Line], Any], str, str]] = [
+PLANTED: list[tuple[Check, Callable[[Line], Any], str, str]] = [
     (
         findings.spent_undated,
         lambda line: instead(line, amount="700.00", on=""),
@@ -205,7 +206,7 @@ PLANTED: list[tuple[Callable[..., Any], Callable[[Line], Any], str, str]] = [
 
 @pytest.mark.parametrize(("check", "plant", "severity", "sentence"), PLANTED)
 def test_a_check_finds_what_was_planted_and_is_silent_before(
-    line: Line, check: Callable[..., Any], plant: Callable[[Line], Any], severity: str,
+    line: Line, check: Check, plant: Callable[[Line], Any], severity: str,
     sentence: str,
 ) -> None:  # fmt: skip
     assert list(check()) == []
@@ -214,7 +215,7 @@ def test_a_check_finds_what_was_planted_and_is_silent_before(
 
     one = next(iter(check()))
     assert (one.severity, one.project, one.sentence) == (severity, "tw-1", sentence)
-    assert one.key.startswith(f"{check.__name__} ")
+    assert one.key.startswith(f"{check.code} ")
 
 
 def test_each_check_has_a_planted_error() -> None:

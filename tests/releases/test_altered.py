@@ -11,7 +11,7 @@ from django.test import Client
 
 from deliverables.models import Project
 from releases.actions import publish
-from releases.altered import findings
+from releases.altered import releases
 from releases.document import digest
 from releases.models import Release
 from releases.tables import CSV, in_format
@@ -83,14 +83,14 @@ def test_the_list_of_projects_refuses_what_it_would_read_of_it(
 def test_verify_audit_and_check_data_name_it(
     project: Project, capsys: pytest.CaptureFixture[str], sql: str, told: str
 ) -> None:
-    assert list(findings()) == []
+    assert list(releases()) == []
     change(sql)
 
     with pytest.raises(CommandError, match="The audit trail does not hold"):
         call_command("verify_audit")
 
     assert told in capsys.readouterr().out
-    (finding,) = findings()
+    (finding,) = releases()
     assert (finding.severity, finding.project) == ("error", "tw-1")
     assert finding in everything()
 

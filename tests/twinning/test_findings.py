@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from deliverables.findings import Finding
+from deliverables.checking import Finding
 from deliverables.models import AcceptedFinding, Deliverable, Project
 from tests.make import (
     make_component,

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit.counting import counted
-from deliverables.findings import Finding
+from deliverables.checking import Finding, Severity
 from deliverables.models import AcceptedFinding
 from twinning.findings import address_of, everything
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
                 line = f"{word}: {one['project']} {one['sentence']}{why} {one['address']}"
                 self.stdout.write(line.rstrip())
             self.stdout.write(f"{counted(len(found), 'finding')}.")
-        errors = sum(one["severity"] == "error" and not one["accepted"] for one in told)
+        errors = sum(one["severity"] == Severity.ERROR and not one["accepted"] for one in told)
         if errors:
             raise CommandError(f"{counted(errors, 'error')} in the data: see above.")
 
