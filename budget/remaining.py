@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import DateField, F, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.refused import Refused
 from budget import unit_costs
 from budget.amounts import eur
-from budget.models import Rate, RateKind
-from deliverables.models import Activity
+from budget.models import DayRate, RateKind
+from budget.querysets import by_the_card
+from deliverables.models import Activity, Project
 from experts.envelope import days_left
 
 Wanted = list[tuple[int, str]]  # days and class of each expert
@@ -84,16 +85,11 @@ def _money(activity: Activity, wanted: Wanted, on: dt.date) -> tuple[list[str], 
 
 
 def rates_of_a_day(project: int, grade: str, on: dt.date) -> dict[str, Decimal]:
-    """EUR of one day by kind, as budget.querysets.by_the_card computes it; empty without a fee."""
-    rows = Rate.objects.filter(Q(grade="") | Q(grade=grade), project=project, from_on__lte=on)
-    newest: dict[str, Decimal] = {}
-    for row in rows.order_by("-grade", "-from_on"):
-        newest.setdefault(row.kind, row.amount)
-    if "fee" not in newest:
+    """EUR of one day by kind, by budget.querysets.by_the_card; empty without a fee."""
+    day = Project.objects.filter(pk=project).annotate(
+        project=F("pk"), grade=Value(grade), on=Value(on, output_field=DateField())
+    )
+    card = by_the_card(day, "on").values(*DayRate.values).get()
+    if card[DayRate.FEE] is None:
         return {}
-    support = newest["fee"] * newest.get("support", Decimal(0)) / 100
-    return {
-        "fee": newest["fee"],
-        "support": support.quantize(Decimal("0.01"), "ROUND_HALF_UP"),
-        "per_diem": newest.get("per_diem", Decimal(0)),
-    }
+    return {kind: card[kind] or unit_costs.NOTHING for kind in DayRate.values}

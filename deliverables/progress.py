@@ -13,11 +13,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from deliverables import dates
-from deliverables.status import Rung, at_least
+from deliverables.status import CLOSED, DONE, Rung, at_least
 
 TENTH = Decimal("0.1")
-DONE = frozenset({*at_least("delivered"), Rung.PARTIALLY_DELIVERED})
-CLOSED = frozenset({Rung.NOT_DELIVERED, Rung.DROPPED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,8 @@ def count(deliverables: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         "whole": len(active) - by_rung[Rung.DROPPED],
         "by_rung": by_rung,
         **{
-            rung: sum(by_rung[higher] for higher in at_least(rung))
-            for rung in ("delivered", "documented", "accepted", "confirmed")
+            rung.value: sum(by_rung[higher] for higher in at_least(rung))
+            for rung in at_least(Rung.DELIVERED)
         },
         "dropped": by_rung[Rung.DROPPED],
     }

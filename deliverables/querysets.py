@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Length, NullIf, Substr
 
 from accounts.roles import Right
-from deliverables.status import LADDER, SIGNS, STEPS, Rung, Side, Turn, Verb, at_least
+from deliverables.status import BEGUN, DONE, SIGNS, STEPS, Rung, Side, Turn, Verb, at_least
 
 if TYPE_CHECKING:
     from deliverables.access import Access
@@ -40,7 +40,7 @@ class ProjectQuerySet(QuerySet["Project"]):
         in_force = (
             (seen or Q()) & Q(deliverables__active=True) & ~Q(deliverables__rung=Rung.DROPPED)
         )
-        delivered = Q(deliverables__rung__in=at_least("delivered"))
+        delivered = Q(deliverables__rung__in=at_least(Rung.DELIVERED))
         annotated = self.annotate(
             results_in_force=Count("deliverables", filter=in_force),
             results_delivered=Count("deliverables", filter=in_force & delivered),
@@ -79,17 +79,21 @@ class WorkPlanQuerySet(QuerySet["WorkPlan"]):
         return self.approved().filter(project=project, kind="contract")[:1]
 
 
+def _may_take(verb: Verb) -> Q:
+    return Q(rung__in=[*STEPS[verb].ends])
+
+
 class DeliverableQuerySet(QuerySet["Deliverable"]):
     def with_turn(self) -> Self:
         """Adds `turn` (status.Turn): who has to do something next."""
         signed = {side: self._signed(side) for side in Side}
-        accepted = Q(rung=Rung.ACCEPTED)
+        accepted = _may_take(Verb.CONFIRM)
         return self.annotate(
             turn=Case(
                 When(active=False, then=Value(Turn.NOBODY)),
-                When(rung__in=LADDER[:2], then=Value(Turn.WORK)),
-                When(rung=Rung.DELIVERED, then=Value(Turn.CHECK)),
-                When(rung=Rung.DOCUMENTED, then=Value(Turn.ACCEPT)),
+                When(_may_take(Verb.DELIVER), then=Value(Turn.WORK)),
+                When(_may_take(Verb.DOCUMENT), then=Value(Turn.CHECK)),
+                When(_may_take(Verb.ACCEPT), then=Value(Turn.ACCEPT)),
                 When(accepted & signed[Side.MS] & signed[Side.BC], then=Value(Turn.CONFIRM)),
                 When(accepted & signed[Side.MS], then=Value(Turn.SIGN_BC)),
                 When(accepted & signed[Side.BC], then=Value(Turn.SIGN_MS)),
@@ -130,7 +134,7 @@ class DeliverableQuerySet(QuerySet["Deliverable"]):
 
     def open(self) -> Self:
         """Promised, not yet reported delivered, and not taken out."""
-        return self.filter(active=True, rung__in=LADDER[:2])
+        return self.filter(active=True, rung__in=BEGUN)
 
     def due_before(self, day: dt.date) -> Self:
         """Due by the current plan on a day before this one; a month is due on its last day."""
@@ -148,8 +152,7 @@ class DeliverableQuerySet(QuerySet["Deliverable"]):
 
     def lacking_evidence(self) -> Self:
         """Reported delivered, in full or in part, with nothing that shows it."""
-        claimed = (*at_least("delivered"), Rung.PARTIALLY_DELIVERED)
-        return self.filter(active=True, rung__in=claimed, evidence=None)
+        return self.filter(active=True, rung__in=DONE, evidence=None)
 
     def returned_to(self, access: Access, user: int) -> Self:
         """Sent back, to the person who reported them or to the component's coordinators."""

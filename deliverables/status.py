@@ -38,6 +38,9 @@ LADDER = (
     Rung.CONFIRMED,
 )
 SIDE_EXITS = (Rung.PARTIALLY_DELIVERED, Rung.NOT_DELIVERED, Rung.DROPPED)
+BEGUN = LADDER[:2]  # promised, and not reported delivered
+DONE = (*LADDER[2:], Rung.PARTIALLY_DELIVERED)
+CLOSED = (Rung.NOT_DELIVERED, Rung.DROPPED)
 
 MEANING = {
     Rung.PLANNED: _("Promised in the project; work has not begun."),
@@ -89,7 +92,6 @@ class Turn(TextChoices):
     NOBODY = "nobody", _("Nobody")
 
 
-_BEGUN = (Rung.PLANNED, Rung.IN_PROGRESS)
 _PUBLIC = ("reason_lv", "reason_en")
 # Nobody climbs two rungs alone.
 _HANDS = {
@@ -105,7 +107,7 @@ _HANDS = {
 STEPS: dict[Verb, Rule] = {
     Verb.START: Rule(leading_to(Rung.IN_PROGRESS, Rung.PLANNED), (Right.WORK,)),
     Verb.DELIVER: Rule(
-        leading_to(Rung.DELIVERED, *_BEGUN), (Right.WORK,), ("outcome", "on", *_PUBLIC)
+        leading_to(Rung.DELIVERED, *BEGUN), (Right.WORK,), ("outcome", "on", *_PUBLIC)
     ),
     Verb.DOCUMENT: Rule(leading_to(Rung.DOCUMENTED, Rung.DELIVERED), (Right.CHECK,), others=_HANDS),
     Verb.ACCEPT: Rule(leading_to(Rung.ACCEPTED, Rung.DOCUMENTED), (Right.ACCEPT,), ("on",), _HANDS),
@@ -117,7 +119,7 @@ STEPS: dict[Verb, Rule] = {
         (Right.CHECK, Right.ACCEPT),
         ("reason",),
     ),
-    Verb.DROP: Rule(leading_to(Rung.DROPPED, *_BEGUN), (Right.STEER,), ("outcome", *_PUBLIC)),
+    Verb.DROP: Rule(leading_to(Rung.DROPPED, *BEGUN), (Right.STEER,), ("outcome", *_PUBLIC)),
     Verb.REOPEN: Rule(
         leading_to(Rung.IN_PROGRESS, *SIDE_EXITS, Rung.ACCEPTED, Rung.CONFIRMED),
         (Right.STEER,),

@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from releases.document import BEGUN, Rung, at_least
+
 # Up to this many units on the common scale, each result is a cell of its own.
 CELLS = 30
 
@@ -36,8 +38,8 @@ SHAPES = {
 
 # From the left of a bar: what is surest first.
 ORDER = (
-    "confirmed", "accepted", "documented", "delivered",
-    "partially_delivered", "in_progress", "planned", "not_delivered",
+    *reversed(at_least(Rung.DELIVERED)), Rung.PARTIALLY_DELIVERED, *reversed(BEGUN),
+    Rung.NOT_DELIVERED,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from public import charts, results
 from releases import dates
+from releases.document import Rung, at_least
 from releases.reading import Reading, Share, Slippage, cumulated, in_time, quarter_name, slippage
 
 Steps = list[tuple[dt.date, int]]
@@ -76,7 +77,7 @@ def _dates(counted: Iterable[results.Result], line: str) -> list[str]:
     if line == "current":
         return [row["due_current"] or row["due_original"] for row in rows]
     # What is delivered in part has a day and is in no part of the figures.
-    done = results.LADDER[results.LADDER.index(line) :]
+    done = at_least(line)
     return [row[f"{line}_on"] for row in rows if row["rung"] in done]
 
 
@@ -135,7 +136,7 @@ def completeness(reading: Reading, counted: list[results.Result]) -> list[tuple[
     if reading.document["project"]["results_basis"] != "contract":
         return []
     proven = {row["deliverable"] for row in reading.document["evidence"]}
-    reached = [r.row["code"] for r in counted if r.row["rung"] in results.LADDER[2:]]
+    reached = [r.row["code"] for r in counted if r.row["rung"] in at_least(Rung.DELIVERED)]
     found = [
         ("evidence", Share(sum(code in proven for code in reached), len(reached))),
         ("due", Share(sum(bool(result.due) for result in counted), len(counted))),

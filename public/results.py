@@ -12,14 +12,10 @@ from public import asked, charts, sentences
 from public.refusals import NotThere, quoted
 from public.rows import Document, Row, group, index, is_code
 from releases import words
+from releases.document import BEGUN, CLOSED, LADDER, Rung, at_least
 from releases.reading import Reading, Timing, fold, timing
 
 SOON = 60  # days
-LADDER = ("planned", "in_progress", "delivered", "documented", "accepted", "confirmed")
-BEGUN = LADDER[:2]
-ACCEPTED = LADDER[4:]
-REACHED = (*LADDER[2:], "partially_delivered")
-GONE = ("not_delivered", "dropped")
 LATE = ("now", "current", "original", "soon")
 
 
@@ -34,7 +30,7 @@ class Result:
     @property
     def counted(self) -> bool:
         """Whether it belongs to the results that the figures count."""
-        return bool(self.row["active"]) and self.row["rung"] != "dropped"
+        return bool(self.row["active"]) and self.row["rung"] != Rung.DROPPED
 
     def is_late(self, against: str) -> bool:
         """Late `now` (not delivered), against the `current` or `original` date; or due `soon`."""
@@ -79,15 +75,15 @@ class Result:
 
     @property
     def no_delivery(self) -> str:
-        if self.row["rung"] in GONE:
+        if self.row["rung"] in CLOSED:
             return "does_not_apply"
         return "not_yet" if self.row["rung"] in BEGUN else "not_stated"
 
     @property
     def no_acceptance(self) -> str:
-        if self.row["rung"] in (*GONE, "partially_delivered"):
+        if self.row["rung"] in (*CLOSED, Rung.PARTIALLY_DELIVERED):
             return "does_not_apply"
-        stated = self.basis == "contract" and self.row["rung"] not in ACCEPTED
+        stated = self.basis == "contract" and self.row["rung"] not in at_least(Rung.ACCEPTED)
         return "not_yet" if stated else "not_stated"
 
 
@@ -222,10 +218,11 @@ class Step:
 def ladder(result: Result) -> list[Step]:
     """The six rungs, and the side exit where it was taken."""
     row, rung = result.row, result.row["rung"]
-    reached = LADDER.index(rung) if rung in LADDER else (1 if rung == "partially_delivered" else 0)
+    begun = 1 if rung == Rung.PARTIALLY_DELIVERED else 0
+    reached = LADDER.index(rung) if rung in LADDER else begun
     dates = {"delivered": row["delivered_on"], "accepted": row["accepted_on"]}
     ahead = "not_yet" if result.basis == "contract" else "not_stated"
-    if rung in GONE:
+    if rung in CLOSED:
         ahead = "does_not_apply"
     steps = [
         Step(

@@ -16,13 +16,19 @@ from budget.absorption import absorb, absorb_part, counting
 from budget.breakdown import BY, breakdown
 from budget.reallocation import drifts
 from deliverables.progress import Share, count
+from deliverables.status import BEGUN, CLOSED, LADDER, Rung, at_least
 from experts import ledger
 
 __all__ = [
+    "BEGUN",
     "BY",
+    "CLOSED",
+    "LADDER",
     "SCHEMA",
     "Document",
+    "Rung",
     "absorb_part",
+    "at_least",
     "breakdown",
     "build",
     "canonical",
@@ -86,7 +92,7 @@ def _results(project: Row, tables: Mapping[str, Sequence[Row]]) -> dict[str, Any
     known = project["results_basis"] == "contract"
     percents = {
         f"percent_{rung}": _text(Share(counts[rung], counts["whole"]).percent) if known else None
-        for rung in ("delivered", "accepted")
+        for rung in (Rung.DELIVERED.value, Rung.ACCEPTED.value)
     }
     by, on = _reported(tables)
     return {
@@ -104,7 +110,7 @@ def _reported(tables: Mapping[str, Sequence[Row]]) -> tuple[str | None, str | No
     for row in tables["evidence"]:
         if row["deliverable"] and row["source"]:
             cited.setdefault(row["deliverable"], set()).add(row["source"])
-    delivered = [row["code"] for row in tables["deliverables"] if row["rung"] == "delivered"]
+    delivered = [row["code"] for row in tables["deliverables"] if row["rung"] == Rung.DELIVERED]
     codes = {source for code in delivered for source in cited.get(code, {""})}
     if len(codes) == 1:
         for source in tables["sources"]:

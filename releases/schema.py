@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from deliverables import dates
-from deliverables.status import Rung
+from deliverables.status import Rung, at_least
 from exchange.columns import Column
 from exchange.resources import TableResource
 from experts.ledger import SUMMED
@@ -86,7 +86,7 @@ def _cell(resource: type[TableResource], column: Column) -> Schema:
 
 
 def _totals() -> Schema:
-    rungs = dict.fromkeys(("delivered", "documented", "accepted", "confirmed"), COUNT)
+    rungs = {rung.value: COUNT for rung in at_least(Rung.DELIVERED)}
     counts = {
         "whole": COUNT,
         "by_rung": _object({rung.value: COUNT for rung in Rung}),

@@ -28,7 +28,7 @@ from deliverables.models.component import Component
 from deliverables.models.project import SAME_PROJECT
 from deliverables.querysets import DeliverableQuerySet
 from deliverables.signing import voids_own_signatures, voids_signatures
-from deliverables.status import SIDE_EXITS, Rung, at_least
+from deliverables.status import DONE, SIDE_EXITS, Rung, at_least
 from exchange import limits
 from exchange.folding import folded_column
 
@@ -171,8 +171,7 @@ class Deliverable(Checked):
                 "adopted_on",
             ),
             models.CheckConstraint(
-                condition=Q(delivered_on="")
-                | Q(rung__in=[*at_least("delivered"), Rung.PARTIALLY_DELIVERED]),
+                condition=Q(delivered_on="") | Q(rung__in=[*DONE]),
                 name="deliverable_delivery_date_needs_a_delivery",
                 violation_error_message=_(
                     "There is a date of delivery, but the deliverable is not delivered yet. "
@@ -180,7 +179,7 @@ class Deliverable(Checked):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(accepted_on="") | Q(rung__in=at_least("accepted")),
+                condition=Q(accepted_on="") | Q(rung__in=at_least(Rung.ACCEPTED)),
                 name="deliverable_acceptance_date_needs_an_acceptance",
                 violation_error_message=_(
                     "There is a date of acceptance, but the beneficiary has not accepted it yet. "
