@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Any, Self
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Self, cast
 
 from django.core.exceptions import FieldError, ValidationError
 from django.db import DatabaseError, models, router, transaction
@@ -61,6 +61,8 @@ class Checked(Typed):
     (`read_together`).
     """
 
+    _together: _Together | None = None
+
     class Meta:
         abstract = True
 
@@ -71,13 +73,12 @@ class Checked(Typed):
 
     def among(self, name: str, key: Any) -> bool:
         """Whether the fact of this name is so of this key."""
-        shared = self.__dict__.get("_facts")
-        return key in (shared or _Facts([self])).known(name)
+        return key in (self._together or _Together([self])).known(name)
 
     def stored(self) -> Self | None:
         """The row as the database has it; None where it is new."""
-        if "_stored" in self.__dict__:
-            return self.__dict__["_stored"]  # type: ignore[no-any-return]
+        if self._together:
+            return cast(Self | None, self._together.saved.get(self.pk))
         return type(self)._base_manager.filter(pk=self.pk).first() if self.pk else None
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
@@ -120,8 +121,11 @@ class Checked(Typed):
                     yield Q(rule.condition)
 
 
-class _Facts:
-    def __init__(self, rows: Sequence[Any]) -> None:
+class _Together:
+    """What the checks of some rows of one table ask, each question put once for all of them."""
+
+    def __init__(self, rows: Sequence[Any], saved: Mapping[Any, Any] | None = None) -> None:
+        self.saved = saved or {}
         self.reads = type(rows[0]).facts(rows)
         self.found: dict[str, set[Any]] = {}
 
@@ -139,6 +143,6 @@ def read_together(rows: Sequence[Checked]) -> None:
     if not rows:
         return
     saved = type(rows[0])._base_manager.in_bulk([row.pk for row in rows if row.pk])
-    facts = _Facts(rows)
+    together = _Together(rows, saved)
     for row in rows:
-        row.__dict__ |= {"_facts": facts, "_stored": saved.get(row.pk)}
+        row._together = together

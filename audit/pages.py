@@ -60,8 +60,11 @@ def visible_to(request: HttpRequest, site: admin.AdminSite) -> Rows:
     """The rows of a table that this person sees: those of its page."""
 
     def visible(model: Any) -> QuerySet[Any]:
-        page = site._registry.get(model)
-        return page.get_queryset(request) if page else every_row(model)
+        known = site.is_registered(model)
+        rows: QuerySet[Any] = (
+            site.get_model_admin(model).get_queryset(request) if known else every_row(model)
+        )
+        return rows
 
     return visible
 
@@ -70,8 +73,9 @@ def address_for(request: HttpRequest, site: admin.AdminSite) -> Address:
     """Where this person may open a row that is seen."""
 
     def address(model: Any, key: int) -> str:
-        page = site._registry.get(model)
-        if page is None or not page.has_view_permission(request):
+        if not site.is_registered(model):
+            return ""
+        if not site.get_model_admin(model).has_view_permission(request):
             return ""
         meta = model._meta
         return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[key])
@@ -110,9 +114,9 @@ def restore(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     number = request.POST.get("event", "")
     event = Event.objects.filter(pk=number).first() if number.isdecimal() else None
     model: Any = model_of(event.table) if event else None
-    page: Any = site._registry.get(model)
-    if event is None or page is None:
+    if event is None or not site.is_registered(model):
         raise Http404
+    page: Any = site.get_model_admin(model)
     row = page.get_object(request, str(event.row))
     if row is None:
         raise Http404

@@ -23,6 +23,8 @@ from django.db.models import (
 from django.db.models.functions import Abs, Coalesce, NullIf, Round
 from django.db.models.lookups import GreaterThan
 
+from deliverables.models import Project
+from deliverables.querysets import rows_behind
 from experts.models import MissionExpert
 
 if TYPE_CHECKING:
@@ -57,10 +59,10 @@ class LineQuerySet(QuerySet["Line"]):
         `units_planned` and `units_spent` of the entries that count, their lowest and highest
         `unit_rate`, and the lowest and highest rate of the card that prices the line.
         """
-        from budget.models import Rate
-
         counts = Q(entries__corrected_by=None)
-        card = Rate.objects.filter(project=OuterRef("project"), kind=OuterRef("priced_by"))
+        card = rows_behind(Project, "rates").filter(
+            project=OuterRef("project"), kind=OuterRef("priced_by")
+        )
         rates = card.order_by().values("kind")
         return self.annotate(
             units_planned=Sum("entries__units", filter=counts & Q(entries__kind="planned")),
@@ -75,21 +77,20 @@ class LineQuerySet(QuerySet["Line"]):
         """Adds to the sums what was planned when last `signed` in full, EUR, and how far side
         letters moved the heading since: `heading_drift`, per cent, and whether it is beyond the
         `reallocation_limit`. As budget.reallocation defines it (docs/arithmetic.md)."""
-        from budget.models import ContractChange, Ruleset
-
-        addenda = ContractChange.objects.filter(
+        addenda = rows_behind(Project, "contract_changes").filter(
             project=OuterRef("project"), kind="addendum", state="signed"
         )
         last = Subquery(addenda.order_by("-number").values("number")[:1])
-        rules = Ruleset.objects.filter(project=OuterRef("project"))
+        rules = rows_behind(Project, "rulesets").filter(project=OuterRef("project"))
+        entries = rows_behind(self.model, "entries")
         own = Q(entries__kind="planned", entries__corrected_by=None)
         own &= Q(entries__change=None) | Q(entries__change__number__lte=F("last_addendum"))
         with_last = self.annotate(last_addendum=Coalesce(last, 0))
         summed = with_last.annotate(
             signed=Coalesce(Sum("entries__amount", filter=own), NOTHING),
-            heading_amended=_of_heading(Q()),
+            heading_amended=_of_heading(entries, Q()),
             heading_signed=_of_heading(
-                Q(change=None) | Q(change__number__lte=OuterRef("last_addendum"))
+                entries, Q(change=None) | Q(change__number__lte=OuterRef("last_addendum"))
             ),
             reallocation_limit=Subquery(rules.values("reallocation_limit")),
         )
@@ -102,11 +103,9 @@ class LineQuerySet(QuerySet["Line"]):
         )
 
 
-def _of_heading(which: Q) -> Subquery:
+def _of_heading(entries: Any, which: Q) -> Subquery:
     """What is planned on all lines of a line's heading; null where nothing is."""
-    from budget.models import Entry
-
-    planned = Entry.objects.counting().filter(kind="planned", line__heading=OuterRef("heading"))
+    planned = entries.counting().filter(kind="planned", line__heading=OuterRef("heading"))
     sums = planned.order_by().values("line__heading")
     total = Coalesce(Sum("amount", filter=which), NOTHING)
     return Subquery(sums.values_list(total), output_field=MONEY)
@@ -125,10 +124,8 @@ def with_cost(days: QuerySet[Any]) -> QuerySet[Any]:
     Null where the card has no daily fee for the day; support and per diem that the card does not
     have are not added.
     """
-    from budget.models import Ruleset
-
     goer = MissionExpert.objects.filter(mission=OuterRef("mission"), expert=OuterRef("expert"))
-    ruleset = Ruleset.objects.filter(project=OuterRef("project"))
+    ruleset = rows_behind(Project, "rulesets").filter(project=OuterRef("project"))
     graded = days.annotate(
         grade=Coalesce(Subquery(goer.values("grade")[:1]), Value(""), output_field=CharField())
     )
@@ -147,10 +144,10 @@ def by_the_card(rows: QuerySet[Any], on: str) -> QuerySet[Any]:
     `on` names the column of the day whose rates count. Null where the card has none;
     without a fee there is no per diem.
     """
-    from budget.models import Rate
+    card = rows_behind(Project, "rates")
 
     def rate(kind: str) -> Subquery:
-        found = Rate.objects.filter(
+        found = card.filter(
             Q(grade="") | Q(grade=OuterRef("grade")),
             project=OuterRef("project"),
             kind=kind,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -29,6 +30,9 @@ NOT_YOURS = _(
     "This row would belong to a project or component in which you may not write. Choose one of "
     "your own, or ask its project leader."
 )
+
+# Of a request, what it was told of a row: a page asks once for each button.
+_EDITS: WeakKeyDictionary[HttpRequest, dict[tuple[type, Any], bool]] = WeakKeyDictionary()
 
 
 def published(resource: type[TableResource], rows: Sequence[Any]) -> tuple[list[str], list[str]]:
@@ -74,10 +78,13 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
 
     def visible(self, request: HttpRequest, model: type[Model]) -> QuerySet[Any] | None:
         """The rows of another table that this person sees; None where it has no page."""
-        page: Any = self.admin_site._registry.get(model)
-        if isinstance(page, Scoped):
-            return page.offered(request)
-        return page.get_queryset(request) if page else None
+        if not self.admin_site.is_registered(model):
+            return None
+        page: Any = self.admin_site.get_model_admin(model)
+        rows: QuerySet[Any] = (
+            page.offered(request) if isinstance(page, Scoped) else page.get_queryset(request)
+        )
+        return rows
 
     def offered(self, request: HttpRequest) -> QuerySet[Any]:
         """The rows that the person may name in rows of other tables: those that are seen."""
@@ -94,9 +101,10 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
             return
 
         def seen(model: type[Model]) -> QuerySet[Any] | None:
-            page: Any = self.admin_site._registry.get(model)
-            scoped = isinstance(page, Scoped) and model is not Project
-            return page.get_queryset(request) if scoped else None
+            if model is Project or not self.admin_site.is_registered(model):
+                return None
+            page: Any = self.admin_site.get_model_admin(model)
+            return page.get_queryset(request) if isinstance(page, Scoped) else None
 
         without_hidden(rows, seen, names)
 
@@ -121,11 +129,10 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
         access = access_of(request.user)
         if obj is None or obj.pk is None:
             return access.somewhere(Right.EDIT)
-        known = request.__dict__.setdefault("_edits", {})  # a page asks once for each button
-        asked = (type(obj), obj.pk)
+        known, asked = _EDITS.setdefault(request, {}), (type(obj), obj.pk)
         if asked not in known:
             known[asked] = self.scope.edits(access, obj)
-        return bool(known[asked])
+        return known[asked]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return access_of(request.user).somewhere(Right.EDIT)
@@ -242,4 +249,4 @@ class OfficeInline(Scoped):
         return bool(self._page().has_change_permission(request, obj))
 
     def _page(self) -> Any:
-        return self.admin_site._registry[self.parent_model]  # type: ignore[attr-defined]
+        return self.admin_site.get_model_admin(self.parent_model)  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
         Project,
         WorkPlan,
     )
+
+
+def rows_behind(model: type[Model], name: str) -> Any:
+    """All rows of the table behind a relation, which a QuerySet need not import."""
+    table: Any = model._meta.get_field(name).related_model
+    return table._default_manager.all()
 
 
 class ProjectQuerySet(QuerySet["Project"]):
@@ -55,9 +62,7 @@ class ProjectQuerySet(QuerySet["Project"]):
         return self.filter(self._changed())
 
     def _changed(self) -> Exists:
-        from deliverables.models import Change
-
-        return Exists(Change.objects.filter(project=OuterRef("pk")))
+        return Exists(rows_behind(self.model, "changes").filter(project=OuterRef("pk")))
 
 
 class ChangeQuerySet(QuerySet["Change"]):
@@ -104,17 +109,14 @@ class DeliverableQuerySet(QuerySet["Deliverable"]):
         )
 
     def _signed(self, side: Side) -> Q:
-        from deliverables.models import SignOff
-
-        valid = SignOff.objects.filter(deliverable=OuterRef("pk"), voided_at=None, side=side)
+        signatures = rows_behind(self.model, "signatures")
+        valid = signatures.filter(deliverable=OuterRef("pk"), voided_at=None, side=side)
         return Q(Exists(valid))
 
     def with_hands(self) -> Self:
         """Adds `deliverer`, who reported it delivered last, `climber`, who made the last step
         upwards, and `last_verb`; ids of users, None where the register does not know."""
-        from deliverables.models import Step
-
-        steps = Step.objects.filter(deliverable=OuterRef("pk")).order_by("-pk")
+        steps = rows_behind(self.model, "steps").filter(deliverable=OuterRef("pk")).order_by("-pk")
         upwards = [Verb.DELIVER, *(verb for verb, rule in STEPS.items() if rule.climbs)]
         return self.annotate(
             deliverer=Subquery(steps.filter(verb=Verb.DELIVER).values("by")[:1]),

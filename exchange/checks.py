@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.core import checks
 
@@ -16,6 +17,7 @@ def no_list_is_edited_in_place(**kwargs: Any) -> list[checks.CheckMessage]:
             "saved meanwhile. Remove it; rows are edited on their own pages.",
             id="exchange.E001",
         )
-        for page in admin.site._registry.values()
-        if page.list_editable
+        for model in apps.get_models()
+        if admin.site.is_registered(model)
+        and (page := admin.site.get_model_admin(model)).list_editable
     ]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from itertools import groupby
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ from audit.conflicts import VersionedFormSet
 
 LISTED = 200  # rows of a list
 WRITTEN = 2000  # options of all lists of one column of a page
+_LISTS: WeakKeyDictionary[HttpRequest, dict[Any, list[Any] | None]] = WeakKeyDictionary()
 
 
 class Offered(AutocompleteSelect):
@@ -57,7 +59,7 @@ class Offered(AutocompleteSelect):
 
 def offered(request: HttpRequest, rows: QuerySet[Any]) -> list[Any] | None:
     """The rows as a list, read once for all fields of a page; None where they are too many."""
-    lists: dict[Any, list[Any] | None] = request.__dict__.setdefault("_offered", {})
+    lists = _LISTS.setdefault(request, {})
     if rows.model not in lists:
         if any(field.name == "project" for field in rows.model._meta.fields):
             rows = rows.select_related("project")

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,15 @@ def of(mission: Mission) -> list[Paper]:
     wanted = [key for name in PAPERS if (key := getattr(mission, f"{name}_id"))]
     known = Evidence.objects.select_related("file").in_bulk(wanted)
     return [Paper(name, _label(name), known.get(getattr(mission, f"{name}_id"))) for name in PAPERS]
+
+
+def kept(project: int) -> QuerySet[Evidence]:
+    """The papers of all missions of a project: reports, time sheets, boarding passes, lists."""
+    missions = Mission.objects.filter(project=project)
+    named = Q()
+    for name in PAPERS:
+        named |= Q(pk__in=missions.exclude(**{name: None}).values(name))
+    return Evidence.objects.filter(named, project=project)
 
 
 def lacking(mission: Mission) -> dict[str, str]:

@@ -23,7 +23,8 @@ from django.db.models.functions import Cast, Coalesce, Left, Length
 from accounts.models import User
 from accounts.roles import Right
 from deliverables.access import Access
-from deliverables.models import Evidence, PlannedActivity, WorkPlan
+from deliverables.models import PlannedActivity, WorkPlan
+from deliverables.querysets import rows_behind
 from experts.journey import AGREED, COMMITTED, DELIVERED, TIMED, Move
 
 if TYPE_CHECKING:
@@ -55,11 +56,10 @@ class MissionQuerySet(QuerySet["Mission"]):
 
         Days count in the beneficiary country; travel is not paid by the day.
         """
-        from experts.models import ExpertDay, MissionExpert
-
         mine: dict[str, Any] = {"mission": OuterRef("pk")}
-        planned = MissionExpert.objects.filter(**mine).order_by().values("mission")
-        used = ExpertDay.objects.filter(**mine, kind="country").order_by().values("mission")
+        planned = rows_behind(self.model, "experts").filter(**mine).order_by().values("mission")
+        used = rows_behind(self.model, "days").filter(**mine, kind="country")
+        used = used.order_by().values("mission")
         return self.annotate(
             days_planned=_whole(planned.annotate(n=Sum("days"))),
             days_used=_whole(used.annotate(n=Count("pk"))),
@@ -101,9 +101,7 @@ class MissionQuerySet(QuerySet["Mission"]):
 
     def reported_by_others(self, user: User) -> Self:
         """Those whose last report somebody else handed in."""
-        from experts.models import MissionStep
-
-        last = MissionStep.objects.filter(mission=OuterRef("pk"), verb=Move.REPORT)
+        last = rows_behind(self.model, "steps").filter(mission=OuterRef("pk"), verb=Move.REPORT)
         author = Subquery(last.order_by("-pk").values("by")[:1])
         return self.alias(author=author).exclude(author=user.pk)
 
@@ -126,10 +124,10 @@ def with_ledger(activities: QuerySet[Any]) -> QuerySet[Any]:
         found = lines.filter(plan=Subquery(plan.values("pk"))).values("days")
         return Coalesce(Subquery(found), 0, output_field=IntegerField())
 
-    from experts.models import Mission
+    missions = rows_behind(activities.model, "missions")
 
     def taken(states: Iterable[str]) -> Coalesce:
-        rows = Mission.objects.filter(**mine, state__in=states).with_taken().order_by()
+        rows = missions.filter(**mine, state__in=states).with_taken().order_by()
         return _whole(rows.values("activity").annotate(n=Sum("taken")))
 
     found = activities.annotate(
@@ -141,14 +139,3 @@ def with_ledger(activities: QuerySet[Any]) -> QuerySet[Any]:
     )
     counted: QuerySet[Any] = found.annotate(days_left=F("envelope") - F("planned_days"))
     return counted
-
-
-def evidence_of_missions(project: int) -> QuerySet[Evidence]:
-    """The papers of the missions of a project: reports, time sheets, boarding passes, lists."""
-    from experts.models.mission import PAPERS, Mission
-
-    missions = Mission.objects.filter(project=project)
-    named = Q()
-    for name in PAPERS:
-        named |= Q(pk__in=missions.exclude(**{name: None}).values(name))
-    return Evidence.objects.filter(named, project=project)

@@ -34,13 +34,13 @@ from deliverables.resources import (
     TitleResource,
 )
 from exchange.resources import TableResource
+from experts import papers as mission_papers
 from experts.mission_resources import (
     ExpertDayResource,
     MissionExpertResource,
     MissionResource,
     PersonDaysResource,
 )
-from experts.querysets import evidence_of_missions
 from experts.resources import (
     AssignmentResource,
     ExpertResource,
@@ -128,7 +128,7 @@ def _without_papers(project: Project, tables: dict[str, list[dict[str, Any]]]) -
     So does a file of no deliverable: it was a paper until another one took its place. What is also
     shown as the evidence of something else is that thing's, and public.
     """
-    papers = set(evidence_of_missions(project.pk).values_list("code", flat=True))
+    papers = set(mission_papers.kept(project.pk).values_list("code", flat=True))
     shown = {row.get("evidence") for name in tables for row in tables[name]}
     tables["evidence"] = [
         row

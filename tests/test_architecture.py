@@ -103,6 +103,19 @@ def test_there_are_no_signals_of_our_own() -> None:
     assert [name(path) for path in SOURCES if SIGNALS.search(path.read_text("utf-8"))] == []
 
 
+# A workbook is read by what a sheet builds on; an app that is ready imports what needs its tables.
+IMPORTS_LATE = {"exchange/sheets.py", *(f"{app}/apps.py" for app in APPS)}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_no_import_escapes_a_circle_and_nothing_of_django_is_reached_into(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"site\._registry|request\.__dict__", text)
+    functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
+    late = [n for f in functions for n in ast.walk(f) if isinstance(n, ast.Import | ast.ImportFrom)]
+    assert not late or name(path) in IMPORTS_LATE
+
+
 def test_every_table_has_constraints() -> None:
     own = [
         model

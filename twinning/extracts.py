@@ -128,10 +128,10 @@ def _tables(project: Project, by: Any) -> list[tuple[type[TableResource], QueryS
     found = []
     for resource in ALL:
         rows = rows_of(resource, project)
-        page: Any = admin.site._registry.get(resource.model())
         if not whole:
-            if page is None:
+            if not admin.site.is_registered(resource.model()):
                 continue
+            page: Any = admin.site.get_model_admin(resource.model())
             mine = page.get_queryset(asked_by(by)).order_by().values("pk")
             rows = rows.filter(pk__in=mine)
         found.append((resource, rows))

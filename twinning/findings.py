@@ -65,7 +65,7 @@ class Shown:
 
 def findings_view(request: HttpRequest, slug: str) -> HttpResponse:
     """GET lists what the checks find; POST accepts one finding, or withdraws that."""
-    project = admin.site._registry[Project].get_queryset(request).filter(slug=slug).first()
+    project = admin.site.get_model_admin(Project).get_queryset(request).filter(slug=slug).first()
     if project is None:
         raise Http404
     seen = _seen(request, project, of_rows(project))
@@ -133,7 +133,7 @@ def _seen(request: HttpRequest, project: Project, found: list[Finding]) -> list[
 
 
 def _visible(request: HttpRequest, table: str, keys: set[int]) -> Iterable[int]:
-    page = admin.site._registry[apps.get_model(table)]
+    page = admin.site.get_model_admin(apps.get_model(table))
     found: Any = page.get_queryset(request).filter(pk__in=keys).order_by()
     return found.values_list("pk", flat=True)  # type: ignore[no-any-return]
 

@@ -23,7 +23,7 @@ def left_view(request: HttpRequest) -> JsonResponse:
     counts as nothing.
     """
     key = request.GET.get("activity", "")
-    rows = admin.site._registry[Activity].get_queryset(request)
+    rows = admin.site.get_model_admin(Activity).get_queryset(request)
     activity = rows.filter(pk=key).first() if re.fullmatch(r"[0-9]{1,18}", key) else None
     if activity is None:
         raise Http404

@@ -101,7 +101,7 @@ def _reports(project: Project, first: dt.date, last: dt.date) -> list[deadlines.
 
 def _seen(request: HttpRequest, model: type[Model]) -> QuerySet[Any]:
     """The rows that this person sees in the back office."""
-    rows: QuerySet[Any] = admin.site._registry[model].get_queryset(request)
+    rows: QuerySet[Any] = admin.site.get_model_admin(model).get_queryset(request)
     return rows
 
 

@@ -29,7 +29,7 @@ from releases.reading import Reading
 
 def standing_view(request: HttpRequest, slug: str) -> TemplateResponse:
     """GET. The figures are those that the next release would hold, as far as the person sees it."""
-    rows = admin.site._registry[Project].get_queryset(request)
+    rows = admin.site.get_model_admin(Project).get_queryset(request)
     project = rows.filter(slug=slug).first()
     if project is None:
         raise Http404

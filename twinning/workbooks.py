@@ -32,7 +32,7 @@ class WorkbookPages(ImportPages):
     def intake(self, request: HttpRequest) -> WorkbookIntake:
         parts: dict[str, TableIntake] = {}
         for table in IN_ORDER:
-            page = self.admin_site._registry[RESOURCES[table].model()]
+            page = self.admin_site.get_model_admin(RESOURCES[table].model())
             if isinstance(page, ImportAdmin) and page.has_import_permission(request):
                 parts[table] = page.intake(request)
         rights = str(access_of(request.user))

@@ -27,8 +27,8 @@ from deliverables.language import brief, said
 from deliverables.models.component import Component
 from deliverables.models.project import SAME_PROJECT
 from deliverables.querysets import DeliverableQuerySet
-from deliverables.signing import voids_own_signatures, voids_signatures
 from deliverables.status import DONE, SIDE_EXITS, Rung, at_least
+from deliverables.voiding import voids_own_signatures, voids_signatures
 from exchange import limits
 from exchange.folding import folded_column
 

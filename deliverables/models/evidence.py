@@ -18,7 +18,7 @@ from deliverables.language import brief
 from deliverables.models.deliverable import Deliverable
 from deliverables.models.file import File
 from deliverables.models.project import SAME_PROJECT
-from deliverables.signing import voids_signatures
+from deliverables.voiding import voids_signatures
 from exchange import limits
 
 
