@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from budget import resources
-from budget.models import ChangeState, ContractChange
+from budget.models import ChangeState, ContractChange, EntryKind
 from budget.reallocation import Drift, drifts
 from deliverables.models import Project
 
@@ -28,7 +28,7 @@ def of_project(project: Project, draft: ContractChange | None = None) -> list[Dr
             {
                 "line": move.line.code,
                 "code": "",
-                "kind": "planned",
+                "kind": EntryKind.PLANNED,
                 "amount": str(move.amount),
                 "change": draft.code,
             }

@@ -22,6 +22,7 @@ from deliverables import dates
 from deliverables.models import Activity, Project
 from experts.journey import AGREED, COMMITTED, DELIVERED
 from experts.models import ExpertDay, MissionExpert
+from experts.models.mission import DayKind
 
 NOTHING = Decimal("0.00")
 COMPONENT, INSTITUTION = "mission__activity__component", "expert__institution"
@@ -141,7 +142,9 @@ def left_for(activity: Activity) -> dict[str, Decimal]:
 
 def _worked(project: Project, states: Iterable[str], until: dt.date | None = None) -> list[Part]:
     """Days on the time sheets of missions in these states."""
-    days = ExpertDay.objects.filter(project=project, kind="country", mission__state__in=states)
+    days = ExpertDay.objects.filter(
+        project=project, kind=DayKind.COUNTRY, mission__state__in=states
+    )
     if until:
         days = days.filter(on__lte=until)
     return _parts(with_cost(days), Value(1))

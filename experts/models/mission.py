@@ -28,7 +28,7 @@ from deliverables.models.plan import IN_ACTIVITY, refused
 from deliverables.models.project import of_one_project
 from exchange import limits
 from exchange.folding import folded_column
-from experts.journey import TIMED, Move, State
+from experts.journey import DELIVERED, TIMED, Move, State
 from experts.models.people import Expert
 from experts.querysets import MissionQuerySet
 
@@ -111,8 +111,7 @@ class Mission(Whole):
                 violation_error_message=_("The last day is before the first day."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["reported", "accepted", "claimed", "settled"])
-                | Q(report_on__isnull=False),
+                condition=~Q(state__in=[*DELIVERED]) | Q(report_on__isnull=False),
                 name="mission_reported_has_the_day_of_its_report",
                 violation_error_message=_("Say on which day the report was received."),
             ),
