@@ -1,7 +1,7 @@
 """How often a test repeats itself: the one place that decides.
 
-`make test` does a tenth, `make test-all` (TESTS=all in the environment) all of it: the same tests
-at another strength. `least` is what a control needs to be able to fail.
+`make test` does a tenth, `make test-all` (TESTS=all in the environment) all of it: the same
+tests at another strength. `least` is what a control needs to be able to fail.
 """
 
 from __future__ import annotations
@@ -26,7 +26,13 @@ def languages(turn: str) -> Sequence[str]:
     return share(("lv", "en"), turn, of=2)
 
 
-def share(cases: Sequence[Case], turn: str, *, of: int) -> Sequence[Case]:
+def is_turn(name: str, *, of: int) -> bool:
+    """Whether this is one of the one in `of` that are tried."""
+    return bool(share([name], name, of=of))
+
+
+def share(cases: Sequence[Case], turn: str | int, *, of: int) -> Sequence[Case]:
     """Of cases that many places are tried with, one in `of`: another share for another `turn`, so
-    that each case is tried somewhere."""
-    return cases if ALL else cases[zlib.crc32(turn.encode()) % of :: of]
+    that each case is tried somewhere. With few turns, numbers see to it that none is left out."""
+    number = turn if isinstance(turn, int) else zlib.crc32(turn.encode())
+    return cases if ALL else cases[number % of :: of]

@@ -76,7 +76,7 @@ def pairs(count: int) -> list[tuple[str, str]]:
     return found
 
 
-PAIRS = pairs(volume(200))
+PAIRS = pairs(volume(200, least=20))
 
 
 def address(name: str) -> str:
