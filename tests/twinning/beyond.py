@@ -188,7 +188,7 @@ def _imported(intruder: Intruder, model: str, label: str) -> None:
             if column in own and alien[column] != own[column]
         ]
         files += [[{**own, column: "[clear]"}] for column in references if own.get(column)]
-        for rows in files:
+        for rows in share(files, f"{intruder.who} {name} {whose}", of=3):
             _carried_out(intruder, name, whose, rows)
 
 
@@ -224,7 +224,8 @@ def _restored(intruder: Intruder, row: models.Model) -> None:
         for field in row._meta.concrete_fields
         if field.is_relation and field.null and getattr(row, field.attname)
     ]
-    for name, whose, key in [*_targets(house, type(row)), *nobody]:
+    targets = [*_targets(house, type(row)), *nobody]
+    for name, whose, key in share(targets, f"{intruder.who} {row._meta.label}", of=3):
         column = row._meta.get_field(name).attname  # type: ignore[union-attr]
         rows = type(row)._base_manager.filter(pk=row.pk)
         intruder.tried += 1
@@ -247,7 +248,8 @@ def _taken_back(intruder: Intruder, row: models.Model, page: ModelAdmin[Any]) ->
     house, model = intruder.house, str(row._meta.model_name)
     own = cells_of(house, model, "own")
     rows = type(row)._base_manager.filter(pk=row.pk)
-    for name, whose, key in _targets(house, type(row)):
+    targets = list(_targets(house, type(row)))
+    for name, whose, key in share(targets, f"{intruder.who} undo {model}", of=3):
         column = row._meta.get_field(name).attname  # type: ignore[union-attr]
         if name not in own or name in page.resource.key:  # type: ignore[attr-defined]
             continue

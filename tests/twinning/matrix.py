@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -32,11 +32,13 @@ TRIED = {
 }
 # That foreign rows are as missing ones there is a test of its own.
 ROW_PAGES = re.compile(r"^admin:\w+_(change|history|delete)$")
-# Every table has these, by one class: a role is tried with those of one table in so many.
+# Every table has these, by one class: a role is tried with those of one table in four, so that
+# each table is tried by one of the four roles that have a right somewhere.
 OF_TABLES = (
-    (re.compile(r"_(export|import|import_job|import_plan|import_undo)$"), 3),
-    (re.compile(r"_(add|change|changelist|delete|history)$"), 2),
+    re.compile(r"_(export|import|import_job|import_plan|import_template|import_undo)$"),
+    re.compile(r"_(add|change|changelist|delete|history)$"),
 )
+PUBLIC = "public:"  # what everybody may ask, a role asks one in four of
 NOT_TRIED = "·"
 MISSING = 987_654_321
 EMPTY = "POST, empty"
@@ -48,17 +50,29 @@ def tried(who: str, name: str) -> Collection[str]:
     if ALL:
         return OBJECTS
     table = "" if name.startswith(WORKBOOK) else model_of(name)
-    for pages, of in OF_TABLES:
-        if table and pages.search(name) and table not in share(tables_with(pages), who, of=of):
+    for pages in OF_TABLES:
+        if table and pages.search(name) and table not in of_role(tables_with(pages), who):
             return ()
+    if who != "nobody" and name.startswith(PUBLIC) and name not in of_role(public(), who):
+        return ()
     kinds = TRIED[who]
     return kinds[:-1] if kinds[-1] == "foreign" and ROW_PAGES.search(name) else kinds
+
+
+def of_role(cases: Sequence[str], who: str) -> Sequence[str]:
+    """The role's part of what four roles share."""
+    return share(cases, ROLES.index(who), of=4)
 
 
 @cache
 def tables_with(pages: re.Pattern[str]) -> list[str]:
     """The tables that have such pages."""
     return sorted({model_of(name) for name, _keys in addresses() if pages.search(name)})
+
+
+@cache
+def public() -> list[str]:
+    return sorted({name for name, _keys in addresses() if name.startswith(PUBLIC)})
 
 
 def addresses() -> Iterator[tuple[str, frozenset[str]]]:
