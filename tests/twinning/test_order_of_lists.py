@@ -171,7 +171,7 @@ def test_a_list_answers_every_odd_question_with_itself_or_a_sentence(
 ) -> None:
     make_deliverable(make_component(make_project()))
     where = reverse(f"admin:{name}_changelist")
-    for query in share(ODD, name, of=6):
+    for query in share(ODD, name, of=12):
         caplog.clear()
         answer = office.get(f"{where}?{query}", follow=True)
         assert answer.status_code in (200, 400), query
@@ -205,7 +205,7 @@ def test_public_lists_answer_every_odd_question(
     client: Client, caplog: pytest.LogCaptureFixture, page: str
 ) -> None:
     actions.publish(make_deliverable(make_component(make_project())).project, by=None)
-    for query in share(ASKED, page, of=2):
+    for query in share(ASKED, page, of=4):
         caplog.clear()
         answer = client.get(f"/lv/{page}?{query}")
         assert answer.status_code in (200, 400, 404), query
