@@ -45,6 +45,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
         # A password of a test is hashed in no time; test_two_commands.py has the real one.
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        # The hashed names need collectstatic, which the two commands' own test runs.
+        backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+        settings.STORAGES |= {"staticfiles": {"BACKEND": backend}}
         if settings.TRY_OUT:
             clusters.start(VAR_DIR)
     except embedded_postgres.Refusal as refusal:
@@ -180,13 +183,6 @@ def quick(db: None) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-
-
-@pytest.fixture(autouse=True)
-def plain_static_files(settings: Any) -> None:
-    """The hashed names need collectstatic, which the two commands' own test runs."""
-    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
 
 
 @pytest.fixture(autouse=True)

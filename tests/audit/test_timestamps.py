@@ -106,7 +106,7 @@ def service(folder: Path, settings: Any) -> Iterator[Service]:
 
     with Service(("127.0.0.1", 0), Post) as service:
         service.answers = answered
-        threading.Thread(target=service.serve_forever, daemon=True).start()
+        threading.Thread(target=service.serve_forever, args=(0.01,), daemon=True).start()
         settings.TIMESTAMP_URL = service.url
         yield service
         service.shutdown()
