@@ -60,6 +60,12 @@ def remove(run: Path) -> None:
 
 def start(var_dir: Path) -> None:
     """Start the cluster of a run, as a copy of the migrated one. Raises Refusal."""
+    copy(var_dir)
+    embedded_postgres.start(var_dir, durable=False)
+
+
+def copy(var_dir: Path) -> None:
+    """Put a copy of the migrated cluster there, to be started. Raises Refusal."""
     cluster = postgres_cluster.at(var_dir / "postgres")
     data = cluster.home / "data"
     with migrated() as kept:
@@ -67,7 +73,6 @@ def start(var_dir: Path) -> None:
     if cluster.user:
         for path in (data, *data.rglob("*")):
             os.chown(path, cluster.user.pw_uid, cluster.user.pw_gid)
-    embedded_postgres.start(var_dir, durable=False)
 
 
 @contextmanager

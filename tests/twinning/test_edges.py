@@ -23,9 +23,9 @@ from tests.waiting import wait_for
 from twinning import embedded_postgres, postgres_cluster, postgres_locks
 from twinning.management.commands import serve
 
-from .test_embedded_postgres import AS_ROOT, add_row, answers, folder, rows, session, start
+from .test_embedded_postgres import AS_ROOT, add_row, answers, folder, rows, session, start, there
 
-__all__ = ["folder"]
+__all__ = ["folder", "there"]
 pytestmark = pytest.mark.slow("makes clusters, starts and stops them")
 
 
@@ -42,6 +42,7 @@ def log(var_dir: Path) -> str:
     return (var_dir / "postgres" / "log").read_text()
 
 
+@pytest.mark.usefixtures("there")
 def test_a_killed_server_is_started_again_by_whom_it_died_under(folder: Path) -> None:
     embedded_postgres.start(folder)  # durable: what is saved survives a kill
     assert not embedded_postgres.revive(folder), "it runs"
@@ -53,6 +54,7 @@ def test_a_killed_server_is_started_again_by_whom_it_died_under(folder: Path) ->
     assert not embedded_postgres.revive(folder)
 
 
+@pytest.mark.usefixtures("there")
 def test_it_is_awaited_that_a_query_of_a_killed_server_ends(folder: Path) -> None:
     embedded_postgres.start(folder)
     add_row(folder)
@@ -79,6 +81,7 @@ def test_it_is_awaited_that_a_query_of_a_killed_server_ends(folder: Path) -> Non
     assert rows(folder) == 1
 
 
+@pytest.mark.usefixtures("there")
 def test_where_the_data_is_gone_nothing_new_is_made(folder: Path) -> None:
     start(folder)
     kill_server(folder)
@@ -89,6 +92,7 @@ def test_where_the_data_is_gone_nothing_new_is_made(folder: Path) -> None:
     assert not home.exists()
 
 
+@pytest.mark.usefixtures("there")
 def test_a_server_that_was_told_to_end_and_has_not_is_ended_and_started(folder: Path) -> None:
     start(folder)
     add_row(folder)
@@ -101,6 +105,7 @@ def test_a_server_that_was_told_to_end_and_has_not_is_ended_and_started(folder: 
     assert rows(folder) == 1
 
 
+@pytest.mark.usefixtures("there")
 def test_a_server_without_its_socket_is_ended_and_started(folder: Path) -> None:
     start(folder)
     add_row(folder)
@@ -109,6 +114,7 @@ def test_a_server_without_its_socket_is_ended_and_started(folder: Path) -> None:
     assert rows(folder) == 1
 
 
+@pytest.mark.usefixtures("there")
 def test_a_server_that_does_not_end_in_an_orderly_way_ends_at_once(
     folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -136,6 +142,7 @@ def cut_short(lock: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\n", "no number\n"])
+@pytest.mark.usefixtures("there")
 def test_a_lock_file_cut_short_by_a_full_disk_does_not_matter(folder: Path, text: str) -> None:
     home = folder / "postgres"
     start(folder)
@@ -152,6 +159,7 @@ def test_a_lock_file_cut_short_by_a_full_disk_does_not_matter(folder: Path, text
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells where a process works")
+@pytest.mark.usefixtures("there")
 def test_the_number_of_another_postgresql_is_forgotten(folder: Path) -> None:
     start(folder)
     add_row(folder)

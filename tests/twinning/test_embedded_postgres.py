@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests import clusters
 from tests.waiting import wait_for
 from twinning import embedded_postgres, postgres_cluster
 
@@ -39,6 +40,12 @@ def folder() -> Iterator[Path]:
     for link in made.rglob("postgres"):
         embedded_postgres.remove(link.parent)
     shutil.rmtree(made)
+
+
+@pytest.fixture
+def there(folder: Path) -> None:
+    """A cluster in it is there already, for tests of what happens to one later."""
+    clusters.copy(folder)
 
 
 def user_of(var_dir: Path) -> subprocess.Popen[str]:
@@ -203,6 +210,7 @@ def test_two_at_once_share_it_and_the_last_one_stops_it(folder: Path) -> None:
     assert is_stopped(folder)
 
 
+@pytest.mark.usefixtures("there")
 def test_a_killed_user_leaves_a_server_that_the_next_one_takes_over(folder: Path) -> None:
     user = user_of(folder)
     wait_until_in_use(user)
@@ -217,6 +225,7 @@ def test_a_killed_user_leaves_a_server_that_the_next_one_takes_over(folder: Path
     assert is_stopped(folder)
 
 
+@pytest.mark.usefixtures("there")
 def test_a_killed_server_recovers_at_the_next_start(folder: Path) -> None:
     embedded_postgres.start(folder)  # durable: what is committed is on the disk
     add_row(folder)
@@ -230,6 +239,7 @@ def test_a_killed_server_recovers_at_the_next_start(folder: Path) -> None:
     assert "automatic recovery in progress" in (folder / "postgres" / "log").read_text()
 
 
+@pytest.mark.usefixtures("there")
 def test_a_process_number_given_to_another_program_is_forgotten(folder: Path) -> None:
     start(folder)
     add_row(folder)
