@@ -50,9 +50,10 @@ from tests.twinning.workbooks import (
     renamed_document,
     taken_out,
 )
+from tests.volume import share
 
 
-@pytest.fixture(scope="module", params=["midterm", "closing"])
+@pytest.fixture(scope="module", params=share(("midterm", "closing"), "workbook", of=2))
 def given_out(request: Any, django_db_setup: None, django_db_blocker: Any) -> Any:
     """The workbook of the fictitious project at a stage, and its document."""
     stage = request.param
@@ -65,6 +66,7 @@ def given_out(request: Any, django_db_setup: None, django_db_blocker: Any) -> An
 
 
 @pytest.mark.django_db
+@pytest.mark.slow("plays the story")
 def test_a_project_that_one_register_gives_out_is_founded_in_another_and_taken_back(
     given_out: tuple[bytes, dict[str, Any]],
 ) -> None:
