@@ -44,6 +44,7 @@ from tests.make import (
 from tests.twinning.house import House
 from tests.twinning.matrix import address, addresses
 from tests.twinning.ready import changed_csv, model_of
+from tests.volume import share
 
 OTHER, FAR, WHOLE, NAME = "Zqother", "Zqforeign", "Zqwhole", "Zqnamed"
 CANARIES = (OTHER, FAR, WHOLE, NAME)
@@ -247,7 +248,7 @@ class Walk:
             if not hasattr(page, "resource") or f"{label}_export" not in self.names:
                 continue
             self._given_out(f"{label}_export", reverse(f"{label}_export"), {"format": "jsonl"})
-            for which in ("own", "other", "foreign"):
+            for which in share(("other", "foreign", "own"), label, of=2):
                 if (page.opts.model_name, which) in self.house.rows:
                     self._import(label, str(page.opts.model_name), which)
         for slug in ("tw-1", "far"):

@@ -13,7 +13,7 @@ from django.db import transaction
 from tests.twinning.canaries import FAR, NAME, OTHER, WHOLE, Walk, spoil
 from tests.twinning.house import House
 from tests.twinning.matrix import addresses
-from tests.volume import ALL
+from tests.volume import ALL, share
 
 pytestmark = [
     pytest.mark.django_db,
@@ -104,7 +104,8 @@ def test_a_leader_reads_it_where_it_belongs(house: tuple[House, set[str]]) -> No
 
 
 def test_an_auditor_reads_no_name_of_an_expert(house: tuple[House, set[str]]) -> None:
-    made = walk(house[0], "auditor")
+    names = share(sorted({name for name, _keys in addresses()}), "auditor", of=2)
+    made = walk(house[0], "auditor", SHOWN.union(names))
 
     assert made.found[NAME] == set()
     assert made.found[FAR] == set()
