@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError
 
-from twinning import embedded_postgres, surroundings
+from tryout import embedded_postgres, surroundings
 
 WITHOUT_DATABASE = {
     *("check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help"),

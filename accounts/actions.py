@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import User
-from audit.acting import acting
+from audit.events.acting import acting
 from audit.models import Through
 
 

@@ -22,16 +22,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.invitations import invite
-from accounts.letters_admin import LetterAdmin as LetterAdmin
-from accounts.mailing_admin import SubscriberAdmin as SubscriberAdmin
+from accounts.access.second_factor import FACTORS, reset_second_factor
+from accounts.letters.admin import LetterAdmin as LetterAdmin
+from accounts.letters.heads_admin import SubscriberAdmin as SubscriberAdmin
+from accounts.letters.invitations import invite
 from accounts.models import SecondFactor, User
-from accounts.second_factor import FACTORS, reset_second_factor
-from audit.conflicts import VersionedAdmin, VersionedForm
-from audit.lists import GuardedLists
-from audit.ordering import Alphabetical
-from audit.pages import HistoryPages
-from audit.unsaved import was_not_saved
+from audit.lists.ordering import Alphabetical
+from audit.lists.pages import GuardedLists
+from audit.rows.conflicts import VersionedAdmin, VersionedForm
+from audit.rows.pages import HistoryPages
+from audit.rows.unsaved import was_not_saved
 
 # What libraries register: e-mail addresses live with the user, secrets are no table to read, and of
 # the jobs the letters tell what people need to know.

@@ -1,7 +1,7 @@
 """One person, in whatever case, Unicode form and with whatever blanks a name is typed.
 
 Constraints and look-ups fold in the database, by one expression. It has its own table of letters,
-as exchange/folding.py has: lower() goes by the locale of the server.
+as exchange/tables/folding.py has: lower() goes by the locale of the server.
 """
 
 from __future__ import annotations

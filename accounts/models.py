@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.folding import composed, folded
 from accounts.querysets import DraftQuerySet, PeopleManager
-from audit.checked import Checked, Typed
-from audit.triggers import Audited, key
-from audit.versions import Counted, version
+from audit.events.triggers import Audited, key
+from audit.rows.checked import Checked, Typed
+from audit.rows.versions import Counted, version
 
 
 class Language(models.TextChoices):
@@ -255,7 +255,7 @@ class Letter(Checked):
 
 
 class Draft(models.Model):
-    """What somebody typed into a form that could not be saved, sealed: accounts/drafts.py."""
+    """What somebody typed into a form that could not be saved, sealed: accounts/typed/drafts.py."""
 
     owner = models.ForeignKey(
         User, verbose_name=_("person"), on_delete=models.CASCADE, related_name="+"

@@ -6,8 +6,9 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts import drafts, letters, mailing
-from accounts import invitations as invitations  # writes letters of its kinds
+from accounts.letters import heads as mailing
+from accounts.letters import letters
+from accounts.typed import drafts
 
 
 # What a mail server refuses is tried again by the letter itself; this is for faults of our own.

@@ -1,9 +1,8 @@
 """The audit trail: what happened, in books, and the seals under them.
 
-Triggers write events, and audit.baseline those of rows that are older than the trail; only
-audit.seals writes books, lines, balances, notices and seals, and audit.timestamps what services say
-of them. The database refuses any update, delete or truncation of these tables, whoever asks (their
-migrations).
+Triggers write events, and audit.events.baseline those of rows that are older than the trail; only
+audit.seals writes books, lines, balances, notices and seals, and what services say of them. The
+database refuses any update, delete or truncation of these tables, whoever asks (their migrations).
 """
 
 from __future__ import annotations
@@ -60,7 +59,7 @@ class Event(models.Model):
         indexes: ClassVar = [
             GinIndex(fields=["about"], name="event_about"),
             models.Index(fields=["table", "row", "id"], name="event_row"),
-            # What audit.trail and a transaction's page ask for.
+            # What audit.lists.trail and a transaction's page ask for.
             models.Index(fields=["at", "id"], name="event_at"),
             models.Index(fields=["who", "at", "id"], name="event_who"),
             models.Index(fields=["through", "at", "id"], name="event_through"),
@@ -82,7 +81,7 @@ SHA256 = r"^[0-9a-f]{64}$"
 
 
 class Book(models.Model):
-    """The events of a row and of all that belongs to it: audit.books."""
+    """The events of a row and of all that belongs to it: audit.seals.books."""
 
     ref = models.CharField(_("what it is of"), max_length=100, unique=True)
     salt = models.CharField(_("salt"), max_length=64)
@@ -130,7 +129,7 @@ class Line(models.Model):
 
 class Seal(models.Model):
     """A seal under all events so far. `root` is the digest of all that stands under it
-    (audit.tree); `head` the SHA-256 of its own text, which names the seal before it."""
+    (audit.seals.tree); `head` the SHA-256 of its own text, which names the seal before it."""
 
     number = models.BigIntegerField(_("number"), primary_key=True)
     events = models.BigIntegerField(_("events"))
@@ -158,7 +157,7 @@ class Seal(models.Model):
 
 
 class Timestamp(models.Model):
-    """Since when a head is proved by a service outside (RFC 3161): audit.timestamps.
+    """Since when a head is proved by a service outside (RFC 3161): audit.seals.timestamps.
 
     `answer` is what the service sent, whole: anybody can check it with openssl.
     """
@@ -206,7 +205,7 @@ class Balance(models.Model):
 
 
 class Notice(models.Model):
-    """What is public anyway, with a leaf of its own from this seal on: audit.notices."""
+    """What is public anyway, with a leaf of its own from this seal on: audit.seals.notices."""
 
     seal = models.BigIntegerField(_("seal"), db_index=True)  # written before it, as a balance
     word = models.CharField(_("what it is"), max_length=20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from audit.seals import seal
+from audit.seals.sealing import seal
 
 MINUTES = settings.SEAL_MINUTES
 

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from audit.models import Seal, Timestamp
-from audit.seals import moment
+from audit.seals.sealing import moment
 
 SHOWN = 1000
 

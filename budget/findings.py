@@ -11,16 +11,18 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from budget import unit_costs
-from budget.drifting import of_project
-from budget.models import ChangeState, Entry, EntryKind, Line, Move, Ruleset
-from budget.querysets import with_cost
-from deliverables import dates
-from deliverables.checking import ERROR, WARNING, Case, Checks, within
-from deliverables.models import Deliverable, Project
-from experts.journey import AGREED
-from experts.models import ExpertDay
-from experts.models.mission import DayKind
+from budget.contract.models import Ruleset
+from budget.costs import unit_costs
+from budget.costs.querysets import with_cost
+from budget.money.drifting import of_project
+from budget.money.models import ChangeState, Entry, EntryKind, Line, Move
+from deliverables.fields import dates
+from deliverables.ladder.models import Deliverable
+from deliverables.projects.checking import ERROR, WARNING, Case, Checks, within
+from deliverables.projects.models import Project
+from experts.missions.journey import AGREED
+from experts.missions.models import ExpertDay
+from experts.missions.models.day import DayKind
 
 CENT = Decimal("0.01")
 ENTRY = {"project": "line.project", "entry": "code", "line": "line.code"}

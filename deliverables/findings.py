@@ -12,20 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.models import Event, Operation
-from deliverables import dates, signing
-from deliverables.checking import ERROR, WARNING, Case, Checks, within
-from deliverables.models import (
-    Activity,
-    Deliverable,
-    File,
-    PlannedActivity,
-    PlanState,
-    Project,
-    SignOff,
-    WorkPlan,
-)
-from deliverables.models.file import store
-from deliverables.status import Rung, at_least
+from deliverables.evidence.models import File
+from deliverables.evidence.models.file import store
+from deliverables.fields import dates
+from deliverables.ladder import signing
+from deliverables.ladder.models import Deliverable, SignOff
+from deliverables.ladder.status import Rung, at_least
+from deliverables.plan.models import Activity, PlannedActivity, PlanState, WorkPlan
+from deliverables.projects.checking import ERROR, WARNING, Case, Checks, within
+from deliverables.projects.models import Project
 
 NIGHTLY = Checks()  # they read whole files and contents, or are about no project
 CHECKS = Checks()

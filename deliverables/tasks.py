@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from deliverables import reminders
+from deliverables.ladder import reminders
 
 FROM = 6  # the hour of the morning, in TIME_ZONE
 

@@ -16,17 +16,17 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
 
-from audit.conflicts import VersionedAdmin, VersionedInline
-from audit.lists import GuardedLists
-from audit.pages import HistoryPages
-from audit.unsaved import was_not_saved
-from exchange import limits
-from exchange.apply import is_held
+from audit.lists.pages import GuardedLists
+from audit.rows.conflicts import VersionedAdmin, VersionedInline
+from audit.rows.pages import HistoryPages
+from audit.rows.unsaved import was_not_saved
 from exchange.choosing import RowFormSet
-from exchange.export_admin import ExportAdmin
-from exchange.folding import fold
+from exchange.exports.admin import ExportAdmin
 from exchange.forms import typed
-from exchange.import_admin import ImportAdmin
+from exchange.imports.admin import ImportAdmin
+from exchange.imports.apply import is_held
+from exchange.tables import limits
+from exchange.tables.folding import fold
 
 
 def _why_not(error: DatabaseError) -> str:

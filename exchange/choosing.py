@@ -13,7 +13,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from audit.conflicts import VersionedFormSet
+from audit.rows.conflicts import VersionedFormSet
 
 LISTED = 200  # rows of a list
 WRITTEN = 2000  # options of all lists of one column of a page

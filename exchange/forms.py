@@ -10,9 +10,9 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from audit.conflicts import VersionedForm
+from audit.rows.conflicts import VersionedForm
 from exchange.choosing import RowFormSet, inner
-from exchange.widgets import cut, digits
+from exchange.tables.widgets import cut, digits
 
 
 class Typed(forms.Field):

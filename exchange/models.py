@@ -13,10 +13,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.checked import Checked
-from audit.triggers import Audited
-from exchange import limits
+from audit.events.triggers import Audited
+from audit.rows.checked import Checked
 from exchange.querysets import GIVEN_UP, KEPT, ImportQuerySet, PreparedQuerySet
+from exchange.tables import limits
 
 
 class ExportKind(models.TextChoices):
@@ -148,7 +148,7 @@ class Import(Checked):
 
 
 class Prepared(Checked):
-    """A file that a worker writes for the one person who asked: exchange/preparing.py.
+    """A file that a worker writes for the one person who asked: exchange/exports/preparing.py.
 
     Waiting until it has its export, or until `told` says why there is none.
     """

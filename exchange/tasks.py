@@ -6,8 +6,8 @@ from django.db import OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from exchange import preparing
-from exchange.exporting import Busy
+from exchange.exports import preparing
+from exchange.exports.giving import Busy
 
 # After 3, 9, 27, 81 and 243 seconds: well before the person is told that it is given up.
 AGAIN = RetryStrategy(max_attempts=6, exponential_wait=3, retry_exceptions={Busy, OperationalError})

@@ -9,7 +9,7 @@ class ExpertsConfig(AppConfig):
     verbose_name = _("Who works on it")
 
     def ready(self) -> None:
-        from deliverables.planning import ALSO_ASKED
-        from experts.envelope import takes_more
+        from deliverables.plan.actions import ALSO_ASKED
+        from experts.missions.envelope import takes_more
 
         ALSO_ASKED.append(takes_more)

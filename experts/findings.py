@@ -12,13 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from deliverables.checking import ERROR, WARNING, Case, Checks, within
-from deliverables.models import Activity, ActivityStatus, Project
-from experts import papers
-from experts.journey import COMMITTED, DELIVERED, TIMED, State
-from experts.models import Assignment, ExpertDay, Mission, MissionExpert
-from experts.models.mission import PAPERS, DayKind
-from experts.querysets import with_ledger
+from deliverables.plan.models import Activity, ActivityStatus
+from deliverables.projects.checking import ERROR, WARNING, Case, Checks, within
+from deliverables.projects.models import Project
+from experts.missions import papers
+from experts.missions.journey import COMMITTED, DELIVERED, TIMED, State
+from experts.missions.models import ExpertDay, Mission, MissionExpert
+from experts.missions.models.day import DayKind
+from experts.missions.models.mission import PAPERS
+from experts.missions.querysets import with_ledger
+from experts.people.models import Assignment
 
 LATE_REPORT = 30  # days after the mission; a reminder, not a rule of the Manual
 GOER = {"about": "mission", "expert": "expert.code", "mission": "mission.code"}

@@ -28,7 +28,7 @@ from django.views.decorators.http import require_safe
 
 from public import asked, rows
 from public.refusals import NotThere, NotToBeShown, Refusal, quoted
-from releases.reading import Altered, Reading, source_of
+from releases.published import Altered, Reading, source_of
 
 View = Callable[..., HttpResponse]
 CARRIED = (

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from releases.reading import Timing
+from releases.published import Timing
 
 NAMES = {
     "clock": {

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from public import citing, mailed, verify, views
+from public import views
 from public.answers import CITED
-from releases.issued import CHECK, CHECK_RELEASE
-from releases.tables import FORMATS
+from public.pages import mail as mailed
+from public.pages import releases as citing
+from public.pages import verify
+from releases.published import CHECK, CHECK_RELEASE, FORMATS
 
 PROJECT = "projects/<str:slug>/"
 RELEASES = f"{PROJECT}releases/"

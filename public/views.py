@@ -5,15 +5,23 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 
-from public import answers, facts, money, overview, plan, results, statement
-from public import definitions as defined
-from public import queries as queried
+from public import answers
 from public.answers import answered, bad_request, not_found, server_error
+from public.pages import about as pages_about
+from public.pages import accessibility as statement
+from public.pages import budget as money
+from public.pages import component as pages_component
+from public.pages import data as pages_data
+from public.pages import definitions as defined
+from public.pages import definitions as queried
+from public.pages import deliverable as pages_deliverable
+from public.pages import experts as facts
+from public.pages import overview, plan
+from public.pages import portfolio as pages_portfolio
+from public.pages import results as pages_results
 from public.refusals import NotThere, quoted
-from releases import codes as words
-from releases import tables
-from releases.issued import QUERIES
-from releases.reading import canonical, public_file
+from releases.published import QUERIES, canonical, public_file, tables
+from releases.published import codes as words
 
 __all__ = ["bad_request", "not_found", "server_error"]
 
@@ -21,7 +29,7 @@ __all__ = ["bad_request", "not_found", "server_error"]
 @answered
 def portfolio(request: HttpRequest, lang: str) -> HttpResponse:
     readings = answers.read_all(request)
-    context = overview.portfolio(readings, request.GET)
+    context = pages_portfolio.portfolio(readings, request.GET)
     return answers.page(request, lang, "portfolio", readings, context)
 
 
@@ -61,21 +69,21 @@ def project(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
 @answered
 def component(request: HttpRequest, lang: str, slug: str, number: str) -> HttpResponse:
     reading = answers.read(request, slug)
-    context = results.component(reading, number, request.GET)
+    context = pages_component.component(reading, number, request.GET)
     return answers.of_project(request, lang, "component", reading, context)
 
 
 @answered
 def deliverables(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
-    context = results.deliverables(reading, request.GET)
+    context = pages_results.deliverables(reading, request.GET)
     return answers.of_project(request, lang, "deliverables", reading, context)
 
 
 @answered
 def deliverable(request: HttpRequest, lang: str, slug: str, code: str) -> HttpResponse:
     reading = answers.read(request, slug)
-    context = results.deliverable(reading, code, request.GET)
+    context = pages_deliverable.deliverable(reading, code, request.GET)
     return answers.of_project(request, lang, "deliverable", reading, context)
 
 
@@ -102,13 +110,15 @@ def budget(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
 @answered
 def about(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
-    return answers.of_project(request, lang, "about", reading, facts.about(reading, request.GET))
+    return answers.of_project(
+        request, lang, "about", reading, pages_about.about(reading, request.GET)
+    )
 
 
 @answered
 def data(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
-    return answers.of_project(request, lang, "data", reading, facts.data(reading))
+    return answers.of_project(request, lang, "data", reading, pages_data.data(reading))
 
 
 @answered

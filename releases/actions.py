@@ -13,15 +13,16 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts.models import User
-from audit.acting import acting
-from audit.history import last_hand
+from audit.events.acting import acting
+from audit.events.history import last_hand
 from audit.models import Through
-from audit.seals import seal
-from deliverables.models import Change, Project, Publishing
-from releases import changes, document, live, tables
+from audit.seals.sealing import seal
+from deliverables.projects.models import Change, Project, Publishing
+from releases.document import build as document
+from releases.document import changes, live, tables
+from releases.document.older import completed
+from releases.document.schema import shape
 from releases.models import Release
-from releases.older import completed
-from releases.schema import shape
 
 logger = logging.getLogger(__name__)
 TRIES = 5

@@ -16,14 +16,17 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Right
-from deliverables.access import InProject, access_of
-from deliverables.models import Project
-from deliverables.office import Records
-from releases import actions, changes, document, reach
+from deliverables.projects.access import InProject, access_of
+from deliverables.projects.models import Project
+from deliverables.projects.office import Records
+from releases import actions
+from releases.document import build as document
+from releases.document import changes
+from releases.document.older import completed
+from releases.document.schema import shape
+from releases.document.sentences import told
 from releases.models import Release
-from releases.older import completed
-from releases.schema import shape
-from releases.sentences import told
+from releases.reading import reach
 
 IN_PROJECT = InProject()
 THE_PROJECT = InProject("pk")

@@ -11,10 +11,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from audit.checked import Checked
-from audit.triggers import Audited, Posted
-from deliverables.changes import IN_PROJECT
-from deliverables.models import Project
+from audit.events.triggers import Audited, Posted
+from audit.rows.checked import Checked
+from deliverables.projects.changes import IN_PROJECT
+from deliverables.projects.models import Project
 from releases.querysets import ReleaseQuerySet
 
 WORD = "release"  # before the SHA-256 of a document, in what gives its mark under a seal

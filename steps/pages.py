@@ -15,8 +15,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views import View
 
-from audit.refused import Refused, refusing
-from audit.unsaved import typed
+from audit.rows.refused import Refused, refusing
+from audit.rows.unsaved import typed
 from steps.taking import Cycle, Given
 
 

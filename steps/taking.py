@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from audit.acting import acting
+from audit.events.acting import acting
 from audit.models import Through
-from audit.refused import Refused, as_seen, refusing
+from audit.rows.refused import Refused, as_seen, refusing
 from steps.table import Rule
 
 Row = TypeVar("Row", bound=Model)

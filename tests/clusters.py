@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from twinning import embedded_postgres, postgres_cluster
+from tryout import embedded_postgres, postgres_cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = ROOT / "var" / "test"

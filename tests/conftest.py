@@ -13,8 +13,9 @@ import pytest
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests import clusters, volume
+from tests.playing import played  # noqa: F401 - a fixture
 from tests.sharing import ByGroup
-from twinning import embedded_postgres
+from tryout import embedded_postgres
 
 VAR_DIR = clusters.RUNS / str(os.getpid())
 KEPT_EXAMPLES = clusters.ROOT / "var" / "hypothesis"

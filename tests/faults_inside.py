@@ -7,12 +7,12 @@ from tests.faults import Fault
 COMPOSED = "tests/releases/test_composed.py::test_"
 COORDINATOR = (f"{COMPOSED}what_would_change_tells_a_coordinator_of_own_rows",)
 LISTS, SEARCH = (
-    "tests/twinning/test_order_of_lists.py::test_",
-    "tests/twinning/test_search.py::test_",
+    "tests/office/test_order_of_lists.py::test_",
+    "tests/office/test_search.py::test_",
 )
-REQUESTS, SERVER = "tests/twinning/test_requests.py::test_", "tests/twinning/test_threads.py::test_"
+REQUESTS, SERVER = "tests/twinning/test_requests.py::test_", "tests/tryout/test_threads.py::test_"
 BODIES, FILES = (
-    "tests/twinning/test_bodies.py::test_",
+    "tests/tryout/test_bodies.py::test_",
     "tests/deliverables/test_inspecting.py::test_",
 )
 PROXIES, ACCESS = (
@@ -24,14 +24,14 @@ ROUND = "tests/twinning/test_ways_round.py::test_"
 LEAKS = (
     Fault(
         "who has a part of a project reads all of it before it is published",
-        "releases/reach.py",
+        "releases/reading/reach.py",
         "if access.may(Right.SEE, project.pk):",
         "if project.pk in access.partly(Right.SEE):",
         COORDINATOR,
     ),
     Fault(
         "the live preview, its CSV and its JSON show what other components have not published",
-        "releases/reading.py",
+        "releases/reading/reading.py",
         "built, part = reach.read(project, self.access)",
         "built, part = reach.live.build(project), None",
         COORDINATOR,
@@ -45,17 +45,17 @@ LEAKS = (
     ),
     Fault(
         "where a project stands is told from what other components have not published",
-        "twinning/standing.py",
+        "office/standing.py",
         "document, part = reach.read(project, access, live.figures)",
         "document, part = live.figures(project), None",
         (
-            "tests/twinning/test_standing.py::"
+            "tests/office/test_standing.py::"
             "test_a_coordinator_reads_of_others_what_is_released_and_nothing_else",
         ),
     ),
     Fault(
         "component 0 counts as none, so its rows are everybody's",
-        "releases/composed.py",
+        "releases/reading/composed.py",
         'NO_COMPONENT: tuple[Any, ...] = (None, "")',
         'NO_COMPONENT: tuple[Any, ...] = (None, "", 0)',
         (f"{COMPOSED}what_an_own_row_names_of_another_component_stays_out_whatever_its_number",),
@@ -65,28 +65,28 @@ LEAKS = (
 ODD = (
     Fault(
         "names are sorted by code point, Ā behind Z",
-        "audit/ordering.py",
+        "audit/lists/ordering.py",
         'Collate(Concat(key, Value(TIE), text, output_field=TextField()), "C")',
         'Collate(text, "C")',
         ("tests/audit/test_alphabets.py::test_the_database_sorts_as_python_does",),
     ),
     Fault(
         "columns of lists are sorted by code point",
-        "audit/ordering.py",
+        "audit/lists/ordering.py",
         "return Alphabetical(name)",
         "return name",
         (f"{LISTS}no_column_of_a_list_is_sorted_by_code_points",),
     ),
     Fault(
         "countries are sorted by their codes",
-        "deliverables/countries.py",
+        "deliverables/fields/countries.py",
         "sorted(codes, key=lambda code: alphabets.key(name(code, language), language))",
         "sorted(codes)",
         (f"{LISTS}countries_are_sorted_by_their_names_in_lists_and_choices",),
     ),
     Fault(
         "the public search looks for the words as one",
-        "public/results.py",
+        "public/pages/results.py",
         '_has_all(fold(wanted["q"]).split(),',
         '_has_all([fold(wanted["q"])],',
         (f"{SEARCH}words_are_found_however_they_are_typed",),
@@ -100,7 +100,7 @@ ODD = (
     ),
     Fault(
         "forms take control characters",
-        "audit/checked.py",
+        "audit/rows/checked.py",
         "setattr(self, field.attname, fit(value, lines=has_lines(field)))",
         "setattr(self, field.attname, value)",
         (
@@ -110,7 +110,7 @@ ODD = (
     ),
     Fault(
         "texts may turn the direction of what follows",
-        "audit/characters.py",
+        "audit/rows/characters.py",
         r'"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"',
         '""',
         (
@@ -127,7 +127,7 @@ ODD = (
     ),
     Fault(
         "?pk__regex=((( is an error of the server",
-        "audit/lists.py",
+        "audit/lists/pages.py",
         'return bare in names and "\\0" not in str(value)',
         'return bare != names and "\\0" not in str(value)',
         (
@@ -152,7 +152,7 @@ ODD = (
     ),
     Fault(
         "a foreign Host is an error in the log",
-        "twinning/surroundings.py",
+        "tryout/surroundings.py",
         '            record.levelno, record.levelname = logging.WARNING, "WARNING"\n',
         "",
         (f"{REQUESTS}a_foreign_host_is_told_and_is_one_line_in_the_log",),
@@ -166,7 +166,7 @@ ODD = (
     ),
     Fault(
         "a chunked upload comes to nothing",
-        "twinning/threads.py",
+        "tryout/threads.py",
         'if declared == "0" and not chunked:',
         'if declared == "0":',
         (f"{SERVER}a_file_is_taken_in_however_it_is_sent",),
@@ -183,42 +183,42 @@ ODD = (
 SLOW = (
     Fault(
         "a body that sends a byte now and then never ends",
-        "twinning/bodies.py",
+        "tryout/bodies.py",
         "patience.reschedule(began + GRACE + size / PACE)",
         "patience.reschedule(asyncio.get_running_loop().time() + GRACE)",
         (f"{BODIES}a_body_has_a_second_more_for_each_pace_of_bytes",),
     ),
     Fault(
         "any number of slow bodies is taken in at once",
-        "twinning/bodies.py",
+        "tryout/bodies.py",
         "if len(self.taken) >= self.most:",
         "if len(self.taken) < 0:",
         (f"{BODIES}one_more_than_there_are_places_ends_the_slowest",),
     ),
     Fault(
         "/healthz waits for the threads of the pages",
-        "twinning/threads.py",
+        "tryout/threads.py",
         'pool = self.health if environ["PATH_INFO"] == HEALTH else self.requests',
         "pool = self.requests",
         (f"{SERVER}healthz_answers_while_every_thread_waits",),
     ),
     Fault(
         "a file that is looked into may take all memory",
-        "deliverables/inspecting.py",
+        "deliverables/evidence/inspecting.py",
         "(resource.RLIMIT_AS, int(sys.argv[3])),",
         "",
         (f"{FILES}what_takes_too_much_memory_is_ended",),
     ),
     Fault(
         "a file that is looked into may take as long as it waits",
-        "deliverables/inspecting.py",
+        "deliverables/evidence/inspecting.py",
         "timeout=SECONDS,",
         "timeout=None,",
         (f"{FILES}what_takes_too_long_is_ended",),
     ),
     Fault(
         "a parser of mails fails on odd ones, and takes seconds for long headers",
-        "deliverables/contents.py",
+        "deliverables/evidence/contents.py",
         "    return bool(begins and _FROM.search(headers) and _DATE.search(headers))",
         "    from email import message_from_string, policy\n\n"
         "    said = message_from_string(headers, policy=policy.default)\n"
@@ -230,7 +230,7 @@ SLOW = (
 DOOR = (
     Fault(
         "an earlier value is put back past the form, its scope and its choices",
-        "audit/pages.py",
+        "audit/rows/pages.py",
         "            form = _form(request, page, locked)\n"
         "            form.type(field.name, (event.before or {})[field.column])\n"
         "            if not form.is_valid():\n"
@@ -240,35 +240,35 @@ DOOR = (
     ),
     Fault(
         "a row may be saved into somebody else's component by the form",
-        "deliverables/office.py",
+        "deliverables/projects/office.py",
         "            if not scope.edits(access, row):\n",
         "            if not scope.edits(access, row) and row.pk:\n",
         (f"{ACCESS}what_concerns_the_whole_project_is_seen_but_written_by_leaders",),
     ),
     Fault(
         "imports, and taking them back, do not ask whether the rows are the person's",
-        "deliverables/office.py",
+        "deliverables/projects/office.py",
         "writable=lambda row: scope.edits(access, row),",
         "writable=lambda row: True,",
         (f"{ACCESS}an_import_is_not_taken_back_where_the_person_may_not_write_any_more",),
     ),
     Fault(
         "taking an import back names again what the person could not choose",
-        "exchange/undo.py",
+        "exchange/imports/undo.py",
         "hidden = _first(_not_offered, kept, resources)",
         'hidden = ""',
         (f"{ROUND}an_import_is_not_taken_back_to_what_the_person_could_not_choose",),
     ),
     Fault(
         "taking an import back asks no rule of the form",
-        "exchange/undo.py",
+        "exchange/imports/undo.py",
         "        or _first(_not_as_typed, kept, resources)\n",
         "",
         (f"{ROUND}an_import_is_not_taken_back_where_a_rule_refuses_the_rows",),
     ),
     Fault(
         "an import writes cells that the page only shows",
-        "exchange/rules.py",
+        "exchange/imports/rules.py",
         "if change.column in shown and change.column not in resource.fixed:",
         "if change.column in shown and change.column in resource.key:",
         (
@@ -279,13 +279,13 @@ DOOR = (
     Fault(
         "a proxy that nobody told of is not told of in the log",
         "twinning/settings.py",
-        '    "accounts.proxies.noticed",\n',
+        '    "accounts.access.proxies.noticed",\n',
         "",
         (f"{PROXIES}a_proxy_that_is_not_known_is_said_once_in_the_log_and_to_administrators",),
     ),
     Fault(
         "the start says nothing of TRUSTED_PROXIES",
-        "twinning/management/commands/serve.py",
+        "tryout/management/commands/serve.py",
         '(NEEDS_PROXY + ("" if known else ONE_ADDRESS))',
         "NEEDS_PROXY",
         (f"{PROXIES}it_is_said_at_the_start_where_a_proxy_has_to_stand_before",),

@@ -6,22 +6,16 @@ import datetime as dt
 from typing import Any
 
 from accounts.models import User
-from budget.models import ContractChange, Entry, Heading, Line, Move, Rate, Ruleset
-from deliverables.models import (
-    Activity,
-    Component,
-    Deliverable,
-    Evidence,
-    Indicator,
-    Item,
-    Measurement,
-    Membership,
-    PlannedActivity,
-    Project,
-    WorkPlan,
-)
-from experts.models import Assignment, Expert, ExpertDay, Institution, Mission, MissionExpert
-from releases.document import digest, summary
+from budget.contract.models import Rate, Ruleset
+from budget.money.models import ContractChange, Entry, Heading, Line, Move
+from deliverables.evidence.models import Evidence
+from deliverables.indicators.models import Indicator, Measurement
+from deliverables.ladder.models import Deliverable, Item
+from deliverables.plan.models import Activity, PlannedActivity, WorkPlan
+from deliverables.projects.models import Component, Membership, Project
+from experts.missions.models import ExpertDay, Mission, MissionExpert
+from experts.people.models import Assignment, Expert, Institution
+from releases.document.build import digest, summary
 from releases.models import Release
 
 

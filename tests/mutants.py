@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 ROOMS = (
-    *("accounts", "audit", "budget", "deliverables", "exchange", "experts", "public"),
-    *("releases", "twinning"),
+    *("accounts", "audit", "budget", "deliverables", "exchange", "experts", "public", "steps"),
+    *("releases", "twinning", "office", "demo", "tryout"),
 )
 EQUALITIES: dict[type[ast.AST], tuple[str, str]] = {
     ast.Eq: ("==", "!="),

@@ -38,6 +38,7 @@ from tests.mutants import Place, places
 ROOT = Path(__file__).resolve().parents[1]
 LATE = {"test_matrix", "test_two_commands", "test_embedded_postgres"}  # minutes, and seldom first
 LONG = 3600  # seconds, for tests whose time is not known yet
+WIRING = ("twinning", "office", "demo", "tryout")  # where the tests of the whole stand
 STORIES = re.compile(r"\bplayed\b")  # the fixture that gives a stage of the fictitious project
 STRENGTH = {"TESTS", "PYTEST_ADDOPTS", "DJANGO_SETTINGS_MODULE", "DATABASE_URL"}
 PYTEST = (
@@ -102,12 +103,14 @@ def tests_of(root: Path, room: str) -> list[str]:
 
 
 def stories(root: Path) -> list[str]:
-    return [f for f in tests_of(root, "twinning") if STORIES.search((root / f).read_text())]
+    files = [file for room in WIRING for file in tests_of(root, room)]
+    return [file for file in dict.fromkeys(files) if STORIES.search((root / file).read_text())]
 
 
 def phases(root: Path, mutant: Mutant) -> list[list[str]]:
     """Files of tests in the order of their turn: near the fault, of its room, stories, slow."""
-    own = tests_of(root, mutant.room)
+    rooms = WIRING if mutant.room in WIRING else (mutant.room,)
+    own = [*dict.fromkeys(file for room in rooms for file in tests_of(root, room))]
     near = [file for file in own if is_near(root / file, mutant.file)]
     told = [file for file in stories(root) if file not in near]
     late = [file for file in own if Path(file).stem in LATE and file not in near]
@@ -116,9 +119,11 @@ def phases(root: Path, mutant: Mutant) -> list[list[str]]:
 
 
 def is_near(tests: Path, file: str) -> bool:
-    """Whether tests import the module or bear its name: planning.py, test_plan.py."""
+    """Whether tests import the module, or bear its name or that of its subject: plan/actions.py,
+    test_plan.py."""
     *package, stem = file.removesuffix(".py").split("/")
-    words = [(a, b) for a in stem.split("_") for b in tests.stem.split("_")[1:]]
+    names = [part for name in (*package[1:], stem) for part in name.split("_")]
+    words = [(a, b) for a in names for b in tests.stem.split("_")[1:]]
     if any(len(os.path.commonprefix(pair)) >= 4 for pair in words):
         return True
     above = re.escape(".".join(package))

@@ -11,7 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 FIRST = (
     "tests/twinning/test_matrix.py",
     "tests/browser/test_public_pages.py",
-    "tests/twinning/test_two_commands.py",
+    "tests/tryout/test_two_commands.py",
     "midterm",
     "closing",
     "tests/browser/",

@@ -34,7 +34,7 @@ def calls(tree: ast.AST) -> Iterator[ast.Call]:
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
-    """What a module imports, at its top or within: `json`, `releases.reading.Reading`."""
+    """What a module imports, at its top or within: `json`, `releases.reading.reading.Reading`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (one.name for one in node.names)

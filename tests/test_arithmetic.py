@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from budget.absorption import absorb
-from budget.querysets import with_cost
-from budget.reallocation import drifts
-from deliverables.indicators import way
-from deliverables.models import Activity
-from deliverables.progress import Share, Timing, count, elapsed, slippage, timing
-from experts import ledger
-from experts.models import ExpertDay, Mission
-from experts.querysets import with_ledger
+from budget.costs.querysets import with_cost
+from budget.money.absorption import absorb
+from budget.money.reallocation import drifts
+from deliverables.indicators.sheet import way
+from deliverables.ladder.progress import Share, Timing, count, elapsed, slippage, timing
+from deliverables.plan.models import Activity
+from experts.missions import ledger
+from experts.missions.models import ExpertDay, Mission
+from experts.missions.querysets import with_ledger
 from tests.make import (
     approved,
     make_activity,

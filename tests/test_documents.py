@@ -17,20 +17,24 @@ from django.core.management import get_commands, load_command_class
 from django.urls import NoReverseMatch, Resolver404, resolve
 from django.utils import translation
 
-from accounts import limits as tries
-from accounts import sessions
-from budget.models import Ruleset
-from deliverables import inspecting
-from deliverables.attaching_admin import MOST
-from deliverables.fields import PartialDateField
-from deliverables.status import SIDE_EXITS, Rung
-from exchange import exporting, importing, limits
-from exchange.extracts import FORMATS
-from exchange.widgets import BooleanWidget, DateWidget, MoneyWidget
-from releases.tables import DOWNLOADS
+from accounts.access import limits as tries
+from accounts.access import sessions
+from budget.contract.models import Ruleset
+from deliverables.evidence import inspecting
+from deliverables.evidence.pages import MOST
+from deliverables.fields.columns import PartialDateField
+from deliverables.ladder.status import SIDE_EXITS, Rung
+from demo.management.commands import load_seed
+from exchange.exports import giving as exporting
+from exchange.exports.extracts import FORMATS
+from exchange.imports import intake as importing
+from exchange.tables import limits
+from exchange.tables.widgets import BooleanWidget, DateWidget, MoneyWidget
+from office import findings
+from releases.document.tables import DOWNLOADS
 from tests.sources import APPS, ROOT, SOURCES, name
-from twinning import bodies, findings
-from twinning.management.commands import load_seed, serve
+from tryout import bodies
+from tryout.management.commands import serve
 
 # docs/addresses.md and docs/data-dictionary.md are written by the code, and compared with it.
 WRITTEN = {"addresses.md", "data-dictionary.md"}
@@ -223,7 +227,7 @@ NUMBERS = {
         f"the digests of its {len(DOWNLOADS) * len(FORMATS)} files",
         f"two workers of {'four' if serve.THREADS == 4 else '?'} threads",
     ],
-    "accounts/sessions.py": [
+    "accounts/access/sessions.py": [
         f"lasts {settings.SESSION_COOKIE_AGE // 3600} hours, and ends after "
         f"{sessions.IDLE // 60} minutes without a request"
     ],

@@ -117,10 +117,10 @@ def test_a_fault_is_shown_as_one_difference() -> None:
 
 def test_tests_near_a_fault_run_first_and_slow_ones_last(tmp_path: Path) -> None:
     texts = {
-        "twinning/test_findings.py": "",
+        "office/test_findings.py": "",
         "twinning/test_matrix.py": "",
-        "twinning/test_story.py": "def test(played): ...",
-        "deliverables/test_ladder.py": "from deliverables import (\n    planning,\n)",
+        "demo/test_story.py": "def test(played): ...",
+        "deliverables/test_ladder.py": "from deliverables.plan import (\n    actions,\n)",
         "deliverables/test_models.py": "from deliverables import status, models",
         "deliverables/test_plan.py": "",
         "test_arithmetic.py": "",
@@ -134,14 +134,14 @@ def test_tests_near_a_fault_run_first_and_slow_ones_last(tmp_path: Path) -> None
         found = mutations.phases(tmp_path, Mutant(file, "", 1, "", ""))
         return [[name.removeprefix("tests/") for name in files] for files in found]
 
-    assert order("deliverables/planning.py") == [
+    assert order("deliverables/plan/actions.py") == [
         ["deliverables/test_ladder.py", "deliverables/test_plan.py"],
         ["deliverables/test_models.py", "test_arithmetic.py"],
-        ["twinning/test_story.py"],
+        ["demo/test_story.py"],
     ]
     assert order("manage.py") == [
-        ["twinning/test_findings.py", "test_arithmetic.py"],
-        ["twinning/test_story.py"],
+        ["test_arithmetic.py", "office/test_findings.py"],
+        ["demo/test_story.py"],
         ["twinning/test_matrix.py"],
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import polib
 import pytest
@@ -12,8 +13,9 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import translation
 
-from audit.counting import counted
+from audit.lists.counting import counted
 from audit.models import Seal
+from releases.reading.issued import Issued
 
 NOW = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
 CATALOGUE = polib.pofile(str(settings.BASE_DIR / "locale/lv/LC_MESSAGES/django.po"))
@@ -41,10 +43,14 @@ def test_the_feed_of_seals_counts_events(client: Client, events: int) -> None:
      (11, "11 rows", "11 rindas"), (21, "21 rows", "21 rinda")],
 )  # fmt: skip
 def test_what_a_verified_file_is_counts_its_rows(rows: int, english: str, latvian: str) -> None:
-    one = {"kind": "pack", "name": "x.zip", "at": NOW, "rows": rows}
+    pack = Issued("pack", "x.zip", NOW, "", rows=rows)
     for lang, expected in (("en", english), ("lv", latvian)):
         with translation.override(lang):
-            framed = {"lang": lang, "sha256": "f" * 64, "found": [one, one | {"kind": "table"}]}
+            framed = {
+                "lang": lang,
+                "sha256": "f" * 64,
+                "found": [pack, replace(pack, kind="table")],
+            }
             page = render_to_string(
                 "public/verify.html", framed | {"namespace": "public", "languages": [], "at": ""}
             )

@@ -9,7 +9,7 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
-from accounts import sessions
+from accounts.access import sessions
 from tests.twinning.forms import Page
 
 PASSWORD = "a long pass phrase"

@@ -15,7 +15,7 @@ class TwinningConfig(AppConfig):
 
 
 class RegisterAdminConfig(stock.AdminConfig):
-    """The stock admin with our front page (twinning/admin.py)."""
+    """The stock admin with our front page (office/site.py)."""
 
     default = False
-    default_site = "twinning.admin.RegisterSite"
+    default_site = "office.site.RegisterSite"

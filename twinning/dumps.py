@@ -16,8 +16,8 @@ from typing import Any, cast
 from django.conf import settings
 from django.db import connection
 
-from exchange.exporting import kept
-from twinning import postgres_cluster
+from exchange.exports.giving import kept
+from tryout import postgres_cluster
 
 PLAIN = ("--no-owner", "--no-privileges")
 AT_ALL = "SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace LIMIT 1"

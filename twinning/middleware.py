@@ -14,11 +14,11 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.access.second_factor import has_second_factor
 from accounts.roles import Right
-from accounts.second_factor import has_second_factor
-from audit.acting import acting
+from audit.events.acting import acting
 from audit.models import Through
-from deliverables.access import access_of
+from deliverables.projects.access import access_of
 from releases import actions
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -123,7 +123,7 @@ def second_factor(get_response: GetResponse) -> GetResponse:
 
 
 class Acting:
-    """Each write of the back office is one transaction that says who is behind it (audit.acting).
+    """Each write of the back office is one transaction that says who is behind it (audit.events).
 
     A failure or a refusal that raises takes all of it back. What happens before somebody is known,
     the login for one, keeps its own transactions.

@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from exchange import limits
+from exchange.tables import limits
 from public.answers import refuse
+from tryout.threads import NOT_TAKEN
 from twinning.middleware import asked_language
-from twinning.threads import NOT_TAKEN
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -34,7 +34,7 @@ def answer(request: HttpRequest, status: int, sentence: str, **more: Any) -> Htt
 def body_not_taken(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Says why the server did not take a body in (twinning/bodies.py)."""
+    """Says why the server did not take a body in (tryout/bodies.py)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         status = request.META.get(NOT_TAKEN)

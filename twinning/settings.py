@@ -13,8 +13,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from exchange import limits
-from twinning import embedded_postgres
+from exchange.tables import limits
+from tryout import embedded_postgres
 from twinning.storage import private_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -78,6 +78,9 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "twinning",
+    "tryout",
+    "demo",
+    "office",
     "twinning.apps.RegisterAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -102,7 +105,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "accounts.proxies.noticed",
+    "accounts.access.proxies.noticed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -115,8 +118,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "twinning.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "accounts.keeping.Keeping",
-    "accounts.sessions.limited",
+    "accounts.typed.keeping.Keeping",
+    "accounts.access.sessions.limited",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "twinning.middleware.second_factor",
@@ -144,7 +147,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "twinning.context.second_factor",
-                "accounts.keeping.marks",
+                "accounts.typed.keeping.marks",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
@@ -186,11 +189,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-AUTHENTICATION_BACKENDS = ["accounts.backend.Backend"]
+AUTHENTICATION_BACKENDS = ["accounts.access.backend.Backend"]
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 
 # Log-in, second factor, password reset: allauth, without sign-up and without its e-mail addresses.
-ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
+ACCOUNT_ADAPTER = "accounts.access.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -199,24 +202,24 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_FORMS = {
-    "reset_password": "accounts.forms.ResetPasswordForm",
-    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
-    "change_password": "accounts.forms.ChangePasswordForm",
+    "reset_password": "accounts.access.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.access.forms.ResetPasswordKeyForm",
+    "change_password": "accounts.access.forms.ChangePasswordForm",
 }
 # Made of the person's own row alone: the library's writes one that anybody can call forth.
 _TOKENS = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = _TOKENS
-ACCOUNT_RATE_LIMITS = False  # accounts/limits.py counts
+ACCOUNT_RATE_LIMITS = False  # accounts/access/limits.py counts
 # How many proxies of ours stand before the server and add to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_ADAPTER = "accounts.adapter.FactorAdapter"
+MFA_ADAPTER = "accounts.access.adapter.FactorAdapter"
 MFA_FORMS = {
-    "add_webauthn": "accounts.forms.AddPasskeyForm",
-    "edit_webauthn": "accounts.forms.RenamePasskeyForm",
-    "authenticate": "accounts.forms.AuthenticateForm",
-    "reauthenticate": "accounts.forms.ReauthenticateForm",
-    "activate_totp": "accounts.forms.ActivateForm",
+    "add_webauthn": "accounts.access.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.access.forms.RenamePasskeyForm",
+    "authenticate": "accounts.access.forms.AuthenticateForm",
+    "reauthenticate": "accounts.access.forms.ReauthenticateForm",
+    "activate_totp": "accounts.access.forms.ActivateForm",
 }
 MFA_TOTP_ISSUER = "Twinning"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds, before and after
@@ -289,10 +292,10 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# What is larger is refused before it is read (exchange/limits.py).
+# What is larger is refused before it is read (exchange/tables/limits.py).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
-    "exchange.uploads.LimitedUpload",
+    "exchange.reading.uploads.LimitedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -319,13 +322,13 @@ if TRY_OUT and not DEFAULT_FROM_EMAIL:
 SEAL_MINUTES = env.int("SEAL_MINUTES", default=15)
 # The service that manage.py timestamp asks (RFC 3161).
 TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")
-# The table whose rows each have a book of their events (audit/books.py).
+# The table whose rows each have a book of their events (audit/seals/books.py).
 AUDIT_BOOKS = "deliverables_project"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"one_line": {"()": "twinning.surroundings.OneLine"}},
+    "filters": {"one_line": {"()": "tryout.surroundings.OneLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["one_line"]}},
     # Django would send its errors by mail, too, each with all that was in the request.
     "loggers": {"django": {"handlers": []}},

@@ -5,7 +5,6 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
-from twinning import extracts as extracts  # what a worker writes of a project
 from twinning import jobs
 
 

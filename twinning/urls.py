@@ -7,7 +7,8 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from audit.views import heads_atom, heads_json, heads_tsr
-from twinning import preview, views
+from office import preview
+from twinning import views
 
 
 class LanguageConverter:

@@ -24,14 +24,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import keeping
-from deliverables import reminders
-from exchange import limits
+from accounts.typed import keeping
+from deliverables.ladder import reminders
+from exchange.tables import limits
 from public import answers
 from public.answers import refuse
+from tryout.surroundings import database_is_away
 from twinning.middleware import LANGUAGES, asked_language, speak
 from twinning.refusing import answer, why
-from twinning.surroundings import database_is_away
 
 RETRY_AFTER = "5"  # seconds; the embedded database is back within that
 
@@ -155,7 +155,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the person's choice: with the user, or before login in a cookie of the login page.
 
-    What was typed on the page comes along, and is kept and offered there (accounts/keeping.py).
+    What was typed on the page comes along, and is kept and offered there (accounts/typed).
     """
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):

@@ -7,7 +7,7 @@ from django.db import migrations, models
 from audit.migrations._shapes import ID, is_a_sha256
 
 # audit_shown: a row as the trail shows it. audit_note: writes the event of one row (the triggers of
-# audit/triggers.py call it).
+# audit/events/triggers.py call it).
 NOTE = """
 CREATE FUNCTION audit_shown(row_ jsonb, left_out text[], personal text[], secret text[])
 RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$

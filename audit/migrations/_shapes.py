@@ -1,6 +1,6 @@
 """What the first migrations of all rooms say in a word: columns and triggers as they were then.
 
-Frozen, as migrations are. What audit/triggers.py or audit/versions.py say differently one day comes
+Frozen, as migrations are. What audit/events/triggers.py or audit/rows/versions.py say differently one day comes
 with a migration of its own, which `makemigrations` writes out.
 """
 

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
 from audit.migrations._shapes import ID, VERSION, audited, counted, trigger
-from deliverables.fields import DayField, NumberField, PartialDateField
+from deliverables.fields.columns import DayField, NumberField, PartialDateField
 from deliverables.migrations._shapes import (
     IN_PROJECT, OR_NONE, OWN, WITH_ITS_PROJECT, choice, code, code_is_its_own, code_order,
     date_is_one, evidence, foreign, in_both_languages, notes_change, once, one_of, pair, project,

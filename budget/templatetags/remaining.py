@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from budget import remaining
+from budget.costs import remaining
 
 register = template.Library()
 

@@ -6,8 +6,8 @@ from django.core.validators import MinValueValidator
 from django.db import migrations, models
 
 from audit.migrations._shapes import ID, VERSION, audited, counted, trigger
-from deliverables import countries
-from deliverables.fields import PartialDateField
+from deliverables.fields import countries
+from deliverables.fields.columns import PartialDateField
 from deliverables.migrations._shapes import (
     IN_COMPONENT, IN_DELIVERABLE, IN_ITEM, IN_PROJECT, OR_NONE, OWN, VIA_DELIVERABLE, choice, code,
     code_is_its_own, code_order, country_is_known, date_is_one, evidence, foreign, given,

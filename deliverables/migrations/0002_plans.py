@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from audit.migrations._shapes import ID, VERSION, audited, counted, final
-from deliverables.fields import DayField, NumberField, PartialDateField
+from deliverables.fields.columns import DayField, NumberField, PartialDateField
 from deliverables.migrations._shapes import (
     IN_ACTIVITY, IN_COMPONENT, IN_DELIVERABLE, IN_PROJECT, OR_NONE, OWN, choice, code,
     code_is_its_own, code_order, date_is_one, evidence, foreign, given, in_both_languages,

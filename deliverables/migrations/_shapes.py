@@ -1,7 +1,7 @@
 """What the first migrations of deliverables, experts and budget say in a word, as it was then.
 
 Frozen, as migrations are: see audit/migrations/_shapes.py. The names are those of
-deliverables/fields.py and deliverables/changes.py.
+deliverables/fields/columns.py and deliverables/projects/changes.py.
 """
 
 from django.contrib.postgres.fields import ArrayField

@@ -1,5 +1,5 @@
 """The column that searches read, as it was when the first migrations were made. Frozen: a change of
-exchange/folding.py comes with a migration of its own."""
+exchange/tables/folding.py comes with a migration of its own."""
 
 from django.db import models
 from django.db.models.functions import Cast, Concat

@@ -5,8 +5,8 @@ from django.db import migrations, models
 from django.db.models.functions import Cast, Concat
 
 from audit.migrations._shapes import AUDIT_KEY, ID, VERSION, audited, counted, final, trigger
-from deliverables import countries
-from deliverables.fields import DayField, PartialDateField
+from deliverables.fields import countries
+from deliverables.fields.columns import DayField, PartialDateField
 from deliverables.migrations._shapes import (
     IN_ACTIVITY, IN_PROJECT, OR_NONE, OWN, choice, code, code_is_its_own, code_order,
     country_is_known, date_is_one, evidence, foreign, in_both_languages, not_before, notes_change,

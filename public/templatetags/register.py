@@ -13,12 +13,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from public import charts, sentences, verify
+from public import sentences
 from public.answers import CITED
-from public.clocks import Clock
+from public.charts import geometry as charts
+from public.charts.clocks import Clock
+from public.pages import verify
 from public.rows import Row
-from releases import dates, numbers, words
-from releases.issued import Issued
+from releases.published import Issued, dates, numbers, words
 
 register = template.Library()
 OTHER = {"lv": "en", "en": "lv"}

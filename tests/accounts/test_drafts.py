@@ -14,10 +14,11 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import drafts, tasks
-from accounts.drafts import Typed
+from accounts import tasks
 from accounts.models import Draft, User
-from deliverables.models import Deliverable
+from accounts.typed import drafts
+from accounts.typed.drafts import Typed
+from deliverables.ladder.models import Deliverable
 from tests.make import make_component, make_deliverable, make_member, make_project
 from tests.typing_people import TEXT, Desk, change
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from accounts.models import Draft, User
 from audit.models import Event
-from deliverables.models import Deliverable, Membership
+from deliverables.ladder.models import Deliverable
+from deliverables.projects.models import Membership
 from tests.make import (
     make_activity,
     make_component,
@@ -239,7 +240,7 @@ def test_a_rule_of_the_table_that_no_form_knows_keeps_it(
 ) -> None:
     from django.db import IntegrityError
 
-    from deliverables.admin import DeliverableAdmin
+    from deliverables.evidence.admin import DeliverableAdmin
 
     def refuse(*args: Any) -> None:
         raise IntegrityError

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import invitations, letters
+from accounts.letters import invitations, letters
 from accounts.models import Letter, User
 from tests import mail_server, work
 from tests.mail_server import DROP, HANG, Server

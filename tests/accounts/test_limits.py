@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from accounts import letters
+from accounts.letters import letters
 from accounts.models import SecondFactor, User
 from tests import work
 from tests.accounts.pages import (

@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from accounts import sessions
+from accounts.access import sessions
 from accounts.models import SecondFactor, User
 from audit.models import Event
 from tests import work

@@ -12,10 +12,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts import mailing, tasks
+from accounts import tasks
+from accounts.letters import heads as mailing
 from accounts.models import Letter, Subscriber
 from audit.models import Event, Seal
-from audit.seals import seal
+from audit.seals.sealing import seal
 from tests import work
 from tests.make import make_project, make_user
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts import proxies
+from accounts.access import proxies
 from accounts.models import User
 from tests.accounts.pages import TOO_MANY, log_in, told
 from tests.make import make_user
-from twinning.management.commands import serve
+from tryout.management.commands import serve
 
 pytestmark = pytest.mark.django_db
 

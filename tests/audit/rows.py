@@ -9,24 +9,15 @@ from typing import Any
 from django.db import connection, models
 
 from accounts.models import SecondFactor, Subscriber, User
-from budget.models import Term
-from deliverables.models import (
-    AcceptedFinding,
-    ActivityDeliverable,
-    Component,
-    Figure,
-    File,
-    Membership,
-    Project,
-    SignOff,
-    Source,
-    Statement,
-    Step,
-    Submission,
-    Title,
-)
+from budget.contract.models import Term
+from deliverables.evidence.models import File, Source, Statement
+from deliverables.indicators.models import Submission
+from deliverables.ladder.models import Figure, SignOff, Step
+from deliverables.plan.models import ActivityDeliverable
+from deliverables.projects.models import AcceptedFinding, Component, Membership, Project, Title
 from exchange.models import Export, Import
-from experts.models import ExpertDay, Mission, MissionStep, Partnership
+from experts.missions.models import ExpertDay, Mission, MissionStep
+from experts.people.models import Partnership
 from releases.models import Pack, Release
 from tests.make import (
     make_activity,

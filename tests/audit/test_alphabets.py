@@ -10,9 +10,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.alphabets import BY, LATVIAN, TABLES, key
-from audit.ordering import Alphabetical, Listed, Said
-from deliverables.models import Project
+from audit.lists.alphabets import BY, LATVIAN, TABLES, key
+from audit.lists.ordering import Alphabetical, Listed, Said
+from deliverables.projects.models import Project
 from tests.make import make_project
 from tests.volume import volume
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from audit.baseline import record_state
+from audit.events.baseline import record_state
 from audit.models import Event
-from audit.sealed import Verdict
-from audit.verify import verify
+from audit.seals.sealed import Verdict
+from audit.seals.verify import verify
 from tests.make import make_component, make_expert, make_project
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.characters import differences, fit
-from audit.checked import Typed
+from audit.rows.characters import differences, fit
+from audit.rows.checked import Typed
 from tests.make import make_project
 
 NEVER = [

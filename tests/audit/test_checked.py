@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
-from deliverables.models import Deliverable
+from deliverables.ladder.models import Deliverable
 from tests.make import make_component, make_deliverable, make_project
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from audit.acting import acting
-from audit.history import last_change
+from audit.events.acting import acting
+from audit.events.history import last_change
 from audit.models import Through
-from deliverables.models import Component, Deliverable, Figure, Item, Membership
+from deliverables.ladder.models import Deliverable, Figure, Item
+from deliverables.projects.models import Component, Membership
 from tests.make import (
     make_component,
     make_deliverable,
@@ -22,7 +23,7 @@ from tests.make import (
     make_member,
     make_project,
 )
-from tests.twinning.test_admin import typed
+from tests.office.test_admin import typed
 
 pytestmark = pytest.mark.django_db
 TOLD = (

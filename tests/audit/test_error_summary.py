@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from deliverables.models import Deliverable
+from deliverables.ladder.models import Deliverable
 from tests.audit.test_conflicts import inline, post
 from tests.make import make_component, make_deliverable, make_item, make_member, make_project
 

@@ -10,12 +10,13 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
 
 from accounts.models import User
-from audit.acting import acting
+from audit.events.acting import acting
+from audit.events.triggers import audited_tables
 from audit.models import Balance, Batch, Book, Event, Line, Notice, Seal, Through
-from audit.triggers import audited_tables
-from deliverables import actions
-from deliverables.models import Deliverable, Figure, Membership
-from deliverables.status import Verb
+from deliverables.ladder import actions
+from deliverables.ladder.models import Deliverable, Figure
+from deliverables.ladder.status import Verb
+from deliverables.projects.models import Membership
 from exchange.models import Import
 from tests.audit.rows import ROWS, a_deliverable, inserted_by_sql
 from tests.exchange.files import Session
@@ -205,7 +206,7 @@ def test_who_acts_is_forgotten_with_the_transaction_and_restored_within_one() ->
 
 
 def saved(client: Client, row: Deliverable, **changed: Any) -> None:
-    from tests.twinning.test_admin import save
+    from tests.office.test_admin import save
 
     save(client, row, **changed)
 

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from audit.acting import acting
+from audit.events.acting import acting
 from audit.models import Event, Through
-from deliverables.models import Deliverable
+from deliverables.ladder.models import Deliverable
 from tests.make import (
     make_assignment,
     make_component,

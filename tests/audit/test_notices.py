@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from audit import notices
-from audit.books import tree_under, trees
 from audit.models import Notice, Seal
-from audit.proofs import proof
-from audit.seals import digest, seal
-from deliverables.models import Deliverable, Project
+from audit.seals import notices
+from audit.seals.books import tree_under, trees
+from audit.seals.proofs import proof
+from audit.seals.sealing import digest, seal
+from deliverables.ladder.models import Deliverable
+from deliverables.projects.models import Project
 from releases.actions import publish
 from releases.models import Release
 from tests.audit.test_seals import differences, lifted
@@ -72,10 +73,10 @@ def test_releases_of_before_come_under_the_next_thorough_seal_and_older_seals_st
 ) -> None:
     """As a filled register comes to this version: its seals have no notices."""
     with monkeypatch.context() as patch:
-        patch.setattr("audit.notices.post", lambda _seal, _after: 0)
+        patch.setattr("audit.seals.notices.post", lambda _seal, _after: 0)
         old = [release(project, title) for title in ("A", "B")]
     heads = list(Seal.objects.order_by("number").values_list("root", "head"))
-    monkeypatch.setattr("audit.seals.RECENT", 0)
+    monkeypatch.setattr("audit.seals.sealing.RECENT", 0)
     assert not Notice.objects.exists()
     assert differences() == []
 

@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from deliverables.models import Deliverable
+from deliverables.ladder.models import Deliverable
 from tests.make import make_component, make_deliverable, make_item, make_member, make_project
-from tests.twinning.test_admin import typed
+from tests.office.test_admin import typed
 from tests.volume import volume
 
 pytestmark = [
@@ -75,7 +75,7 @@ def test_of_two_savers_one_saves_and_one_is_told_each_time() -> None:
 
 def test_without_the_guard_edits_are_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: it shows that the test above can fail."""
-    monkeypatch.setattr("audit.conflicts.current", lambda row, seen: True)
+    monkeypatch.setattr("audit.rows.conflicts.current", lambda row, seen: True)
 
     pairs, _lost = race(10)
 

@@ -17,12 +17,13 @@ from django.core.management.base import CommandError
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 
-from audit.books import BLANK, tree_under
 from audit.models import Book, Event, Line, Seal
-from audit.sealed import Verdict
-from audit.seals import as_text, digest, event_cells, seal, text_of
-from audit.verify import verify
-from deliverables.models import Component, Deliverable
+from audit.seals.books import BLANK, tree_under
+from audit.seals.sealed import Verdict
+from audit.seals.sealing import as_text, digest, event_cells, seal, text_of
+from audit.seals.verify import verify
+from deliverables.ladder.models import Deliverable
+from deliverables.projects.models import Component
 from tests.make import make_component, make_deliverable, make_expert, make_project, make_user
 from tests.volume import ALL, volume
 
@@ -289,7 +290,7 @@ def test_the_command_names_what_is_wrong_and_ends_with_one(
 def test_what_a_long_transaction_commits_late_is_sealed_by_the_next_thorough_seal(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("audit.seals.RECENT", 0)
+    monkeypatch.setattr("audit.seals.sealing.RECENT", 0)
     wrote, sealed = threading.Event(), threading.Event()
 
     def slow() -> None:

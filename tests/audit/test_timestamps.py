@@ -17,11 +17,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from audit import rfc3161, timestamps
 from audit.models import Seal, Timestamp
-from audit.sealed import Verdict
-from audit.seals import seal
-from audit.verify import verify
+from audit.seals import rfc3161, timestamps
+from audit.seals.sealed import Verdict
+from audit.seals.sealing import seal
+from audit.seals.verify import verify
 from tests.make import make_project
 
 pytestmark = pytest.mark.django_db

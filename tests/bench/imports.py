@@ -24,12 +24,13 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
-from deliverables.models import Deliverable, Project
-from exchange import workbook
+from deliverables.ladder.models import Deliverable
+from deliverables.projects.models import Project
+from exchange.exports import workbook
 from tests.exchange.test_hostile_workbooks import drawn
 from tests.make import make_member
-from tests.twinning import wire
-from tests.twinning.test_threads import Running, server  # noqa: F401 - a fixture
+from tests.tryout import wire
+from tests.tryout.test_threads import Running, server  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGE = "/en/projects/ks-14-jb-jh-04/"

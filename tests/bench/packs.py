@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from audit.seals import seal
+from audit.seals.sealing import seal
 from tests import databases
 from tests.conftest import load_seed
 

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from deliverables.models import Deliverable, Project
+from deliverables.ladder.models import Deliverable
+from deliverables.projects.models import Project
 from releases import actions
 from tests.make import make_component, make_project
 

@@ -81,7 +81,8 @@ def load(size: int, folder: Path) -> None:
 
 def _rest() -> dict[str, str]:
     """Columns that the portfolio does not know, with the models' own defaults."""
-    from deliverables.models import Component, Deliverable, Project
+    from deliverables.ladder.models import Deliverable
+    from deliverables.projects.models import Component, Project
 
     found = {}
     for model in (Project, Component, Deliverable):

@@ -15,15 +15,17 @@ from django.db import connection
 from import_export import resources as stock_resources
 from import_export.formats.base_formats import CSV as StockCSV
 
-from audit.moment import one_moment
-from budget.models import Entry
-from budget.resources import DayCostResource, EntryResource
-from deliverables.models import Activity
-from exchange.extracts import FORMATS, Extract
-from experts.mission_resources import ExpertDayResource
-from experts.models import Expert, ExpertDay, Mission, MissionExpert
-from experts.querysets import with_ledger
-from releases import live
+from audit.events.moment import one_moment
+from budget.costs.resources import DayCostResource
+from budget.money.models import Entry
+from budget.money.resources import EntryResource
+from deliverables.plan.models import Activity
+from exchange.exports.extracts import FORMATS, Extract
+from experts.missions.models import ExpertDay, Mission, MissionExpert
+from experts.missions.querysets import with_ledger
+from experts.missions.resources import ExpertDayResource
+from experts.people.models import Expert
+from releases.document import live
 from tests.bench.transfers import Nowhere, in_turn, psql
 from tests.make import (
     make_activity,

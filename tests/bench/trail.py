@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from audit import trail
+from audit.lists import trail
 from audit.models import Event
 
 EVENTS, OLD, MINUTE = 1_000_000, 100_000, dt.timedelta(minutes=1)

@@ -29,16 +29,16 @@ from import_export import resources as stock_resources
 from import_export.formats.base_formats import CSV as StockCSV
 from import_export.formats.base_formats import XLSX as StockXLSX
 
-from audit.acting import acting
+from audit.events.acting import acting
+from audit.events.moment import one_moment
 from audit.models import Through
-from audit.moment import one_moment
-from deliverables.models import Deliverable
-from deliverables.resources import DeliverableResource
-from exchange import sheets
-from exchange.apply import write
-from exchange.cells import text_of
-from exchange.extracts import FORMATS, Extract
-from exchange.plan import plan
+from deliverables.ladder.models import Deliverable
+from deliverables.ladder.resources import DeliverableResource
+from exchange.exports.extracts import FORMATS, Extract
+from exchange.imports.apply import write
+from exchange.imports.plan import plan
+from exchange.reading import sheets
+from exchange.tables.cells import text_of
 from tests.bench.portfolio import load
 
 SIZES = [int(size) for size in os.environ.get("SIZES", "1000,100000,1000000").split(",")]
@@ -242,7 +242,7 @@ def test_an_import_of_5000_changed_rows() -> None:
         lines = sheets.read("x.csv", out.getvalue(), "deliverables").without("version")
         at = lines.header.index("note_en")
         body = [[*row.cells[:at], mark, *row.cells[at + 1 :]] for row in lines.rows]
-        from exchange.cells import as_csv
+        from exchange.tables.cells import as_csv
 
         theirs = dataset.headers.index("note_en")
         import tablib

@@ -16,7 +16,7 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts import invitations
+from accounts.letters import invitations
 from accounts.models import Letter
 from tests import mail_server
 from tests.bench.pages import ROUNDS, median

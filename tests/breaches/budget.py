@@ -6,12 +6,13 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from budget.models import ContractChange, Entry
-from budget.models.change import SIGNED_IS_FINAL
-from budget.models.entry import CORRECT_INSTEAD
-from budget.models.line import BASIS_STAYS, HEADING_STAYS
-from budget.models.ruleset import RATE_STAYS
-from experts.models import Mission, Partnership
+from budget.contract.models.rate import RATE_STAYS
+from budget.money.models import ContractChange, Entry
+from budget.money.models.change import SIGNED_IS_FINAL
+from budget.money.models.entry import CORRECT_INSTEAD
+from budget.money.models.line import BASIS_STAYS, HEADING_STAYS
+from experts.missions.models import Mission
+from experts.people.models import Partnership
 from tests.audit.rows import ROWS
 from tests.breaches.rows import a_deliverable, an_activity
 from tests.breaches.table import Breach, Refusal, Rules, another_project, elsewhere, same

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from deliverables.models import Change, Membership, Reminder
+from deliverables.ladder.models import Reminder
+from deliverables.projects.models import Change, Membership
 from tests.audit.rows import NOW, ROWS, a_file, a_source
 from tests.breaches.rows import a_deliverable
 from tests.breaches.table import Breach, Refusal, Rules, elsewhere, same

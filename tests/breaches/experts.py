@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from experts.models import Mission, Partnership
-from experts.models.mission import AS_A_DRAFT, SHEET_IS_CLOSED
+from experts.missions.models import Mission
+from experts.missions.models.day import SHEET_IS_CLOSED
+from experts.missions.models.mission import AS_A_DRAFT
+from experts.people.models import Partnership
 from tests.audit.rows import ROWS
 from tests.breaches.rows import an_activity
 from tests.breaches.table import Breach, Refusal, Rules, elsewhere, same
@@ -21,7 +23,9 @@ from tests.make import (
 
 CONSENT = {"name_consent": True, "consent_on": "2026-01-15", "consent_basis": "signed form"}
 PAPERS = ("report", "time_sheet", "boarding_passes", "attendance_list")
-WITH_ITS_MISSION = "A step is written by experts.actions.take, in the project of its mission."
+WITH_ITS_MISSION = (
+    "A step is written by experts.missions.actions.take, in the project of its mission."
+)
 SHOWN_ONLY = "The page of a mission shows its terms without a form once they are approved."
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from deliverables.models import Indicator, Measurement, WorkPlan
-from deliverables.models.plan import APPROVED_IS_FINAL, COMPONENT_STAYS
+from deliverables.indicators.models import Indicator, Measurement
+from deliverables.plan.models import WorkPlan
+from deliverables.plan.models.activity import COMPONENT_STAYS
+from deliverables.plan.models.plan import APPROVED_IS_FINAL
 from tests.audit.rows import ROWS
 from tests.breaches.rows import a_deliverable, an_activity
 from tests.breaches.table import Refusal, Rules, elsewhere, same

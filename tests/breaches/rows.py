@@ -9,7 +9,9 @@ import psycopg
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, models, transaction
 
-from deliverables.models import Activity, Deliverable, Project
+from deliverables.ladder.models import Deliverable
+from deliverables.plan.models import Activity
+from deliverables.projects.models import Project
 from tests.breaches.table import Values
 from tests.make import make_activity, make_component, make_deliverable
 

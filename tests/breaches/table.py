@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from deliverables.models import Project
-from deliverables.models.project import SAME_PROJECT
+from deliverables.projects.models import Project
+from deliverables.projects.models.project import SAME_PROJECT
 from tests.make import make_project
 
 Values = Mapping[str, Any]

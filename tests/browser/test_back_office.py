@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from accounts.models import User
-from deliverables.models import Deliverable, Project, WorkPlan
+from deliverables.ladder.models import Deliverable
+from deliverables.plan.models import WorkPlan
+from deliverables.projects.models import Project
 from tests import work
 from tests.browser.screens import faults
 from tests.make import make_activity, make_plan, make_planned

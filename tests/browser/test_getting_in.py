@@ -17,7 +17,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User
-from deliverables.models import Deliverable
+from deliverables.ladder.models import Deliverable
 from tests import work
 from tests.browser.screens import Screens
 from tests.make import make_component, make_deliverable, make_member, make_project, make_user

@@ -13,7 +13,8 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from accounts.models import User
-from deliverables.models import Deliverable, Evidence, Step
+from deliverables.evidence.models import Evidence
+from deliverables.ladder.models import Deliverable, Step
 from tests.browser.screens import Screens
 from tests.deliverables.test_file_kinds import PDF, PNG
 from tests.make import make_component, make_deliverable, make_member, make_project

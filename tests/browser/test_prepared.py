@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, expect
 
-from exchange import limits
 from exchange.models import Export
+from exchange.tables import limits
 from tests import work
 from tests.browser.screens import Screens
 from tests.make import make_component, make_deliverable, make_member, make_project

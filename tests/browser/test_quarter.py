@@ -13,9 +13,10 @@ from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Browser, expect
 
-from budget.models import Entry, Line
-from deliverables.models import Activity, Measurement, WorkPlan
-from experts.models import Mission
+from budget.money.models import Entry, Line
+from deliverables.indicators.models import Measurement
+from deliverables.plan.models import Activity, WorkPlan
+from experts.missions.models import Mission
 from tests import work
 from tests.browser.test_hour import Desk
 from tests.browser.test_transfers import logged_in

@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, expect
 
 from accounts.models import User
-from deliverables.models import Component, Deliverable
+from deliverables.ladder.models import Deliverable
+from deliverables.projects.models import Component
 from tests.browser.test_hour import Desk
 from tests.exchange.test_saved import SAVED, make_rows
 from tests.make import make_component, make_member, make_project

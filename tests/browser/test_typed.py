@@ -13,9 +13,9 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from playwright.sync_api import BrowserContext, Dialog, Page, Route, expect
 
-from accounts import sessions
+from accounts.access import sessions
 from accounts.models import Draft, User
-from deliverables.models import WorkPlan
+from deliverables.plan.models import WorkPlan
 from tests.browser.screens import faults
 from tests.make import (
     make_component,

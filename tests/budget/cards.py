@@ -13,9 +13,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from budget.models import Entry, Line, Rate
-from deliverables.models import Project
-from experts.models import Partnership
+from budget.contract.models import Rate
+from budget.money.models import Entry, Line
+from deliverables.projects.models import Project
+from experts.people.models import Partnership
 from tests.experts.worlds import COMPONENTS, FIRST, GRADES, INSTITUTIONS, Trip, World, laid, worlds
 
 CENTS = st.integers(0, 100_000).map(lambda cents: Decimal(cents) / 100)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from budget.absorption import absorb
+from budget.money.absorption import absorb
 
 
 def entry(kind: str, amount: str, rounded_to: str | None = None) -> dict[str, Any]:

@@ -14,13 +14,14 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from audit.refused import Refused
-from budget import actions
-from budget.drifting import of_project
-from budget.models import ContractChange, Entry, Line, Move
-from deliverables.models import Project, WorkPlan
-from deliverables.progress import slippage, timing
-from deliverables.resources import DeliverableResource
+from audit.rows.refused import Refused
+from budget.money import actions
+from budget.money.drifting import of_project
+from budget.money.models import ContractChange, Entry, Line, Move
+from deliverables.ladder.progress import slippage, timing
+from deliverables.ladder.resources import DeliverableResource
+from deliverables.plan.models import WorkPlan
+from deliverables.projects.models import Project
 from tests.make import (
     approved,
     make_activity,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from budget.deadlines import Report, reports
+from budget.contract.deadlines import Report, reports
 
 D = dt.date
 

@@ -12,9 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from budget.absorption import absorb
-from budget.models import Entry, Line
-from budget.resources import EntryResource
+from budget.money.absorption import absorb
+from budget.money.models import Entry, Line
+from budget.money.resources import EntryResource
 from tests.make import make_change, make_entry, make_line, make_member, make_project
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from budget import findings
-from budget.models import Line
-from deliverables.checking import Check
+from budget.money.models import Line
 from deliverables.findings import unverified
-from deliverables.models import Project
+from deliverables.projects.checking import Check
+from deliverables.projects.models import Project
 from tests.make import (
     make_activity,
     make_component,

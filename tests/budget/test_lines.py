@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from budget.models import ContractChange, Heading, Line
-from budget.models.line import BASIS_STAYS, HEADING_STAYS
-from experts.models import Partnership
+from budget.money.models import ContractChange, Heading, Line
+from budget.money.models.line import BASIS_STAYS, HEADING_STAYS
+from experts.people.models import Partnership
 from tests.exchange.files import Session
 from tests.make import (
     make_change,

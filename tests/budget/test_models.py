@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from budget.models import Line
+from budget.money.models import Line
 from tests.make import make_entry, make_line, make_project
 
 pytestmark = pytest.mark.django_db

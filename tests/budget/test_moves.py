@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from budget.models import ContractChange, Move
-from budget.models.change import MOVED_ONCE
-from deliverables.models import Project
+from budget.money.models import ContractChange, Move
+from budget.money.models.change import MOVED_ONCE
+from deliverables.projects.models import Project
 from tests.exchange.files import Session
 from tests.make import (
     make_activity,

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budget.absorption import absorb, counting
-from budget.breakdown import BY, breakdown
-from budget.reallocation import drifts
+from budget.money.absorption import absorb, counting
+from budget.money.breakdown import BY, breakdown
+from budget.money.reallocation import drifts
 from tests.volume import volume
 
 pytestmark = pytest.mark.slow("many examples")

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from audit.refused import Refused
-from budget import actions
-from budget.models import ContractChange, Entry
+from audit.rows.refused import Refused
+from budget.money import actions
+from budget.money.models import ContractChange, Entry
 from tests.make import (
     make_change,
     make_entry,

@@ -12,13 +12,13 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from audit.refused import Refused
-from budget import actions, presets
-from budget.models import Rate, Ruleset, Term
-from budget.models.ruleset import RATE_STAYS
-from budget.querysets import with_cost
-from deliverables.models import Project
-from experts.models import ExpertDay, Mission
+from audit.rows.refused import Refused
+from budget.contract import actions, presets
+from budget.contract.models import Rate, Ruleset, Term
+from budget.contract.models.rate import RATE_STAYS
+from budget.costs.querysets import with_cost
+from deliverables.projects.models import Project
+from experts.missions.models import ExpertDay, Mission
 from tests.make import (
     make_activity,
     make_component,

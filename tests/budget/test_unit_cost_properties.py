@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budget import remaining, unit_costs
-from budget.models import Rate
-from budget.querysets import by_the_card, with_cost
-from deliverables.models import Activity
-from experts.models import ExpertDay, MissionExpert
+from budget.contract.models import Rate
+from budget.costs import remaining, unit_costs
+from budget.costs.querysets import by_the_card, with_cost
+from deliverables.plan.models import Activity
+from experts.missions.models import ExpertDay, MissionExpert
 from tests.budget import cards
 from tests.budget.cards import CENTS, DAYS, Budget, budgets, of_a_day
 from tests.experts.worlds import GRADES, MANY, batches

@@ -11,11 +11,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from audit.refused import Refused
-from budget import actions, unit_costs
-from budget.models import Entry, Line
-from deliverables.models import Project
-from experts.models import Institution, Mission
+from audit.rows.refused import Refused
+from budget.costs import actions, unit_costs
+from budget.money.models import Entry, Line
+from deliverables.projects.models import Project
+from experts.missions.models import Mission
+from experts.people.models import Institution
 from tests.make import (
     make_activity,
     make_component,

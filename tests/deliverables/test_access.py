@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from accounts.roles import Right
 from audit.models import Event
-from deliverables.access import access_of, people_who_may
-from deliverables.models import Deliverable, Item, Membership, Project
+from deliverables.ladder.models import Deliverable, Item
+from deliverables.projects.access import access_of, people_who_may
+from deliverables.projects.models import Membership, Project
 from tests.exchange.files import Session, exported
 from tests.make import (
     make_assignment,

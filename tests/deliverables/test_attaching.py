@@ -15,8 +15,10 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Event
-from deliverables import attaching, codes
-from deliverables.models import Deliverable, Evidence, File
+from deliverables.evidence import attaching
+from deliverables.evidence.models import Evidence, File
+from deliverables.fields import codes
+from deliverables.ladder.models import Deliverable
 from releases import actions
 from tests.deliverables.test_file_kinds import PDF, PNG
 from tests.make import make_component, make_deliverable, make_member, make_project

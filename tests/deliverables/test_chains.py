@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from audit.refused import Refused
-from deliverables import chains
-from deliverables.models import Activity, ActivityDeliverable, PlannedActivity, WorkPlan
+from audit.rows.refused import Refused
+from deliverables.plan import chains
+from deliverables.plan.models import Activity, ActivityDeliverable, PlannedActivity, WorkPlan
 from tests.make import (
     approved,
     make_activity,

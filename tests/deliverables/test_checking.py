@@ -9,8 +9,16 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from deliverables.checking import ERROR, LONGEST_KEY, WARNING, Case, Checks, Finding, within
-from deliverables.models import Deliverable
+from deliverables.ladder.models import Deliverable
+from deliverables.projects.checking import (
+    ERROR,
+    LONGEST_KEY,
+    WARNING,
+    Case,
+    Checks,
+    Finding,
+    within,
+)
 from tests.make import make_component, make_deliverable, make_project
 
 pytestmark = pytest.mark.django_db

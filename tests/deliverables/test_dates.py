@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables import dates
-from deliverables.forms import DayForm
+from deliverables.fields import dates
+from deliverables.fields.forms import DayForm
 
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2100, 12, 31))
 

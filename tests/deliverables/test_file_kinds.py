@@ -8,9 +8,9 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from deliverables.file_kinds import MEDIA_TYPES, FileKind, WrongFile
-from deliverables.inspecting import kind_of
-from exchange import limits
+from deliverables.evidence.file_kinds import MEDIA_TYPES, FileKind, WrongFile
+from deliverables.evidence.inspecting import kind_of
+from exchange.tables import limits
 
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40

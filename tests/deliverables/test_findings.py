@@ -10,8 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from deliverables import findings, signing
-from deliverables.models import Component, Deliverable, Evidence, Figure, Project, SignOff
+from deliverables import findings
+from deliverables.evidence.models import Evidence
+from deliverables.ladder import signing
+from deliverables.ladder.models import Deliverable, Figure, SignOff
+from deliverables.projects.models import Component, Project
 from tests.make import (
     approved,
     make_activity,

@@ -13,10 +13,13 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from audit.refused import Refused
-from deliverables import indicators, measuring
-from deliverables.models import Component, Indicator, Measurement, Project, Submission
-from releases import actions, live
+from audit.rows.refused import Refused
+from deliverables.indicators import actions as measuring
+from deliverables.indicators import sheet as indicators
+from deliverables.indicators.models import Indicator, Measurement, Submission
+from deliverables.projects.models import Component, Project
+from releases import actions
+from releases.document import live
 from tests.make import (
     make_component,
     make_evidence,

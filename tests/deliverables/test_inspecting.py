@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from deliverables import inspecting
-from deliverables.file_kinds import FileKind, WrongFile
-from deliverables.inspecting import inspected, kind_of
+from deliverables.evidence import inspecting
+from deliverables.evidence.file_kinds import FileKind, WrongFile
+from deliverables.evidence.inspecting import inspected, kind_of
 
 MAIL = b"From: %b\r\nTo: b@example.org\r\nDate: %b\r\nSubject: x\r\n\r\nHere it is.\r\n"
 WHO, WHEN = b"a@example.org", b"Tue, 24 Nov 2026 10:00:00 +0200"

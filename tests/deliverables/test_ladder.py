@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Right
-from audit.acting import acting
+from audit.events.acting import acting
 from audit.models import Through
-from audit.refused import Refused
-from deliverables import actions, signing
-from deliverables.models import Deliverable, SignOff, Step
-from deliverables.status import STEPS, Rung, Situation, Verb, refusal
+from audit.rows.refused import Refused
+from deliverables.ladder import actions, signing
+from deliverables.ladder.models import Deliverable, SignOff, Step
+from deliverables.ladder.status import STEPS, Rung, Situation, Verb, refusal
 from releases.models import Release
 from tests import work
 from tests.make import (

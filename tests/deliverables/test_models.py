@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import override
 
-from deliverables.models import Change
+from deliverables.projects.models import Change
 from tests.make import (
     make_component,
     make_deliverable,

@@ -11,9 +11,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.roles import Right
-from deliverables.models import Deliverable, SignOff
-from deliverables.progress import timing
-from deliverables.status import DONE, Rung, Side, Situation, Turn, Verb, refusal
+from deliverables.ladder.models import Deliverable, SignOff
+from deliverables.ladder.progress import timing
+from deliverables.ladder.status import DONE, Rung, Side, Situation, Turn, Verb, refusal
 from tests.make import make_component, make_project, make_user
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from audit.refused import Refused
-from deliverables import planning
-from deliverables.models import PlanKind, PlannedActivity, WorkPlan
+from audit.rows.refused import Refused
+from deliverables.plan import actions as planning
+from deliverables.plan.models import PlanKind, PlannedActivity, WorkPlan
 from tests.make import (
     approved,
     make_activity,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables.progress import Share, Timing, count, timing
+from deliverables.ladder.progress import Share, Timing, count, timing
 
 TODAY = dt.date(2026, 11, 24)
 

@@ -13,7 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Letter
-from deliverables import reminders, tasks
+from deliverables import tasks
+from deliverables.ladder import reminders
 from tests import work
 from tests.make import make_component, make_deliverable, make_member, make_project
 

@@ -15,7 +15,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from accounts.models import User
-from releases.tables import RESOURCES
+from releases.document.tables import RESOURCES
 from tests.audit.rows import ROWS
 from tests.exchange.files import Session, exported
 from tests.exchange.test_own_exports import unchanged

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from exchange import workbook
-from exchange.cells import as_csv, guard, unguard
-from exchange.widgets import MoneyWidget
+from exchange.exports import workbook
+from exchange.tables.cells import as_csv, guard, unguard
+from exchange.tables.widgets import MoneyWidget
 
 FORMULAS = ["=1+1", "+cmd|x", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "'=1", "＝1"]
 

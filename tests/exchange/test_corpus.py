@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 
 from audit.models import Event
-from deliverables.models import Deliverable
+from deliverables.ladder.models import Deliverable
 from exchange.models import Import
 from tests.exchange.files import Session, with_part, workbook_of
 from tests.make import (

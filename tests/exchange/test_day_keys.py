@@ -8,12 +8,12 @@ import io
 import pytest
 from django.test import Client
 
-from budget.models import Rate
-from budget.resources import RateResource
-from deliverables.indicator_resources import MeasurementResource
-from deliverables.models import Measurement
-from exchange.extracts import FORMATS, Extract
-from exchange.resources import TableResource
+from budget.contract.models import Rate
+from budget.contract.resources import RateResource
+from deliverables.indicators.models import Measurement
+from deliverables.indicators.resources import MeasurementResource
+from exchange.exports.extracts import FORMATS, Extract
+from exchange.tables.resources import TableResource
 from tests.exchange.files import Session
 from tests.make import (
     make_component,

@@ -19,13 +19,14 @@ from django.urls import resolve, reverse
 from openpyxl import load_workbook
 
 from audit.models import Event
-from deliverables.models import Deliverable
-from exchange import exporting, sheets
-from exchange.cells import as_csv
-from exchange.extracts import FORMATS, Extract
+from deliverables.ladder.models import Deliverable
+from exchange.exports import giving as exporting
+from exchange.exports.extracts import FORMATS, Extract
 from exchange.models import Export
+from exchange.reading import sheets
+from exchange.tables.cells import as_csv
 from public.urls import urlpatterns
-from releases.tables import RESOURCES
+from releases.document.tables import RESOURCES
 from tests.exchange.files import exported
 from tests.make import (
     make_component,

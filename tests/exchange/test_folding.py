@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchange.folding import fold
+from exchange.tables.folding import fold
 from tests.make import make_project
 
 LETTERS = st.text(st.characters(min_codepoint=32, max_codepoint=0x24F), max_size=60)

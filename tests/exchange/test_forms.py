@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from budget.models import Entry
+from budget.money.models import Entry
 from exchange.forms import TypedNumber
 from tests.make import make_component, make_indicator, make_line, make_member, make_project
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from deliverables.models import Deliverable
+from deliverables.ladder.models import Deliverable
 from exchange.models import Import
 from tests import cost
 from tests.exchange.files import Session, with_part, workbook_of

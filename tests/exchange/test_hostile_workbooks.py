@@ -11,10 +11,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from deliverables.models import Deliverable
-from exchange import limits, sheets
-from exchange.faults import Unreadable
-from exchange.workbook import letters
+from deliverables.ladder.models import Deliverable
+from exchange.reading import sheets
+from exchange.reading.faults import Unreadable
+from exchange.tables import limits
+from exchange.tables.cells import letters
 from tests import cost
 from tests.exchange.files import Session
 from tests.make import make_component, make_deliverable, make_line, make_member, make_project

@@ -9,9 +9,9 @@ from django.db.models import F
 from django.test import Client
 from openpyxl import Workbook
 
-from budget.models import Line
-from deliverables.models import Deliverable
-from experts.models import Expert, Partnership
+from budget.money.models import Line
+from deliverables.ladder.models import Deliverable
+from experts.people.models import Expert, Partnership
 from tests.exchange.files import Session, exported, saved, workbook_of
 from tests.make import (
     make_component,

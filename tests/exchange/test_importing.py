@@ -14,11 +14,12 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from audit.models import Event
-from budget.models import ContractChange, Entry, Move
-from deliverables.models import Component, Deliverable, SignOff, Step
-from deliverables.resources import DeliverableResource
+from budget.money.models import ContractChange, Entry, Move
+from deliverables.ladder.models import Deliverable, SignOff, Step
+from deliverables.ladder.resources import DeliverableResource
+from deliverables.projects.models import Component
+from exchange.imports.undo import why_not
 from exchange.models import Import, ImportState
-from exchange.undo import why_not
 from tests.exchange.files import Session, exported, saved
 from tests.make import (
     make_change,

@@ -11,9 +11,18 @@ import pytest
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
-from budget.models import Entry
-from deliverables.models import Deliverable, Indicator, Measurement
-from exchange.number_formats import BUILT_IN, GENERAL, LONGEST, Day, Number, NumberFormat, parsed
+from budget.money.models import Entry
+from deliverables.indicators.models import Indicator, Measurement
+from deliverables.ladder.models import Deliverable
+from exchange.tables.number_formats import (
+    BUILT_IN,
+    GENERAL,
+    LONGEST,
+    Day,
+    Number,
+    NumberFormat,
+    parsed,
+)
 from tests import cost
 from tests.exchange.files import Session, exported, saved, with_part
 from tests.make import (

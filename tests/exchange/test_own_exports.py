@@ -12,10 +12,10 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from accounts.models import User
-from budget import actions
-from budget.models import Entry, Move
-from exchange.resources import TableResource
-from releases.tables import RESOURCES
+from budget.money import actions
+from budget.money.models import Entry, Move
+from exchange.tables.resources import TableResource
+from releases.document.tables import RESOURCES
 from tests.audit.rows import ROWS
 from tests.exchange.files import Session, exported, saved
 from tests.make import (

@@ -15,34 +15,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from budget.models import ContractChange, Entry, Heading, Line, Move, Rate, Ruleset, Term
-from deliverables.models import (
-    Activity,
-    ActivityDeliverable,
-    Component,
-    Deliverable,
-    Evidence,
-    Figure,
-    Indicator,
-    Item,
-    Measurement,
-    PlannedActivity,
-    Project,
-    Source,
-    Statement,
-    Title,
-    WorkPlan,
-)
-from exchange.import_admin import ImportAdmin
-from experts.models import (
-    Assignment,
-    Expert,
-    ExpertDay,
-    Institution,
-    Mission,
-    MissionExpert,
-    Partnership,
-)
+from budget.contract.models import Rate, Ruleset, Term
+from budget.money.models import ContractChange, Entry, Heading, Line, Move
+from deliverables.evidence.models import Evidence, Source, Statement
+from deliverables.indicators.models import Indicator, Measurement
+from deliverables.ladder.models import Deliverable, Figure, Item
+from deliverables.plan.models import Activity, ActivityDeliverable, PlannedActivity, WorkPlan
+from deliverables.projects.models import Component, Project, Title
+from exchange.imports.admin import ImportAdmin
+from experts.missions.models import ExpertDay, Mission, MissionExpert
+from experts.people.models import Assignment, Expert, Institution, Partnership
 from tests.exchange.files import Session, exported
 from tests.make import (
     make_activity,

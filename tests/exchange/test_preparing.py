@@ -19,9 +19,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from deliverables.models import Deliverable, File, Membership
-from exchange import exporting, limits, preparing
+from deliverables.evidence.models import File
+from deliverables.ladder.models import Deliverable
+from deliverables.projects.models import Membership
+from exchange.exports import giving as exporting
+from exchange.exports import preparing
 from exchange.models import Export, Prepared
+from exchange.tables import limits
 from tests import work
 from tests.exchange.files import exported
 from tests.make import make_component, make_deliverable, make_member, make_project

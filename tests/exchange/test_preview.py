@@ -11,9 +11,13 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from accounts.models import User
-from deliverables.models import Deliverable, Indicator, Measurement, Membership, Project
-from exchange import blanks, importing, limits, preview
+from deliverables.indicators.models import Indicator, Measurement
+from deliverables.ladder.models import Deliverable
+from deliverables.projects.models import Membership, Project
+from exchange.imports import blanks, preview
+from exchange.imports import intake as importing
 from exchange.models import Import
+from exchange.tables import limits
 from tests.exchange.files import Session, exported
 from tests.make import (
     make_activity,

@@ -13,16 +13,16 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deliverables.models import Achievement, Deliverable
-from deliverables.resources import DeliverableResource
-from exchange import sheets
-from exchange.apply import write
-from exchange.extracts import FORMATS, Extract
-from exchange.faults import Unreadable, UnsureOfEncoding
-from exchange.plan import plan
-from exchange.planned import Plan
-from exchange.sheets import Row, Table
-from exchange.widgets import DateWidget, IntegerWidget, MoneyWidget
+from deliverables.ladder.models import Achievement, Deliverable
+from deliverables.ladder.resources import DeliverableResource
+from exchange.exports.extracts import FORMATS, Extract
+from exchange.imports.apply import write
+from exchange.imports.plan import plan
+from exchange.imports.planned import Plan
+from exchange.reading import sheets
+from exchange.reading.faults import Unreadable, UnsureOfEncoding
+from exchange.reading.sheets import Row, Table
+from exchange.tables.widgets import DateWidget, IntegerWidget, MoneyWidget
 from tests.make import make_component, make_deliverable, make_project
 from tests.volume import volume
 

@@ -16,10 +16,10 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from audit.moment import one_moment
-from deliverables.models import Deliverable
-from exchange import exporting
-from exchange.apply import LOCK
+from audit.events.moment import one_moment
+from deliverables.ladder.models import Deliverable
+from exchange.exports import giving as exporting
+from exchange.imports.apply import LOCK
 from exchange.models import Import
 from tests.exchange.files import Session
 from tests.make import make_component, make_deliverable, make_member, make_project
@@ -87,7 +87,7 @@ def test_without_the_guard_the_clicks_collide(
     client: Client, bruno: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: two that both pass the checks write both, or fail at the unique code."""
-    from exchange import apply
+    from exchange.imports import apply
 
     calls = []
     second = threading.Event()

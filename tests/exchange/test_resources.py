@@ -13,8 +13,8 @@ from django.utils import translation
 from psycopg.errors import ForeignKeyViolation
 
 from exchange.admin import TableAdmin
-from releases.extracts import ALL, EXTRACTS
-from releases.tables import DOWNLOADS, PUBLISHED, RESOURCES
+from releases.document.extracts import ALL, EXTRACTS
+from releases.document.tables import DOWNLOADS, PUBLISHED, RESOURCES
 from tests.audit.rows import ROWS
 
 DOMAIN = ("deliverables", "experts", "budget")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from deliverables.models import Component, Deliverable
+from deliverables.ladder.models import Deliverable
+from deliverables.projects.models import Component
 from tests.exchange.files import Session
 from tests.make import make_component, make_deliverable, make_member, make_project
 

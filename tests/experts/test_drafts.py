@@ -12,9 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Event
-from deliverables.models import Activity
-from experts import once
-from experts.models import Expert, Mission
+from deliverables.plan.models import Activity
+from experts.missions import once
+from experts.missions.models import Mission
+from experts.people.models import Expert
 from tests.make import make_activity, make_component, make_expert, make_member, make_project
 
 pytestmark = pytest.mark.django_db

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from audit.refused import Refused
-from budget import actions
-from deliverables import planning
-from deliverables.models import Activity, PlanKind, WorkPlan
-from experts.actions import take
-from experts.journey import Move
-from experts.models import Mission
+from audit.rows.refused import Refused
+from budget.money import actions
+from deliverables.plan import actions as planning
+from deliverables.plan.models import Activity, PlanKind, WorkPlan
+from experts.missions.actions import take
+from experts.missions.journey import Move
+from experts.missions.models import Mission
 from tests.make import (
     approved,
     make_activity,

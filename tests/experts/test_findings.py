@@ -10,9 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from deliverables.models import Activity, Project
+from deliverables.plan.models import Activity
+from deliverables.projects.models import Project
 from experts import findings
-from experts.models import Assignment, ExpertDay, Mission
+from experts.missions.models import ExpertDay, Mission
+from experts.people.models import Assignment
 from tests.make import (
     approved,
     make_activity,

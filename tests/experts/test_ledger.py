@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from experts import ledger
+from experts.missions import ledger
 
 
 def test_a_pace_so_slow_that_no_calendar_holds_the_day_ends_with_it() -> None:

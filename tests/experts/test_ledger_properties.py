@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from experts import ledger
 from experts.findings import over_the_envelope
-from experts.mission_resources import PersonDaysResource
-from public.plan import plan
-from releases.reading import Reading
+from experts.missions import ledger
+from experts.missions.resources import PersonDaysResource
+from public.pages.plan import plan
+from releases.reading.reading import Reading
 from tests.experts.worlds import COMPONENTS, MANY, World, batches, counted, laid, worlds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow("many examples")]

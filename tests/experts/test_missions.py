@@ -12,16 +12,17 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from audit.acting import acting
+from audit.events.acting import acting
 from audit.models import Through
-from audit.refused import Refused
-from deliverables.models import Activity, Project
-from experts import sheets
-from experts.actions import draft, take
-from experts.journey import Move
-from experts.models import ExpertDay, Mission
-from experts.models.mission import DayKind
-from experts.querysets import with_ledger
+from audit.rows.refused import Refused
+from deliverables.plan.models import Activity
+from deliverables.projects.models import Project
+from experts.missions import sheets
+from experts.missions.actions import draft, take
+from experts.missions.journey import Move
+from experts.missions.models import ExpertDay, Mission
+from experts.missions.models.day import DayKind
+from experts.missions.querysets import with_ledger
 from steps.taking import Given
 from tests.make import (
     approved,

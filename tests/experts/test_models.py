@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from deliverables.models import Change
-from experts.models import Partnership
+from deliverables.projects.models import Change
+from experts.people.models import Partnership
 from tests.make import (
     make_assignment,
     make_expert,
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def partnership(code: str = "P1", **given: Any) -> Partnership:
-    from deliverables.models import Project
+    from deliverables.projects.models import Project
 
     project = Project.objects.first() or make_project()
     return Partnership.objects.create(

@@ -11,10 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Event
-from deliverables.models import Evidence, File, Project
-from experts.models import Mission
-from releases import live
-from releases.document import canonical
+from deliverables.evidence.models import Evidence, File
+from deliverables.projects.models import Project
+from experts.missions.models import Mission
+from releases.document import live
+from releases.document.build import canonical
 from tests.deliverables.test_attaching import folder, kept  # noqa: F401
 from tests.deliverables.test_file_kinds import PDF, PNG
 from tests.make import (

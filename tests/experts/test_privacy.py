@@ -13,11 +13,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from audit.sealed import Verdict
-from audit.seals import seal
-from audit.verify import verify
-from deliverables.models import Project
-from experts.models import Assignment, Expert
+from audit.seals.sealed import Verdict
+from audit.seals.sealing import seal
+from audit.seals.verify import verify
+from deliverables.projects.models import Project
+from experts.people.models import Assignment, Expert
 from releases import actions
 from releases.models import Release
 from tests.make import make_assignment, make_expert, make_member, make_project

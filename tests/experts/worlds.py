@@ -17,9 +17,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from deliverables.models import Activity, Component, PlannedActivity, Project, WorkPlan
-from experts.journey import State
-from experts.models import Expert, ExpertDay, Institution, Mission, MissionExpert
+from deliverables.plan.models import Activity, PlannedActivity, WorkPlan
+from deliverables.projects.models import Component, Project
+from experts.missions.journey import State
+from experts.missions.models import ExpertDay, Mission, MissionExpert
+from experts.people.models import Expert, Institution
 from tests.volume import volume
 
 AT_ONCE = 5  # projects of one example, so that each query has others to keep apart

@@ -18,9 +18,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twinning.settings")
 import atheris
 import django
 
-with atheris.instrument_imports(include=["exchange.sheets", "exchange.workbook_reading"]):
-    from exchange import sheets, workbook, workbook_reading
-from exchange.faults import Unreadable, UnsureOfEncoding
+with atheris.instrument_imports(include=["exchange.reading.sheets", "exchange.reading.workbook"]):
+    from exchange.exports import workbook
+    from exchange.reading import sheets
+    from exchange.reading import workbook as workbook_reading
+from exchange.reading.faults import Unreadable, UnsureOfEncoding
 
 MEMBERS = (
     "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml", "xl/sharedStrings.xml",

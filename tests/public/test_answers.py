@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from experts.models import Assignment
+from experts.people.models import Assignment
 from releases.models import Release
 from tests.public.make import DEMO, EVERY_PAGE, KS, get
 

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from deliverables.status import LADDER
-from public import charts
-from releases import words
+from deliverables.ladder.status import LADDER
+from public.charts import geometry as charts
+from releases.document import words
 
 
 def test_few_results_are_cells_and_many_are_one_rectangle_each_rung() -> None:

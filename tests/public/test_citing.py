@@ -12,11 +12,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from deliverables.models import Deliverable, Project
-from exchange.extracts import FORMATS
+from deliverables.ladder.models import Deliverable
+from deliverables.projects.models import Project
+from exchange.exports.extracts import FORMATS
 from releases.actions import publish
+from releases.document.tables import DOWNLOADS
 from releases.models import Release
-from releases.tables import DOWNLOADS
 from tests.make import make_component, make_deliverable, make_project
 from tests.volume import share
 

@@ -11,11 +11,11 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deliverables.status import Rung
-from public.clocks import clocks
+from deliverables.ladder.status import Rung
+from public.charts.clocks import clocks
 from releases import actions
-from releases.document import build
-from releases.reading import Reading
+from releases.document.build import build
+from releases.reading.reading import Reading
 from tests.make import make_entry, make_line, make_project
 from tests.public.make import get
 from tests.volume import volume

@@ -17,10 +17,11 @@ from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deliverables import dates
-from public import curve, results
-from public.curve import LINES
-from releases.reading import Reading, Share, Slippage
+from deliverables.fields import dates
+from public import results
+from public.charts import curve
+from public.charts.curve import LINES
+from releases.reading.reading import Reading, Share, Slippage
 from tests.public.make import get
 from tests.volume import volume
 

@@ -15,10 +15,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from deliverables.models import Deliverable
-from public.definitions import Block, blocks, in_a_line, page, source
+from deliverables.ladder.models import Deliverable
+from public.pages.definitions import Block, blocks, in_a_line, page, source
 from releases import actions
-from releases.codes import coded
+from releases.document.codes import coded
 from tests.make import make_component, make_deliverable, make_project
 from tests.public.make import DEMO, KS
 

@@ -5,10 +5,13 @@ from typing import Any
 
 from django.utils import translation
 
-from public import facts, money
-from releases import tables
-from releases.reading import Reading
-from releases.tables import DOWNLOADS, PUBLISHED
+from public.pages import budget as money
+from public.pages import experts as facts
+from public.pages.about import about
+from public.pages.data import data
+from releases.document import tables
+from releases.document.tables import DOWNLOADS, PUBLISHED
+from releases.reading.reading import Reading
 
 
 def reading(**tables: Any) -> Reading:
@@ -87,7 +90,7 @@ def test_a_budget_line_is_the_sum_of_its_own_entries() -> None:
 
 
 def test_only_evidence_on_the_whole_project_is_on_the_page_of_sources() -> None:
-    found = facts.about(
+    found = about(
         reading(
             statements=[{"kind": "note"}, {"kind": "unknown"}],
             titles=[{"component": 0}, {"component": ""}],
@@ -104,7 +107,7 @@ def test_only_evidence_on_the_whole_project_is_on_the_page_of_sources() -> None:
 def test_each_download_has_its_size_and_digest_and_empty_tables_stand_apart() -> None:
     rows: dict[str, Any] = {table: [] for table in PUBLISHED if table != "projects"}
     rows["experts"] = [{"code": "E1"}, {"code": "E2"}]
-    found = facts.data(reading(project={"slug": "tw-1"}, **rows))
+    found = data(reading(project={"slug": "tw-1"}, **rows))
     listed = [(file["table"], file["rows"], file["kilobytes"]) for file in found["downloads"]]
     assert listed == [("experts", 2, 1), ("projects", 1, 1)]
     assert found["empty"][:3] == ["components", "deliverables", "budget_entries"]

@@ -11,11 +11,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from releases.document import canonical, digest, summary
+from releases.document.build import canonical, digest, summary
+from releases.document.older import completed
+from releases.document.schema import schema
+from releases.document.tables import DOWNLOADS, FORMATS
 from releases.models import Release
-from releases.older import completed
-from releases.schema import schema
-from releases.tables import DOWNLOADS, FORMATS
 from tests.public.make import DEMO, KS, PAGES
 from tests.volume import share
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from public import overview
-from releases.reading import Reading
+from public.pages import overview
+from public.pages.portfolio import portfolio
+from releases.reading.reading import Reading
 
 TODAY = dt.date(2026, 3, 31)
 NOTE = "Without prejudice."
@@ -30,7 +31,7 @@ def reading(of: dict[str, Any]) -> Reading:
 
 def test_real_projects_come_first_and_alone_are_counted() -> None:
     invented, second, first = project("A", fictitious=True), project("C"), project("B")
-    found = overview.portfolio([reading(of) for of in (invented, second, first)], {})
+    found = portfolio([reading(of) for of in (invented, second, first)], {})
     assert [row["project"]["reference"] for row in found["projects"]] == ["B", "C", "A"]
     assert (found["real"], found["invented"]) == (2, 1)
     assert (found["results"], found["delivered"], found["experts"]) == (4, 2, 6)
@@ -39,7 +40,7 @@ def test_real_projects_come_first_and_alone_are_counted() -> None:
 def test_a_footnote_that_two_projects_share_stands_once() -> None:
     noted = [project("A", footnote_en=NOTE), project("B", footnote_en=NOTE)]
     other = project("C", footnote_en="Another.")
-    found = overview.portfolio([reading(of) for of in (*noted, other)], {})
+    found = portfolio([reading(of) for of in (*noted, other)], {})
     assert [row["mark"] for row in found["projects"]] == ["*", "", "**"]
     assert [mark for mark, _of in found["footnotes"]] == ["*", "**"]
 

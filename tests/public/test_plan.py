@@ -11,14 +11,19 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from deliverables import planning
-from deliverables.models import Activity, ActivityDeliverable, Evidence, PlanKind, Project
-from experts.models import ExpertDay, Mission
-from public import charts, clocks, plan
-from releases import actions, live
-from releases.document import canonical
+from deliverables.evidence.models import Evidence
+from deliverables.plan import actions as planning
+from deliverables.plan.models import Activity, ActivityDeliverable, PlanKind
+from deliverables.projects.models import Project
+from experts.missions.models import ExpertDay, Mission
+from public.charts import clocks
+from public.charts import geometry as charts
+from public.pages import plan
+from releases import actions
+from releases.document import live
+from releases.document.build import canonical
 from releases.models import Release
-from releases.reading import Reading
+from releases.reading.reading import Reading
 from tests.make import (
     approved,
     make_activity,

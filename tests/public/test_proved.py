@@ -15,16 +15,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from audit.books import tree_under
 from audit.models import Notice, Seal
-from audit.seals import seal
-from deliverables.models import Deliverable, Project
-from releases import proved
+from audit.seals.books import tree_under
+from audit.seals.sealing import seal
+from deliverables.ladder.models import Deliverable
+from deliverables.projects.models import Project
 from releases.actions import publish
-from releases.document import canonical
-from releases.document import digest as digest_of
-from releases.issued import CHECK_RELEASE
+from releases.document.build import canonical
+from releases.document.build import digest as digest_of
 from releases.models import Release
+from releases.reading import proved
+from releases.reading.issued import CHECK_RELEASE
 from tests.make import make_component, make_deliverable, make_project
 
 pytestmark = pytest.mark.django_db
@@ -293,7 +294,7 @@ def test_releases_of_before_have_a_proof_from_the_next_seal_on(
     project: Project, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("audit.notices.post", lambda _seal, _after: 0)
+        patch.setattr("audit.seals.notices.post", lambda _seal, _after: 0)
         released(project, "Title 3")
     assert client.get(f"{HERE}releases/3/release.proof.json").status_code == 404
     seal("timer", thorough=True)

@@ -7,8 +7,11 @@ import pytest
 from django.test import Client
 
 from public import results
+from public.pages.component import component
+from public.pages.deliverable import deliverable, ladder
+from public.pages.results import deliverables
 from public.refusals import NotThere
-from releases.reading import Reading
+from releases.reading.reading import Reading
 from tests.public.make import get, make_released
 
 TODAY = dt.date(2026, 3, 31)
@@ -61,7 +64,7 @@ def test_lateness_is_told_against_both_plans() -> None:
     done = row("D3", due_original="2026-01-31", rung="delivered", delivered_on="2026-02-10")
     far = row("D4", due_original="2026-06-01")
     kinds = {
-        name: codes(results.deliverables(reading(overdue, moved, done, far), {"late": name}))
+        name: codes(deliverables(reading(overdue, moved, done, far), {"late": name}))
         for name in results.LATE
     }
     assert kinds == {
@@ -74,10 +77,10 @@ def test_lateness_is_told_against_both_plans() -> None:
 
 def test_the_list_counts_what_the_figures_count() -> None:
     everything = reading(row("D1"), row("D2", rung="dropped"), row("D3", active=False))
-    found = results.deliverables(everything, {})
+    found = deliverables(everything, {})
     assert (codes(found), found["whole"], found["uncounted"]) == (["D1"], 1, 2)
-    assert codes(results.deliverables(everything, {"counted": "no"})) == ["D2", "D3"]
-    assert codes(results.deliverables(everything, {"rung": "dropped"})) == ["D2"]
+    assert codes(deliverables(everything, {"counted": "no"})) == ["D2", "D3"]
+    assert codes(deliverables(everything, {"rung": "dropped"})) == ["D2"]
 
 
 def test_filters_and_search_narrow_the_list_together() -> None:
@@ -89,7 +92,7 @@ def test_filters_and_search_narrow_the_list_together() -> None:
     )
 
     def asked(**query: str) -> list[str]:
-        return codes(results.deliverables(everything, query))
+        return codes(deliverables(everything, query))
 
     assert asked(component="0") == ["D0.1"]
     assert asked(component="1", rung="accepted") == ["D1.1"]
@@ -100,7 +103,7 @@ def test_filters_and_search_narrow_the_list_together() -> None:
 
 def test_the_ladder_has_passed_steps_one_here_and_steps_ahead() -> None:
     (result,) = results.of(reading(row(rung="documented", delivered_on="2026-01")))
-    steps = [(step.rung, step.state, step.on, step.absent) for step in results.ladder(result)]
+    steps = [(step.rung, step.state, step.on, step.absent) for step in ladder(result)]
     assert steps == [
         ("planned", "passed", "", ""),
         ("in_progress", "passed", "", ""),
@@ -113,14 +116,14 @@ def test_the_ladder_has_passed_steps_one_here_and_steps_ahead() -> None:
 
 def test_a_side_exit_stands_where_the_ladder_was_left() -> None:
     (result,) = results.of(reading(row(rung="not_delivered")))
-    steps = results.ladder(result)
+    steps = ladder(result)
     assert [step.rung for step in steps][:2] == ["planned", "not_delivered"]
     assert {step.absent for step in steps if step.state == "ahead"} == {"does_not_apply"}
 
 
 def test_a_result_knows_its_neighbours_and_only_its_own_evidence() -> None:
     proofs = [{"deliverable": "D2", "code": "E1"}, {"deliverable": "D1", "code": "E2"}]
-    found = results.deliverable(reading(row("D1"), row("D2"), evidence=proofs), "D2", {})
+    found = deliverable(reading(row("D1"), row("D2"), evidence=proofs), "D2", {})
     assert (found["before"], found["after"]) == ("D1", None)
     assert found["list"].rows == [proofs[0]]
 
@@ -128,13 +131,13 @@ def test_a_result_knows_its_neighbours_and_only_its_own_evidence() -> None:
 @pytest.mark.parametrize("code", ["D9", "d1", "\0", "D1 "])
 def test_a_code_that_is_not_there_is_refused(code: str) -> None:
     with pytest.raises(NotThere, match="TW 1 has no result with the code"):
-        results.deliverable(reading(row("D1")), code, {})
+        deliverable(reading(row("D1")), code, {})
 
 
 def test_component_zero_is_a_component() -> None:
     count = {"number": 0, "whole": 1, "by_rung": {"planned": 1}}
     leader = {"component": 0, "function": "component_leader", "code": "A1"}
-    found = results.component(
+    found = component(
         reading(
             row("D0.1", component=0),
             row("D1.1"),

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 
 from public import answers, rows
 from public.refusals import NotThere
-from releases import dates
+from releases.document import dates
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,14 @@ import datetime as dt
 import pytest
 from django.utils.translation import override
 
-from public import sentences, verify
-from public.clocks import Clock
-from public.curve import LINES
+from public import sentences
+from public.charts.clocks import Clock
+from public.charts.curve import LINES
+from public.pages import verify
 from public.templatetags.register import compared
-from releases.document import BY
-from releases.issued import Issued
-from releases.reading import Timing
+from releases.document.build import BY
+from releases.reading.issued import Issued
+from releases.reading.reading import Timing
 
 AT = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from public import statement
+from public.pages import accessibility as statement
 
 
 def test_the_accessibility_statement_was_reviewed_within_a_year() -> None:

@@ -11,14 +11,15 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Seal
-from audit.seals import seal
-from deliverables.models import Deliverable, Project
-from exchange.extracts import FORMATS
+from audit.seals.sealing import seal
+from deliverables.ladder.models import Deliverable
+from deliverables.projects.models import Project
+from exchange.exports.extracts import FORMATS
 from exchange.models import Export
 from releases import actions
-from releases.issued import CHECK
+from releases.document.tables import DOWNLOADS, in_format
 from releases.models import Release
-from releases.tables import DOWNLOADS, in_format
+from releases.reading.issued import CHECK
 from tests.exchange.files import exported
 from tests.make import (
     make_component,
@@ -128,7 +129,7 @@ def test_the_page_is_there_in_both_languages_and_links_to_itself(client: Client)
 
 def test_digests_of_older_releases_can_be_made_again() -> None:
     """From its document alone, by whoever doubts what was kept."""
-    from releases.tables import every_file
+    from releases.document.tables import every_file
 
     release = Release.objects.get()
     assert release.files == every_file(release.document)
@@ -151,7 +152,7 @@ def test_each_file_of_a_release_is_what_its_download_gives() -> None:
 def test_a_file_that_is_too_large_is_told_what_to_do(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exchange.limits.REQUEST", 10)
+    monkeypatch.setattr("exchange.tables.limits.REQUEST", 10)
 
     response = client.post("/en/verify/", {"file": SimpleUploadedFile("x", b"x" * 100)})
 

@@ -17,7 +17,7 @@ from django.utils import translation
 
 from public.answers import CITED
 from public.urls import urlpatterns
-from releases.tables import FORMATS
+from releases.document.tables import FORMATS
 from tests.public.make import DEMO, EVERY_PAGE, KS, PAGES, get, make_released
 
 pytestmark = pytest.mark.django_db

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
-from audit.books import BLANK, books_of, mark_of_book, mark_of_seal
-from audit.seals import as_text
-from audit.tree import digest
+from audit.seals.books import BLANK, books_of, mark_of_book, mark_of_seal
+from audit.seals.sealing import as_text
+from audit.seals.tree import digest
 from tests.releases.cells import plain, raw, read, written
 
 Forge = Callable[[Path, random.Random], "str | None"]

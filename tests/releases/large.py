@@ -7,22 +7,15 @@ from typing import Any
 
 from django.db import connection
 
-from budget.actions import adopt
-from budget.models import ContractChange, Entry, Heading, Line, Move
-from deliverables.models import (
-    Activity,
-    ActivityDeliverable,
-    Component,
-    Deliverable,
-    Evidence,
-    Indicator,
-    Measurement,
-    PlannedActivity,
-    Project,
-    Source,
-    WorkPlan,
-)
-from experts.models import Expert, ExpertDay, Mission, MissionExpert
+from budget.contract.actions import adopt
+from budget.money.models import ContractChange, Entry, Heading, Line, Move
+from deliverables.evidence.models import Evidence, Source
+from deliverables.indicators.models import Indicator, Measurement
+from deliverables.ladder.models import Deliverable
+from deliverables.plan.models import Activity, ActivityDeliverable, PlannedActivity, WorkPlan
+from deliverables.projects.models import Component, Project
+from experts.missions.models import ExpertDay, Mission, MissionExpert
+from experts.people.models import Expert
 from tests.make import make_member
 
 FIRST = dt.date(2024, 1, 1)

@@ -16,7 +16,7 @@ from django.core.management import call_command
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
-from deliverables.models import Project
+from deliverables.projects.models import Project
 
 BIN = Path(sys.executable).parent
 PROFILES = Path(__file__).parent / "profiles"

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from deliverables.models import Change, Project
-from releases import actions, live
-from releases.document import digest
+from deliverables.projects.models import Change, Project
+from releases import actions
+from releases.document import live
+from releases.document.build import digest
 from releases.models import Release
 from tests.make import make_component, make_deliverable, make_project, make_user
 

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from deliverables.models import Activity
-from releases.extracts import ActivityProgress
+from deliverables.plan.models import Activity
+from releases.document.extracts import ActivityProgress
 from tests.make import (
     approved,
     make_activity,

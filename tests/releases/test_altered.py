@@ -9,14 +9,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from deliverables.models import Project
+from deliverables.projects.models import Project
+from office.findings import everything
 from releases.actions import publish
-from releases.altered import releases
-from releases.document import digest
+from releases.document.build import digest
+from releases.document.tables import CSV, in_format
 from releases.models import Release
-from releases.tables import CSV, in_format
+from releases.reading.altered import releases
 from tests.make import make_component, make_deliverable, make_project
-from twinning.findings import everything
 
 pytestmark = pytest.mark.django_db
 TOLD = "The data asked for are not those that were published"

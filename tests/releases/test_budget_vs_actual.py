@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from budget import actions, drifting
-from budget.models import Line, Ruleset
-from deliverables.models import Project
-from exchange.extracts import CSV, Extract
-from releases.extracts import BY_TABLE, rows_of
+from budget.contract.models import Ruleset
+from budget.money import actions, drifting
+from budget.money.models import Line
+from deliverables.projects.models import Project
+from exchange.exports.extracts import CSV, Extract
+from releases.document.extracts import BY_TABLE, rows_of
 from tests.make import (
     make_change,
     make_entry,

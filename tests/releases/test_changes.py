@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from releases import live
-from releases.changes import KEYS, Difference, between
-from releases.sentences import Told, told
-from releases.tables import PUBLISHED
+from releases.document import live
+from releases.document.changes import KEYS, Difference, between
+from releases.document.sentences import Told, told
+from releases.document.tables import PUBLISHED
 from tests.make import make_component, make_deliverable, make_project
 
 

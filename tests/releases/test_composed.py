@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from accounts.roles import Role
-from deliverables.access import access_of
-from deliverables.models import Project
-from releases import actions, changes, reach
-from releases.composed import composed
-from releases.document import Document
+from deliverables.projects.access import access_of
+from deliverables.projects.models import Project
+from releases import actions
+from releases.document import changes
+from releases.document.build import Document
+from releases.reading import reach
+from releases.reading.composed import composed
 from tests.make import (
     approved,
     make_activity,

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from deliverables.models import Project
-from experts.models import Mission
+from deliverables.projects.models import Project
+from experts.missions.models import Mission
 from tests import make
 from tests.releases.packing import checked, packed
 

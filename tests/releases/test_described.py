@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from exchange.columns import UNITS
-from exchange.packages import Part, csvw, data_package
-from releases.codes import MEANINGS, coded, codes_of, lists
-from releases.extracts import ALL
-from releases.tables import PUBLISHED
+from exchange.exports.packages import Part, csvw, data_package
+from exchange.tables.columns import UNITS
+from releases.document.codes import MEANINGS, coded, codes_of, lists
+from releases.document.extracts import ALL
+from releases.document.tables import PUBLISHED
 
 RESOURCES = {resource.table: resource for resource in (*ALL, *PUBLISHED.values())}
 PARTS = [Part(resource, f"{resource.table}.csv", 1, "0" * 64) for resource in ALL]

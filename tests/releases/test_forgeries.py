@@ -20,19 +20,20 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from audit.books import BLANK, carried, mark_of_book
 from audit.models import Book, Seal
-from audit.proofs import proof
-from audit.seals import as_text, seal
-from audit.tree import digest
-from budget.models import Entry, Line
-from deliverables.attaching import attach, sniff
+from audit.seals.books import BLANK, carried, mark_of_book
+from audit.seals.proofs import proof
+from audit.seals.sealing import as_text, seal
+from audit.seals.tree import digest
+from budget.money.models import Entry, Line
+from deliverables.evidence.attaching import attach, sniff
 from deliverables.models import AcceptedFinding, Deliverable, Project, Step, Submission
-from experts.models import Expert, Mission, MissionStep
+from experts.missions.models import Mission, MissionStep
+from experts.people.models import Expert
 from releases import actions
-from releases.issued import CHECK
 from releases.models import Pack
-from releases.packs import HEAD
+from releases.packs.pack import HEAD
+from releases.reading.issued import CHECK
 from tests import databases, make
 from tests.deliverables.test_file_kinds import PDF, PNG
 from tests.releases import cells
@@ -490,11 +491,10 @@ def test_a_forger_who_forged_nothing_changes_nothing(genuine: Path) -> None:
 )
 def test_what_is_invented_anew_agrees_in_itself(genuine: Path, name: str) -> None:
     """A control: but for the head that somebody holds, the forger would not be found."""
-    chance = random.Random(20261129)  # noqa: S311 - the same each time
     bag = genuine.parent / "agreeing"
     shutil.rmtree(bag, ignore_errors=True)
     shutil.copytree(genuine, bag)
-    assert f.KINDS[name](bag, chance)
+    assert f.KINDS[name](bag, random.Random(20261129))  # noqa: S311 - the same each time
     Forger(bag, genuine).invent()
     assert checked(bag, f.head_of(bag))[0] == 0
     assert f.head_of(bag) != f.head_of(genuine)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from budget import unit_costs
-from deliverables.models import Project
+from budget.costs import unit_costs
+from deliverables.projects.models import Project
 from releases import actions
 from releases.models import Release
 from tests.releases.large import a_large_project

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from releases import dates, numbers
+from releases.document import dates, numbers
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Seal
-from audit.replayed import replayed
-from audit.seals import seal
-from deliverables.attaching import attach, sniff
-from deliverables.models import AcceptedFinding, Deliverable, Project, Step, Submission
+from audit.seals.replayed import replayed
+from audit.seals.sealing import seal
+from deliverables.evidence.attaching import attach, sniff
+from deliverables.indicators.models import Submission
+from deliverables.ladder.models import Deliverable, Step
+from deliverables.projects.models import AcceptedFinding, Project
 from exchange.models import Export
-from experts.models import MissionStep
-from releases import packs
+from experts.missions.models import MissionStep
+from releases.packs import pack as packs
 from tests.deliverables.test_file_kinds import PDF
 from tests.make import (
     make_activity,
@@ -208,7 +210,7 @@ def test_no_session_of_the_database_waits_while_evidence_is_read(
             yield tables
         within.pop()
 
-    monkeypatch.setattr("releases.packs.replayed", noted)
+    monkeypatch.setattr("releases.packs.pack.replayed", noted)
     monkeypatch.setattr(packs, "_evidence", lambda bag, files: read.append(within[-1]))
 
     packed(project, tmp_path, files=True)

@@ -17,12 +17,13 @@ from django.db.models import Max
 from django.test import Client
 from django.utils import timezone
 
-from audit.baseline import record_state
+from audit.events.baseline import record_state
 from audit.models import Event, Seal
-from audit.sealed import Verdict
-from audit.seals import seal
-from audit.verify import verify
-from deliverables.models import Deliverable, Project
+from audit.seals.sealed import Verdict
+from audit.seals.sealing import seal
+from audit.seals.verify import verify
+from deliverables.ladder.models import Deliverable
+from deliverables.projects.models import Project
 from releases.actions import publish
 from tests.make import (
     make_assignment,
@@ -62,7 +63,7 @@ def when(monkeypatch: pytest.MonkeyPatch) -> When:
             )
             cursor.execute("ALTER TABLE audit_event ENABLE ALWAYS TRIGGER append_only")
         with monkeypatch.context() as patch:
-            patch.setattr("audit.seals.timezone.now", lambda: moment)
+            patch.setattr("audit.seals.sealing.timezone.now", lambda: moment)
             assert seal("timer")
 
     return sealed

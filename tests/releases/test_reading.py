@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from deliverables.access import Access
-from deliverables.models import Project
-from experts.models import Assignment
+from deliverables.projects.access import Access
+from deliverables.projects.models import Project
+from experts.people.models import Assignment
 from releases import actions
-from releases.reading import Live, Released
+from releases.reading.reading import Live, Released
 from tests.make import make_assignment, make_expert, make_project, make_release
 
 pytestmark = pytest.mark.django_db

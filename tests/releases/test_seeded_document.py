@@ -14,10 +14,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 
-from releases.document import canonical
+from releases.document.build import canonical
+from releases.document.schema import schema
+from releases.document.tables import PUBLISHED, RESOURCES
 from releases.models import Release
-from releases.schema import schema
-from releases.tables import PUBLISHED, RESOURCES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 MADE_BY_THE_DATABASE = {"counts", "name_key", "file_sha256", "file_kind", "file_size"}

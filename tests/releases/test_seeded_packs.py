@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from deliverables.models import Project
-from releases.extracts import ALL
+from deliverables.projects.models import Project
+from releases.document.extracts import ALL
 from tests.releases.packing import packed, refused_by
 
 pytestmark = pytest.mark.slow("each pack is checked by the tools of strangers")

@@ -16,9 +16,10 @@ from django.forms.models import _get_foreign_key
 from django.urls import reverse
 from django.utils import timezone
 
-from exchange import apply, importing
-from exchange.faults import Unreadable
+from exchange.imports import apply
+from exchange.imports import intake as importing
 from exchange.models import Import
+from exchange.reading.faults import Unreadable
 from tests.twinning.filled import filled, holder, logged_in, restoring
 from tests.twinning.forms import Caller, Data, Upload
 from tests.twinning.house import House

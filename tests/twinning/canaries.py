@@ -23,12 +23,15 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 from audit.models import Event
-from deliverables.models import Measurement, Statement
-from exchange import limits
-from exchange.extracts import FORMATS
-from experts.models import Expert, Mission
-from releases import actions, reach
-from releases.tables import DOWNLOADS
+from deliverables.evidence.models import Statement
+from deliverables.indicators.models import Measurement
+from exchange.exports.extracts import FORMATS
+from exchange.tables import limits
+from experts.missions.models import Mission
+from experts.people.models import Expert
+from releases import actions
+from releases.document.tables import DOWNLOADS
+from releases.reading import reach
 from tests import work
 from tests.make import (
     approved,
@@ -169,7 +172,7 @@ class Walk:
         """Of the back office all pages and tables, or those of these names. A document is made
         once a project: nothing changes on the way."""
         self.names = names or {name for name, _keys in addresses()}
-        with patch("releases.reach.read", cache(reach.read)):
+        with patch("releases.reading.reach.read", cache(reach.read)):
             self._pages()
             self._preview()
             self._choices()

@@ -55,7 +55,7 @@ def _keys(house: House, model: str) -> list[str]:
 
 def restoring(row: models.Model, column: str) -> Data:
     """The newest change of a column, to be put back."""
-    from audit.history import events_of
+    from audit.events.history import events_of
 
     live: Any = type(row)._base_manager.get(pk=row.pk)
     event = events_of(row).filter(operation="update", after__has_key=column).last()

@@ -6,27 +6,14 @@ import datetime as dt
 from typing import Any
 
 from accounts.models import User
-from budget.models import Term
-from deliverables.models import (
-    ActivityDeliverable,
-    Component,
-    Deliverable,
-    Figure,
-    File,
-    Membership,
-    Project,
-    Source,
-    Statement,
-    Title,
-    WorkPlan,
-)
+from budget.contract.models import Term
+from deliverables.evidence.models import File, Source, Statement
+from deliverables.ladder.models import Deliverable, Figure
+from deliverables.plan.models import ActivityDeliverable, WorkPlan
+from deliverables.projects.models import Component, Membership, Project, Title
 from exchange.models import Export
-from experts.models import (
-    Expert,
-    ExpertDay,
-    Mission,
-    Partnership,
-)
+from experts.missions.models import ExpertDay, Mission
+from experts.people.models import Expert, Partnership
 from releases import actions
 from releases.models import Release
 from tests.make import (

@@ -14,14 +14,17 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from budget.models import Rate, Ruleset, Term
-from deliverables.models import Deliverable, Measurement, Project, WorkPlan
-from exchange import importing
-from exchange.extracts import FORMATS, Extract
+from budget.contract.models import Rate, Ruleset, Term
+from deliverables.indicators.models import Measurement
+from deliverables.ladder.models import Deliverable
+from deliverables.plan.models import WorkPlan
+from deliverables.projects.models import Project
+from exchange.exports.extracts import FORMATS, Extract
+from exchange.imports import intake as importing
+from exchange.imports.whole import WorkbookIntake
 from exchange.models import Import
-from exchange.resources import TableResource
-from exchange.whole import WorkbookIntake
-from experts.models import Mission
+from exchange.tables.resources import TableResource
+from experts.missions.models import Mission
 from tests.deliverables.test_file_kinds import PDF
 from tests.exchange.files import workbook_of
 from tests.twinning.forms import Data, Upload

@@ -14,9 +14,10 @@ from django.db import OperationalError, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client, RequestFactory
 
-from accounts import drafts
+from accounts.typed import drafts
 from tests.twinning.forms import Page
-from twinning import surroundings, views
+from tryout import surroundings
+from twinning import views
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,17 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from audit.refused import Refused
-from budget import actions as money
-from budget.models import Entry, Move
-from deliverables import chains, codes, planning
-from deliverables.models import Activity, Evidence, PlanKind, Project, WorkPlan
-from experts.actions import copy, draft
-from experts.models import Mission
+from audit.rows.refused import Refused
+from budget.money import actions as money
+from budget.money.models import Entry, Move
+from deliverables.evidence.models import Evidence
+from deliverables.fields import codes
+from deliverables.plan import actions as planning
+from deliverables.plan import chains
+from deliverables.plan.models import Activity, PlanKind, WorkPlan
+from deliverables.projects.models import Project
+from experts.missions.actions import copy, draft
+from experts.missions.models import Mission
 from tests.deliverables.test_file_kinds import PDF
 from tests.make import (
     make_activity,

@@ -21,9 +21,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from releases.issued import QUERIES
-from releases.tables import DOWNLOADS
-from tests.twinning.conftest import Played
+from releases.document.tables import DOWNLOADS
+from releases.reading.issued import QUERIES
+from tests.playing import Played
 from tests.twinning.readded import Files, num, plain, said, shown
 from tests.twinning.test_readded import stages
 

@@ -9,11 +9,12 @@ import pytest
 from django.db import OperationalError
 from psycopg.errors import LockNotAvailable
 
-from budget.models import ContractChange, Entry
-from deliverables.models import Component, Project
-from exchange import undo
+from budget.money.models import ContractChange, Entry
+from deliverables.projects.models import Component, Project
+from exchange.imports import undo
 from exchange.models import Import
-from experts.models import Expert, Mission
+from experts.missions.models import Mission
+from experts.people.models import Expert
 from tests.exchange.files import Session
 from tests.make import (
     make_assignment,
@@ -24,7 +25,7 @@ from tests.make import (
     make_member,
     make_project,
 )
-from tests.twinning.workbooks import administrator, founding, imported
+from tests.office.workbooks import administrator, founding, imported
 
 pytestmark = pytest.mark.django_db
 NEW = {"project": "new"}

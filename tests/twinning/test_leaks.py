@@ -9,19 +9,13 @@ import pytest
 from django.test import Client
 
 from audit.models import Event
-from budget.models import Term
-from deliverables.models import (
-    ActivityDeliverable,
-    Component,
-    Deliverable,
-    Figure,
-    Project,
-    Source,
-    Statement,
-    Title,
-)
-from experts.models import Assignment, Expert, Institution, Partnership
-from releases.tables import RESOURCES
+from budget.contract.models import Term
+from deliverables.evidence.models import Source, Statement
+from deliverables.ladder.models import Deliverable, Figure
+from deliverables.plan.models import ActivityDeliverable
+from deliverables.projects.models import Component, Project, Title
+from experts.people.models import Assignment, Expert, Institution, Partnership
+from releases.document.tables import RESOURCES
 from tests.make import (
     approved,
     make_activity,

@@ -10,8 +10,8 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from accounts import invitations
-from audit.seals import seal
+from accounts.letters import invitations
+from audit.seals.sealing import seal
 from releases.actions import publish
 from tests import work
 from tests.make import make_component, make_deliverable, make_member, make_project, make_user

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts.models import User
-from deliverables.models import Project
+from deliverables.projects.models import Project
 from tests.twinning.filled import filled, holder, logged_in
 from tests.twinning.forms import form_of
 from tests.twinning.house import House

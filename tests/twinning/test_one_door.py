@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
-from exchange.columns import Column
+from exchange.tables.columns import Column
 from tests.twinning.beyond import cells_of
 from tests.twinning.filled import filled, holder, logged_in
 from tests.twinning.forms import Form, Upload, form_of

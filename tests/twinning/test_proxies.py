@@ -7,10 +7,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from exchange import limits
+from exchange.tables import limits
 from tests.sources import ROOT
-from twinning import bodies
-from twinning.management.commands import serve
+from tryout import bodies
+from tryout.management.commands import serve
 
 CADDY = (ROOT / "docs" / "proxy" / "Caddyfile").read_text("utf-8")
 NGINX = (ROOT / "docs" / "proxy" / "nginx.conf").read_text("utf-8")

@@ -16,8 +16,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from deliverables import dates
-from tests.twinning.conftest import Played
+from deliverables.fields import dates
+from tests.playing import Played
 from tests.twinning.readded import Files, Row, euro, num, numbers, said, share
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from tests.twinning.conftest import Played
+from tests.playing import Played
 from tests.twinning.readded import Files, Row, euro, numbers, read, said, share, shown
 from tests.twinning.test_readded import heading, months, stages, timing, told
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.twinning.conftest import Played
+from tests.playing import Played
 from tests.twinning.readded import Files, Row, euro, num, numbers, share
 from tests.twinning.test_readded import following, heading, of_component, pace, stages, told
 

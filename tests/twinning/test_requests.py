@@ -12,9 +12,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from exchange import limits
+from exchange.tables import limits
 from tests.twinning.matrix import FILLED, _written, addresses
-from twinning.surroundings import OneLine
+from tryout.surroundings import OneLine
 
 pytestmark = pytest.mark.django_db
 METHODS = ("POST", "PUT", "PATCH", "DELETE")

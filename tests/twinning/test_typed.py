@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 import pytest
 from django.core.cache import cache
 
-from accounts import drafts
 from accounts.models import Draft
-from deliverables.models import PlannedActivity, Project, WorkPlan
-from exchange import limits
+from accounts.typed import drafts
+from deliverables.plan.models import PlannedActivity, WorkPlan
+from deliverables.projects.models import Project
+from exchange.tables import limits
 from tests.make import make_activity, make_component, make_member, make_plan, make_project
 from tests.sources import TEMPLATES, name
 from tests.typing_people import TEXT, Desk, change

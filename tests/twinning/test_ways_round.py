@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from accounts.admin import UserAdmin
 from accounts.models import User
-from deliverables.models import Evidence, Item
+from deliverables.evidence.models import Evidence
+from deliverables.ladder.models import Item
 from tests.exchange.files import Session
 from tests.make import (
     make_component,

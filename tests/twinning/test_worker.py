@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts import invitations, letters
+from accounts.letters import invitations, letters
 from accounts.models import Letter
 from audit.models import Seal
 from releases.models import Release

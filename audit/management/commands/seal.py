@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from audit.counting import counted
-from audit.seals import seal
+from audit.lists.counting import counted
+from audit.seals.sealing import seal
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from audit.models import Seal, Timestamp
-from audit.timestamps import NotStamped, timestamp
+from audit.seals.timestamps import NotStamped, timestamp
 
 
 class Command(BaseCommand):

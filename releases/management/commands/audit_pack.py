@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from audit.counting import counted
-from deliverables.models import Project
-from exchange import exporting
-from releases import packs
-from releases.periods import Period
+from audit.lists.counting import counted
+from deliverables.projects.models import Project
+from exchange.exports import giving as exporting
+from releases.packs import pack as packs
+from releases.packs.periods import Period
 
 
 class Command(BaseCommand):

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from exchange.columns import UNITS, Column
-from exchange.resources import TableResource
-from releases.codes import codes_of, lists
-from releases.extracts import ALL
+from exchange.tables.columns import UNITS, Column
+from exchange.tables.resources import TableResource
+from releases.document.codes import codes_of, lists
+from releases.document.extracts import ALL
 
 HEAD = f"""# Data dictionary
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from audit.counting import counted
-from exchange import exporting
-from exchange.export_admin import written
-from exchange.extracts import FORMATS
-from releases.extracts import BY_TABLE
+from audit.lists.counting import counted
+from exchange.exports import giving as exporting
+from exchange.exports.admin import written
+from exchange.exports.extracts import FORMATS
+from releases.document.extracts import BY_TABLE
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from releases.schema import schema
+from releases.document.schema import schema
 
 
 class Command(BaseCommand):

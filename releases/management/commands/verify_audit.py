@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from audit.counting import counted
-from audit.sealed import Difference, Verdict
-from audit.verify import verify
-from releases.altered import altered, made_otherwise
+from audit.lists.counting import counted
+from audit.seals.sealed import Difference, Verdict
+from audit.seals.verify import verify
 from releases.models import Release
+from releases.reading.altered import altered, made_otherwise
 
 WHAT = {"document": "its document is", "files": "its files are"}
 

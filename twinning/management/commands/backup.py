@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from exchange.exporting import NoRoom
+from exchange.exports.giving import NoRoom
 from twinning import dumps
 
 

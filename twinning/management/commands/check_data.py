@@ -7,10 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from audit.counting import counted
-from deliverables.checking import Finding, Severity
-from deliverables.models import AcceptedFinding
-from twinning.findings import address_of, everything
+from audit.lists.counting import counted
+from deliverables.projects.checking import Finding, Severity
+from deliverables.projects.models import AcceptedFinding
+from office.findings import address_of, everything
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actions import rename
 from accounts.models import User
-from experts import privacy
+from experts.people import privacy
 
 
 class Command(BaseCommand):

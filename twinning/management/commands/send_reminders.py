@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from deliverables import reminders
+from deliverables.ladder import reminders
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import DjangoApp, app, connector_params
 from psycopg_pool import AsyncConnectionPool
 
-from twinning import surroundings
+from tryout import surroundings
 
 JOBS = 4  # at the same time; each with a thread and a session of the database
 TRY_AGAIN = 5  # seconds until a database that was away is asked again

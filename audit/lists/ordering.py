@@ -1,0 +1,104 @@
+"""The order of rows as people see them: names by the alphabet of the page's language, coded values
+as they are listed. Both are made by the database when the rows are asked for, in any collation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth import get_user_model
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import F, Func, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Collate, Concat, NullIf
+from django.utils.translation import get_language
+
+from audit.lists.alphabets import TABLES, TIE, known
+
+STAYS = " 0123456789"
+
+
+@cache
+def _letters(language: str) -> tuple[str, str]:
+    """Both sides of PostgreSQL's translate(), which drops what has no counterpart.
+
+    It looks a character up from the start, so what is frequent and stays comes first.
+    """
+    kept = {char: to for char, to in TABLES[language].items() if to}
+    left_out = [char for char, to in TABLES[language].items() if not to]
+    return "".join([STAYS, *kept, *left_out]), "".join([STAYS, *kept.values()])
+
+
+class Alphabetical(Func):
+    """Texts in the order of the alphabet of the active language (audit.lists.alphabets.key)."""
+
+    output_field = TextField()
+
+    def resolve_expression(self, query: Any = None, *args: Any, **kwargs: Any) -> Any:
+        letters, keys = map(Value, _letters(known(get_language())))
+        text = Coalesce(self._shown(), Value("", TextField()))
+        key = Func(text, letters, keys, function="translate", output_field=TextField())
+        whole = Collate(Concat(key, Value(TIE), text, output_field=TextField()), "C")
+        return whole.resolve_expression(query, *args, **kwargs)
+
+    def _shown(self) -> Any:
+        return Cast(self.source_expressions[0], TextField())
+
+
+class Said(Alphabetical):
+    """The same of a text in two columns: the one that a page in the active language shows."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(F(f"{name}_lv"), F(f"{name}_en"))
+
+    def _shown(self) -> Any:
+        latvian, english = (Cast(name, TextField()) for name in self.source_expressions)
+        first, second = (latvian, english) if get_language() == "lv" else (english, latvian)
+        return Coalesce(NullIf(first, Value("", TextField())), second)
+
+
+class Listed(Func):
+    """Coded values in the order in which people choose them, by name or by stage."""
+
+    output_field = models.IntegerField()
+    function = "array_position"
+
+    def __init__(self, name: Any, choices: Callable[[], Iterable[Any]]) -> None:
+        super().__init__(F(name) if isinstance(name, str) else name)
+        self.choices = choices
+
+    def resolve_expression(self, query: Any = None, *args: Any, **kwargs: Any) -> Any:
+        codes = Value([str(code) for code, _label in self.choices()], ArrayField(TextField()))
+        place = Func(
+            codes,
+            Cast(self.source_expressions[0], TextField()),
+            function=self.function,
+            output_field=self.output_field,
+        )
+        return place.resolve_expression(query, *args, **kwargs)
+
+
+def of_column(options: Any, name: Any) -> Any:
+    """How a column of a list is sorted; `name` itself where code points are right: codes, dates."""
+    try:
+        field = options.get_field(name) if isinstance(name, str) else None
+    except FieldDoesNotExist:
+        return name
+    person = getattr(getattr(field, "remote_field", None), "model", None)
+    if person is get_user_model():
+        return Alphabetical(f"{name}__{person.USERNAME_FIELD}")
+    if not isinstance(field, models.CharField | TextField) or field.db_collation:
+        return name
+    if field.choices:
+        return Listed(name, lambda: field.flatchoices)
+    return Alphabetical(name)
+
+
+class NamesInOrder(ChangeList):
+    """A list whose columns are sorted as people expect it."""
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        return of_column(self.lookup_opts, super().get_ordering_field(field_name))

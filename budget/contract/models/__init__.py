@@ -1,0 +1,17 @@
+"""The rules of the contract, its rates and terms."""
+
+from __future__ import annotations
+
+from budget.contract.models.rate import Rate, RateKind
+from budget.contract.models.ruleset import DayRate, Edition, FeeScheme, Rule, Ruleset, Term
+
+__all__ = [
+    "DayRate",
+    "Edition",
+    "FeeScheme",
+    "Rate",
+    "RateKind",
+    "Rule",
+    "Ruleset",
+    "Term",
+]

@@ -1,0 +1,234 @@
+"""Signing a change of the contract: what it moves is moved at once, or nothing is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, cast
+
+from django.db.models import Max, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.roles import Right
+from audit.rows.refused import Refused
+from budget.money.amounts import eur
+from budget.money.drifting import of_project
+from budget.money.models import (
+    ChangeKind,
+    ChangeState,
+    ContractChange,
+    Entry,
+    EntryKind,
+    Line,
+    Move,
+)
+from budget.money.models.change import SIGNED_IS_FINAL
+from deliverables.fields import codes, dates
+from deliverables.plan import actions as planning
+from deliverables.plan.actions import LEADERS_RECORD
+from deliverables.plan.models import PlanKind, PlannedActivity
+from deliverables.projects.access import access_of
+from deliverables.projects.models import Project
+from steps import table
+from steps.table import Rule
+from steps.taking import Cycle, Given
+
+SIGN = "sign"
+STEPS = {SIGN: Rule({ChangeState.DRAFT: ChangeState.SIGNED}, (Right.CONFIRM,), ("on",))}
+
+
+class _Changes(Cycle[ContractChange]):
+    steps = STEPS
+    rows = ContractChange.objects.select_related("project")
+    stale = gettext_lazy(
+        "Somebody changed it after you opened this page, so nothing was signed. Read "
+        "it again, and decide then."
+    )
+
+    def refusal(self, row: ContractChange, verb: str, by: User) -> str | None:
+        rights = access_of(by).rights(row.project_id)
+        refused = table.refusal(
+            STEPS[verb], row.state, rights, elsewhere=SIGNED_IS_FINAL, not_yours=LEADERS_RECORD
+        )
+        if refused or row.moves.exists():
+            return refused
+        return _("The change moves nothing yet. Add what it moves first.")
+
+    def why(self, row: ContractChange, verb: str, given: Given) -> str:
+        return f"sign {row.code}"
+
+    def lock(self, row: ContractChange) -> None:
+        Project.objects.select_for_update(no_key=True).get(pk=row.project_id)
+
+    def columns(self, row: ContractChange, verb: str, by: User, given: Given) -> dict[str, Any]:
+        """Moves all that the change names."""
+        moves = list(row.moves.select_related("deliverable", "activity", "line", "line__heading"))
+        if told := _too_early(row, given.on) or _too_far(row, moves):
+            raise Refused(told)
+        _move_activities(row, [move for move in moves if move.activity_id], by, given.on)
+        for move in moves:
+            if not move.activity_id:
+                _MOVERS[_target(move)](row, move)
+            move.full_clean()
+            move.save()
+        signed = ContractChange.objects.filter(project=row.project_id)
+        number = (signed.aggregate(last=Max("number"))["last"] or 0) + 1
+        return {"signed_on": given.on, "number": number, "plan": row.plan}
+
+
+CHANGES = _Changes()
+
+
+def sign(change: ContractChange, *, by: User, seen: int | str, on: dt.date) -> ContractChange:
+    """Make a change final and move all that it names, or nothing. Raises Refused."""
+    return CHANGES.take(change, SIGN, by=by, seen=seen, given=Given(on=on))
+
+
+def _too_early(change: ContractChange, on: dt.date) -> str | None:
+    if on > timezone.localdate():
+        return _("The date %(on)s has not come yet.") % {"on": on}
+    signed = ContractChange.objects.filter(project=change.project_id, state=ChangeState.SIGNED)
+    last = signed.order_by("-signed_on").first()
+    if last and last.signed_on and on < last.signed_on:
+        return _("%(code)s was signed later, on %(on)s.") % {
+            "code": last.code,
+            "on": last.signed_on,
+        }
+    return None
+
+
+def _too_far(change: ContractChange, moves: list[Move]) -> str | None:
+    """A side letter moves within the limit of a heading, and never more than is planned there."""
+    asked: dict[Line, Decimal] = {}  # a line may stand in several rows
+    for move in moves:
+        if move.line:
+            asked[move.line] = asked.get(move.line, Decimal(0)) + (move.amount or Decimal(0))
+    for line, amount in asked.items():
+        if (planned := _planned(line.pk)) + amount < 0:
+            return _("Line %(line)s has %(planned)s EUR planned, less than is taken away.") % {
+                "line": line.code,
+                "planned": eur(planned),
+            }
+    if change.kind == ChangeKind.ADDENDUM:
+        return None
+    return _without_heading(asked) or _beyond_the_limit(change) or _adds(asked)
+
+
+def _without_heading(asked: dict[Line, Decimal]) -> str | None:
+    if bare := next((line for line in asked if line.heading_id is None), None):
+        return _(
+            "Line %(line)s has no heading, so nothing tells whether the side letter stays within "
+            "the limit of one. Give the line its heading first, or record an addendum."
+        ) % {"line": bare.code}
+    return None
+
+
+def _adds(asked: dict[Line, Decimal]) -> str | None:
+    if (added := sum(asked.values(), Decimal(0))) > 0:
+        return _(
+            "The side letter gives %(added)s EUR more than it takes. It moves money between "
+            "lines; what adds to the budget needs an addendum."
+        ) % {"added": eur(added)}
+    return None
+
+
+def _beyond_the_limit(change: ContractChange) -> str | None:
+    """The first heading that this side letter moves further beyond what side letters may move."""
+    now = {heading.code: heading.moved for heading in of_project(change.project)}
+    for heading in of_project(change.project, draft=change):
+        if not heading.beyond or heading.moved <= now.get(heading.code, 0):
+            continue
+        if not heading.signed:
+            return _(
+                "Heading %(heading)s has nothing in the budget last signed in full, so a side "
+                "letter cannot give it money. This needs an addendum."
+            ) % {"heading": heading.code}
+        return _(
+            "Heading %(heading)s would be moved by %(percent)s %% of the budget last signed in "
+            "full (%(moved)s of %(signed)s EUR), and side letters may move %(limit)s %%. This "
+            "needs an addendum."
+        ) % {
+            "heading": heading.code,
+            "percent": heading.percent,
+            "moved": eur(heading.moved),
+            "signed": eur(heading.signed),
+            "limit": heading.limit,
+        }
+    return None
+
+
+def _planned(line: int | None) -> Decimal:
+    entries = Entry.objects.counting().filter(line=line, kind=EntryKind.PLANNED)
+    return entries.aggregate(sum=Sum("amount"))["sum"] or Decimal("0.00")
+
+
+def _target(move: Move) -> str:
+    return "deliverable" if move.deliverable_id else "line" if move.line_id else "end"
+
+
+def _move_activities(change: ContractChange, moves: list[Move], by: User, on: dt.date) -> None:
+    """All activities move in one new version of the work plan, approved by the signature."""
+    if not moves:
+        return
+    plan = planning.next_version(change.project, PlanKind.AMENDED, by=by)
+    plan.note_lv, plan.note_en = change.reason_lv, change.reason_en
+    plan.save(update_fields=["note_lv", "note_en"])
+    lines: dict[Any, PlannedActivity] = {line.activity_id: line for line in plan.lines.all()}
+    for move in moves:
+        line = lines.get(move.activity_id)
+        if line:
+            move.old_from_on, move.old_to_on = line.from_on, line.to_on.isoformat()
+            move.old_days = line.days
+        else:
+            line = PlannedActivity(project=change.project, plan=plan, activity=move.activity)
+        line.from_on, line.to_on = cast(dt.date, move.from_on), dt.date.fromisoformat(move.to_on)
+        line.days = move.days or 0
+        line.full_clean()
+        line.save()
+    plan.refresh_from_db()
+    change.plan = planning.approve(plan, by=by, seen=plan.version, on=on, signed=True)
+
+
+def _move_due(change: ContractChange, move: Move) -> None:
+    row = move.deliverable
+    if row is None:
+        return
+    move.old_to_on = row.due_current or row.due_original
+    row.due_current = move.to_on
+    row.full_clean()
+    row.save(update_fields=["due_current"])
+
+
+def _move_money(change: ContractChange, move: Move) -> None:
+    """A planned entry of the difference, under the next code of its line."""
+    move.old_amount = _planned(move.line_id)
+    entry = Entry(
+        line=move.line, code=_next_code(move.line_id), kind=EntryKind.PLANNED,
+        amount=move.amount or Decimal(0), on=move.to_on, change=change,
+        note_lv=change.reason_lv, note_en=change.reason_en,
+    )  # fmt: skip
+    entry.full_clean()
+    entry.save()
+
+
+def _next_code(line: int | None) -> str:
+    return codes.following(Entry.objects.filter(line=line), "B")
+
+
+def _move_end(change: ContractChange, move: Move) -> None:
+    project = Project.objects.get(pk=change.project_id)
+    if project.start and dates.last(move.to_on) < dates.first(project.start):
+        raise Refused(
+            _("The project would end on %(end)s, before it begins on %(start)s.")
+            % {"end": move.to_on, "start": project.start}
+        )
+    move.old_to_on = project.end_current or project.end_planned
+    project.end_current = move.to_on
+    project.full_clean()
+    project.save(update_fields=["end_current"])
+
+
+_MOVERS = {"deliverable": _move_due, "line": _move_money, "end": _move_end}

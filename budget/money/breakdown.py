@@ -1,0 +1,36 @@
+"""The budget by heading, component, partner or quarter. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from budget.money.absorption import absorb, absorb_part, counting
+from deliverables.fields.quarters import of_date
+
+BY = ("heading", "component", "partner", "quarter")
+Row = Mapping[str, Any]
+
+
+def breakdown(
+    lines: Iterable[Row], entries: Iterable[Row], by: str
+) -> list[tuple[Any, dict[str, Any]]]:
+    """The sums of each group in order; "" is what names no group, and comes last."""
+    of_line = {line["code"]: line for line in lines}
+    kept = counting(entries)  # before they part: a correction may stand in another quarter
+
+    def group(entry: Row) -> Any:
+        if by == "quarter":
+            return of_date(entry["on"])
+        found = of_line[entry["line"]].get(by)
+        return "" if found is None else found
+
+    groups: dict[Any, list[Row]] = {}
+    for entry in kept:
+        groups.setdefault(group(entry), []).append(entry)
+    order = list(dict.fromkeys(line.get(by) for line in of_line.values()))
+    named = [key for key in groups if key != ""]
+    named.sort(key=(lambda key: key) if by == "quarter" else order.index)
+    whole = absorb(kept)
+    ordered = (*named, *([""] if "" in groups else []))
+    return [(key, absorb_part(groups[key], whole)) for key in ordered]

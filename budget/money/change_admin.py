@@ -1,0 +1,166 @@
+"""The back office of what changes the contract: side letters and addenda with their moves."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from audit.rows.refused import Refused
+from budget.money import actions, resources
+from budget.money.drifting import of_project
+from budget.money.models import ChangeState, ContractChange, Move, change
+from deliverables.fields import codes
+from deliverables.fields.forms import DayForm
+from deliverables.projects.office import DraftAdmin, OfficeInline
+from exchange.admin import RowsInline
+from exchange.forms import RowForm, SameProjectFormSet
+from steps.pages import DatedPage, StepPage
+
+
+class MoveForm(RowForm):
+    also_checked = ("project",)
+    full = ""  # why it cannot be numbered
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.full:
+            self.add_error(None, self.full)
+        return cleaned
+
+
+class MoveFormSet(SameProjectFormSet):
+    """Rows of a change number themselves; nobody has to think of a code."""
+
+    def clean(self) -> None:
+        """What two rows of this page say of one thing; the table knows those that are saved."""
+        said: set[tuple[Any, ...]] = set()
+        for form in self.forms:
+            row, given = form.instance, getattr(form, "cleaned_data", {})
+            one = (row.deliverable_id, row.activity_id)
+            if not given.get("to_on") or given.get("DELETE") or row.line_id:
+                continue
+            if one in said:
+                raise ValidationError(change.MOVED_ONCE)
+            said.add(one)
+        super().clean()
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        form = super()._construct_form(i, **kwargs)
+        if not form.instance.pk:
+            last = [row.code_order[0] for row in self.get_queryset()]
+            try:
+                form.instance.code = codes.after("V", max(last, default=0) + i)
+            except Refused as refused:
+                form.full = str(refused)
+        return form
+
+
+class MoveInline(OfficeInline, RowsInline):
+    """In two rows: what moves, and where to."""
+
+    model = Move
+    form = MoveForm
+    formset = MoveFormSet
+    can_delete = True
+    fields = (("deliverable", "activity", "line"), ("from_on", "to_on", "days", "amount"))
+    autocomplete_fields = ("deliverable", "activity", "line")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new change begins with a row for something."""
+        return 0 if obj else 1
+
+
+class SignPage(DatedPage, StepPage):
+    """What would move, before all of it moves, or nothing."""
+
+    name = "budget_contractchange_sign"
+    address = "<int:pk>/sign/"
+    template = "admin/budget/sign.html"
+    verb = gettext_lazy("Sign")
+    form_class = DayForm
+    cycle = actions.CHANGES
+    step = actions.SIGN
+    done = gettext_lazy("%(code)s is signed; all that it moves has moved.")
+
+    def get_title(self) -> str:
+        return _("Sign: %(change)s") % {"change": self.row}
+
+    def more(self) -> dict[str, Any]:
+        return {"contract": self.owner.shown(self.request, self.row)}
+
+
+@admin.register(ContractChange)
+class ContractChangeAdmin(DraftAdmin):
+    resource = resources.ContractChangeResource
+    pages = (SignPage,)
+    form = RowForm
+    list_display = ("code", "kind", "state", "signed_on", "project")
+    list_display_links = ("code", "kind")
+    list_filter = ("project", "kind", "state")
+    list_select_related = ("project",)
+    search_fields = ("code", "reason_lv", "reason_en")
+    autocomplete_fields = ("project",)
+    fields = ("project", "code", "kind", "state", "signed_on", "plan", "reason_lv", "reason_en")
+    readonly_fields = ("state", "signed_on", "plan")  # set by the signature
+    inlines = (MoveInline,)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A new one has none of what the signature sets."""
+        fields = super().get_fields(request, obj)
+        return fields if obj else [name for name in fields if name not in self.readonly_fields]
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The page of a signed change tells once, above, what it moved."""
+        final = obj is not None and obj.state == ChangeState.SIGNED
+        return () if final else super().get_inlines(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A signed change is read, not changed."""
+        if obj is not None and obj.state == ChangeState.SIGNED:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        if row := kw.get("obj"):
+            why_not = actions.CHANGES.refusal(row, actions.SIGN, cast(User, request.user))
+            context["contract"] = self.shown(request, row) | {"why_not": why_not}
+        return super().render_change_form(request, context, *args, **kw)
+
+    def shown(self, request: HttpRequest, row: ContractChange) -> dict[str, Any]:
+        """What the change moves, and how far it moves the headings of the budget."""
+        final = row.state == ChangeState.SIGNED
+        moves = list(row.moves.select_related("deliverable", "activity", "line"))
+        self.hide(request, moves)
+        return {
+            "final": final,
+            "drifts": [] if final else of_project(row.project, draft=row),
+            "moves": moves,
+        }
+
+
+@admin.register(Move)
+class MoveAdmin(DraftAdmin):
+    resource = resources.MoveResource
+    locked = ("project", "change", "code", "deliverable", "activity", "line")
+    form = MoveForm
+    list_display = ("change", "code", "deliverable", "activity", "line", "to_on", "amount")
+    list_display_links = ("change", "code")
+    list_filter = ("project",)
+    list_select_related = ("change", "deliverable", "activity", "line")
+    search_fields = ("code", "change__code")
+    autocomplete_fields = ("project", "change", "deliverable", "activity", "line")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What a signed change moved is read, not changed."""
+        if obj is not None and obj.pk and obj.change.state == ChangeState.SIGNED:
+            return False
+        return super().has_change_permission(request, obj)

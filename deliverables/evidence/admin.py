@@ -1,0 +1,207 @@
+"""The back office of results, their items and figures, and of what proves them."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.rows.conflicts import VersionedInline
+from deliverables.evidence.models import Evidence, Source, Statement
+from deliverables.evidence.pages import AttachPage
+from deliverables.evidence.resources import EvidenceResource, SourceResource, StatementResource
+from deliverables.fields.language import said
+from deliverables.ladder.imported import ImportedSteps
+from deliverables.ladder.models import Achievement, Deliverable, Figure, Item
+from deliverables.ladder.pages import LadderPages, RungPage, SignPage, TurnFilter, WorkFilter
+from deliverables.ladder.resources import DeliverableResource, FigureResource, ItemResource
+from deliverables.projects.access import InProject
+from deliverables.projects.admin import title
+from deliverables.projects.office import OfficeAdmin, OfficeInline
+from exchange.admin import RowsInline
+from exchange.forms import RowForm, SameProjectFormSet
+from exchange.imports.intake import TableIntake
+
+
+class AchievementsField(forms.TypedMultipleChoiceField):
+    """Checkboxes for a list of codes in one column."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=Achievement.choices,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            **kwargs,
+        )
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return sorted(initial or []) != sorted(data or [])
+
+
+class DeliverableForm(RowForm):
+    also_checked = ("rung", "code", "project")
+    achievements = AchievementsField(
+        label=_("What was done"),
+        help_text=Deliverable._meta.get_field("achievements").help_text,
+    )
+
+
+class EvidenceForm(RowForm):
+    also_checked = ("project", "code")
+
+
+IN_DELIVERABLE = InProject("deliverable__project", "deliverable__component")
+IN_ITEM = InProject("item__deliverable__project", "item__deliverable__component")
+
+
+class ItemInline(OfficeInline, RowsInline):
+    model = Item
+    scope = IN_DELIVERABLE
+    form = RowForm
+    fields = ("code", "kind", "title_lv", "title_en", "evidence")
+    autocomplete_fields = ("evidence",)
+    show_change_link = True
+
+
+class EvidenceInline(OfficeInline, RowsInline):
+    model = Evidence
+    scope = InProject("project", "deliverable__component")
+    form = EvidenceForm
+    formset = SameProjectFormSet
+    fields = ("code", "kind", "title_lv", "title_en", "url", "file", "source", "line", "quote")
+    autocomplete_fields = ("source", "file")
+
+
+@admin.register(Deliverable)
+class DeliverableAdmin(LadderPages, OfficeAdmin):
+    resource = DeliverableResource
+    pages = (RungPage, SignPage, AttachPage)
+    scope = InProject("project", "component")
+    form = DeliverableForm
+    list_display = ("code", title, "rung", "turn", "due", "part")
+    list_display_links = ("code", title)
+    list_filter = ("project", WorkFilter, TurnFilter, "rung", "active")
+    list_select_related = ("project", "component")
+    search_fields = ("search_text__contains",)
+    autocomplete_fields = ("project", "component")
+    inlines = (ItemInline, EvidenceInline)
+    readonly_fields = ("rung", "delivered_on", "accepted_on")  # set by a step
+    fieldsets = (
+        (None, {"fields": ("project", "component", "code", "rung", "title_lv", "title_en")}),
+        (
+            _("Dates"),
+            {
+                "fields": ("due_original", "due_current", "delivered_on", "accepted_on"),
+                "description": _("A day, a month or a year, as exactly as it is known."),
+            },
+        ),
+        (_("What was done"), {"fields": ("achievements", "note_lv", "note_en")}),
+        (
+            _("More"),
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    "kind", "weight", "adopted_by_lv", "adopted_by_en", "adopted_on",
+                    "reason_lv", "reason_en", "items_intro_lv", "items_intro_en", "active",
+                ),
+            },
+        ),
+    )  # fmt: skip
+
+    def intake(self, request: HttpRequest) -> TableIntake:
+        """With the steps that a row of a file can ask for."""
+        intake = super().intake(request)
+        intake.steps = ImportedSteps(cast(User, request.user))
+        return intake
+
+    @admin.display(description=_("component"), ordering="component__number")
+    def part(self, row: Deliverable) -> str:
+        return f"{row.project} · {row.component.number}"
+
+    @admin.display(description=_("due"), ordering="due_current")
+    def due(self, row: Deliverable) -> str:
+        return row.due_current or row.due_original or "–"
+
+
+class FigureInline(OfficeInline, VersionedInline, admin.TabularInline):  # type: ignore[type-arg]
+    model = Figure
+    scope = IN_ITEM
+    form = RowForm
+    extra = 0
+
+
+@admin.register(Item)
+class ItemAdmin(OfficeAdmin):
+    resource = ItemResource
+    scope = IN_DELIVERABLE
+    locked = ("code", "deliverable")
+    form = RowForm
+    list_display = ("code", title, "kind", "deliverable")
+    list_display_links = ("code", title)
+    list_filter = ("kind",)
+    list_select_related = ("deliverable",)
+    search_fields = ("search_text__contains",)
+    autocomplete_fields = ("deliverable", "evidence")
+    inlines = (FigureInline,)
+
+
+@admin.register(Figure)
+class FigureAdmin(OfficeAdmin):
+    resource = FigureResource
+    scope = IN_ITEM
+    locked = ("item",)
+    form = RowForm
+    list_display = ("item", "position", "value", "label")
+    list_select_related = ("item",)
+    search_fields = ("item__search_text__contains", "label_lv", "label_en")
+    autocomplete_fields = ("item",)
+
+    @admin.display(description=_("what is counted"))
+    def label(self, row: Figure) -> str:
+        return said(row, "label")
+
+
+class EvidenceAdmin(OfficeAdmin):
+    """Registered in experts/people/admin.py, which knows whose papers are whose."""
+
+    resource = EvidenceResource
+    scope = InProject("project", "deliverable__component")
+    form = EvidenceForm
+    list_display = ("code", title, "kind", "deliverable", "project")
+    list_display_links = ("code", title)
+    list_filter = ("project", "kind")
+    list_select_related = ("project", "deliverable")
+    search_fields = ("code", "title_lv", "title_en")
+    autocomplete_fields = ("project", "deliverable", "source", "file")
+
+
+@admin.register(Source)
+class SourceAdmin(OfficeAdmin):
+    resource = SourceResource
+    form = EvidenceForm
+    list_display = ("code", title, "publisher_short", "published_on", "project")
+    list_display_links = ("code", title)
+    list_filter = ("project",)
+    list_select_related = ("project",)
+    search_fields = ("code", "publisher_short")
+    autocomplete_fields = ("project",)
+
+
+@admin.register(Statement)
+class StatementAdmin(OfficeAdmin):
+    resource = StatementResource
+    form = RowForm
+    list_display = ("code", "text", "kind", "project")
+    list_display_links = ("code", "text")
+    list_filter = ("project", "kind")
+    list_select_related = ("project",)
+    search_fields = ("code", "text_lv", "text_en")
+    autocomplete_fields = ("project", "evidence")
+
+    @admin.display(description=_("text"))
+    def text(self, row: Statement) -> str:
+        return said(row, "text")

@@ -1,0 +1,70 @@
+"""Days as people type them: form fields and the small forms made of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from exchange.tables import limits
+from steps.table import Rule
+
+NOT_A_DAY = _("“%(value)s” is not a day. Write it as 31.12.2026 or 2026-12-31.")
+
+
+def day(value: dt.date) -> None:
+    """Raises ValidationError for a day outside the years that the register knows."""
+    if not 2000 <= value.year <= 2100:
+        raise ValidationError(NOT_A_DAY, params={"value": value.isoformat()})
+
+
+class TypedDay(forms.DateField):
+    """One day in a form: the digits 0 to 9 alone, whatever else Python would read as a day."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and not value.strip().isascii():
+            raise ValidationError(NOT_A_DAY, code="invalid", params={"value": value[:50]})
+        return super().to_python(value)
+
+
+def typed_day(label: Any) -> TypedDay:
+    """A day in a form that is of no model; it may be left out."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return TypedDay(label=label, required=False, widget=widget, validators=[day])
+
+
+class PeriodForm(forms.Form):
+    """A form with a first and a last day."""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("first"), given.get("last")
+        if first and last and first > last:
+            raise ValidationError(_("The period ends before it begins."))
+        return given
+
+
+class DayForm(forms.Form):
+    """One day, typed as people type days."""
+
+    on = typed_day(gettext_lazy("Date"))
+
+
+class StepForm(forms.Form):
+    """What a step asks for; what it does not ask for is not there."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=limits.TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("For the people of the project; it is not public."),
+    )
+
+    def __init__(self, rule: Rule, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() - set(rule.asks):
+            del self.fields[name]

@@ -1,0 +1,183 @@
+"""The back office of indicators: their values, approvals, and the sheet for OPSYS."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.core import signing
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.roles import Right
+from audit.lists.ordering import Said
+from audit.rows.conflicts import VersionedInline
+from deliverables.fields.forms import DayForm
+from deliverables.fields.language import said
+from deliverables.indicators import actions as measuring
+from deliverables.indicators import resources as indicator_resources
+from deliverables.indicators import sheet as indicators
+from deliverables.indicators.models import VALUE_IS_FINAL, Indicator, Measurement
+from deliverables.projects.access import InProject, access_of
+from deliverables.projects.models import Project
+from deliverables.projects.office import OfficeAdmin, OfficeInline
+from exchange.forms import RowForm, SameProjectFormSet
+from steps.pages import Button, DatedPage, StepPage
+
+IN_INDICATOR = InProject("project", "indicator__component")
+
+
+class ValueForm(RowForm):
+    """An approved value is read, not changed; what was typed before it was approved is told."""
+
+    also_checked = ("project", "indicator")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        typed = any(self.add_prefix(name) in self.data for name in self.fields if name != "seen")
+        if self.instance.approved_by and not typed:
+            for name in self.fields.keys() - {"seen"}:
+                self.fields[name].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.instance.approved_by and self.has_changed():
+            self.add_error(None, VALUE_IS_FINAL)
+        return cleaned
+
+
+class ValueInline(OfficeInline, VersionedInline, admin.StackedInline):  # type: ignore[type-arg]
+    model = Measurement
+    scope = IN_INDICATOR
+    form = ValueForm
+    formset = SameProjectFormSet
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    fields = (
+        "on", "applies", "value", "words_lv", "words_en", "source_lv", "source_en", "evidence",
+        "approved_by",
+    )  # fmt: skip
+    readonly_fields = ("approved_by",)
+    autocomplete_fields = ("evidence",)
+
+
+class OpsysPage(DatedPage):
+    """What to type into OPSYS; POST records that it was done."""
+
+    name = "opsys"
+    address = "opsys/<slug:slug>/"
+    template = "admin/deliverables/opsys.html"
+    verb = gettext_lazy("Record the submission")
+    form_class = DayForm
+
+    def get_row(self) -> Project:
+        row = Project.objects.filter(slug=self.kwargs["slug"]).first()
+        if row is None or not access_of(self.by).may(Right.SEE, row.pk):
+            raise Http404
+        self.lines = measuring.sheet(row)
+        return row
+
+    def get_title(self) -> str:
+        return _("OPSYS sheet: %(project)s") % {"project": self.row}
+
+    def take(self) -> str:
+        on = self.form.cleaned_data["on"]
+        measuring.submit(self.row, by=self.by, on=on, seen=_seen(self.request))
+        return _("Recorded: submitted to OPSYS on %(on)s.") % {"on": on}
+
+    def leads_to(self) -> str:
+        return reverse("admin:opsys", args=[self.row.slug])
+
+    def more(self) -> dict[str, Any]:
+        last, may = measuring.last_submission(self.row), access_of(self.by).may
+        return {
+            "project": self.row,
+            "shown": [line | {"unit": indicators.UNITS[line["unit"]]} for line in self.lines],
+            "paste": indicators.pasted(self.lines),
+            "last": last,
+            "moved": indicators.since(self.lines, last.content) if last else [],
+            "seen": signing.dumps(self.lines, salt="opsys"),
+            "possible": may(Right.STEER, self.row.pk) and bool(self.lines),
+        }
+
+
+class ApproveButton(Button, StepPage):
+    """The value counts from now on."""
+
+    name = "deliverables_measurement_approve"
+    address = "<int:pk>/approve/"
+    cycle = measuring.VALUES
+    step = measuring.APPROVE
+    done = gettext_lazy("The value of %(row)s is approved.")
+
+    def rows(self) -> QuerySet[Any]:
+        return super().rows().select_related("indicator")
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(OfficeAdmin):
+    resource = indicator_resources.IndicatorResource
+    pages = (OpsysPage,)
+    scope = InProject("project", "component")
+    form = RowForm
+    list_display = ("code", "title", "unit", "baseline", "target", "project")
+    list_display_links = ("code", "title")
+    list_filter = ("project", "unit")
+    list_select_related = ("project",)
+    search_fields = ("search_text__contains",)
+    autocomplete_fields = ("project", "component", "deliverable")
+    inlines = (ValueInline,)
+
+    @admin.display(description=gettext_lazy("title"), ordering=Said("title"))
+    def title(self, row: Indicator) -> str:
+        return said(row, "title")
+
+
+def _seen(request: HttpRequest) -> list[dict[str, str]]:
+    """The sheet that the person saw; what is forged is nothing that anybody saw."""
+    try:
+        return cast(
+            "list[dict[str, str]]", signing.loads(request.POST.get("seen", ""), salt="opsys")
+        )
+    except signing.BadSignature:
+        return []
+
+
+@admin.register(Measurement)
+class MeasurementAdmin(OfficeAdmin):
+    resource = indicator_resources.MeasurementResource
+    pages = (ApproveButton,)
+    scope = IN_INDICATOR
+    locked = ("project", "indicator", "on")
+    form = ValueForm
+    fields = (
+        "project", "indicator", "on", "applies", "value", "words_lv", "words_en", "source_lv",
+        "source_en", "evidence", "approved_by",
+    )  # fmt: skip
+    list_display = ("indicator", "on", "value", "applies", "approved_by")
+    list_display_links = ("indicator", "on")
+    list_filter = ("project", "indicator")
+    list_select_related = ("indicator",)
+    search_fields = ("indicator__search_text__contains",)
+    autocomplete_fields = ("project", "indicator", "evidence")
+    readonly_fields = ("approved_by",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An approved value is read, not changed."""
+        if obj is not None and obj.approved_by:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        if row := kw.get("obj"):
+            context["measured"] = {
+                "why_not": measuring.VALUES.refusal(
+                    row, measuring.APPROVE, cast(User, request.user)
+                )
+            }
+        return super().render_change_form(request, context, *args, **kw)

@@ -1,0 +1,178 @@
+"""The ladder on a deliverable's page: the steps that are possible, each on a page of its own."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from audit.rows.unsaved import typed
+from deliverables.fields.forms import StepForm
+from deliverables.ladder import actions, signing
+from deliverables.ladder.models import Deliverable, SignOff
+from deliverables.ladder.status import MEANING, OUTCOMES, STEPS, Rung, Turn, Verb, leads_to, refusal
+from deliverables.ladder.work import KINDS, Kind, reader_of
+from deliverables.projects.models import Publishing
+from exchange.tables import limits
+from steps.pages import Page, StepPage
+
+
+class RungForm(StepForm):
+    """Also which rung, on which day, and the reason that the public reads."""
+
+    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), widget=forms.RadioSelect)
+    on = forms.CharField(
+        label=gettext_lazy("Date"),
+        max_length=30,
+        help_text=gettext_lazy("A day (21.02.2019), a month (2019-02) or a year (2019)."),
+    )
+    reason_lv = forms.CharField(
+        label=gettext_lazy("Reason in Latvian"),
+        max_length=limits.TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "lv"}),
+        help_text=gettext_lazy("Public. Needed unless all of it was delivered."),
+    )
+    reason_en = forms.CharField(
+        label=gettext_lazy("Reason in English"),
+        max_length=limits.TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+        help_text=gettext_lazy("Public. Needed unless all of it was delivered."),
+    )
+
+    def __init__(self, verb: Verb, *args: Any, **kwargs: Any) -> None:
+        super().__init__(STEPS[verb], *args, **kwargs)
+        if field := self.fields.get("outcome"):
+            choices = [(rung.value, rung.label) for rung in OUTCOMES[verb]]
+            cast(forms.ChoiceField, field).choices = choices
+
+
+class TurnFilter(admin.SimpleListFilter):
+    """Whose turn it is."""
+
+    title = gettext_lazy("whose turn")
+    parameter_name = "turn"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(turn.value, turn.label) for turn in Turn]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(turn=self.value()) if self.value() else queryset
+
+
+class WorkFilter(admin.SimpleListFilter):
+    """The rows behind each count of the front page."""
+
+    title = gettext_lazy("my work")
+    parameter_name = "work"
+    kinds: ClassVar[tuple[Kind, ...]] = KINDS
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(kind.key, kind.label) for kind in self.kinds]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        kind = next((kind for kind in self.kinds if kind.key == self.value()), None)
+        if kind is None:
+            return queryset
+        reader = reader_of(request.user, timezone.localdate())
+        return queryset.filter(pk__in=kind.rows(reader).values("pk"))
+
+
+class RungPage(StepPage):
+    """What the step means in public, and what it needs."""
+
+    name = "deliverables_deliverable_step"
+    address = "<int:pk>/step/<str:verb>/"
+    template = "admin/deliverables/step.html"
+    cycle = actions.LADDER
+    named_by = "verb"
+    given = actions.Given
+
+    def get_form(self) -> RungForm:
+        return RungForm(self.step, typed(self.request))
+
+    def said(self, row: Deliverable) -> str:
+        return _whose_turn(self.get_row())
+
+    def more(self) -> dict[str, Any]:
+        return {
+            "ends": [(rung.label, MEANING[rung]) for rung in leads_to(self.step)],
+            "at_once": self.row.project.publishing == Publishing.AT_ONCE,
+        }
+
+
+def _whose_turn(row: Any) -> str:
+    named = {"code": row.code, "rung": row.get_rung_display(), "turn": Turn(row.turn).label}
+    return _("%(code)s is “%(rung)s” now. Whose turn it is: %(turn)s.") % named
+
+
+class SignPage(Page):
+    """What is signed and its SHA-256; exactly that is signed."""
+
+    name = "deliverables_deliverable_sign"
+    address = "<int:pk>/sign/"
+    template = "admin/deliverables/sign.html"
+    verb = gettext_lazy("Sign")
+
+    def take(self) -> str:
+        actions.sign(self.row, by=self.by, seen=self.request.POST.get("digest", ""))
+        return _whose_turn(self.get_row())
+
+    def refuse(self, told: str) -> None:
+        messages.error(self.request, told)
+
+    def more(self) -> dict[str, Any]:
+        content = signing.content(self.row)
+        side, why_not = actions.may_sign(self.row, self.by)
+        return {
+            "content": content,
+            "digest": signing.digest(content),
+            "side": side.label if side else "",
+            "told": why_not,
+        }
+
+
+class LadderPages(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Whose turn it is, and the panel that leads to the steps and signatures."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: Any = super().get_queryset(request)
+        return cast("QuerySet[Any]", rows.with_turn())
+
+    @admin.display(description=gettext_lazy("whose turn"), ordering="turn")
+    def turn(self, row: Deliverable) -> str:
+        return str(Turn(row.turn).label)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        if row := kw.get("obj"):
+            context["ladder"] = self._ladder(request, row)
+        return super().render_change_form(request, context, *args, **kw)
+
+    def _ladder(self, request: HttpRequest, row: Deliverable) -> dict[str, Any]:
+        """What the panel shows: where it is, who is next, each step or why it is not possible."""
+        signatures = SignOff.objects.select_related("by").order_by("pk")
+        prefetch_related_objects([row], Prefetch("signatures", signatures))
+        now = actions.situation(row, cast(User, request.user))
+        verbs = []
+        for verb, rule in STEPS.items():
+            if now.rung in rule.ends:
+                verbs.append((verb, rule, refusal(verb, now)))
+        _side, why_not = actions.may_sign(row, cast(User, request.user))
+        return {
+            "rung": row.get_rung_display(),
+            "meaning": MEANING[Rung(row.rung)],
+            "turn": self.turn(row),
+            "verbs": verbs,
+            "steps": row.steps.select_related("by").order_by("-pk"),
+            "signatures": row.signatures.all(),
+            "sign_refusal": why_not,
+            "signing": row.rung in (Rung.ACCEPTED, Rung.CONFIRMED),
+        }

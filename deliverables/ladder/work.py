@@ -1,0 +1,76 @@
+"""What waits for a person: the front page, the list's filter and the reminders ask here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Right
+from deliverables.ladder.models import Deliverable
+from deliverables.ladder.querysets import DeliverableQuerySet
+from deliverables.projects.access import Access, access_of
+
+SOON = 14  # days
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom, and on which day."""
+
+    user: User
+    access: Access
+    today: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    key: str
+    label: Any
+    rows: Callable[[Reader], QuerySet[Any]]
+
+
+def _mine(reader: Reader) -> DeliverableQuerySet:
+    return Deliverable.objects.within(reader.access, Right.WORK)
+
+
+KINDS = (
+    Kind(
+        "returned",
+        _("Returned to me"),
+        lambda reader: Deliverable.objects.returned_to(reader.access, reader.user.pk),
+    ),
+    Kind(
+        "sign",
+        _("Waiting for my signature"),
+        lambda reader: Deliverable.objects.to_sign(reader.access),
+    ),
+    Kind(
+        "check",
+        _("Waiting for my check or acceptance"),
+        lambda reader: Deliverable.objects.to_check(reader.access, reader.user.pk),
+    ),
+    Kind("overdue", _("Overdue"), lambda reader: _mine(reader).overdue(reader.today)),
+    Kind("due", _("Due in 14 days"), lambda reader: _mine(reader).due_within(reader.today, SOON)),
+    Kind("evidence", _("Lacking evidence"), lambda reader: _mine(reader).lacking_evidence()),
+)
+
+
+def counts(reader: Reader, kinds: Iterable[Kind] = KINDS) -> list[tuple[Kind, int]]:
+    """How many rows of one table wait, where some do; one query."""
+    asked = {kind: kind.rows(reader) for kind in kinds}
+    table: Any = next(iter(asked.values())).model
+    wanted = {
+        kind.key: Count("pk", filter=Q(pk__in=rows.values("pk"))) for kind, rows in asked.items()
+    }
+    found = table._default_manager.aggregate(**wanted)
+    return [(kind, found[kind.key]) for kind in asked if found[kind.key]]
+
+
+def reader_of(user: Any, today: dt.date) -> Reader:
+    return Reader(user, access_of(user), today)

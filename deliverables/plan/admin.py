@@ -1,0 +1,183 @@
+"""The back office of the work plan."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from audit.lists.ordering import Said
+from audit.rows.conflicts import VersionedInline
+from deliverables.fields.forms import DayForm
+from deliverables.fields.language import said
+from deliverables.plan import actions as planning
+from deliverables.plan import models
+from deliverables.plan import resources as plan_resources
+from deliverables.plan.chain_pages import ChainPage
+from deliverables.projects.access import InProject
+from deliverables.projects.office import DraftAdmin, OfficeAdmin, OfficeInline
+from exchange.admin import RoomForText
+from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
+from steps.pages import Button, DatedPage, StepPage
+
+IN_ACTIVITY = InProject("project", "activity__component")
+
+
+class Line(TableRowForm):
+    also_checked = ("project", "plan", "activity")
+
+
+class PlannedInline(OfficeInline, VersionedInline, RoomForText, admin.TabularInline):  # type: ignore[type-arg]
+    model = models.PlannedActivity
+    scope = IN_ACTIVITY
+    form = Line
+    formset = SameProjectFormSet
+    extra = 0
+    fields = ("activity", "from_on", "to_on", "days", "participants")
+    autocomplete_fields = ("activity",)
+    listed = ("activity",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+class ApprovePage(DatedPage, StepPage):
+    """What the version changes, before it is made final."""
+
+    name = "deliverables_workplan_approve"
+    address = "<int:pk>/approve/"
+    template = "admin/deliverables/approve.html"
+    verb = gettext_lazy("Approve")
+    form_class = DayForm
+    cycle = planning.PLANS
+    step = planning.APPROVE
+    done = gettext_lazy("%(code)s is approved and in force.")
+
+    def get_title(self) -> str:
+        return _("Approve: %(plan)s") % {"plan": self.row}
+
+    def more(self) -> dict[str, Any]:
+        return {"moved": planning.moved(self.row)}
+
+
+class NextButton(Button):
+    """The next rolling version, a copy of what is in force."""
+
+    name = "deliverables_workplan_next"
+    address = "<int:pk>/next/"
+
+    def is_open(self) -> bool:
+        return bool(self.owner.may_follow(self.request, self.row))
+
+    def take(self) -> str:
+        kind = models.PlanKind.ROLLING
+        self.row = planning.next_version(self.row.project, kind, by=self.by)
+        return _("%(code)s is a draft that begins as what is in force. Change what moves.") % {
+            "code": self.row.code
+        }
+
+
+@admin.register(models.WorkPlan)
+class WorkPlanAdmin(DraftAdmin):
+    resource = plan_resources.WorkPlanResource
+    pages = (ApprovePage, ChainPage, NextButton)
+    form = RowForm
+    list_display = ("code", "kind", "state", "approved_on", "project")
+    list_display_links = ("code", "kind")
+    list_filter = ("project", "kind", "state")
+    list_select_related = ("project",)
+    search_fields = ("code",)
+    autocomplete_fields = ("project",)
+    fields = ("project", "code", "kind", "state", "approved_on", "note_lv", "note_en")
+    readonly_fields = ("state", "approved_on")  # set by the approval
+    inlines = (PlannedInline,)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An approved version is read, not changed."""
+        if obj is not None and obj.state == models.PlanState.APPROVED:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def may_follow(self, request: HttpRequest, row: models.WorkPlan) -> bool:
+        """Whether the person may write what comes after an approved version."""
+        return super().has_change_permission(request, row)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        if row := kw.get("obj"):
+            context["plan"] = {
+                "moved": planning.moved(row),
+                "why_not": planning.PLANS.refusal(row, planning.APPROVE, cast(User, request.user)),
+                "final": row.state == models.PlanState.APPROVED,
+                "may_shift": self.has_change_permission(request, row),
+                "may_follow": self.may_follow(request, row),
+            }
+        return super().render_change_form(request, context, *args, **kw)
+
+
+class ServesInline(OfficeInline, VersionedInline, admin.TabularInline):  # type: ignore[type-arg]
+    model = models.ActivityDeliverable
+    scope = IN_ACTIVITY
+    form = Line
+    formset = SameProjectFormSet
+    extra = 0
+    fields = ("deliverable",)
+    autocomplete_fields = ("deliverable",)
+
+
+@admin.register(models.Activity)
+class ActivityAdmin(OfficeAdmin):
+    resource = plan_resources.ActivityResource
+    scope = InProject("project", "component")
+    form = RowForm
+    list_display = ("code", "title", "kind", "status", "part")
+    list_display_links = ("code", "title")
+    list_filter = ("project", "kind", "status")
+    list_select_related = ("project", "component")
+    search_fields = ("search_text__contains",)
+    autocomplete_fields = ("project", "component")
+    inlines = (ServesInline,)
+
+    @admin.display(description=gettext_lazy("title"), ordering=Said("title"))
+    def title(self, row: models.Activity) -> str:
+        return said(row, "title")
+
+    @admin.display(description=gettext_lazy("component"), ordering="component__number")
+    def part(self, row: models.Activity) -> str:
+        return f"{row.project} · {row.component.number}"
+
+
+@admin.register(models.ActivityDeliverable)
+class ActivityDeliverableAdmin(OfficeAdmin):
+    resource = plan_resources.ActivityDeliverableResource
+    scope = IN_ACTIVITY
+    locked = ("project", "activity", "deliverable")
+    form = RowForm
+    list_display = ("activity", "deliverable", "project")
+    list_filter = ("project",)
+    list_select_related = ("project", "activity", "deliverable")
+    search_fields = ("activity__search_text__contains", "deliverable__code")
+    autocomplete_fields = ("project", "activity", "deliverable")
+
+
+@admin.register(models.PlannedActivity)
+class PlannedActivityAdmin(DraftAdmin):
+    resource = plan_resources.PlannedActivityResource
+    scope = IN_ACTIVITY
+    locked = ("project", "plan", "activity")
+    form = Line
+    list_display = ("plan", "activity", "from_on", "to_on", "days")
+    list_display_links = ("plan", "activity")
+    list_filter = ("project", "plan")
+    list_select_related = ("plan", "activity")
+    search_fields = ("activity__search_text__contains",)
+    autocomplete_fields = ("project", "plan", "activity")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What an approved version says is read, not changed."""
+        if obj is not None and obj.pk and obj.plan.state == models.PlanState.APPROVED:
+            return False
+        return super().has_change_permission(request, obj)

@@ -1,0 +1,146 @@
+"""The back office of projects: their facts, components, titles and people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Right, Role
+from audit.lists.ordering import Alphabetical, Listed, Said
+from deliverables.fields.language import said
+from deliverables.projects import models, resources
+from deliverables.projects.access import InProject, access_of
+from deliverables.projects.office import OfficeAdmin, ScopedPages
+from exchange.admin import GuardedList
+from exchange.forms import RowForm
+
+
+class ProjectForm(RowForm):
+    also_checked = ("slug",)
+
+
+@admin.display(description=_("title"), ordering=Said("title"))
+def title(row: Any) -> str:
+    return said(row, "title")
+
+
+@admin.register(models.Project)
+class ProjectAdmin(OfficeAdmin):
+    resource = resources.ProjectResource
+    scope = InProject("pk")
+    locked = ("slug",)
+    form = ProjectForm
+    list_display = ("reference", title, "status", "beneficiary_country", "publishing")
+    list_filter = ("status", "publishing", "fictitious")
+    search_fields = ("search_text__contains",)
+    fieldsets = (
+        (None, {"fields": ("reference", "slug", "title_lv", "title_en", "status")}),
+        (
+            _("What it is"),
+            {
+                "fields": (
+                    "summary_lv", "summary_en", "beneficiary_country", "fund",
+                    "contract_number", "reference_alias", "results_basis",
+                )
+            },
+        ),
+        (
+            _("When"),
+            {
+                "fields": (
+                    "start_planned", "start_actual", "end_planned", "end_current", "end_actual",
+                )
+            },
+        ),
+        (_("How long it is kept"), {"fields": ("retention_until", "legal_hold")}),
+        (
+            _("How it is shown"),
+            {
+                "fields": (
+                    "publishing", "fictitious", "funding_statement_lv", "funding_statement_en",
+                    "disclaimer_lv", "disclaimer_en", "footnote_lv", "footnote_en",
+                )
+            },
+        ),
+    )  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Who may not publish cannot switch a project to publishing by itself either."""
+        fixed = super().get_readonly_fields(request, obj)
+        may_publish = access_of(request.user).may(Right.PUBLISH, obj.pk if obj else None)
+        return fixed if may_publish else (*fixed, "publishing")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access_of(request.user).everywhere(Right.PEOPLE)
+
+    def more_tools(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """A whole project is for whoever may write something in one."""
+        may = access_of(request.user).somewhere(Right.EDIT)
+        return (
+            [(gettext("Import a whole project"), reverse("admin:workbook_import"))] if may else []
+        )
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else {"slug": ("reference",)}
+
+
+@admin.register(models.Component)
+class ComponentAdmin(OfficeAdmin):
+    resource = resources.ComponentResource
+    scope = InProject("project", "pk")
+    locked = ("project", "number")
+    form = RowForm
+    list_display = ("number", title, "project")
+    list_display_links = ("number", title)
+    list_filter = ("project",)
+    list_select_related = ("project",)
+    search_fields = ("search_text__contains",)
+    autocomplete_fields = ("project", "evidence")
+
+
+class MembershipForm(RowForm):
+    also_checked = ("user", "project")
+
+
+@admin.register(models.Membership)
+class MembershipAdmin(ScopedPages, GuardedList):
+    """Who may do what. Administrators give and withdraw roles; the project sees who has them."""
+
+    form = MembershipForm
+    list_display = ("project", "role", "component", "user")
+    list_display_links = ("project", "role")
+    ordering = (
+        "project", Listed("role", lambda: Role.choices), "component__number",
+        Alphabetical("user__username"),
+    )  # fmt: skip
+    list_filter = ("project", "role", "user")
+    list_select_related = ("project", "component", "user")
+    search_fields = ("user__username", "project__search_text__contains")
+    autocomplete_fields = ("user", "project", "component")
+    list_per_page = 50
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("user", "project") if obj else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access_of(request.user).everywhere(Right.PEOPLE)
+
+    has_add_permission = has_change_permission
+    has_delete_permission = has_change_permission
+
+
+@admin.register(models.Title)
+class TitleAdmin(OfficeAdmin):
+    resource = resources.TitleResource
+    scope = InProject("project", "component")
+    form = RowForm
+    list_display = (title, "component", "project")
+    list_filter = ("project",)
+    list_select_related = ("project", "component")
+    search_fields = ("title_lv", "title_en")
+    autocomplete_fields = ("project", "component", "evidence")

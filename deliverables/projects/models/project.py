@@ -1,0 +1,257 @@
+"""The project: one Twinning contract."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.events.triggers import Audited
+from audit.rows.checked import Checked
+from audit.rows.versions import Counted, version
+from deliverables.fields import columns as fields
+from deliverables.fields import countries, dates
+from deliverables.projects.changes import notes_change
+from deliverables.projects.querysets import ChangeQuerySet, ProjectQuerySet
+from exchange.tables.folding import folded_column
+
+SAME_PROJECT = _("This belongs to another project. Choose one of the same project.")
+
+
+def of_one_project(row: Any, *names: str) -> None:
+    """Raises ValidationError where one of these references leads into another project."""
+    for name in names:
+        other = getattr(row, name) if getattr(row, f"{name}_id") else None
+        if other and other.project_id != row.project_id:
+            raise ValidationError({name: SAME_PROJECT})
+
+
+class ProjectStatus(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    RUNNING = "running", _("Running")
+    SUSPENDED = "suspended", _("Suspended")
+    CONCLUDED = "concluded", _("Concluded")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class ResultsBasis(models.TextChoices):
+    CONTRACT = "contract", _("The full list of the contract")
+    PUBLISHED = "published", _("Only what a publication lists")
+
+
+class Publishing(models.TextChoices):
+    AT_ONCE = "at_once", _("At once")
+    BY_HAND = "by_hand", _("By hand")
+
+
+class Project(Checked):
+    """One Twinning contract."""
+
+    slug = models.SlugField(
+        _("address"),
+        unique=True,
+        max_length=60,
+        help_text=_("The project's part of its public address; it never changes."),
+    )
+    reference = models.CharField(
+        _("reference"),
+        max_length=60,
+        help_text=_("Exactly as the source prints it, as KS 14 JB JH 04."),
+    )
+    reference_alias = models.CharField(
+        _("other reference"),
+        max_length=60,
+        blank=True,
+        default="",
+        help_text=_("Another form under which people may look for it."),
+    )
+    contract_number = models.CharField(
+        _("contract number"),
+        max_length=60,
+        blank=True,
+        default="",
+        help_text=_("The grant contract, as IPA/2016/377-270: another thing than the reference."),
+    )
+    title_lv = fields.title(_("title in Latvian"))
+    title_en = fields.title(_("title in English"))
+    summary_lv = fields.text(
+        _("summary in Latvian"), help_text=_("One or two sentences shown under the title.")
+    )
+    summary_en = fields.text(_("summary in English"))
+    beneficiary_country = models.CharField(
+        _("beneficiary country"), max_length=2, choices=countries.choices
+    )
+    fund = models.CharField(
+        _("fund"),
+        max_length=100,
+        blank=True,
+        default="",
+        help_text=_("The programme that pays, as IPA II. Leave empty where it is not stated."),
+    )
+    start_planned = fields.PartialDateField(_("planned start"))
+    start_actual = fields.PartialDateField(_("actual start"))
+    end_planned = fields.PartialDateField(
+        _("planned end"), help_text=_("By the contract as it was first signed.")
+    )
+    end_current = fields.PartialDateField(
+        _("planned end now"),
+        help_text=_("By the last contract change that moved it; empty where none did."),
+    )
+    end_actual = fields.PartialDateField(_("actual end"))
+    status = models.CharField(
+        _("status"), max_length=20, choices=ProjectStatus.choices, default=ProjectStatus.PLANNED
+    )
+    results_basis = models.CharField(
+        _("the list of results is"),
+        max_length=20,
+        choices=ResultsBasis.choices,
+        default=ResultsBasis.CONTRACT,
+        help_text=_("Percentages of completion are shown only for the full list of the contract."),
+    )
+    funding_statement_lv = fields.title(_("funding statement in Latvian"), blank=True, default="")
+    funding_statement_en = fields.title(
+        _("funding statement in English"),
+        blank=True,
+        default="",
+        help_text=_("Stands beside the EU emblem on each page of the project."),
+    )
+    disclaimer_lv = fields.text(_("disclaimer in Latvian"))
+    disclaimer_en = fields.text(_("disclaimer in English"))
+    footnote_lv = fields.text(_("footnote to the country in Latvian"))
+    footnote_en = fields.text(
+        _("footnote to the country in English"),
+        help_text=_("Shown once on each page that names the country; the asterisk is added."),
+    )
+    publishing = models.CharField(
+        _("publishing"),
+        max_length=10,
+        choices=Publishing.choices,
+        default=Publishing.AT_ONCE,
+        help_text=_(
+            "At once: each saved change is public. By hand: changes wait for the Publish button."
+        ),
+    )
+    retention_until = fields.PartialDateField(
+        _("records are kept until"),
+        help_text=_("By the contract: no person is erased from them before. Unknown: leave empty."),
+    )
+    legal_hold = fields.text(
+        _("legal hold"),
+        help_text=_("Why nothing may be erased now, an audit or a claim for instance; else empty."),
+    )
+    fictitious = models.BooleanField(
+        _("fictitious"),
+        default=False,
+        help_text=_("An invented sample: each of its pages says so."),
+    )
+    search_text = folded_column(
+        "reference", "reference_alias", "contract_number",
+        "title_lv", "title_en", "summary_lv", "summary_en",
+    )  # fmt: skip
+
+    version = version()
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering: ClassVar = ["fictitious", "reference"]
+        triggers: ClassVar = [Counted(), notes_change("{row}.id"), Audited()]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
+                name="project_slug_is_lower_case",
+                violation_error_message=_(
+                    "An address has small letters, numbers and single hyphens, as ks-14-jb-jh-04."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["reference"],
+                name="project_reference_is_unique",
+                violation_error_message=_("Another project already has this reference."),
+            ),
+            fields.country_is_known("project", "beneficiary_country"),
+            fields.one_of("status", ProjectStatus, table="project"),
+            fields.one_of("results_basis", ResultsBasis, table="project"),
+            fields.one_of("publishing", Publishing, table="project"),
+            *fields.date_is_one(
+                "project",
+                "start_planned",
+                "start_actual",
+                "end_planned",
+                "end_current",
+                "end_actual",
+                "retention_until",
+            ),
+            fields.not_before(
+                "project",
+                "start_planned",
+                "end_planned",
+                message=_("The planned end is before the planned start."),
+            ),
+            fields.not_before(
+                "project",
+                "start_actual",
+                "end_actual",
+                message=_("The actual end is before the actual start."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(title_lv="") & ~Q(title_en=""),
+                name="project_has_both_titles",
+                violation_error_message=_("A project has a title in Latvian and in English."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def clean(self) -> None:
+        for name in ("start_actual", "end_actual"):
+            on = getattr(self, name)
+            if dates.is_to_come(on, timezone.localdate()):
+                told = _("The date %(on)s has not come yet; a planned one has a field of its own.")
+                raise ValidationError({name: told % {"on": on}})
+
+    @property
+    def start(self) -> str:
+        """The start as it was, else as planned; "" where it is not stated."""
+        return str(self.start_actual or self.start_planned)
+
+    @property
+    def end(self) -> str:
+        """The end as it was, else as planned now; "" where it is not stated."""
+        return str(self.end_actual or self.end_current or self.end_planned)
+
+    def covers(self, first: dt.date, last: dt.date) -> bool:
+        """Whether both days lie in the implementation period, as far as its dates are stated."""
+        early = self.start and first < dates.first(self.start)
+        late = self.end and last > dates.last(self.end)
+        return not early and not late
+
+
+class Change(Checked):
+    """A transaction changed what a project's next release would hold. Written by triggers only."""
+
+    project = models.ForeignKey(
+        Project, on_delete=models.DO_NOTHING, db_constraint=False, related_name="changes"
+    )
+    transaction = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "transaction"], name="change_is_noted_once_per_transaction"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.transaction}"

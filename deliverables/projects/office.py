@@ -1,0 +1,252 @@
+"""The base of the back office's tables: everybody sees and writes the rows of their own scope."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Right
+from deliverables.projects.access import InProject, Scope, access_of, events_seen
+from deliverables.projects.hiding import without_hidden
+from deliverables.projects.models import Project, Publishing
+from exchange.admin import GuardedList, TableAdmin
+from exchange.choosing import Offered, offered
+from exchange.forms import typed
+from exchange.imports.intake import TableIntake
+from exchange.tables.resources import TableResource
+from steps.pages import PagesOfRows
+
+NOT_YOURS = _(
+    "This row would belong to a project or component in which you may not write. Choose one of "
+    "your own, or ask its project leader."
+)
+
+# Of a request, what it was told of a row: a page asks once for each button.
+_EDITS: WeakKeyDictionary[HttpRequest, dict[tuple[type, Any], bool]] = WeakKeyDictionary()
+
+
+def published(resource: type[TableResource], rows: Sequence[Any]) -> tuple[list[str], list[str]]:
+    """The projects that the rows belong to, and what of the rows is public at once."""
+    if not resource.belongs:
+        return [], []
+    found: dict[str, Project] = {}
+    for row in rows:
+        for name in resource.belongs.split("__")[:-1]:
+            row = getattr(row, name)
+        found.setdefault(row.slug, row)
+    at_once = [p.reference for p in found.values() if p.publishing == Publishing.AT_ONCE]
+    told = gettext(
+        "%(projects)s: publishing is at once, so the public pages show what they have of these "
+        "rows as soon as this is carried out."
+    ) % {"projects": ", ".join(at_once)}
+    return [project.reference for project in found.values()], [told] if at_once else []
+
+
+class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
+    """Rows and choices limited to the person's scope, for a table or an inline of one."""
+
+    scope: ClassVar[Scope] = InProject()
+    personal: ClassVar[tuple[str, ...]] = ()  # fields only for who may see names
+    listed: ClassVar[tuple[str, ...]] = ()  # references that are lists without JavaScript
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.filter(self.scope.seen(access_of(request.user)))
+
+    def events_seen(self, request: HttpRequest) -> Q:
+        code = getattr(request.user, "code", "")
+        return events_seen(access_of(request.user), code)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only rows that the person sees: a forged id of another project is no choice."""
+        seen = self.visible(request, db_field.remote_field.model)
+        kwargs.setdefault("queryset", seen)
+        if seen is not None and db_field.name in self.get_autocomplete_fields(request):
+            widget = kwargs.setdefault("widget", Offered(db_field, self.admin_site))
+            widget.rows = offered(request, seen) if db_field.name in self.listed else None
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def visible(self, request: HttpRequest, model: type[Model]) -> QuerySet[Any] | None:
+        """The rows of another table that this person sees; None where it has no page."""
+        if not self.admin_site.is_registered(model):
+            return None
+        page: Any = self.admin_site.get_model_admin(model)
+        rows: QuerySet[Any] = (
+            page.offered(request) if isinstance(page, Scoped) else page.get_queryset(request)
+        )
+        return rows
+
+    def offered(self, request: HttpRequest) -> QuerySet[Any]:
+        """The rows that the person may name in rows of other tables: those that are seen."""
+        return self.get_queryset(request)
+
+    def hide(
+        self, request: HttpRequest, rows: Sequence[Any], names: Collection[str] | None = None
+    ) -> None:
+        """Take from rows that are to be shown the words of what they name of other components.
+
+        Who sees a row sees its project. `names` are the references that are shown, None for all.
+        """
+        if not access_of(request.user).components(Right.SEE):
+            return
+
+        def seen(model: type[Model]) -> QuerySet[Any] | None:
+            if model is Project or not self.admin_site.is_registered(model):
+                return None
+            page: Any = self.admin_site.get_model_admin(model)
+            return page.get_queryset(request) if isinstance(page, Scoped) else None
+
+        without_hidden(rows, seen, names)
+
+    def get_form_class(self, request: HttpRequest, form: type[Any]) -> type[Any]:
+        """The form, refusing a row that would stand outside the person's scope."""
+        access, scope = access_of(request.user), self.scope
+
+        def refuse_foreign(row: Any) -> None:
+            if not scope.edits(access, row):
+                raise ValidationError(NOT_YOURS, code="foreign")
+
+        return type(form.__name__, (form,), {"refuse": staticmethod(refuse_foreign)})
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """For the table; the rows themselves are limited by get_queryset."""
+        return access_of(request.user).somewhere(Right.SEE)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        access = access_of(request.user)
+        if obj is None or obj.pk is None:
+            return access.somewhere(Right.EDIT)
+        known, asked = _EDITS.setdefault(request, {}), (type(obj), obj.pk)
+        if asked not in known:
+            known[asked] = self.scope.edits(access, obj)
+        return known[asked]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access_of(request.user).somewhere(Right.EDIT)
+
+
+class ScopedPages(Scoped, admin.ModelAdmin):  # type: ignore[type-arg]
+    """The list and the page of a table, which name nothing that the person does not see."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        hide = self.hide
+        listed: Any = super().get_changelist(request, **kwargs)
+
+        class Hiding(listed):  # type: ignore[misc]
+            def get_results(self, request: HttpRequest) -> None:
+                super().get_results(request)
+                rows = self.result_list = list(self.result_list)  # type: ignore[has-type]
+                hide(request, rows)
+
+        return Hiding
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        if row := kw.get("obj"):
+            writes = self.has_change_permission(request, row)
+            self.hide(request, [row], self.get_readonly_fields(request, row) if writes else None)
+            for inline in context["inline_admin_formsets"]:
+                parts = [form.instance for form in inline.formset.initial_forms]
+                writes = inline.has_change_permission
+                self.hide(request, parts, inline.readonly_fields if writes else None)
+        return super().render_change_form(request, context, *args, **kw)
+
+
+class OfficeAdmin(ScopedPages, PagesOfRows, TableAdmin):
+    """Base of the admin of a table of the register."""
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Any]]:
+        form: type[ModelForm[Any]] = super().get_form(request, obj, change, **kwargs)
+        return self.get_form_class(request, form)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the names of people where the person may not see them."""
+        fields = super().get_fields(request, obj)
+        if not self.personal or self._sees_names(request, obj):
+            return fields
+        return [name for name in fields if name not in self.personal]
+
+    def _sees_names(self, request: HttpRequest, obj: Any) -> bool:
+        access = access_of(request.user)
+        if obj is None:
+            return access.somewhere(Right.NAMES)
+        return self.scope.names(access, obj)
+
+    def intake(self, request: HttpRequest) -> TableIntake:
+        """An import reads and writes what the person could by hand, and nothing else."""
+        access, scope = access_of(request.user), self.scope
+        resource = self.resource(
+            visible=lambda model: self.visible(request, model),
+            writable=lambda row: scope.edits(access, row),
+            read_only=lambda row: self.get_readonly_fields(request, row),
+            about=lambda rows: published(self.resource, rows),
+        )
+        return TableIntake(resource, rights=str(access))
+
+
+class DraftAdmin(OfficeAdmin):
+    """Base of the admin of what begins as a draft: it may go until it is final, since it promised
+    nothing yet. The trail keeps it."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is not None and self.has_change_permission(request, obj)
+
+
+class Records(GuardedList):
+    """Base of the lists of what the register itself wrote: to be read, and nothing else."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access_of(request.user).somewhere(Right.SEE)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class OfficeInline(Scoped):
+    """Base of the inlines; the page that they stand on says which row they belong to."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_dbfield(db_field, request, **{**kwargs, **typed(db_field)})
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With what each row names, so that a page of many rows asks no more than one of few."""
+        rows = super().get_queryset(request)
+        return rows.select_related(*(f.name for f in self.model._meta.fields if f.many_to_one))
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset.form = self.get_form_class(request, formset.form)
+        return formset
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """`obj` is the row of the page; whoever may write that may write its inlines."""
+        return bool(self._page().has_change_permission(request, obj))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(self._page().has_change_permission(request, obj))
+
+    def _page(self) -> Any:
+        return self.admin_site.get_model_admin(self.parent_model)  # type: ignore[attr-defined]

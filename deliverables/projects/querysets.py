@@ -1,0 +1,33 @@
+"""Questions to the projects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Exists, Model, OuterRef, QuerySet
+
+if TYPE_CHECKING:
+    from deliverables.projects.models import Change, Project  # noqa: F401 - in the strings below
+
+
+def rows_behind(model: type[Model], name: str) -> Any:
+    """All rows of the table behind a relation, which a QuerySet need not import."""
+    table: Any = model._meta.get_field(name).related_model
+    return table._default_manager.all()
+
+
+class ProjectQuerySet(QuerySet["Project"]):
+    def with_changed(self) -> Self:
+        """Adds `changed`: something was changed since the last release took up changes."""
+        return self.annotate(changed=self._changed())
+
+    def changed(self) -> Self:
+        return self.filter(self._changed())
+
+    def _changed(self) -> Exists:
+        return Exists(rows_behind(self.model, "changes").filter(project=OuterRef("pk")))
+
+
+class ChangeQuerySet(QuerySet["Change"]):
+    def of(self, project: Project) -> Self:
+        return self.filter(project=project)

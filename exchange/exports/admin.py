@@ -1,0 +1,224 @@
+"""Export of a list of the back office, with the filter that it has on the screen."""
+
+from __future__ import annotations
+
+from typing import IO, Any, ClassVar
+
+from django.apps import apps
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audit.events.moment import one_moment
+from exchange.exports import giving as exporting
+from exchange.exports import workbook
+from exchange.exports.extracts import FORMATS, XLSX, Extract, Format, Totals
+from exchange.exports.giving import Busy, Made, NoRoom
+from exchange.exports.pages import asked_for
+from exchange.models import Prepared
+from exchange.tables import limits
+from exchange.tables.resources import TableResource
+
+
+def own_transactions(view: Any) -> Any:
+    """A view that opens its transactions itself: it reads one moment, or writes in the end only."""
+    view.own_transactions = True
+    return view
+
+
+def refused(request: HttpRequest, page: Any, error: Exception) -> HttpResponse:
+    """Busy as 429, no room as 507, each as a page with a sentence."""
+    status, sentence = 507, str(error)
+    if isinstance(error, Busy):
+        status = 429
+        sentence = _(
+            "%(most)s exports of yours are being written right now; more at once are not made. "
+            "Wait until one of them has arrived, and ask again."
+        ) % {"most": exporting.AT_ONCE}
+    context = page.each_context(request) | {"title": _("No export now"), "sentence": sentence}
+    response = TemplateResponse(request, "admin/exchange/refused.html", context, status=status)
+    if status == 429:
+        response.headers["Retry-After"] = str(exporting.RETRY)
+    return response
+
+
+def about(
+    title: str, filter_: str, totals: Totals, sha256: str, resource: type[TableResource]
+) -> list[tuple[str, str]]:
+    """The lines of a workbook's second sheet."""
+    moment = timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    lines = [
+        (_("Table"), f"{title} ({resource.table})"),
+        (_("Made at"), moment),
+        (_("Filter"), filter_ or _("none")),
+        (_("Rows"), str(totals.rows)),
+        *((_counted(key, kind), str(n)) for (key, kind), n in totals.counted.items()),
+        (_("SHA-256 of the rows as CSV"), sha256),
+    ]
+    model = resource.model()
+    for column in resource.extract_columns():
+        meaning = resource.meaning(column)
+        label = capfirst(column.label(model))
+        unit = f" [{column.unit}]" if column.unit else ""
+        lines.append((column.key, f"{label}{unit}{'. ' + meaning if meaning else ''}"))
+    return lines
+
+
+def _counted(column: str, kind: str) -> str:
+    """What is counted, of the rows that count."""
+    told = _("Sum of %(column)s") % {"column": column} if column else _("Rows that count")
+    return f"{told}: {kind}" if kind else told
+
+
+class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Adds the page that exports the list. Whoever sees the list may take it away."""
+
+    resource: ClassVar[type[TableResource]]
+    change_list_template = "admin/exchange/change_list.html"
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return bool(self.has_view_permission(request))
+
+    def get_urls(self) -> list[Any]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
+        view = self.admin_site.admin_view(self.export_view)
+        return [path("export/", view, name=name), *super().get_urls()]
+
+    def more_tools(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """What the list offers besides: names and addresses."""
+        return []
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        more = {
+            "may_export": self.has_export_permission(request),
+            "may_import": self.has_import_permission(request),  # type: ignore[attr-defined]
+            "more_tools": self.more_tools(request),
+            "query": request.GET.urlencode(),
+        }
+        return super().changelist_view(request, more | (extra_context or {}))
+
+    @own_transactions
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """GET: what would be exported, and the formats; POST: the file."""
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        try:
+            listed = self.get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            messages.error(request, _("The filter in the address is not one of this list."))
+            return HttpResponseRedirect("../")
+        if request.method == "POST":
+            return self._exported(request, listed)
+        return self._choice(request, listed)
+
+    def _choice(self, request: HttpRequest, listed: Any) -> HttpResponse:
+        rows = listed.queryset.count()
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": _("Export: %(table)s") % {"table": self.opts.verbose_name_plural},
+            "formats": FORMATS.values(),
+            "filter": described(listed),
+            "query": request.GET.urlencode(),
+            "prepared": Prepared.objects.of(request.user),
+            "counted": ngettext("%(rows)s row", "%(rows)s rows", rows) % {"rows": rows},
+        }
+        return TemplateResponse(request, "admin/exchange/export.html", context)
+
+    def _exported(self, request: HttpRequest, listed: Any) -> HttpResponseBase:
+        format_ = FORMATS.get(request.POST.get("format", ""))
+        if format_ is None:
+            messages.error(request, _("Choose a format."))
+            return self._choice(request, listed)
+        by = request.user
+        try:
+            if listed.queryset.count() > limits.ROWS_AT_ONCE:
+                title = _("Export: %(table)s") % {"table": self.opts.verbose_name_plural}
+                query = request.GET.urlencode()
+                given = {"list": self.opts.label, "query": query, "format": format_.key}
+                return asked_for("list", given, title, by)
+            return exporting.sent(lambda out: self.write_list(out, listed, format_, by), by)
+        except (Busy, NoRoom) as error:
+            return refused(request, self.admin_site, error)
+
+    def write_list(self, out: IO[bytes], listed: Any, format_: Format, by: Any) -> Made:
+        """The rows of a list, however many pages it has."""
+        keys: QuerySet[Any] = listed.queryset.order_by().values("pk")
+        rows = self.resource.model()._default_manager.filter(pk__in=keys)
+        # The record and the trail hold no name, so no words that were searched for one.
+        named = any(column.personal for column in self.resource.columns)
+        filter_ = described(listed, "…" if named else listed.query)
+        return written(out, self.resource, rows, format_, filter_, by)
+
+
+def asked_by(person: Any, query: str = "") -> HttpRequest:
+    """A request as the person would make it, for what a worker reads of a list."""
+    request = HttpRequest()
+    request.method, request.GET, request.user = "GET", QueryDict(query), person
+    return request
+
+
+def prepared_list(out: IO[bytes], given: dict[str, Any], by: Any) -> Made:
+    """What `export_view` would have sent, for a worker (exchange.exports.preparing)."""
+    page: Any = admin.site.get_model_admin(apps.get_model(given["list"]))
+    request = asked_by(by, given["query"])
+    if not page.has_export_permission(request):
+        raise PermissionDenied
+    listed = page.get_changelist_instance(request)
+    return page.write_list(out, listed, FORMATS[given["format"]], by)  # type: ignore[no-any-return]
+
+
+def written(
+    out: IO[bytes],
+    resource: type[TableResource],
+    rows: QuerySet[Any],
+    format_: Format,
+    filter_: str,
+    by: Any,
+) -> Made:
+    """One table into an open file, as of one moment."""
+    moment = timezone.now()
+    title = capfirst(str(resource.model()._meta.verbose_name_plural))
+    with one_moment(), exporting.slot(by):
+        extract = Extract(resource, rows)
+        totals = extract.totals()
+        if format_ is XLSX:
+            if totals.rows > workbook.LONGEST:
+                raise NoRoom(
+                    _("XLSX holds at most 1 048 575 rows, and these are more. Choose CSV.")
+                )
+            extract.write(out, format_, about(title, filter_, totals, extract.digest(), resource))
+        else:
+            extract.write(out, format_)
+        project = resource.project_of(rows)
+    name = exporting.stamped(project, resource.table, format_.suffix, moment)
+    return Made(
+        name, format_.media, totals.rows, table=resource.table, project=project, filter=filter_
+    )
+
+
+def described(listed: Any, words: str = "") -> str:
+    """The filter of a list as its reader chose it: "status: Closed; search: law".
+
+    `words` stand for those that were searched for, where they are not to be told.
+    """
+    parts = []
+    for chooser in listed.filter_specs:
+        chosen = [
+            str(choice["display"])
+            for choice in list(chooser.choices(listed))[1:]
+            if choice.get("selected")
+        ]
+        if chosen:
+            parts.append(f"{chooser.title}: {', '.join(chosen)}")
+    if listed.query:
+        parts.append(_("search: %(words)s") % {"words": words or listed.query})
+    return "; ".join(parts)

@@ -1,0 +1,390 @@
+"""What an import would do: every row of the file beside the row of the register. Writes nothing.
+
+Blank keeps what is there, CLEAR erases it. A file from the register carries the version of each
+row: a cell that somebody else changed since is kept, and one that both changed is a conflict.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.utils.translation import gettext as _
+
+from audit.rows.characters import differences
+from audit.rows.conflicts import plain
+from exchange.imports import given_out, rules
+from exchange.imports.existing import Existing
+from exchange.imports.planned import UNCHANGED, Change, Draft, Plan, Steps
+from exchange.reading import deadline, headers
+from exchange.reading.faults import ENOUGH, Fault, Unreadable
+from exchange.reading.sheets import Row, Table, blank, garbled
+from exchange.tables import limits
+from exchange.tables.cells import STARTS_A_FORMULA, unguard
+from exchange.tables.columns import Column
+from exchange.tables.references import ReferenceWidget
+from exchange.tables.resources import TableResource
+from exchange.tables.widgets import TextWidget, cut, marked
+
+CLEAR = {"clear", "dzest"}  # in square brackets: widgets.marked
+
+
+def plan(resource: TableResource, table: Table, steps: Steps | None = None) -> Plan:
+    """Compare a table with the live rows. Raises Unreadable with all that is wrong with it."""
+    return _Planner(resource, table, steps).plan()
+
+
+class _Planner:
+    def __init__(self, resource: TableResource, table: Table, steps: Steps | None) -> None:
+        self.resource, self.table, self.steps = resource, table, steps
+        self.model = resource.model()
+        self.columns = headers.matched(table, type(resource))
+        self.faults: list[Fault] = []
+        self.notes: Counter[str] = Counter()
+        self.labels = {column.key: column.label(self.model) for column in self.columns}
+        self.fields: dict[str, models.Field[Any, Any]] = {
+            one.key: one.model_field(self.model) for one in self.columns if not one.computed
+        }
+        self.by_key = {column.key: column for column in resource.columns}
+
+    def plan(self) -> Plan:
+        cells = [self._by_key(row) for row in self.table.rows]
+        self._look_up(cells)
+        keys = self._keys(cells)
+        self._refuse_doubles(keys)
+        self._stop()
+        found = Existing(self.resource, keys)
+        planned = []
+        for row, given, key in zip(self.table.rows, cells, keys, strict=True):
+            made = self._row(row, given, key, found)
+            if made is not None:
+                planned.append(made)
+        touched = [made for made in planned if made.outcome != UNCHANGED]
+        self._check(touched)
+        self._stop()
+        return Plan(
+            self.resource.table,
+            [made.planned(self._written(made)) for made in touched],
+            len(planned) - len(touched),
+            self._told(planned),
+            self.table.name,
+            *self.resource.consequences([made.row for made in touched]),
+        )
+
+    def _written(self, made: Draft) -> dict[str, Any]:
+        """What is written of a row: all its columns, or those that change."""
+        if made.is_new:
+            return rules.as_json(made.row)
+        steps = {name: made.values[name] for name in made.values if name in self._step_columns}
+        plain = [name for name in made.values if name not in steps]
+        return rules.as_json(made.row, plain) | steps
+
+    @property
+    def _step_columns(self) -> tuple[str, ...]:
+        return self.steps.columns if self.steps else ()
+
+    def _told(self, planned: list[Draft]) -> list[str]:
+        notes = [f"{note} ({count})" for note, count in self.notes.items()]
+        if self.table.passed:
+            names = ", ".join(self.table.passed)
+            told = _("The sheet “%(name)s” is read, and no other one: %(others)s are not.")
+            notes.insert(0, told % {"name": self.table.name, "others": names[:200]})
+        if hidden := self.table.hidden:
+            told = _("Rows that the spreadsheet hides, read all the same: %(count)s.")
+            notes.append(told % {"count": hidden})
+        if erased := sum(change.erases for row in planned for change in row.changes):
+            notes.append(_("Cells that are emptied: %(count)s.") % {"count": erased})
+        return notes
+
+    def _fault(self, sentence: str, row: Row, column: str = "", value: Any = "") -> None:
+        hidden = column in self.by_key and self._is_name(column)  # a fault is kept on record
+        shown = "" if value is None or hidden else str(value)[:50]
+        if hidden and value:
+            sentence = _(
+                "The name cannot be read: it holds a character that cannot be seen, brackets, or "
+                "more than a name has. Type it again."
+            )
+        self.faults.append(Fault(sentence, row.number, column, shown, self.table.name))
+        if len(self.faults) >= ENOUGH:  # nobody reads more, and each of them costs
+            self._stop()
+
+    def _stop(self) -> None:
+        if self.faults:
+            raise Unreadable(*sorted(self.faults, key=lambda fault: fault.row))
+
+    def _by_key(self, row: Row) -> dict[str, Any]:
+        return {
+            column.key: unguard(cell) if isinstance(cell, str) else cell
+            for column, cell in zip(self.columns, row.cells, strict=True)
+        }
+
+    def _look_up(self, cells: list[dict[str, Any]]) -> None:
+        for key, given in self.resource.fields.items():
+            if isinstance(given.widget, ReferenceWidget) and key in self.labels:
+                seen = self.resource.visible and key in self.resource.key
+                given.widget.look_up(cells, key, self.resource.get_queryset() if seen else None)
+
+    def _keys(self, cells: list[dict[str, Any]]) -> list[tuple[Any, ...] | None]:
+        """The natural key of each row, by the model's attributes; None where it cannot be read."""
+        keys = list[tuple[Any, ...] | None]()
+        for row, given in zip(self.table.rows, cells, strict=True):
+            parts: list[Any] = []
+            for name in self.resource.key:
+                parts.append(self._key_part(row, given, name))
+            keys.append(None if None in parts else tuple(parts))
+        return keys
+
+    def _key_part(self, row: Row, given: dict[str, Any], name: str) -> Any:
+        """One part of the key: (value,); an optional reference may be empty."""
+        of = self.fields[name]
+        if blank(given[name]) and not (of.null or of.blank):
+            self._fault(_("The cell is empty, and rows are recognised by it."), row, name)
+            return None
+        try:
+            value = self._read(name, given)
+            if isinstance(of, models.DateField):
+                value = of.to_python(value).isoformat()
+        except ValueError as error:
+            self._fault(str(error), row, name, given[name])
+            return None
+        except ValidationError as error:
+            self._fault(" ".join(error.messages), row, name, given[name])
+            return None
+        return (value,)
+
+    def _refuse_doubles(self, keys: list[tuple[Any, ...] | None]) -> None:
+        seen: dict[tuple[Any, ...], Row] = {}
+        for row, key in zip(self.table.rows, keys, strict=True):
+            if key is None:
+                continue
+            if key in seen:
+                told = " ".join(str(getattr(part, "pk", part)) for (part,) in key[-1:])
+                self._fault(
+                    _("Rows %(first)s and %(second)s are the same %(key)s. Remove one of them.")
+                    % {"first": seen[key].number, "second": row.number, "key": told},
+                    row,
+                )
+            seen.setdefault(key, row)
+
+    def _row(
+        self, row: Row, given: dict[str, Any], key: tuple[Any, ...] | None, found: Existing
+    ) -> Draft | None:
+        deadline.keep()
+        if key is None:
+            return None
+        live, last = found.row(key), self.resource.key[-1]
+        if live is None and (why_not := found.why_not_new(key) or self._was_there(given)):
+            self._fault(why_not, row, last, given[last])
+            return None
+        is_new = live is None
+        target = live if live is not None else self._blank_row(key)
+        is_closed = not is_new and not self.resource.may_write(target)
+        name = " ".join(str(given[part]).strip() for part in self.resource.key)
+        version = None if is_new else getattr(live, "version", None)
+        made = Draft(row.number, name, live and live.pk, version, row=target)
+        base = self._base(row, given, live, found)
+        self._cells(made, row, given, base)
+        names = [key for key, cell in given.items() if key in self.by_key and not blank(cell)]
+        if is_closed and (made.changes or any(map(self._is_name, names))):
+            self._fault(rules.not_yours(), row)
+            return None
+        return made
+
+    def _was_there(self, given: dict[str, Any]) -> str:
+        """Why a row that is not found is no new one: it left the register with a version."""
+        if blank(given.get("version")):
+            return ""
+        return _(
+            "There is no such row, and the column “version” says that there was: is it mistyped, "
+            "or was the row removed? Correct it; or, for a new row, empty its “version”."
+        )
+
+    def _blank_row(self, key: tuple[Any, ...]) -> Any:
+        row = self.model()
+        for name, (value,) in zip(self.resource.key, key, strict=True):
+            setattr(row, name, value)
+        return row
+
+    def _base(
+        self, row: Row, given: dict[str, Any], live: Any, found: Existing
+    ) -> Callable[[str], tuple[bool, Any]] | None:
+        """What the file's row was when it left the register; None where it is as it was then."""
+        seen = given.get("version")
+        if live is None or blank(seen) or not hasattr(live, "version"):
+            return None
+        try:
+            number = self.resource.version_of(seen)
+        except ValueError as error:
+            self._fault(str(error), row, "version", seen)
+            return None
+        if number == live.version:
+            return None
+        if number > live.version:
+            self._fault(
+                _("The register has version %(now)s of this row, and never had this one.")
+                % {"now": live.version},
+                row,
+                "version",
+                seen,
+            )
+            return None
+        return found.state(live, number)
+
+    def _cells(self, made: Draft, row: Row, given: dict[str, Any], base: Any) -> None:
+        for key, cell in given.items():
+            column = self.by_key.get(key)
+            if column is None or blank(cell):
+                continue
+            if self.resource.is_shown_only(column):
+                self._left_alone(made, row, column, cell)
+            elif made.is_new or key not in self.resource.key:
+                self._change(made, row, column, given, base)
+        stepped = self._stepped(made, row)
+        for name, value in made.values.items():
+            if name not in stepped:
+                setattr(made.row, name, value)
+
+    def _stepped(self, made: Draft, row: Row) -> dict[str, Any]:
+        """The cells that an action moves; refuses those that nothing moves."""
+        fixed = [
+            change for change in made.changes if self._is_fixed(made, self.by_key[change.column])
+        ]
+        own = self._step_columns
+        for change in fixed:
+            if change.column not in own:
+                self._fault(self._use_its_page(change), row, change.column, change.new)
+        stepped = {c.column: made.values[c.column] for c in fixed if c.column in own}
+        if stepped and self.steps and (why_not := self.steps.refusal(made.row, stepped)):
+            self._fault(why_not, row, fixed[0].column, fixed[0].new)
+        return stepped
+
+    def _is_fixed(self, made: Draft, column: Column) -> bool:
+        return not made.is_new and column.key in self.resource.fixed and not self.resource.founding
+
+    def _use_its_page(self, change: Change) -> str:
+        return _(
+            "It is “%(old)s” and an import does not change it to “%(new)s”: use the steps on its "
+            "page."
+        ) % {"old": change.old, "new": change.new}
+
+    def _left_alone(self, made: Draft, row: Row, column: Column, cell: Any) -> None:
+        """A column that is only shown must say what the register says."""
+        if column.document_only or column.computed or self.resource.founding:
+            return  # of a founded project what is shown of other rows follows from them
+        if column.key in {name for c in self.resource.columns for name in c.within.values()}:
+            return
+        said = "" if made.is_new else column.value(made.row)
+        if not given_out.says(column, self.model, cell, said, self._widget(column.key)):
+            self._fault(
+                _("This column is only shown, and an import does not change it. Leave it empty."),
+                row,
+                column.key,
+                cell,
+            )
+
+    def _change(
+        self, made: Draft, row: Row, column: Column, given: dict[str, Any], base: Any
+    ) -> None:
+        """Note what the cell changes, where the file's author changed it."""
+        of, key, widget = self.fields[column.key], column.key, self._widget(column.key)
+        cell, old = given[key], None if made.is_new else getattr(made.row, key)
+        before = None if made.is_new else widget.render(old)
+        was = "" if before is None else str(before)
+        number = column.is_number(self.model) and not column.to
+        if not made.is_new and (
+            (type(cell) is str and cell == was)
+            or (number and given_out.says(column, self.model, cell, old, widget))
+        ):
+            return  # as it left the register, whatever it holds
+        try:
+            value, erases = self._value(of, key, cell, given)
+        except (ValueError, ValidationError) as error:
+            messages = error.messages if isinstance(error, ValidationError) else [str(error)]
+            for message in messages:
+                self._fault(str(message), row, key, cell)
+            return
+        if not made.is_new and plain(old) == plain(value):
+            return
+        theirs = False
+        if base is not None:
+            known, then = base(of.column)
+            if known and plain(value) == plain(then):
+                return  # the file still says what it said when it left; the register moved on
+            theirs = not known or plain(old) != plain(then)
+        shown = widget.render(value)
+        new = "" if shown is None else str(shown)
+        if isinstance(widget, TextWidget):
+            self._note(cell, new)
+        unseen = differences(was, new) if was else ""
+        made.changes.append(Change(key, self.labels[key], was, new, theirs, erases, unseen))
+        made.values[key] = value
+
+    def _value(
+        self, of: models.Field[Any, Any], key: str, cell: Any, given: dict[str, Any]
+    ) -> tuple[Any, bool]:
+        """The value that a cell means, checked as a form would, and whether it erases one."""
+        if isinstance(cell, str) and (mark := marked(cell)):
+            if mark not in CLEAR:
+                raise ValueError(
+                    _(
+                        "“%(value)s” looks like a mark, and the one that empties a cell is [clear] "
+                        "or [dzēst]. Write that, or the text without square brackets."
+                    )
+                    % {"value": cut(cell)}
+                )
+            if not of.blank:
+                raise ValueError(_("This column cannot be empty."))
+            return (None if of.null else of.get_default() if of.has_default() else ""), True
+        if isinstance(cell, str) and (why := garbled(cell)):
+            raise ValueError(_("A name looks wrongly decoded.") if self._is_name(key) else why)
+        value = self._read(key, given)
+        return (value if of.is_relation else of.clean(value, None)), False
+
+    def _read(self, key: str, given: dict[str, Any]) -> Any:
+        """What a cell means; one that is longer than anything the column takes is not looked at."""
+        cell = given[key]
+        if isinstance(cell, str):
+            MaxLengthValidator(self._longest(key))(cell.strip())
+        return self._widget(key).clean(cell, given)
+
+    def _longest(self, key: str) -> int:
+        """Characters of a cell: those of the text, or what no number, day, code or list needs."""
+        widget = self._widget(key)
+        if isinstance(widget, TextWidget):
+            return self.fields[key].max_length or limits.TEXT
+        return getattr(widget, "longest", limits.TITLE)
+
+    def _widget(self, key: str) -> Any:
+        return self.resource.fields[key].widget
+
+    def _is_name(self, key: str) -> bool:
+        return self.by_key[key].personal
+
+    def _note(self, cell: Any, new: str) -> None:
+        broken = isinstance(cell, str) and ("\n" in cell.strip() or "\r" in cell.strip())
+        if broken and "\n" not in new:
+            self.notes[_("Line breaks in a text of one line became spaces.")] += 1
+        if new.startswith(STARTS_A_FORMULA):
+            self.notes[
+                _("Texts that a spreadsheet could take for a formula are kept as text.")
+            ] += 1
+
+    def _check(self, touched: list[Draft]) -> None:
+        """What no single cell shows: the row's own rules, and the table's."""
+        faulty = {fault.row for fault in self.faults}
+        touched = [made for made in touched if made.number not in faulty]
+        self.resource.prepare([made.row for made in touched])
+        for made in touched:
+            deadline.keep()
+            wrong = list(rules.of_row(self.resource, made.row, made.is_new))
+            for column, sentence in wrong or rules.only_shown(self.resource, made):
+                self._fault(sentence, Row(made.number, ()), column)
+            made.warnings = self.resource.warnings(made.row)
+        for number, sentence in rules.of_table(self.model, [(m.number, m.row) for m in touched]):
+            self._fault(sentence, Row(number, ()))
+        for made, sentence in rules.unique(self.resource, touched):
+            self._fault(sentence, Row(made.number, ()))

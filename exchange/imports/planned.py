@@ -1,0 +1,133 @@
+"""What an import would do, as the preview shows it and as it is carried out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+CONFLICT, WARNING = "conflict", "warning"
+
+
+@dataclass(slots=True)
+class Change:
+    """One cell: what stands in the register and what the file says. `theirs`: changed in both;
+    `unseen`: the characters in which two texts differ that look alike."""
+
+    column: str
+    label: str
+    old: str
+    new: str
+    theirs: bool = False
+    erases: bool = False
+    unseen: str = ""
+
+
+@dataclass(slots=True)
+class Planned:
+    """One row of the file that is new or changed.
+
+    `key` and `version` are those of the register's row, None where the row is new; `cells` what is
+    written, by column, as PostgreSQL reads it from JSON.
+    """
+
+    number: int
+    name: str
+    key: int | None = None
+    version: int | None = None
+    cells: dict[str, Any] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+    table: str = ""  # where a file has several
+
+    @property
+    def is_new(self) -> bool:
+        return self.key is None
+
+    @property
+    def outcome(self) -> str:
+        if self.is_new:
+            return NEW
+        return CHANGED if self.changes else UNCHANGED
+
+    @property
+    def conflicts(self) -> list[Change]:
+        return [change for change in self.changes if change.theirs]
+
+    def place(self, change: Change) -> str:
+        """How the form calls the cell: "4:title_en", or "items:4:title_en"."""
+        return f"{self.table}:{self.number}:{change.column}".removeprefix(":")
+
+    def is_a(self, kind: str) -> bool:
+        """Whether a filter of the preview shows it."""
+        of = {CONFLICT: bool(self.conflicts), WARNING: bool(self.warnings)}
+        return of.get(kind, self.outcome == kind)
+
+
+@dataclass(slots=True)
+class Draft(Planned):
+    """A row while it is planned: `row` has the changes in it, `values` what the cells mean."""
+
+    row: Any = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def planned(self, cells: dict[str, Any]) -> Planned:
+        return Planned(
+            self.number, self.name, self.key, self.version, cells, self.changes, self.warnings
+        )
+
+
+@dataclass(slots=True)
+class Plan:
+    """`rows` are those that are new or changed; `projects` are those that they belong to."""
+
+    table: str
+    rows: list[Planned]
+    unchanged: int
+    notes: list[str]
+    sheet: str = ""
+    projects: list[str] = field(default_factory=list)
+    consequences: list[str] = field(default_factory=list)
+    event: int = 0  # the last one of the trail before it was made
+
+    def counts(self) -> Counter[str]:
+        """How many rows each filter shows, and how many stay as they are."""
+        kinds = (NEW, CHANGED, CONFLICT, WARNING)
+        found = Counter({kind: sum(row.is_a(kind) for row in self.rows) for kind in kinds})
+        return found + Counter({UNCHANGED: self.unchanged})
+
+    def warnings(self) -> dict[str, list[str]]:
+        """Each warning and the rows that it is about."""
+        told: dict[str, list[str]] = {}
+        for row in self.rows:
+            for _key, sentence in row.warnings:
+                told.setdefault(sentence, []).append(f"{row.table} {row.number}".lstrip())
+        return told
+
+    def conflicts(self) -> list[tuple[Planned, Change]]:
+        return [(row, change) for row in self.rows for change in row.conflicts]
+
+    def digest(self) -> str:
+        """Equal when the same would be done with the same rows."""
+        told = [
+            [row.table, row.number, row.outcome, row.version,
+             [[c.column, c.old, c.new, c.theirs] for c in row.changes], row.warnings]
+            for row in self.rows
+        ]  # fmt: skip
+        said = [self.table, self.notes, self.consequences, told]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+class Steps(Protocol):
+    """Columns of a table that only an action moves, such as the state of a row."""
+
+    columns: tuple[str, ...]
+
+    def refusal(self, row: Any, values: dict[str, Any]) -> str | None:
+        """Why this person cannot have these values; None where the step can be taken."""
+
+    def take(self, row: Any, values: dict[str, Any]) -> None:
+        """Take the step, as its page does."""

@@ -1,0 +1,156 @@
+"""The rules of a table for rows that are not written yet: as forms and database have them.
+
+A form asks the database about each constraint of each row. Here all rows are checked at once, by
+the very conditions of the table's constraints.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import connection, models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exchange.tables.resources import TableResource
+
+ONLY_SHOWN = gettext_lazy(
+    "The page of the row only shows this column now, so an import does not change it either."
+)
+
+
+def not_yours() -> str:
+    return _("This row is not in a project or component in which you may write.")
+
+
+def of_row(resource: TableResource, row: Any, is_new: bool) -> Iterator[tuple[str, str]]:
+    """What the row's own checks say: column ("" for the row), sentence."""
+    for field in row._meta.concrete_fields:
+        needed = field.editable and not field.blank and not field.primary_key
+        if needed and getattr(row, field.attname) in (None, ""):
+            yield field.name, _("This column cannot be empty.")
+    try:
+        row.clean()
+        resource.check_row(row, is_new)
+    except ValidationError as error:
+        by_column = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        for column, messages in by_column.items():
+            for message in messages:
+                yield "" if column == NON_FIELD_ERRORS else column, str(message)
+    if not resource.may_write(row):
+        yield "", not_yours()
+
+
+def only_shown(resource: TableResource, made: Any) -> Iterator[tuple[str, str]]:
+    """The changed cells of a saved row that its form only shows; steps move the `fixed` ones."""
+    shown = () if made.is_new or resource.founding else resource.read_only(made.row)
+    for change in made.changes:
+        if change.column in shown and change.column not in resource.fixed:
+            yield change.column, str(ONLY_SHOWN)
+
+
+def as_json(row: Any, names: Sequence[str] | None = None) -> dict[str, Any]:
+    """The columns of a row as PostgreSQL reads them from JSON; all that are written, or some."""
+    cells = {}
+    for field in row._meta.concrete_fields:
+        written = not isinstance(field, models.GeneratedField) and not field.primary_key
+        if written and (names is None or field.name in names):
+            value = getattr(row, field.attname)
+            if not hasattr(value, "resolve_expression"):  # what the database itself fills in
+                cells[field.column] = str(value) if isinstance(value, Decimal) else value
+    return cells
+
+
+def from_json(model: type[models.Model], cells: dict[str, Any]) -> Any:
+    """A new row with these columns, as `as_json` gives them."""
+    row = model()
+    for field in row._meta.concrete_fields:
+        if field.column in cells:
+            setattr(row, field.attname, field.to_python(cells[field.column]))
+    return row
+
+
+def of_table(
+    model: type[models.Model], rows: Sequence[tuple[int, Any]]
+) -> Iterator[tuple[int, str]]:
+    """The check constraints that rows break: number, sentence. One query for all of them."""
+    checks = [
+        check for check in model._meta.constraints if isinstance(check, models.CheckConstraint)
+    ]
+    if not checks or not rows:
+        return
+    given = [{**as_json(row), "_n": number} for number, row in rows]
+    with connection.schema_editor(collect_sql=True, atomic=False) as editor:
+        conditions = [f"({check._get_check_sql(model, editor)})" for check in checks]  # type: ignore[attr-defined]
+    holds = ", ".join(f"COALESCE({condition}, true)" for condition in conditions)
+    sql = (
+        f"SELECT (d.cell ->> '_n')::int, {holds} "  # noqa: S608 - conditions of our own models
+        "FROM jsonb_array_elements(%s::jsonb) AS d (cell), "
+        f'jsonb_populate_record(NULL::"{model._meta.db_table}", d.cell) AS t'
+    )
+    for number, *kept in _asked(sql, given):
+        for check, holds_ in zip(checks, kept, strict=True):
+            if not holds_:
+                yield number, str(check.get_violation_error_message())
+
+
+def unique(resource: TableResource, planned: Sequence[Any]) -> Iterator[tuple[Any, str]]:
+    """Rows that break a unique constraint other than that of the key, by the register or file.
+    One query for each of the constraints."""
+    model = resource.model()
+    for rule in model._meta.constraints:
+        if not isinstance(rule, models.UniqueConstraint) or set(rule.fields) == set(resource.key):
+            continue
+        told = str(rule.get_violation_error_message())
+        rows = [
+            made
+            for made in planned
+            if made.is_new or any(change.column in rule.fields for change in made.changes)
+        ]
+        said: set[Any] = set()
+        columns = [model._meta.get_field(name).attname for name in rule.fields]  # type: ignore[union-attr]
+        by_number = {made.number: made for made in rows}
+        for number, is_taken in _bound(rule, model, {made.number: made.row for made in rows}):
+            made = by_number[number]
+            own = tuple(getattr(made.row, name) for name in columns)
+            if is_taken or own in said:
+                yield made, told
+            if None not in own:
+                said.add(own)
+
+
+def _bound(
+    rule: models.UniqueConstraint, model: Any, rows: dict[int, Any]
+) -> list[tuple[int, bool]]:
+    """The rows for which the rule holds, in their order, and whether the register already has
+    another one like it."""
+    if not rows:
+        return []
+    given = [{**as_json(row), "id": row.pk, "_n": number} for number, row in rows.items()]
+    columns = [f'"{model._meta.get_field(name).column}"' for name in rule.fields]
+    same = " AND ".join(f"t.{column} = e.{column}" for column in columns)
+    with connection.schema_editor(collect_sql=True, atomic=False) as editor:
+        condition = rule._get_condition_sql(model, editor)  # type: ignore[attr-defined]
+    only = f" WHERE {condition}" if condition else ""
+    table = f'"{model._meta.db_table}"'
+    sql = (
+        f"SELECT t._n, EXISTS (SELECT FROM (SELECT * FROM {table}{only}) AS e "  # noqa: S608 - our own names
+        f"WHERE {same} AND e.id IS DISTINCT FROM t.id) "
+        "FROM (SELECT (d.cell ->> '_n')::int AS _n, r.* "
+        "FROM jsonb_array_elements(%s::jsonb) AS d (cell), "
+        f"jsonb_populate_record(NULL::{table}, d.cell) AS r{only}) AS t ORDER BY t._n"
+    )
+    return [(number, bool(taken)) for number, taken in _asked(sql, given)]
+
+
+def _asked(sql: str, given: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """What a query over rows in JSON says; the one place for a parameter is %s::jsonb, and the
+    conditions may hold per cent signs."""
+    with connection.cursor() as cursor:
+        sql = sql.replace("%", "%%").replace("%%s::jsonb", "%s::jsonb")
+        cursor.execute(sql, [json.dumps(given, default=str)])
+        return list(cursor.fetchall())

@@ -1,0 +1,388 @@
+"""The workbook of a whole project, imported as one: one plan, one transaction, one way back.
+
+Rows of it refer to rows that it adds, and the states that a project has reached are set by steps.
+So it is done in two rounds: first each table is written without its references to tables that come
+later, then these. What it would do is told by doing it and taking it back at once:
+so the database has its say, too.
+
+A project that is itself new is founded: its states are as the file says, since it was under way
+before, and it is private until it is first published.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    transaction,
+)
+from django.utils.translation import gettext as _
+
+from audit.events.acting import acting
+from audit.models import Through
+from exchange.imports import apply
+from exchange.imports.founding import (
+    Founded,
+    as_founded,
+    keyed,
+    project_of,
+    refuse_changes,
+    text_of,
+)
+from exchange.imports.intake import Intake, TableIntake
+from exchange.imports.plan import plan
+from exchange.imports.planned import CHANGED, NEW, UNCHANGED, Plan, Planned, Steps
+from exchange.models import Import
+from exchange.reading import deadline, sheets
+from exchange.reading.faults import Fault, Unreadable
+from exchange.reading.sheets import Row, Table, blank
+from exchange.reading.workbook import named
+from exchange.tables import limits
+from exchange.tables import resources as headers
+from exchange.tables.columns import Column
+from exchange.tables.resources import VERSION, TableResource, sheet_names
+
+Read = tuple[dict[str, Table], dict[str, str]]  # tables; the names of the sheets not read
+TABLE = "workbook"  # what the record of an import calls it
+DEEP = 20  # rows that refer to rows that refer to rows of one table
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A sheet as it is imported: its header has the keys of our columns."""
+
+    resource: TableResource
+    table: Table
+    columns: list[Column]
+    steps: Steps | None
+    late: set[str] = field(default_factory=set)  # columns of the second round
+    shown: dict[int, Planned] = field(default_factory=dict)  # by the numbers of the rows
+    written: dict[int, str] = field(default_factory=dict)  # what became of them
+
+    @property
+    def model(self) -> Any:
+        return self.resource.model()
+
+    def given(self) -> list[dict[str, Any]]:
+        return [dict(zip(self.table.header, row.cells, strict=True)) for row in self.table.rows]
+
+    def known_already(self) -> list[str]:
+        """What the register calls the rows that it had before."""
+        own = [row for row in self.table.rows if row.number not in self.shown]
+        at = self.table.header.index(self.resource.key[0])
+        return [text_of(row.cells[at]) for row in own]
+
+    def needs(self) -> set[Any]:
+        """The models that its rows refer to."""
+        filled = {
+            key
+            for at, key in enumerate(self.table.header)
+            if not all(blank(row.cells[at]) for row in self.table.rows)
+        }
+        named = [c for c in self.columns if c.to and c.key in filled]
+        return {c.model_field(self.model).related_model for c in named}
+
+    def early(self) -> Iterator[Table]:
+        """What the first round takes of it; where rows refer to others, these come first."""
+        table = self.table
+        for key in self.late:
+            table = table.without(key)
+        own = [c.key for c in self.columns if c.to and c.model_field(self.model).related_model
+               is self.model]  # fmt: skip
+        for rows in self._in_turn(own[0] if own else "", table):
+            yield replace(table, rows=tuple(rows))
+
+    def _in_turn(self, own: str, table: Table) -> Iterator[list[Row]]:
+        """`own` is the column by which rows refer to rows of the same table."""
+        last = self.resource.last
+        at = table.header.index(last) if last in table.header else None
+        ends = [row for row in table.rows if at is not None and not blank(row.cells[at])]
+        numbers = {row.number for row in ends}
+        rest = [row for row in table.rows if row.number not in numbers]
+        *scope, _code = (table.header.index(key) for key in self.resource.key)
+        of = table.header.index(own) if own else 0
+        code = table.header.index("code") if own else 0
+        for _time in range(DEEP if own else 0):
+            waiting = {_cells(row, *scope, code) for row in rest}
+            ready = [row for row in rest if _cells(row, *scope, of) not in waiting]
+            if not ready or not rest:
+                break
+            yield ready
+            numbers = {row.number for row in ready}
+            rest = [row for row in rest if row.number not in numbers]
+        yield from filter(None, (rest, ends))
+
+    def rest(self) -> Table:
+        """What the second round takes: the columns that were put off, and what finds the rows."""
+        keys = {c.key for c in headers.identifying(type(self.resource))} | {VERSION.key}
+        late = [at for at, key in enumerate(self.table.header) if key in self.late]
+        rows = [row for row in self.table.rows if not all(blank(row.cells[at]) for at in late)]
+        table = replace(self.table, rows=tuple(rows))
+        for key in set(table.header) - keys - self.late:
+            table = table.without(key)
+        return table
+
+    def refuse_doubles(self) -> None:
+        """Of all its rows: a plan sees those of one turn. Raises Unreadable."""
+        keys = [c.key for c in headers.identifying(type(self.resource))]
+        places = [self.table.header.index(key) for key in keys if key in self.table.header]
+        seen: dict[tuple[str, ...], int] = {}
+        faults = []
+        for row in self.table.rows:
+            key = _cells(row, *places)
+            if key in seen:
+                told = _("Rows %(first)s and %(second)s are the same %(key)s. Remove one of them.")
+                given = {"first": seen[key], "second": row.number, "key": key[-1]}
+                faults.append(Fault(told % given, row.number, sheet=self.table.name))
+            seen.setdefault(key, row.number)
+        if faults:
+            raise Unreadable(*faults)
+
+
+def _cells(row: Row, *places: int) -> tuple[str, ...]:
+    return tuple(text_of(row.cells[at]) for at in places)
+
+
+class WorkbookIntake(Intake):
+    """The tables as this person may write them, in the order in which rows need each other."""
+
+    def __init__(
+        self,
+        parts: Mapping[str, TableIntake],
+        by: Any,
+        rights: str = "",
+        closed: Collection[str] = (),
+    ) -> None:
+        """`closed` are the tables that the person may not write."""
+        self.parts, self.by, self.rights, self.closed = parts, by, rights, closed
+        self.table, self.resources = TABLE, [part.resource for part in parts.values()]
+
+    def made(self, job: Import) -> Plan:
+        return self._rehearsed(self._read(job))
+
+    def carry_out(self, job: Import, plan: Plan, taken: frozenset[str], by: Any) -> Import:
+        read = self._read(job)
+
+        def write() -> tuple[Plan, dict[str, int]]:
+            seen = self._rehearsed(read) if taken else None
+            made, done = _Run(self, read).run(taken)
+            if (seen or made).digest() != plan.digest():
+                raise apply.Refused(apply.changed_meanwhile())
+            return made, done
+
+        try:
+            with deadline.within(limits.SECONDS):
+                return apply.carried_out(job, list(self.parts), write, by=by)
+        except Unreadable as unreadable:
+            told = _("Nothing was written: %(why)s")
+            raise apply.Refused(told % {"why": unreadable.faults[0]}) from None
+
+    def _read(self, job: Import) -> Read:
+        content = bytes(job.content or b"")
+        return sheets.read_all(job.name, content, sheet_names(), self.parts.keys())
+
+    def _rehearsed(self, read: Read) -> Plan:
+        """What it would do: done, and taken back."""
+        try:
+            with acting(self.by.code, Through.IMPORT, "rehearsal"):
+                made, _done = _Run(self, read).run(frozenset())
+                transaction.set_rollback(True)
+        except IntegrityError as error:  # a row is gone that others refer to
+            raise Unreadable(_broken(error)) from error
+        except OperationalError as error:
+            if not apply.is_held(error):
+                raise
+            raise Unreadable(apply.in_use()) from error
+        return made
+
+
+class _Run:
+    """One go through a workbook, in the transaction of the caller."""
+
+    def __init__(self, intake: WorkbookIntake, read: Read) -> None:
+        found, passed = read
+        _refuse_too_much(found)
+        self.parts, self.taken = intake.parts, frozenset[str]()
+        self.tables = {key: found[key] for key in self.parts if key in found}
+        self.sheets: dict[str, Sheet] = {}
+        self.plan = Plan(TABLE, [], 0, [])
+        self.done: Counter[str] = Counter(new=0, changed=0, unchanged=0, cells=0, kept=0)
+        roots = [part.resource for part in self.parts.values() if part.resource.is_root()]
+        self.notes = _passed(passed, intake.closed)
+        self.plan.notes += self.notes
+        if not self.tables:
+            told = _("No sheet of the workbook has a row that could be imported.")
+            raise Unreadable(told, note=" ".join(self.notes))
+        self.founded: Founded | None = None
+        for one in roots:
+            if table := self.tables.get(one.table):
+                with named(table.name):
+                    self.founded = project_of(one, table, intake.by.code)
+
+    def run(self, taken: frozenset[str]) -> tuple[Plan, dict[str, int]]:
+        """Raises Unreadable with what is wrong in any sheet."""
+        self.taken = taken
+        self._each(self._open)
+        self._put_off()
+        self._each(self._write)
+        self._each(self._finish)
+        for sheet in self.sheets.values():
+            self._count(sheet)
+        if self.founded:
+            self.plan.consequences = self._founding_told()
+        connection.check_constraints()  # those that wait for the end of the transaction
+        return self.plan, dict(self.done)
+
+    def _each(self, do: Callable[[str], None]) -> None:
+        """For every sheet; where one cannot be read, those whose rows need it are not tried."""
+        faults, out, left = list[Fault](), set[Any](), list[str]()
+        for key, table in self.tables.items():
+            sheet = self.sheets.get(key)
+            if sheet and sheet.needs() & out:
+                out.add(sheet.model)
+                left.append(table.name)
+                continue
+            try:
+                with transaction.atomic():
+                    do(key)
+                continue
+            except Unreadable as unreadable:
+                faults += [replace(f, sheet=f.sheet or table.name) for f in unreadable.faults]
+            except apply.Refused as refusal:
+                faults.append(Fault(str(refusal), sheet=table.name))
+            except (IntegrityError, DataError) as error:
+                faults.append(Fault(_broken(error), sheet=table.name))
+            out.add(self.parts[key].resource.model())
+        if faults:
+            told = _("Not looked at yet, since they need what is wrong here: %(names)s.")
+            notes = [told % {"names": ", ".join(left)}] if left else []
+            raise Unreadable(*dict.fromkeys(faults), note=" ".join([*notes, *self.notes]))
+
+    def _open(self, key: str) -> None:
+        resource, steps = self.parts[key].resource, self.parts[key].steps
+        table = keyed(self.tables[key], resource)
+        resource.found(bool(self.founded and resource.belongs))
+        if self.founded and resource.founding:
+            steps = None
+            table = as_founded(resource, table, self.founded)
+        if self.founded:
+            table = table.without(VERSION.key)  # another register counted it
+        columns = {column.key: column for column in (*resource.columns, VERSION)}
+        self.sheets[key] = Sheet(resource, table, [columns[one] for one in table.header], steps)
+
+    def _put_off(self) -> None:
+        """What the first round leaves out: references to tables that come later, and the states
+        that a founded project has reached with what their steps have set."""
+        later = [sheet.model for sheet in self.sheets.values()]
+        for sheet in self.sheets.values():
+            later.remove(sheet.model)
+            of = {c.key: c.model_field(sheet.model).related_model for c in sheet.columns if c.to}
+            sheet.late = {key for key, model in of.items() if model in later}
+            if sheet.resource.founding and not sheet.resource.is_root():
+                sheet.late |= {c.key for c in sheet.columns if sheet.resource.is_stepped(c)}
+
+    def _write(self, key: str) -> None:
+        """All of a table that does not need what comes later."""
+        sheet = self.sheets[key]
+        if sheet.resource.founding:
+            sheet.resource.opened(sheet.given())
+        sheet.refuse_doubles()
+        for table in sheet.early():
+            self._written(sheet, table)
+
+    def _finish(self, key: str) -> None:
+        """What was put off, of the rows that say something of it."""
+        sheet = self.sheets[key]
+        table = sheet.rest()
+        if sheet.late and table.rows:
+            self._written(sheet, table)
+
+    def _written(self, sheet: Sheet, table: Table) -> None:
+        made = plan(sheet.resource, table, sheet.steps)
+        if self.founded and not sheet.resource.belongs:
+            refuse_changes(made, table, sheet.resource)
+        for row in made.rows:
+            row.table = sheet.resource.table
+            first = sheet.shown.get(row.number)
+            sheet.shown[row.number] = _both(first, row) if first else replace(row)
+        done = apply.write(sheet.resource, made, self.taken, sheet.steps)
+        for row in made.rows:
+            is_new = sheet.shown[row.number].is_new
+            if row.changes or is_new:
+                sheet.written[row.number] = NEW if is_new else CHANGED
+            self.done["cells"] += 0 if is_new else len(row.changes)
+        self.done["kept"] += done["kept"]
+        for own, more in (
+            (self.plan.notes, [f"{table.name}: {note}" for note in made.notes]),
+            (self.plan.projects, made.projects),
+            (self.plan.consequences, made.consequences),
+        ):
+            own += [one for one in more if one not in own]
+
+    def _count(self, sheet: Sheet) -> None:
+        outcomes = Counter(sheet.written.values())
+        outcomes[UNCHANGED] = len(sheet.table.rows) - len(sheet.written)
+        for name, count in outcomes.items():
+            self.done[name] += count
+        self.plan.rows += [sheet.shown[number] for number in sorted(sheet.shown)]
+        self.plan.unchanged += len(sheet.table.rows) - len(sheet.shown)
+
+    def _founding_told(self) -> list[str]:
+        told = [
+            _(
+                "The project is new. Its states are as the file says, without anybody’s signature "
+                "in this register; where an approval names a person, it names you. It is private "
+                "until it is first published, and can be taken back as a whole as long as nobody "
+                "has changed or added anything in it."
+            )
+        ]
+        for sheet in self.sheets.values():
+            shared = [] if sheet.resource.belongs else sheet.known_already()
+            if shared:
+                same = _("Taken for those that the register has already (%(sheet)s): %(codes)s.")
+                given = {"sheet": sheet.table.name, "codes": ", ".join(shared)[:500]}
+                told.append(same % given)
+        return told
+
+
+def _passed(passed: Mapping[str, str], closed: Collection[str]) -> list[str]:
+    """Which sheets are not read, and why."""
+    yours = _("Sheets that are not read, since you may not write into their tables: %(names)s.")
+    told = _("Sheets that are not read, since what they show is computed: %(names)s.")
+    return [
+        sentence % {"names": ", ".join(names)}
+        for sentence, names in (
+            (yours, [name for key, name in passed.items() if key in closed]),
+            (told, [name for key, name in passed.items() if key not in closed]),
+        )
+        if names
+    ]
+
+
+def _both(first: Planned, row: Planned) -> Planned:
+    """A row with what only the second round could write, which knows best what is odd."""
+    late = [replace(c, old="") if first.is_new else c for c in row.changes]
+    return replace(first, changes=[*first.changes, *late], warnings=row.warnings)
+
+
+def _refuse_too_much(read: Mapping[str, Table]) -> None:
+    rows = sum(len(table.rows) for table in read.values())
+    if rows > limits.WORKBOOK:
+        told = _("The workbook has %(rows)s rows; at most %(most)s are imported at once.")
+        raise Unreadable(told % {"rows": rows, "most": limits.WORKBOOK})
+
+
+def _broken(error: DatabaseError) -> str:
+    rule = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "?"
+    return _(
+        "The rows of this sheet break a rule that the database keeps: %(rule)s. Import the other "
+        "sheets without it, and then look at its rows one by one."
+    ) % {"rule": rule}

@@ -1,0 +1,315 @@
+"""From the bytes of a file to a table whose cells know where they stand.
+
+What a file is, is told by its content. Refused with a sentence: whatever is not a plain table of
+text (CSV) or a workbook without macros (exchange.reading.workbook).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from exchange.reading import deadline
+from exchange.reading.faults import Fault, NoRows, Unreadable, UnsureOfEncoding
+from exchange.tables import limits
+from exchange.tables.folding import UNSEEN
+
+BALTIC = "cp1257"
+SAMPLES = 12
+# UTF-8 that somebody read as windows-1252 or -1257: a capital with a mark before a symbol.
+_MOJIBAKE = re.compile(r"[ÃÄÅĆ][\u0080-\u00bf“”„‘’‚†‡•…–—™‹›€ˆ‰]|\ufffd")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`number` as a spreadsheet numbers it; cells are text, number_formats.Number and Day, bool or
+    None."""
+
+    number: int
+    cells: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What was read; `name` is the sheet's, empty for CSV, `passed` are the sheets that were not.
+
+    `faults` are rows that do not fit the header. They are told once the header is known to be
+    one: where a title stands above it, no row fits.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    faults: tuple[Fault, ...] = ()
+    passed: tuple[str, ...] = ()
+    hidden: int = 0  # rows that the spreadsheet does not show
+
+    def without(self, column: str) -> Table:
+        """The same without one column, if it is there."""
+        if column not in self.header:
+            return self
+        at = self.header.index(column)
+        rows = tuple(Row(row.number, row.cells[:at] + row.cells[at + 1 :]) for row in self.rows)
+        return replace(self, header=self.header[:at] + self.header[at + 1 :], rows=rows)
+
+
+def read(
+    name: str, data: bytes, table: str, encoding: str = "", known: Mapping[str, str] | None = None
+) -> Table:
+    """The table in a file; of a workbook, the sheet called `table` or the only one.
+
+    `known` has other names of sheets, in small letters, and the tables that they stand for.
+    Raises Unreadable, and UnsureOfEncoding unless `encoding` was confirmed.
+    """
+    if len(data) > limits.UPLOAD:
+        raise Unreadable(
+            _("The file has %(size).1f MB; at most %(most)s MB can be imported.")
+            % {"size": len(data) / 1024 / 1024, "most": limits.UPLOAD // 1024 // 1024}
+        )
+    if not data.strip(b" \t\r\n\x0b\x0c;,\xef\xbb\xbf\xff\xfe\x00"):
+        raise Unreadable(_("The file is empty."))
+    ending = name.rpartition(".")[2].casefold()
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        from exchange.reading.workbook import read_workbook
+
+        if ending in ("csv", "txt", "tsv"):
+            raise Unreadable(
+                _("The file is called .%(ending)s, but it is a workbook. Rename it to .xlsx.")
+                % {"ending": ending}
+            )
+        found = read_workbook(data, table, known or {})
+    else:
+        _refuse_other_kinds(data, ending)
+        found = _checked("", _records(_decoded(data, encoding)))
+    return found
+
+
+def read_all(
+    name: str, data: bytes, known: Mapping[str, str], wanted: Collection[str]
+) -> tuple[dict[str, Table], dict[str, str]]:
+    """The wanted tables in the sheets of a workbook, by what their names stand for; and the names
+    of the sheets that are of other tables. Raises Unreadable."""
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        from exchange.reading.workbook import read_sheets
+
+        return read_sheets(data, known, wanted)
+    read(name, data, "", BALTIC)
+    raise Unreadable(
+        _(
+            "This is one table, and a whole project is a workbook with a sheet for each table. "
+            "Import the file on the page of its table."
+        )
+    )
+
+
+def _refuse_other_kinds(data: bytes, ending: str) -> None:
+    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    kinds = (
+        ((b"\x89png", b"\xff\xd8\xff", b"gif8"), _("The file is a picture.")),
+        ((b"%pdf",), _("The file is a PDF.")),
+        ((b"<!doctype", b"<html", b"<?xml", b"<table"), _("The file is a web page or XML.")),
+        (
+            (b"\xd0\xcf\x11\xe0",),
+            _("The file is a workbook of the old kind (.xls), or it is protected by a password."),
+        ),
+    )
+    for starts, sentence in kinds:
+        if start.startswith(starts):
+            raise Unreadable(
+                sentence
+                + " "
+                + _("Open it in your spreadsheet, and save the table as XLSX without a password.")
+            )
+    if ending in ("xlsx", "xlsm", "xls", "ods"):
+        raise Unreadable(
+            _(
+                "The file is called .%(ending)s, but it is no workbook: it may be cut off, or "
+                "it is a CSV. Save it again as XLSX, or rename it to .csv."
+            )
+            % {"ending": ending}
+        )
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return _without_nul(data.decode("utf-16"))
+        except UnicodeDecodeError:
+            raise Unreadable(_("The file says that it is UTF-16, and it is not.")) from None
+    try:
+        return _without_nul(data.decode("utf-8").lstrip("\ufeff"))
+    except UnicodeDecodeError:
+        if b"\0" in data:
+            _without_nul(data.decode("latin-1"))
+    if encoding == BALTIC:
+        try:
+            return data.decode(BALTIC)
+        except UnicodeDecodeError:
+            pass
+    raise _unsure(data)
+
+
+def _without_nul(text: str) -> str:
+    if (at := text.find("\0")) < 0:
+        return text
+    line = text.count("\n", 0, at) + 1
+    raise Unreadable(
+        Fault(_("There is a NUL character; a table of text has none. Save it again."), line)
+    )
+
+
+def _unsure(data: bytes) -> Exception:
+    """What to ask a person: words with letters that are not ASCII, as windows-1257 reads them."""
+    try:
+        text = data.decode(BALTIC)
+    except UnicodeDecodeError:
+        return Unreadable(
+            _(
+                "The file is neither UTF-8 nor windows-1257, so its letters cannot be told. In "
+                "Excel, save it as “CSV UTF-8”, or as XLSX."
+            )
+        )
+    words = dict.fromkeys(word for word in _WORD.findall(text) if not word.isascii())
+    if not words:
+        return Unreadable(_("The file is not UTF-8. In Excel, save it as “CSV UTF-8”, or as XLSX."))
+    return UnsureOfEncoding(BALTIC, list(words)[:SAMPLES])
+
+
+def _records(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The records of a CSV with their numbers; the delimiter is told from the header alone."""
+    first, rest = _line(text)
+    if re.fullmatch(r"\"?sep=[;,\t]\"?[;,]*", first.strip("\r\n"), re.IGNORECASE):
+        text, first = rest, _line(rest)[0]
+    bare = re.sub(r'"[^"]*"', "", first)
+    delimiter = max(";,\t", key=bare.count)
+    if bare.count(delimiter) >= limits.COLUMNS:
+        raise too_wide(bare.count(delimiter) + 1)
+    csv.field_size_limit(limits.CELL * 2)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
+    try:
+        for number, record in enumerate(reader, start=1):
+            if not record:  # a blank line
+                continue
+            if not number % 256:
+                deadline.keep()
+            if len(record) > limits.COLUMNS and len(trimmed(tuple(record))) > limits.COLUMNS:
+                raise too_wide(len(record))
+            yield number, tuple(record[: limits.COLUMNS])
+    except csv.Error as error:
+        sentence = (
+            _("A cell is longer than %(most)s characters.") % {"most": limits.CELL}
+            if "field larger" in str(error)
+            else _("A quotation mark is not closed, or stands where none may; is the file whole?")
+        )
+        raise Unreadable(Fault(sentence, number + 1)) from None
+
+
+def _line(text: str) -> tuple[str, str]:
+    """The first line that is not blank, and what follows it."""
+    seen = len(text) - len(text.lstrip())
+    begins = text.rfind("\n", 0, seen) + 1
+    ends = text.find("\n", seen) + 1 or len(text)
+    return text[begins:ends], text[ends:]
+
+
+def too_wide(columns: int) -> Unreadable:
+    return Unreadable(
+        _("The file has %(columns)s columns; at most %(most)s are read.")
+        % {"columns": columns, "most": limits.COLUMNS}
+    )
+
+
+def too_long() -> Unreadable:
+    return Unreadable(
+        _("The file has more than %(most)s rows. Import it in parts of at most that many.")
+        % {"most": limits.ROWS}
+    )
+
+
+def blank(cell: Any) -> bool:
+    """Whether nothing is seen in a cell."""
+    return cell is None or (isinstance(cell, str) and not cell.strip().strip(UNSEEN).strip())
+
+
+def trimmed(cells: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Without the blank cells at the end."""
+    width = len(cells)
+    while width and blank(cells[width - 1]):
+        width -= 1
+    return cells[:width]
+
+
+def _checked(name: str, records: Iterator[tuple[int, tuple[str, ...]]]) -> Table:
+    """A table whose rows are as wide as its header. Raises Unreadable."""
+    filled = []
+    for number, cells in records:
+        if trimmed(cells):
+            filled.append((number, cells))
+        if len(filled) > limits.ROWS + 1:
+            raise too_long()
+    if not filled:
+        raise Unreadable(_("The file is empty."))
+    header = tuple(cell.strip() for cell in trimmed(filled[0][1]))
+    full = len(filled[0][1])
+    width, faults, rows = len(header), [], []
+    for number, cells in filled[1:]:
+        if len(cells) < full and len(cells) != width:
+            faults.append(
+                Fault(
+                    _("The row has %(cells)s of %(width)s cells; the file may be cut off.")
+                    % {"cells": len(cells), "width": width},
+                    number,
+                )
+            )
+        elif len(trimmed(cells)) > width:
+            faults.append(
+                Fault(
+                    _("The row has %(cells)s cells, and the header has %(width)s.")
+                    % {"cells": len(trimmed(cells)), "width": width},
+                    number,
+                )
+            )
+        else:
+            cells = cells[:width]
+        rows.append(Row(number, cells))
+    return whole(name, header, rows, faults)
+
+
+def whole(name: str, header: tuple[str, ...], rows: list[Row], faults: list[Fault]) -> Table:
+    """The table, once its sizes are right. Raises Unreadable."""
+    long = [
+        Fault(
+            _("A cell is longer than %(most)s characters.") % {"most": limits.CELL},
+            row.number, header[position] if position < len(header) else "", cell[:50], name,
+        )
+        for row in rows
+        for position, cell in enumerate(row.cells)
+        if isinstance(cell, str) and len(cell) > limits.CELL
+    ]  # fmt: skip
+    if long:
+        raise Unreadable(*long)
+    if not rows:
+        raise NoRows(_("The file has a header and no rows."))
+    if len(rows) > limits.ROWS:
+        raise too_long()
+    return Table(name, header, tuple(rows), tuple(faults))
+
+
+def garbled(cell: str) -> str:
+    """Why a text looks as if somebody decoded it wrongly; "" where it does not."""
+    found = _MOJIBAKE.search(cell)
+    if not found:
+        return ""
+    start = max(found.start() - 10, 0)
+    return _(
+        "“%(value)s” looks wrongly decoded: the letters were read in another encoding. Save "
+        "the file again as “CSV UTF-8”, or as XLSX."
+    ) % {"value": cell[start : start + 30]}

@@ -1,0 +1,77 @@
+"""How a stranger makes a table again from the rows behind it: which columns, and by which way.
+
+For releases/pack/check.py, which reads it from the pack. A column that a query computes, or that
+the database derives, is in no event: it has no way.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from audit.events.triggers import audited_tables, derived
+from exchange.tables.columns import Column
+from exchange.tables.counting import Counting, Where
+from exchange.tables.resources import TableResource
+
+
+def recipe(resource: type[TableResource]) -> dict[str, Any]:
+    """`rows`: the table behind it; `only`: which of its rows; `columns`: in the order of the file,
+    "key kind way". The way to a cell: its column, or a column that leads to a row, that row's
+    table and the column there, as "parent_id/table/code"; "=" where it says whether the row counts;
+    "-" where there is none. `counting`: see exchange.tables.counting, with ways; "" where it says
+    nothing.
+    """
+    model = resource.model()
+    return {
+        "rows": model._meta.db_table,
+        "only": dict(resource.only),
+        "columns": [_column(column, model) for column in resource.extract_columns()],
+        **({"counting": _counting(resource.counting, model)} if resource.counting else {}),
+    }
+
+
+def _counting(counting: Counting, model: Any) -> dict[str, Any]:
+    newest: Any = counting.newest
+    if newest:
+        of = model._meta.get_field(newest.at).related_model if newest.at else model
+        newest = {
+            "at": _told([newest.at], model) if newest.at else "",
+            "rows": of._meta.db_table,
+            "of": _told([newest.of], of),
+            "by": [told for _name, told in newest.by],
+            "where": _where(newest.where, of),
+        }
+    corrects = _told([counting.corrects], model) if counting.corrects else ""
+    return {"where": _where(counting.where, model), "corrects": corrects, "newest": newest}
+
+
+def _where(where: Where, model: Any) -> list[Any]:
+    return [[_told(path.split("__"), model), values, wanted] for path, values, wanted in where]
+
+
+def _told(names: list[str], model: Any) -> str:
+    return "/".join(_way(names, model) or ["-"])
+
+
+def _column(column: Column, model: type[models.Model]) -> str:
+    way = None if column.computed else _way(column.path.split("__"), model)
+    way = ["="] if column.key == "counts" else way
+    kind = column.kind(model)
+    if column.is_number(model) and kind not in ("money", "decimal"):
+        kind = "integer"
+    return f"{column.key} {kind} {'/'.join(way) if way else '-'}"
+
+
+def _way(names: list[str], model: Any) -> list[str] | None:
+    *parents, last = names
+    way = []
+    for name in parents:
+        relation = model._meta.get_field(name)
+        model = relation.related_model
+        way += [str(relation.column), model._meta.db_table]
+    field = model._meta.get_field(last)
+    unrecorded = {*audited_tables()[model].kept_back, *derived(model)}
+    is_told = field.column not in unrecorded and not isinstance(field, models.JSONField)
+    return [*way, str(field.column)] if is_told else None

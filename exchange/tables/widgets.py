@@ -1,0 +1,346 @@
+"""Cells: how each kind of value is read from a file and written to one.
+
+A cell that cannot be read raises ValueError with a sentence that names the value and what would
+work. Numbers and dates that a spreadsheet typed itself arrive as `Number` and as dates.
+"""
+
+from __future__ import annotations
+
+import decimal
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from import_export.widgets import Widget
+
+from audit.rows.characters import fit
+from audit.rows.checked import has_lines
+from exchange.tables.number_formats import Day, Number
+
+GROUPS = " \u00a0\u202f'\u2019"
+_GROUPED = re.compile(rf"^[+-]?\d{{1,3}}([{GROUPS}]\d{{3}})+([.,]\d+)?$", re.ASCII)
+_MONEY = re.compile(r"^[0-9]{1,9}([.,][0-9]{1,2})?$")
+_DECIMAL = re.compile(r"^[-\u2212]?[0-9]{1,11}([.,][0-9]{1,3})?$")
+_NEGATIVE = re.compile(r"^([-\u2212].*[0-9].*|\(.*[0-9].*\))$")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# #N/A, #REF!, #ERROR! and their translations; Err:502 of LibreOffice; ### of a narrow column.
+_BROKEN = re.compile(r"^(#N/A|#[^\W\d][\w/]{1,20}[!?]|Err:\d{3}|#{3,})$", re.IGNORECASE)
+_MARK = re.compile(r"\[\s*([^\W\d_]{2,20})\s*\]")
+_YES, _NO = {"yes", "jā", "true", "1"}, {"no", "nē", "false", "0"}
+_MIDNIGHT = re.compile(r"^(\d{4}-\d\d-\d\d)[T ]00:00(:00(\.0+)?)?Z?$", re.ASCII)
+_TIMED = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
+_SLASHED = re.compile(r"^\d{1,2}/\d{1,2}/\d{2,4}$", re.ASCII)
+
+
+NUMBER = 60  # characters of a number or a day, with its spaces and its currency
+
+
+def cut(value: object) -> str:
+    return str(value)[:50]
+
+
+def alike(code: str) -> str:
+    """What two codes have in common that the eye takes for one."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", code)).replace(" ", "").casefold()
+
+
+def error_of(text: str) -> str:
+    sentence = _("“%(value)s” is an error of the spreadsheet. Mend the formula, or type the value.")
+    return sentence % {"value": cut(text)}
+
+
+def marked(cell: str) -> str:
+    """What a cell says in square brackets, whatever the keyboard and the eye make of it: "dzest"
+    of "[ Dzēst ]"; "" where it is no one word in brackets."""
+    if len(cell.strip()) > 40:
+        return ""
+    letters = unicodedata.normalize("NFKD", _INVISIBLE.sub("", cell.strip()))
+    found = _MARK.fullmatch("".join(c for c in letters if not unicodedata.combining(c)).strip())
+    return found[1].casefold() if found else ""
+
+
+def _text(value: Any) -> str:
+    """The characters of a cell, composed; refuses what cannot be seen, joins of words excepted."""
+    text = fit(value.strip().strip("\ufeff"), lines=True)
+    if _BROKEN.match(text):
+        raise ValueError(error_of(text))
+    return text
+
+
+class TextWidget(Widget):  # type: ignore[misc]
+    """Text as it stands; a spreadsheet's number in a code column is refused, not guessed."""
+
+    def __init__(self, *, is_code: bool = False, lines: bool = True) -> None:
+        super().__init__()
+        self.is_code, self.lines = is_code, lines
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        if value is None:
+            return ""
+        if self.is_code and (isinstance(value, Number | Day) or not isinstance(value, str)):
+            raise ValueError(
+                _(
+                    "“%(value)s” is a number or a date, not a code: a spreadsheet changed it. "
+                    "Format the column as text, and type the code again, as D1.2."
+                )
+                % {"value": cut(value.shown() if isinstance(value, Number) else value)}
+            )
+        text = as_text(value)
+        if self.is_code and _INVISIBLE.search(text):
+            raise ValueError(
+                _("“%(value)s” holds characters that cannot be seen. Did you mean %(meant)s?")
+                % {"value": cut(text), "meant": _INVISIBLE.sub("", text)[:50]}
+            )
+        return fit(text, lines=self.lines)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else str(value)
+
+
+class IntegerWidget(Widget):  # type: ignore[misc]
+    """A whole number within the limits of its column, both included."""
+
+    longest = NUMBER
+
+    def __init__(self, low: int, high: int) -> None:
+        super().__init__()
+        self.low, self.high = low, high
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
+        text = digits(value)
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not self.low <= int(text) <= self.high:
+            low, high = (f"{limit:,}".replace(",", " ") for limit in (self.low, self.high))
+            raise ValueError(
+                _("“%(value)s” is not a whole number from %(low)s to %(high)s.")
+                % {"value": cut(value), "low": low, "high": high}
+            )
+        return int(text)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        return value
+
+
+def as_text(cell: Any) -> str:
+    """What a cell says as text. Raises ValueError where a spreadsheet made it something else."""
+    if cell is None:
+        return ""
+    value = str(cell)
+    if isinstance(cell, Number):
+        value = cell.shown()
+        if not cell.is_exact:
+            why = _("“%(value)s” has more than 15 digits, and a spreadsheet keeps no more.")
+        elif cell.form.parts or not cell.is_plain or value != cell.plain():
+            why = _("The cell shows “%(value)s”, and the file holds the number %(plain)s.") % {
+                "value": "%(value)s",
+                "plain": cell.plain()[:50],
+            }
+        else:
+            return value
+    elif isinstance(cell, Day):
+        why = _("“%(value)s” is a date to the spreadsheet, not a text.")
+    elif isinstance(cell, bool):
+        value, why = value.upper(), _("“%(value)s” is a yes or no to the spreadsheet, not a text.")
+    else:
+        return _text(value)
+    way_out = _("Format the column as text, and type it again.")
+    raise ValueError(f"{why} {way_out}" % {"value": cut(value)})
+
+
+def counted(cell: Number, *, percent: bool = False, money: bool = False) -> str:
+    """The number of a cell that shows one. Raises ValueError where it shows something else."""
+    form = cell.form
+    if form.percent and percent:
+        return f"{decimal.Decimal(cell.plain()).scaleb(2):f}"
+    given = {"shown": cut(cell.shown()), "plain": cell.plain()[:50]}
+    if form.scaled or form.hidden or form.parts:
+        raise ValueError(
+            _(
+                "The format of the cell does not show its number, %(plain)s. Format the cell as a "
+                "number, and look at it again."
+            )
+            % given
+        )
+    if form.percent:
+        raise ValueError(
+            _("The cell shows “%(shown)s”, a per cent. Write the number itself.") % given
+        )
+    if form.has_sign or (money and form.is_foreign):
+        raise ValueError(
+            _("The cell shows “%(shown)s”, and amounts are in EUR. Write the amount in EUR.")
+            % given
+        )
+    return cell.plain()
+
+
+def digits(value: Any, **how: bool) -> str:
+    """A number without the spaces between its groups of three; `how` of `counted`."""
+    if isinstance(value, Number):
+        return counted(value, **how)
+    text = _text(str("" if value is None else value))
+    if _GROUPED.match(text):
+        text = re.sub(f"[{GROUPS}]", "", text)
+    return text
+
+
+class MoneyWidget(Widget):  # type: ignore[misc]
+    """EUR; `signed` where an amount may also be taken away."""
+
+    longest = NUMBER
+
+    def __init__(self, signed: bool = False) -> None:
+        self.signed = signed
+        super().__init__()
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> decimal.Decimal | None:
+        text = digits(value, money=True)
+        if not text:
+            return None
+        sign = text[:1] if self.signed and text.startswith(("-", "\u2212")) else ""
+        text = digits(re.sub(r"^(€|EUR)\s*|\s*(€|EUR)$", "", text.removeprefix(sign)))
+        if _NEGATIVE.match(text):
+            raise ValueError(
+                _("“%(value)s” is negative; an amount is zero or more. Correct the entry itself.")
+                % {"value": cut(value)}
+            )
+        if not _MONEY.match(text):
+            raise ValueError(
+                _("“%(value)s” is not an amount. Write EUR with at most two decimals: 1234.50.")
+                % {"value": cut(value)}
+            )
+        amount = decimal.Decimal(text.replace(",", ".")).quantize(decimal.Decimal("0.01"))
+        return -amount if sign else amount
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        return value
+
+
+class DecimalWidget(Widget):  # type: ignore[misc]
+    """A measured number of any unit: 12.5, 12,5 or 20 %; at most three decimals."""
+
+    longest = NUMBER
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> decimal.Decimal | None:
+        text = digits(value, percent=True)
+        if not text:
+            return None
+        text = digits(text.removesuffix("%").strip())
+        if not _DECIMAL.match(text):
+            raise ValueError(
+                _("“%(value)s” is not a number with at most three decimals, as 12.5.")
+                % {"value": cut(value)}
+            )
+        number = text.replace(",", ".").replace("\u2212", "-")
+        return decimal.Decimal(number).quantize(decimal.Decimal("0.001"))
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        return None if value is None else plain_number(value)
+
+
+def plain_number(value: decimal.Decimal) -> str:
+    """Without zeros behind the last decimal that says something: 12.500 is 12.5."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+class DateWidget(Widget):  # type: ignore[misc]
+    """A day, month or year; the column's own field reads the text and checks it."""
+
+    longest = NUMBER
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        if value is None:
+            return ""
+        text = counted(value) if isinstance(value, Number) else _text(str(value))
+        if midnight := _MIDNIGHT.match(text):
+            return midnight[1]
+        if _TIMED.match(text):
+            raise ValueError(
+                _("“%(value)s” has a time of day; a day is meant: %(day)s.")
+                % {"value": cut(text), "day": text[:10]}
+            )
+        if _SLASHED.match(text):
+            raise ValueError(
+                _("“%(value)s” can be read in two ways. Write the day as 31.12.2026 or 2026-12-31.")
+                % {"value": cut(text)}
+            )
+        if re.fullmatch(r"[0-9]{5}(\.[0-9]+)?", text):
+            raise ValueError(
+                _(
+                    "“%(value)s” is how a spreadsheet counts days inside. Format the cell as a "
+                    "date, or write 31.12.2026."
+                )
+                % {"value": cut(text)}
+            )
+        return text
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else str(value)
+
+
+class BooleanWidget(Widget):  # type: ignore[misc]
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        text = counted(value) if isinstance(value, Number) else _text(str(value or "")).casefold()
+        if text not in _YES | _NO:
+            raise ValueError(
+                _("“%(value)s” is neither yes nor no. Write yes or no (jā, nē).")
+                % {"value": cut(text)}
+            )
+        return text in _YES
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "yes" if value else "no"
+
+
+def _meant(known: Mapping[str, Any]) -> dict[str, str]:
+    """Each code by its own name and by its labels in every language, unless two share a label."""
+    found: dict[str, str] = {}
+    doubled: set[str] = set()
+    for language in ("en", "lv"):
+        with translation.override(language):
+            for code, label in known.items():
+                said = str(label).casefold()
+                for name in (said, said.removesuffix(f" ({code.casefold()})")):
+                    if found.setdefault(name, code) != code:
+                        doubled.add(name)
+    kept = {name: code for name, code in found.items() if name not in doubled}
+    return kept | {code.casefold(): code for code in known}
+
+
+class ChoiceWidget(Widget):  # type: ignore[misc]
+    """A coded value, or its label in any language; several, comma-separated, when `many`."""
+
+    def __init__(self, known: Mapping[str, Any], *, many: bool = False) -> None:
+        super().__init__()
+        self.known, self.many = known, many
+        self._by_name: dict[str, str] | None = None
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        text = as_text(value)
+        parts = [part.strip() for part in text.split(",") if part.strip()] if self.many else [text]
+        if self._by_name is None:
+            self._by_name = _meant(self.known)
+        codes = []
+        for part in parts:
+            code = part if part in self.known else self._by_name.get(part.casefold())
+            if code is None:
+                raise ValueError(
+                    _("“%(value)s” is not known. Known: %(known)s.")
+                    % {"value": cut(part), "known": ", ".join(self.known)}
+                )
+            codes.append(code)
+        return list(dict.fromkeys(codes)) if self.many else codes[0]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return ",".join(value or ()) if self.many else str(value or "")
+
+
+def one_line(field: Any) -> bool:
+    """Whether a text column holds one line: titles and names do, notes do not."""
+    return not has_lines(field)

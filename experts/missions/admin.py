@@ -1,0 +1,198 @@
+"""The back office of missions: the form, the steps, the time sheet, and a copy for next time."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.db.models import Max, Min, QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from audit.rows.conflicts import VersionedInline
+from audit.rows.refused import Refused
+from deliverables.evidence.admin import EvidenceAdmin
+from deliverables.evidence.models import Evidence
+from deliverables.fields import quarters
+from deliverables.ladder.pages import WorkFilter
+from deliverables.projects.access import InProject
+from deliverables.projects.office import OfficeAdmin, OfficeInline
+from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
+from experts.missions import actions, work
+from experts.missions import resources as mission_resources
+from experts.missions.access import OfEvidence
+from experts.missions.journey import State
+from experts.missions.models import ExpertDay, Mission, MissionExpert
+from experts.missions.models.mission import PAPERS
+from experts.missions.once import OneDraft
+from experts.missions.pages import MissionPages
+
+
+@admin.register(Evidence)
+class PapersAdmin(EvidenceAdmin):
+    """The evidence of deliverables, and the papers of missions among it."""
+
+    scope = OfEvidence("project", "deliverable__component")
+
+
+IN_MISSION = InProject("project", "mission__activity__component")
+
+
+class MissionWorkFilter(WorkFilter):
+    kinds = work.KINDS
+
+
+class QuarterFilter(admin.SimpleListFilter):
+    """Missions that lie at least partly in a quarter: what a quarter's report tells of."""
+
+    title = gettext_lazy("quarter")
+    parameter_name = "quarter"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """From the first mission to the last; an odd value in the address filters nothing."""
+        rows = model_admin.get_queryset(request).order_by()
+        first, last = rows.aggregate(first=Min("from_on"), last=Max("to_on")).values()
+        found, day = [], first and quarters.first(quarters.name(first))
+        while day and day <= last:
+            found.append((quarters.name(day), quarters.name(day)))
+            day = quarters.after(day)
+        return found
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        try:
+            first, last = quarters.first(self.value() or ""), quarters.last(self.value() or "")
+        except ValueError:
+            return queryset
+        return queryset.filter(from_on__lte=last, to_on__gte=first)
+
+
+class MissionForm(RowForm):
+    also_checked = ("project",)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        project = cleaned.get("project")
+        if project and not self.instance.pk:
+            try:
+                actions.next_code(project.pk)
+            except Refused as refused:
+                self.add_error(None, str(refused))
+        return cleaned
+
+
+class Row(TableRowForm):
+    also_checked = ("project", "mission", "expert")
+
+
+class MissionExpertInline(OfficeInline, VersionedInline, admin.TabularInline):  # type: ignore[type-arg]
+    model = MissionExpert
+    scope = IN_MISSION
+    form = Row
+    formset = SameProjectFormSet
+    extra = 0
+    fields = ("expert", "days", "travel_days", "grade")
+    autocomplete_fields = ("expert",)
+    listed = ("expert",)
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new mission begins with a row for somebody."""
+        return 0 if obj else 1
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who goes is settled with the terms."""
+        settled = obj is not None and obj.state != State.DRAFT
+        return not settled and super().has_change_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        settled = obj is not None and obj.state != State.DRAFT
+        return not settled and super().has_add_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+@admin.register(Mission)
+class MissionAdmin(OneDraft, MissionPages):
+    resource = mission_resources.MissionResource
+    scope = InProject("project", "activity__component")
+    form = MissionForm
+    list_display = ("code", "activity", "place", "from_on", "to_on", "state", "days_planned")
+    list_display_links = ("code", "activity")
+    list_filter = (MissionWorkFilter, QuarterFilter, "project", "state", "activity")
+    list_select_related = ("project", "activity")
+    search_fields = ("search_text__contains",)
+    autocomplete_fields = ("project", "activity", *PAPERS)
+    listed = ("project", "activity")
+    readonly_fields = ("code", "state", "report_on")  # numbered by the register, set by steps
+    inlines = (MissionExpertInline,)
+    fieldsets = (
+        (None, {"fields": ("project", "activity", "code", "state", "from_on", "to_on", "place")}),
+        (gettext_lazy("Terms of reference"), {"fields": ("terms_lv", "terms_en")}),
+        (
+            gettext_lazy("Papers"),
+            {"fields": ("report_on", *PAPERS, "papers_note")},
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: Any = super().get_queryset(request)
+        return cast("QuerySet[Any]", rows.with_days().select_related("project", "activity"))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A mission that is only being planned has no papers yet."""
+        return super().get_fieldsets(request, obj) if obj else self.fieldsets[:-1]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fixed = super().get_readonly_fields(request, obj)
+        terms = ("activity", "from_on", "to_on", "terms_lv", "terms_en")
+        return (*fixed, *terms) if obj and obj.state != State.DRAFT else fixed
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            actions.draft(obj, by=cast(User, request.user))
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Its own page: what it leaves of the activity, and the next step."""
+        return HttpResponseRedirect(reverse("admin:experts_mission_change", args=[obj.pk]))
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """The list, but a draft that is being weighed stays in sight."""
+        if obj.state == State.DRAFT:
+            return self.response_post_save_add(request, obj)
+        return super().response_post_save_change(request, obj)
+
+    @admin.display(description=gettext_lazy("days planned"), ordering="days_planned")
+    def days_planned(self, row: Any) -> int:
+        return int(row.days_planned)
+
+
+@admin.register(MissionExpert)
+class MissionExpertAdmin(OfficeAdmin):
+    resource = mission_resources.MissionExpertResource
+    scope = IN_MISSION
+    locked = ("project", "mission", "expert")
+    form = Row
+    list_display = ("mission", "expert", "days", "travel_days")
+    list_display_links = ("mission", "expert")
+    list_filter = ("project",)
+    list_select_related = ("mission", "expert")
+    search_fields = ("mission__code", "expert__code")
+    autocomplete_fields = ("project", "mission", "expert")
+
+
+@admin.register(ExpertDay)
+class ExpertDayAdmin(OfficeAdmin):
+    resource = mission_resources.ExpertDayResource
+    scope = IN_MISSION
+    locked = ("project", "mission", "expert", "on")
+    form = Row
+    list_display = ("mission", "expert", "on", "kind")
+    list_display_links = ("mission", "expert", "on")
+    list_filter = ("project", "kind")
+    list_select_related = ("mission", "expert")
+    search_fields = ("mission__code", "expert__code")
+    autocomplete_fields = ("project", "mission", "expert")

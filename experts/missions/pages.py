@@ -1,0 +1,194 @@
+"""The pages of a mission beside its form: its steps, the time sheet, its papers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from audit.rows.refused import Refused
+from audit.rows.unsaved import typed
+from deliverables.evidence.pages import served
+from deliverables.fields import columns as fields
+from deliverables.fields.forms import DayForm, StepForm
+from deliverables.projects.access import access_of
+from deliverables.projects.office import OfficeAdmin
+from experts.missions import actions, models, papers, sheets
+from experts.missions.envelope import days_left
+from experts.missions.journey import DELIVERED, STEPS, TIMED, State
+from steps.pages import Page, StepPage
+
+
+class MoveForm(StepForm):
+    on = fields.DayField().formfield(label=gettext_lazy("Report received on"))
+
+
+class OfMission(Page):
+    template = "admin/experts/step.html"
+
+    def rows(self) -> QuerySet[Any]:
+        return super().rows().select_related("activity__component", "project")
+
+    def get_title(self) -> str:
+        return f"{self.verb}: {self.row.code}"
+
+    def told(self, why_not: str | None) -> str | None:
+        return self.refused or why_not
+
+
+class MovePage(OfMission, StepPage):
+    """What the step does, and what it asks for."""
+
+    name = "experts_mission_step"
+    address = "<int:pk>/step/<str:move>/"
+    cycle = actions.MISSIONS
+    named_by = "move"
+
+    def get_form(self) -> MoveForm:
+        return MoveForm(STEPS[self.step], typed(self.request))
+
+    def said(self, row: models.Mission) -> str:
+        named = {"code": row.code, "state": row.get_state_display()}
+        return _("%(code)s is “%(state)s” now.") % named
+
+    def more(self) -> dict[str, Any]:
+        lacking = papers.lacking(self.row).values() if self.row.state in DELIVERED else ()
+        return {"says": STEPS[self.step].says, "lacking": lacking}
+
+
+class OwnPage(OfMission):
+    """Of a mission that the person may write."""
+
+    says: Any = ""
+
+    def is_open(self) -> bool:
+        return bool(self.owner.scope.edits(access_of(self.by), self.row))
+
+    def more(self) -> dict[str, Any]:
+        # A page that is out of date stays so.
+        return {"says": self.says, "seen": self.request.POST.get("seen")}
+
+
+class SheetPage(OwnPage):
+    """The time sheet: each expert's days, ticked."""
+
+    name = "experts_mission_sheet"
+    address = "<int:pk>/sheet/"
+    template = "admin/experts/sheet.html"
+    verb = gettext_lazy("Time sheet")
+
+    def get_form(self) -> sheets.SheetForm:
+        return sheets.SheetForm(self.row, typed(self.request))
+
+    def take(self) -> str:
+        days = self.form.days()
+        sheets.fill_in(self.row, days, by=self.by, seen=self.seen)
+        kinds = Counter(days.values())
+        named = {kind: kinds[kind] for kind in ("country", "travel")}
+        return _("Days on the time sheet now: %(country)s, and of travel: %(travel)s.") % named
+
+    def refuse(self, told: str) -> None:
+        self.form.add_error(None, told)
+
+    def more(self) -> dict[str, Any]:
+        return super().more() | {"button": _("Save the time sheet")}
+
+
+class PapersPage(OwnPage):
+    """A file for each paper; what is wrong is said, and nothing is kept then."""
+
+    name = "experts_mission_papers"
+    address = "<int:pk>/papers/"
+    verb = gettext_lazy("Attach papers")
+    says = gettext_lazy(
+        "PDF, PNG, JPEG, DOCX, XLSX, ODS, CSV or EML; at most 25 MB each. Papers of "
+        "missions are never public. All files are taken, or none."
+    )
+
+    def get_form(self) -> papers.PapersForm:
+        data = () if typed(self.request) is None else (typed(self.request), self.request.FILES)
+        held_path = getattr(self.request, "held_path", False)
+        return papers.PapersForm(self.row, *data, held_path=held_path)
+
+    def take(self) -> str:
+        new = len(papers.hand_in(self.row, self.form.sniffed, by=self.by, seen=self.seen))
+        done = ngettext("%(n)s paper was attached.", "%(n)s papers were attached.", new)
+        return done % {"n": new} if new else _("These papers were attached already.")
+
+
+class CopyPage(OwnPage):
+    name = "experts_mission_copy"
+    address = "<int:pk>/copy/"
+    verb = gettext_lazy("Copy")
+    says = gettext_lazy(
+        "The copy has the same activity, terms, length and experts, and a new code."
+    )
+
+    def get_form(self) -> DayForm:
+        return DayForm(typed(self.request))
+
+    def take(self) -> str:
+        self.row = actions.copy(self.row, by=self.by, from_on=self.form.cleaned_data["on"])
+        return _("%(code)s is a new draft.") % {"code": self.row.code}
+
+    def refuse(self, told: str) -> None:
+        self.form.add_error(None, told)
+
+    def more(self) -> dict[str, Any]:
+        return {"says": self.says}
+
+
+class PaperPage(OfMission):
+    """A paper as a download, for whoever sees the mission; one without a file, as its row."""
+
+    name = "experts_mission_paper"
+    address = "<int:pk>/papers/<str:name>/"
+
+    def answer(self, request: HttpRequest) -> HttpResponseBase:
+        wanted = self.kwargs["name"]
+        evidence = next((one.evidence for one in papers.of(self.row) if one.name == wanted), None)
+        if evidence is None:
+            raise Http404
+        if evidence.file is None:
+            return redirect("admin:deliverables_evidence_change", evidence.pk)
+        return served(request, evidence.file, back=self.back())
+
+
+class MissionPages(OfficeAdmin):
+    """The pages beside the form, and the panel that leads to them."""
+
+    pages = (MovePage, SheetPage, PapersPage, PaperPage, CopyPage)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        if row := kw.get("obj"):
+            context["mission"] = self._panel(request, row)
+        return super().render_change_form(request, context, *args, **kw)
+
+    def _panel(self, request: HttpRequest, row: models.Mission) -> dict[str, Any]:
+        """Where it is, each step or why it is not possible, and what the activity has left."""
+        begin = [move for move, rule in STEPS.items() if row.state in rule.ends]
+        why_not = actions.why_not_each(row, begin, by=cast(User, request.user))
+        left, told = None, ""
+        if row.state != State.DRAFT:  # of a draft the sentence beside its experts says more
+            try:
+                left = days_left(row.activity)
+            except Refused as refused:
+                told = str(refused)
+        return {
+            "state": row.get_state_display(),
+            "moves": [(move, STEPS[move], why_not[move]) for move in begin],
+            "steps": row.steps.select_related("by").order_by("-pk"),
+            "left": left,
+            "told": told,
+            "days": row,
+            "sheet": row.state in TIMED,
+            "papers": [] if row.state in papers.WITHOUT else papers.of(row),
+            "may_write": self.scope.edits(access_of(request.user), row),
+        }

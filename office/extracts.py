@@ -1,0 +1,177 @@
+"""All tables of a project at once: a workbook, and the audit pack."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import IO, Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.roles import Right
+from audit.events.moment import one_moment
+from deliverables.fields.forms import PeriodForm, typed_day
+from deliverables.projects.access import InProject, access_of
+from deliverables.projects.models import Project
+from exchange.exports import giving as exporting
+from exchange.exports import workbook
+from exchange.exports.admin import asked_by, own_transactions, prepared_list, refused
+from exchange.exports.extracts import XLSX, Extract, about_sheet
+from exchange.exports.giving import Busy, Made, NoRoom
+from exchange.exports.pages import asked_for
+from exchange.exports.preparing import KINDS, Kind
+from exchange.models import ExportKind, Prepared
+from exchange.tables import limits
+from exchange.tables.resources import TableResource
+from releases.document.extracts import ALL, rows_of
+from releases.packs import pack as packs
+from releases.packs.periods import Period
+
+
+class PackForm(PeriodForm):
+    first = typed_day(gettext_lazy("Period from"))
+    last = typed_day(gettext_lazy("Period to"))
+    heads = forms.CharField(
+        label=gettext_lazy("Heads that you hold"),
+        required=False,
+        max_length=limits.TEXT,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+        help_text=gettext_lazy(
+            "SHA-256 of seals, one in a line: the pack can then be compared with each. Those "
+            "before the period, of the end of each month and of each release are in it anyway."
+        ),
+    )
+    evidence = forms.BooleanField(
+        label=gettext_lazy("with the files of evidence"), required=False, initial=True
+    )
+
+    def clean_heads(self) -> list[str]:
+        heads = str(self.cleaned_data["heads"]).casefold().split()
+        try:
+            packs.numbers_of(heads)
+        except packs.NoSuchHead as told:
+            raise forms.ValidationError(str(told)) from None
+        return heads
+
+    def asked(self) -> dict[str, Any]:
+        """The choice, as what a worker can be told."""
+        first, last = (self.cleaned_data[end] for end in ("first", "last"))
+        return {
+            "first": first and first.isoformat(),
+            "last": last and last.isoformat(),
+            "files": self.cleaned_data["evidence"],
+            "heads": self.cleaned_data["heads"],
+        }
+
+
+@own_transactions
+def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """GET: what can be taken away; POST `what=workbook` or `what=pack`: the file."""
+    access = access_of(request.user)
+    seen = Project.objects.filter(InProject("pk").seen(access))
+    project = seen.filter(slug=slug).first()
+    if project is None or not access.somewhere(Right.SEE):
+        raise Http404
+    whole = access.may(Right.SEE, project.pk)
+    form = PackForm(request.POST if request.POST.get("what") == "pack" else None)
+    try:
+        if request.method == "POST" and request.POST.get("what") == "workbook":
+            return _taken(request, "workbook", project, {})
+        if whole and form.is_bound and form.is_valid():
+            return _taken(request, "pack", project, form.asked())
+    except (Busy, NoRoom) as error:
+        return refused(request, admin.site, error)
+    context = admin.site.each_context(request) | {
+        "title": _("Exports: %(project)s") % {"project": project.reference},
+        "project": project,
+        "form": form,
+        "whole": whole,
+        "may_import": access.somewhere(Right.EDIT),
+        "prepared": Prepared.objects.of(request.user),
+    }
+    return TemplateResponse(request, "admin/extracts.html", context)
+
+
+def _taken(
+    request: HttpRequest, kind: str, project: Project, given: dict[str, Any]
+) -> HttpResponseBase:
+    """The file at once, or the page of one that a worker writes. Raises Busy and NoRoom."""
+    given |= {"project": project.pk}
+    files = bool(given.get("files"))
+    if packs.is_large(project, files=files):
+        title = f"{TITLES[kind]}: {project.reference}"
+        return asked_for(kind, given, title, request.user)
+    return exporting.sent(lambda out: KINDS[kind].write(out, given, request.user), request.user)
+
+
+def scope_of(given: dict[str, Any], by: Any) -> str:
+    """The roles of the person: while they are the same, so is what may be seen."""
+    return str(access_of(by)) if by.is_active else ""
+
+
+def _pack(out: IO[bytes], given: dict[str, Any], by: Any) -> Made:
+    project = Project.objects.get(pk=given["project"])
+    first, last = (given[end] and dt.date.fromisoformat(given[end]) for end in ("first", "last"))
+    period = Period(first, last)
+    files, heads = given["files"], given.get("heads", ())
+    return packs.write(out, project, period=period, files=files, by=by, heads=heads)
+
+
+def _tables(project: Project, by: Any) -> list[tuple[type[TableResource], QuerySet[Any]]]:
+    """Each table with the rows of the project that the person sees."""
+    whole = access_of(by).may(Right.SEE, project.pk)
+    found = []
+    for resource in ALL:
+        rows = rows_of(resource, project)
+        if not whole:
+            if not admin.site.is_registered(resource.model()):
+                continue
+            page: Any = admin.site.get_model_admin(resource.model())
+            mine = page.get_queryset(asked_by(by)).order_by().values("pk")
+            rows = rows.filter(pk__in=mine)
+        found.append((resource, rows))
+    return found
+
+
+def _workbook(out: IO[bytes], given: dict[str, Any], by: Any) -> Made:
+    project = Project.objects.get(pk=given["project"])
+    moment = timezone.now()
+    about = [("project", project.reference), ("made_at", _utc(moment))]
+    with one_moment(), exporting.slot(by):
+        sheets, counted = [], 0
+        for resource, rows in _tables(project, by):
+            extract = Extract(resource, rows)
+            totals = extract.totals()
+            counted += totals.rows
+            about.append((f"{resource.table}: rows", str(totals.rows)))
+            about += [
+                (" ".join(filter(None, (f"{resource.table}:", key or "counting", kind))), str(n))
+                for (key, kind), n in totals.counted.items()
+            ]
+            about.append((f"{resource.table}: sha256_csv", extract.digest()))
+            sheets.append(extract.sheet())
+        workbook.write(out, [*sheets, about_sheet(about)])
+    name = exporting.stamped(project.slug, "all-tables", ".xlsx", moment)
+    return Made(name, XLSX.media, counted, kind=ExportKind.PROJECT, project=project.slug)
+
+
+def _utc(moment: dt.datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+TITLES = {
+    "workbook": gettext_lazy("All tables in one workbook"),
+    "pack": gettext_lazy("Audit pack"),
+}
+KINDS |= {
+    "list": Kind(prepared_list, scope_of),
+    "workbook": Kind(_workbook, scope_of),
+    "pack": Kind(_pack, scope_of),
+}

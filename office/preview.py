@@ -1,0 +1,44 @@
+"""The public pages from the live tables, as far as a person may see what is not published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
+
+from accounts.roles import Right
+from deliverables.projects.access import InProject, access_of
+from deliverables.projects.models import Project
+from public.answers import CITED
+from public.urls import urlpatterns as public_urlpatterns
+from releases.reading.reading import Live
+
+View = Callable[..., HttpResponse]
+
+
+def _live(view: View) -> View:
+    @wraps(view)
+    def from_live_tables(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        access = access_of(request.user)
+        if not (request.user.is_staff and access.somewhere(Right.SEE)):
+            raise Http404
+        seen = Project.objects.filter(InProject("pk").seen(access))
+        request.reading_source = Live(seen, access)  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return from_live_tables
+
+
+urlpatterns = [
+    URLPattern(entry.pattern, _live(entry.callback), entry.default_args, entry.name)
+    for entry in public_urlpatterns
+    # What is released is no preview, nor what a letter asks.
+    if entry.callback.__module__ not in ("public.pages.releases", "public.pages.mail")
+    and not str(entry.name).startswith(CITED)
+]

@@ -1,0 +1,185 @@
+"""The back office, reorganised around the projects."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import include, path, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import proxies
+from accounts.roles import RIGHTS, Reach, Right, Role
+from accounts.typed.keeping import draft_view, waiting
+from audit.models import Event
+from audit.rows.pages import restore, told
+from deliverables.ladder.querysets import with_results
+from deliverables.ladder.work import counts, reader_of
+from deliverables.projects.access import InProject, access_of, events_seen
+from deliverables.projects.models import Membership, Project
+from deliverables.projects.office import Scoped
+from exchange.exports.pages import prepared_file, prepared_view
+from exchange.imports.intake import give_up_old_ones
+from exchange.models import Import
+from experts.missions import work
+from office.extracts import extracts_view
+from office.findings import findings_view
+from office.left import left_view
+from office.quarter import quarter_view
+from office.standing import standing_view
+from office.trail import front, trail_view
+from office.workbooks import WorkbookPages
+from releases.models import Release
+
+ORDER = ("deliverables", "experts", "budget", "releases", "exchange", "accounts", "auth")
+
+
+class Choices(AutocompleteJsonView):
+    """What an autocomplete offers, each with its project: codes are unique only within one."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows = super().get_queryset()
+        if isinstance(self.model_admin, Scoped):
+            offered = self.model_admin.offered(self.request).order_by()
+            rows = rows.filter(pk__in=offered.values("pk"))
+        return rows.select_related("project") if hasattr(rows.model, "project") else rows
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        offered = super().serialize_result(obj, to_field_name)
+        if hasattr(obj, "project"):
+            offered["text"] = f"{obj.project} · {offered['text']}"
+        return offered
+
+
+class RegisterSite(AdminSite):
+    site_header = "Twinning"
+    site_title = "Twinning"
+    index_title = _("My work")
+    index_template = "admin/front.html"
+    enable_nav_sidebar = False
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The state of each project that the person may see, and what is not published."""
+        give_up_old_ones()
+        access = access_of(request.user)
+        if access.only(Role.AUDITOR):
+            return front(request, self.get_app_list(request))
+        seen = Project.objects.filter(InProject("pk").seen(access))
+        results = InProject("pk", "deliverables__component").seen(access)
+        projects: list[Any] = list(with_results(seen, results).with_changed())
+        newest = Release.objects.defer("document").in_force(None).newest_of_each()
+        by_slug = {release.slug: release for release in newest}
+        states = [(project, by_slug.get(project.slug)) for project in projects]
+        reader = reader_of(request.user, timezone.localdate())
+        unpublished = [
+            project
+            for project, release in states
+            if project.changed or release is None
+            if access.may(Right.PUBLISH, project.pk)
+        ]
+        own = {
+            "states": states,
+            "work": counts(reader),
+            "missions": counts(reader, work.KINDS),
+            "unpublished": unpublished,
+            "drafts": waiting(request),
+            "last_import": Import.objects.last_of(request.user),
+            "proxy_unknown": proxies.is_unknown(request),
+            "title": _("My work"),
+        }
+        return super().index(request, own | (extra_context or {}))
+
+    # One way to log in and out: the pages of accounts/urls.py.
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        query = urlencode({"next": request.GET.get("next", "/admin/")})
+        return redirect(f"{reverse('account_login')}?{query}")
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_change_password")
+
+    def get_urls(self) -> list[Any]:
+        roles = path("roles/", self.admin_view(self.roles_view), name="roles")
+        pages = [
+            roles,
+            path("drafts/<int:draft>/", self.admin_view(draft_view), name="draft"),
+            path("extracts/<slug:slug>/", self.admin_view(extracts_view), name="extracts"),
+            path("prepared/<uuid:token>/", self.admin_view(prepared_view), name="prepared"),
+            path(
+                "prepared/<uuid:token>/file/",
+                self.admin_view(prepared_file),
+                name="prepared_file",
+            ),
+            path("findings/<slug:slug>/", self.admin_view(findings_view), name="findings"),
+            path("workbook/", include(WorkbookPages(self).import_urls())),
+            path("left/", self.admin_view(left_view), name="left"),
+            path("quarter/<slug:slug>/", self.admin_view(quarter_view), name="quarter"),
+            path("standing/<slug:slug>/", self.admin_view(standing_view), name="standing"),
+            path("trail/", self.admin_view(trail_view), name="trail"),
+            path("history/restore/", self.admin_view(self.restore_view), name="restore"),
+            path(
+                "history/<int:transaction>/",
+                self.admin_view(self.transaction_view),
+                name="transaction",
+            ),
+        ]
+        return [*pages, *super().get_urls()]
+
+    def restore_view(self, request: HttpRequest) -> HttpResponse:
+        """POST only: an earlier value becomes a new change."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        return restore(request, self)
+
+    def transaction_view(self, request: HttpRequest, transaction: int) -> TemplateResponse:
+        """All that one person did at once: an import, say."""
+        seen = events_seen(access_of(request.user), request.user.code)  # type: ignore[union-attr]
+        events = Event.objects.filter(seen, transaction=transaction)
+        if not events.exists():
+            raise Http404
+        context = self.each_context(request) | {
+            "title": _("What was done at once"),
+            **told(request, events, self),
+        }
+        return TemplateResponse(request, "admin/audit/history.html", context)
+
+    def roles_view(self, request: HttpRequest) -> TemplateResponse:
+        """Which role has which right, and which roles the reader has."""
+        held = Membership.objects.filter(user=request.user.pk)
+        context = self.each_context(request) | {
+            "title": _("Roles and rights"),
+            "roles": [role.label for role in Role],
+            "rights": [
+                (right.label, [Reach(by[role]).label if role in by else "" for role in Role])
+                for right, by in RIGHTS.items()
+            ],
+            "held": held.select_related("project", "component"),
+        }
+        return TemplateResponse(request, "admin/roles.html", context)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return cast(HttpResponse, Choices.as_view(admin_site=self)(request))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The apps in the order of the work, not of the alphabet."""
+        apps = list(self._build_app_dict(request, app_label).values())
+        return sorted(
+            apps,
+            key=lambda app: (
+                ORDER.index(app["app_label"]) if app["app_label"] in ORDER else len(ORDER)
+            ),
+        )

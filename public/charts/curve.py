@@ -1,0 +1,154 @@
+"""Results over time: due by the first plan, due now, delivered and accepted, added up. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from public import results
+from public.charts import geometry as charts
+from releases.published import (
+    Reading,
+    Rung,
+    Share,
+    Slippage,
+    at_least,
+    cumulated,
+    dates,
+    in_time,
+    quarter_name,
+    slippage,
+)
+
+Steps = list[tuple[dt.date, int]]
+LINES = ("original", "current", "delivered", "accepted")
+ACTUAL = LINES[2:]
+LABELS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A row of the table below the curve; None where the quarter has not begun to be over."""
+
+    name: str
+    counts: tuple[int | None, ...]
+
+    @property
+    def cells(self) -> list[tuple[str, int | None]]:
+        return list(zip(LINES, self.counts, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The lines as paths of a field of 1000 by 100, and the table that says the same."""
+
+    paths: list[tuple[str, str]]
+    today: str
+    quarters: list[Quarter]
+    axis: list[str]
+    whole: int
+    undated: int
+
+
+def curve(reading: Reading, counted: list[results.Result]) -> Curve | None:
+    """None where no result has a due date."""
+    lines = {name: cumulated(_dates(counted, name)) for name in LINES}
+    if not lines["original"] and not lines["current"]:
+        return None
+    project, on = reading.document["project"], reading.on
+    start = project["start_actual"] or project["start_planned"]
+    days = [day for name in ("original", "current") for day, _n in lines[name]]
+    days += [day for name in ACTUAL for day, _n in lines[name] if day <= on]
+    first = min([*days, *([dates.first(start)] if start else [])])
+    first = dt.date(first.year, 3 * ((first.month - 1) // 3) + 1, 1)
+    last = dates.next_quarter(max(days)) - dt.timedelta(1)
+    whole = len(counted)
+    paths = []
+    for name, steps in lines.items():
+        until = min(on, last) if name in ACTUAL else last
+        if until >= first:
+            paths.append((name, charts.steps(first, last, steps, whole, until)))
+    quarters = _quarters(first, last, on, lines)
+    return Curve(
+        paths=paths,
+        today=charts.span(first, last, on, on).x if first <= on <= last else "",
+        quarters=quarters,
+        axis=_axis([row.name for row in quarters]),
+        whole=whole,
+        undated=sum(not result.row["due_original"] for result in counted),
+    )
+
+
+def _dates(counted: Iterable[results.Result], line: str) -> list[str]:
+    rows = [result.row for result in counted]
+    if line == "original":
+        return [row["due_original"] for row in rows]
+    if line == "current":
+        return [row["due_current"] or row["due_original"] for row in rows]
+    # What is delivered in part has a day and is in no part of the figures.
+    done = at_least(line)
+    return [row[f"{line}_on"] for row in rows if row["rung"] in done]
+
+
+def _quarters(first: dt.date, last: dt.date, on: dt.date, lines: dict[str, Steps]) -> list[Quarter]:
+    """The numbers at the end of each quarter; the one under way as of today."""
+    found, day = [], first
+    while day <= last:
+        end = dates.next_quarter(day) - dt.timedelta(1)
+        counts = tuple(
+            None
+            if name in ACTUAL and day > on
+            else _by(steps, min(end, on) if name in ACTUAL else end)
+            for name, steps in lines.items()
+        )
+        found.append(Quarter(quarter_name(day), counts))
+        day = end + dt.timedelta(1)
+    return found
+
+
+def _by(steps: Steps, day: dt.date) -> int:
+    return max((number for when, number in steps if when <= day), default=0)
+
+
+def _axis(names: list[str]) -> list[str]:
+    """A label for each quarter; of many, only the year at its first."""
+    if len(names) <= LABELS:
+        return names
+    return [name[:4] if name.endswith("Q1") else "" for name in names]
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Slippage against both plans, and the share delivered in time."""
+
+    original: Slippage
+    current: Slippage | None
+    in_time: Share
+
+
+def late(counted: Iterable[results.Result]) -> Late | None:
+    """None where no result with an original due date is done or late."""
+    known = [(result.row["rung"], result.timing) for result in counted]
+    timings = [found for _rung, found in known]
+    original = slippage(timings, "original")
+    if original is None:
+        return None
+    return Late(original, slippage(timings, "current"), in_time(known))
+
+
+def completeness(reading: Reading, counted: list[results.Result]) -> list[tuple[str, Share]]:
+    """What is known of what should be: evidence of what is delivered, due dates of results.
+
+    Only where the list of results is the contract's: of what a publication leaves out, nobody knows
+    how much is missing.
+    """
+    if reading.document["project"]["results_basis"] != "contract":
+        return []
+    proven = {row["deliverable"] for row in reading.document["evidence"]}
+    reached = [r.row["code"] for r in counted if r.row["rung"] in at_least(Rung.DELIVERED)]
+    found = [
+        ("evidence", Share(sum(code in proven for code in reached), len(reached))),
+        ("due", Share(sum(bool(result.due) for result in counted), len(counted))),
+    ]
+    return [(name, share) for name, share in found if share.whole]

@@ -1,0 +1,92 @@
+"""What a project costs: the budget by any of its sides, its changes, and the entries. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from public import asked
+from public.pages import overview
+from public.rows import Document, Row, group, index
+from releases.published import BY, Reading, absorb_part, breakdown, counting, drifts
+
+
+def budget(reading: Reading, query: asked.Query) -> dict[str, Any]:
+    """Sums by line and by one of the sides, reallocation, and the entries behind them all."""
+    document = reading.document
+    entries = document["budget_entries"]
+    of_line = group(entries, "line")
+    lines = asked.page(query, document["budget_lines"])
+    sides = _sides(document)
+    by = asked.one_of(query, "by", sides or BY) or (sides[0] if sides else "")
+    counted = {(row.get("line"), row["code"]) for row in counting(entries)}
+    listed = asked.page(query, entries, "entries")
+    return {
+        "money": overview.money(document["totals"]["budget"]),
+        "lines": lines,
+        "sums": [
+            _summed(row, absorb_part(of_line.get(row["code"], []), document["totals"]["budget"]))
+            for row in lines.rows
+        ],
+        "by": by,
+        "kept": asked.kept(query, ("by",)),
+        "sides": sides,
+        "parts": _parts(document, by) if by in sides else [],
+        "drifts": _drifts(document),
+        "rules": next(iter(document.get("rulesets", [])), None),
+        "changes": _changes(document),
+        "entries": listed,
+        "shown": [(row, (row["line"], row["code"]) in counted) for row in listed.rows],
+    }
+
+
+def _summed(row: Any, total: dict[str, Any]) -> tuple[Any, dict[str, Any], Any]:
+    return row, total, overview.money(total)
+
+
+def _sides(document: Document) -> list[str]:
+    """The sides by which the budget can be told: those that some line or entry names."""
+    lines, entries = document["budget_lines"], document["budget_entries"]
+    named = [side for side in BY[:3] if any(row.get(side) not in (None, "") for row in lines)]
+    dated = any(len(row["on"]) >= 7 for row in entries)
+    return [*named, *(["quarter"] if dated else [])]
+
+
+def _parts(document: Document, by: str) -> list[tuple[Any, dict[str, Any], Any]]:
+    """The groups with their sums; each named by its row, a quarter by its name, "" by nothing."""
+    rows: dict[str, Callable[[], dict[Any, Row]]] = {
+        "heading": lambda: index(document.get("budget_headings", [])),
+        "component": lambda: index(document["components"], "number"),
+        "partner": lambda: index(document["partnerships"]),
+    }
+    known = rows[by]() if by in rows else {}
+    found = breakdown(document["budget_lines"], document["budget_entries"], by)
+    return [_summed(known.get(key, key), total) for key, total in found]
+
+
+def _drifts(document: Document) -> list[tuple[Row, Any]]:
+    """Each heading with how far changes moved it, where a change moved any money."""
+    headings = document.get("budget_headings", [])
+    if not any(row.get("change") for row in document["budget_entries"]):
+        return []
+    rules = next(iter(document.get("rulesets", [])), None)
+    changes = document.get("contract_changes", [])
+    found = drifts(headings, document["budget_lines"], document["budget_entries"], changes, rules)
+    known = index(headings)
+    return [(known[one.code], one) for one in found]
+
+
+def _changes(document: Document) -> list[tuple[Row, list[tuple[Row, str | None]]]]:
+    """Signed changes of the contract, each with what it moved; amounts with what they became."""
+    moves = group(document.get("contract_moves", []), "change")
+    return [
+        (row, [(move, _became(move)) for move in moves.get(row["code"], [])])
+        for row in document.get("contract_changes", [])
+    ]
+
+
+def _became(move: Row) -> str | None:
+    if not move["line"]:
+        return None
+    return str(Decimal(move["old_amount"] or 0) + Decimal(move["amount"]))

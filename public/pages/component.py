@@ -1,0 +1,53 @@
+"""A component with its results. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from public import asked
+from public.charts import geometry as charts
+from public.pages.results import legend
+from public.refusals import NotThere, quoted
+from public.results import of
+from public.rows import index
+from releases.published import Reading
+
+
+def component(reading: Reading, number: str, query: asked.Query) -> dict[str, Any]:
+    """One component: who leads it, its figures, its results."""
+    document = reading.document
+    known = {str(row["number"]): row for row in document["components"]}
+    if number not in known:
+        raise NotThere(
+            _("%(project)s has no component “%(asked)s”. Its components are: %(known)s.")
+            % {
+                "project": document["project"]["reference"],
+                "asked": quoted(number),
+                "known": ", ".join(known),
+            }
+        )
+    row = known[number]
+    mine = [
+        result
+        for result in of(reading)
+        if result.row["component"] == row["number"] and result.counted
+    ]
+    count = next(c for c in document["totals"]["components"] if c["number"] == row["number"])
+    roles = [
+        part
+        for part in document["assignments"]
+        if part["component"] == row["number"] and part["function"] != "short_term_expert"
+    ]
+    return {
+        "component": row,
+        "count": count,
+        "bar": charts.rungs(count["by_rung"], count["whole"]),
+        "legend": legend(count["by_rung"]),
+        "titles": [part for part in document["titles"] if part["component"] == row["number"]],
+        "roles": roles,
+        "terms": index(document.get("terms", []), "function"),
+        "led": any(part["function"] == "component_leader" for part in roles),
+        "list": asked.page(query, mine),
+    }

@@ -1,0 +1,70 @@
+"""Who works on a project. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from public import asked
+from public.charts import geometry as charts
+from public.pages import overview
+from public.rows import Row, group, index
+from releases.published import Reading, words
+
+EXPERT = "short_term_expert"
+
+
+def experts(reading: Reading, query: asked.Query) -> dict[str, Any]:
+    """Experts by country and institution, each by code, and the functions of the project."""
+    document = reading.document
+    totals = document["totals"]["experts"]
+    scale = max((part["count"] for part in totals["by_institution"]), default=0)
+    parts = group(totals["by_institution"], "country")
+    counted = {part["country"] for part in totals["by_country"]}
+    shown = asked.page(query, document["experts"])
+    people, notes = _people(shown.rows, group(document["assignments"], "expert"))
+    functions = [row for row in document["assignments"] if row["function"] != EXPERT]
+    return {
+        "countries": [
+            (country, [(part, _bar(part, scale)) for part in parts[country["country"]]])
+            for country in _ranked(totals["by_country"])
+        ],
+        "uncounted": [
+            country
+            for country in overview.member_states(document["partnerships"])
+            if country not in counted
+        ],
+        "list": shown,
+        "people": people,
+        "notes": notes,
+        "functions": asked.page(query, functions, "functions"),
+        "holders": index(document["experts"]),
+        "terms": index(document.get("terms", []), "function"),
+    }
+
+
+def _ranked(counts: Sequence[Row]) -> list[Row]:
+    """The countries with most experts first; those with as many by name."""
+    places = words.by_country(row["country"] for row in counts)
+    return sorted(counts, key=lambda row: (-row["count"], places.index(row["country"])))
+
+
+def _bar(part: Row, scale: int) -> list[charts.Mark]:
+    return charts.bar([("stated" if part["institution"] else "unstated", part["count"])], scale)
+
+
+def _people(
+    shown: Sequence[Row], held: Mapping[str, list[Row]]
+) -> tuple[list[tuple[Row, list[tuple[Row, int | None]]]], list[tuple[int, Row]]]:
+    """Experts with their assignments; a note that several share stands once, under a number."""
+    notes: dict[tuple[str, str], tuple[int, Row]] = {}
+    people = []
+    for expert in shown:
+        parts: list[tuple[Row, int | None]] = []
+        for row in held.get(expert["code"], []):
+            text = (row["note_lv"], row["note_en"])
+            if any(text):
+                notes.setdefault(text, (len(notes) + 1, row))
+            parts.append((row, notes[text][0] if any(text) else None))
+        people.append((expert, parts))
+    return people, list(notes.values())

@@ -1,0 +1,127 @@
+"""The dashboard of a project. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from public import results
+from public.charts import clocks, curve, indicators
+from public.charts import geometry as charts
+from public.pages.results import legend
+from public.rows import Row, index
+from releases.published import Reading, dates, words
+
+SHOWN = 8  # rows of a short list; the rest is one link away
+MEMBER_STATES = ("lead", "national_lead", "junior", "contributing", "experts")
+
+
+def member_states(partnerships: Iterable[Row]) -> list[str]:
+    """Codes of the Member States that take part: the lead, then the others by name."""
+    taking = [row for row in partnerships if row["role"] in MEMBER_STATES]
+    lead = [row["country"] for row in taking if row["role"] == "lead"]
+    others = {row["country"] for row in taking} - set(lead)
+    return list(dict.fromkeys([*lead, *words.by_country(others)]))
+
+
+def money(totals: dict[str, Any]) -> charts.Money | None:
+    """The bar of absorption; None where it cannot be told."""
+    if totals["percent"] is None:
+        return None
+    over = Decimal(totals["spent"]) > Decimal(totals["planned"])
+    bounds = (totals["percent_low"], totals["percent_high"])
+    return charts.money(totals["percent"], *bounds, over=over)
+
+
+def time(project: Row, on: dt.date) -> charts.Months | None:
+    """How far a running project is; None where it does not run or a date is not stated."""
+    start = project["start_actual"] or project["start_planned"]
+    end = dates.planned_end(project)
+    if project["status"] not in ("running", "suspended") or not start or not end:
+        return None
+    first, last = dates.first(start), dates.last(end)
+    return charts.months(first, last, on) if first <= on and first <= last else None
+
+
+def dashboard(reading: Reading) -> dict[str, Any]:
+    """What it is, whether it delivers, who worked, where the money is."""
+    document = reading.document
+    totals = document["totals"]
+    counted = [result for result in results.of(reading) if result.counted]
+    parts = _components(reading, counted)
+    unknown = [row for row in document["statements"] if row["kind"] == "unknown"]
+    by_rung, whole = totals["results"]["by_rung"], totals["results"]["whole"]
+    return {
+        **_clocks(reading, parts),
+        "indicators": indicators.of(reading),
+        "days": totals.get("days"),
+        "results_bar": charts.rungs(by_rung, whole),
+        "legend": legend(by_rung),
+        "months": time(document["project"], reading.on),
+        "money": money(totals["budget"]),
+        "experts_bar": _experts(totals["experts"]),
+        "countries": member_states(document["partnerships"]),
+        "partners": [row for row in document["partnerships"] if row["role"] in MEMBER_STATES],
+        "components": parts,
+        "terms": index(document.get("terms", []), "function"),
+        "planned": any(result.due for result in counted),
+        "late": {name: sum(r.is_late(name) for r in counted) for name in results.LATE},
+        "next": _next(counted),
+        "curve": curve.curve(reading, counted),
+        "slippage": curve.late(counted),
+        "complete": curve.completeness(reading, counted),
+        "unknown": unknown[:SHOWN],
+        "more_unknown": max(0, len(unknown) - SHOWN),
+    }
+
+
+def standing(reading: Reading) -> dict[str, Any]:
+    """The clocks alone, from a document that has no more than its figures."""
+    counted = [result for result in results.of(reading) if result.counted]
+    return _clocks(reading, _components(reading, counted))
+
+
+def _clocks(reading: Reading, parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The clocks, and what explains how they differ."""
+    shown, counts = clocks.clocks(reading), reading.document["totals"]["results"]
+    return {
+        "clocks": shown,
+        "behind": clocks.behind(shown),
+        "waiting": counts["delivered"] - counts["accepted"],
+        "pace": clocks.pace(reading),
+        "late_parts": [part for part in parts if part["late"]],
+    }
+
+
+def _experts(totals: dict[str, Any]) -> list[charts.Mark]:
+    """Experts by institution, those of an institution that is not stated apart."""
+    parts = [
+        ("stated" if part["institution"] else "unstated", part["count"])
+        for part in totals["by_institution"]
+    ]
+    return charts.bar(sorted(parts), totals["whole"])
+
+
+def _components(reading: Reading, counted: list[results.Result]) -> list[dict[str, Any]]:
+    """Components with their bars on one scale."""
+    counts = {count["number"]: count for count in reading.document["totals"]["components"]}
+    scale = max((count["whole"] for count in counts.values()), default=0)
+    late = Counter(result.row["component"] for result in counted if result.is_late("now"))
+    return [
+        {
+            "row": row,
+            "count": counts[row["number"]],
+            "bar": charts.rungs(counts[row["number"]]["by_rung"], scale),
+            "late": late[row["number"]],
+        }
+        for row in reading.document["components"]
+    ]
+
+
+def _next(counted: list[results.Result]) -> list[results.Result]:
+    """Overdue first, then what is due soon, by date; a short list."""
+    due = [result for result in counted if result.is_late("now") or result.is_late("soon")]
+    return sorted(due, key=lambda result: (result.due, result.row["code"]))[:SHOWN]

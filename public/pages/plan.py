@@ -1,0 +1,152 @@
+"""The work plan: activities in time, original beside current, and their expert-days. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from public import asked
+from public.charts import clocks
+from public.charts import geometry as charts
+from public.rows import Row, group, index
+from releases.published import Reading, next_quarter, quarter_name
+
+LEFT = "days_left"
+QUARTERS = 16  # on the line of quarters; a longer project shows years
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One activity: its line in the contract's plan and in the one in force, and its days."""
+
+    row: Row
+    original: Row | None
+    current: Row | None
+    days: Row | None
+    bar: charts.Mark | None
+    first: charts.Mark | None
+    serves: list[str]
+
+    @property
+    def moved(self) -> bool:
+        """Whether the dates are others than in the contract."""
+        if not self.original or not self.current:
+            return False
+        return any(self.original[name] != self.current[name] for name in ("from_on", "to_on"))
+
+    @property
+    def otherwise(self) -> bool:
+        """Whether it began or ended on other days than those of the plan in force."""
+        began, ended = self.row["started_on"], self.row["ended_on"]
+        if not self.current:
+            return bool(began)
+        late = bool(ended) and ended != self.current["to_on"]
+        return late or (bool(began) and began != self.current["from_on"])
+
+    @property
+    def contract_days(self) -> int | None:
+        """The days that the contract gave it, where the plan in force gives others."""
+        if not self.original or not self.current or self.original["days"] == self.current["days"]:
+            return None
+        return int(self.original["days"])
+
+
+def plan(reading: Reading, query: asked.Query) -> dict[str, Any]:
+    """Activities by component on one line of time, with the versions of the plan."""
+    document = reading.document
+    activities, lines = document.get("activities", []), document.get("planned_activities", [])
+    versions = document.get("work_plans", [])
+    current, original = in_force(versions), contract(versions)
+    scale = _scale(lines)
+    by_plan = group(lines, "plan")
+    now = index(by_plan.get(current, []), "activity")
+    then = index(by_plan.get(original, []), "activity")
+    days = index(document.get("person_days", []), "activity")
+    serves = group(document.get("activity_deliverables", []), "activity")
+    listed = asked.page(query, activities)
+    shown = [
+        Shown(
+            row,
+            then.get(row["code"]),
+            now.get(row["code"]),
+            days.get(row["code"]),
+            _mark(scale, now.get(row["code"])),
+            _mark(scale, then.get(row["code"])),
+            [one["deliverable"] for one in serves.get(row["code"], [])],
+        )
+        for row in listed.rows
+    ]
+    return {
+        "list": listed,
+        "parts": _parts(document, shown),
+        "versions": versions,
+        "current": current,
+        "quarters": quarters(*scale) if scale else [],
+        "today": _today(scale, reading.on),
+        "days": document["totals"].get("days"),
+        "pace": clocks.pace(reading),
+    }
+
+
+def _parts(document: Row, shown: list[Shown]) -> list[tuple[Row, dict[str, int], list[Shown]]]:
+    """The activities of this page by component, each with its days in full."""
+    rows = group(document.get("person_days", []), "component")
+    found = []
+    for component in document["components"]:
+        own = [one for one in shown if one.row["component"] == component["number"]]
+        days = rows.get(component["number"], [])
+        sums = {name: sum(row[name] for row in days) for name in ("envelope", "delivered", LEFT)}
+        if own:
+            found.append((component, sums, own))
+    return found
+
+
+def in_force(versions: Iterable[Row]) -> str:
+    """The code of the version approved last; "" where none is approved."""
+    approved = [row for row in versions if row["state"] == "approved"]
+    ordered = sorted(approved, key=lambda row: row["approved_on"])  # of one day the later code
+    return str(ordered[-1]["code"]) if ordered else ""
+
+
+def contract(versions: Iterable[Row]) -> str:
+    """The code of the contract's own plan, once it is approved."""
+    own = [row for row in versions if row["kind"] == "contract" and row["state"] == "approved"]
+    return str(own[0]["code"]) if own else ""
+
+
+def _scale(lines: Iterable[Row]) -> tuple[dt.date, dt.date] | None:
+    """Whole quarters around all that any version plans."""
+    days = [dt.date.fromisoformat(row[name]) for row in lines for name in ("from_on", "to_on")]
+    if not days:
+        return None
+    first, last = min(days), max(days)
+    start = dt.date(first.year, 3 * ((first.month - 1) // 3) + 1, 1)
+    return start, next_quarter(last) - dt.timedelta(1)
+
+
+def quarters(first: dt.date, last: dt.date) -> list[tuple[str, charts.Mark]]:
+    """The quarters of a line of time, named 2026-Q3; years where there are many."""
+    found, day = [], first
+    while day <= last:
+        after = min(next_quarter(day), last + dt.timedelta(1))
+        mark = charts.span(first, last, day, after - dt.timedelta(1))
+        found.append((quarter_name(day), mark))
+        day = after
+    if len(found) <= QUARTERS:
+        return found
+    return [(name[:4], mark) for name, mark in found if name.endswith("Q1")]
+
+
+def _mark(scale: tuple[dt.date, dt.date] | None, line: Row | None) -> charts.Mark | None:
+    if scale is None or line is None:
+        return None
+    start, end = (dt.date.fromisoformat(line[name]) for name in ("from_on", "to_on"))
+    return charts.span(*scale, start, end)
+
+
+def _today(scale: tuple[dt.date, dt.date] | None, on: dt.date) -> str:
+    if scale is None or not scale[0] <= on <= scale[1]:
+        return ""
+    return charts.span(*scale, on, on).x

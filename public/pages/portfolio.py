@@ -1,0 +1,62 @@
+"""The portfolio: all projects that have a release. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from public import asked
+from public.charts import geometry as charts
+from public.pages.overview import member_states, money, time
+from public.rows import Row
+from releases.published import Reading
+
+
+def portfolio(readings: Iterable[Reading], query: asked.Query) -> dict[str, Any]:
+    """One row per project, real ones first, and what they come to together."""
+    ordered = sorted(
+        readings,
+        key=lambda reading: (
+            reading.document["project"]["fictitious"],
+            reading.document["project"]["reference"],
+        ),
+    )
+    real = [r.document for r in ordered if not r.document["project"]["fictitious"]]
+    shown = asked.page(query, ordered)
+    marks = _marks(reading.document["project"] for reading in shown.rows)
+    return {
+        "list": shown,
+        "projects": [_summary(reading, marks) for reading in shown.rows],
+        "footnotes": [(mark, project) for project, mark in marks.values()],
+        "real": len(real),
+        "invented": len(ordered) - len(real),
+        "results": sum(document["totals"]["results"]["whole"] for document in real),
+        "delivered": sum(document["totals"]["results"]["delivered"] for document in real),
+        "experts": sum(document["totals"]["experts"]["whole"] for document in real),
+    }
+
+
+def _marks(projects: Iterable[Row]) -> dict[str, tuple[Row, str]]:
+    """Each footnote once: its text -> the first project that has it, and its asterisks."""
+    found: dict[str, tuple[Row, str]] = {}
+    for project in projects:
+        text = project["footnote_en"] or project["footnote_lv"]
+        if text and text not in found:
+            found[text] = (project, "*" * (len(found) + 1))
+    return found
+
+
+def _summary(reading: Reading, marks: dict[str, tuple[Row, str]]) -> dict[str, Any]:
+    document = reading.document
+    project, totals = document["project"], document["totals"]
+    mark = next((mark for first, mark in marks.values() if first is project), "")
+    return {
+        "reading": reading,
+        "project": project,
+        "totals": totals,
+        "mark": mark,
+        "countries": member_states(document["partnerships"]),
+        "results_bar": charts.rungs(totals["results"]["by_rung"], totals["results"]["whole"]),
+        "money": money(totals["budget"]),
+        "months": time(project, reading.on),
+    }

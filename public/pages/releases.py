@@ -1,0 +1,174 @@
+"""Releases as such: their list, a feed, what changed between two, and what a file of one is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from public import answers, asked
+from public.answers import answered
+from public.refusals import Busy, NotThere, NotUnderstood, quoted
+from releases.published import Cited, compared, proved, shown, told
+from releases.published import releases as released
+
+SHOWN = 200  # differences on a page; its JSON has all
+FED = 50  # releases in a feed
+
+
+@answered
+def releases(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
+    reading = answers.read(request, slug)
+    _without_a_day(request)
+    pages = asked.page(request.GET, released(slug))
+    rows = [
+        {"release": row, "changed": changed(row), "before": row.number - 1} for row in pages.rows
+    ]
+    context = {"pages": pages, "rows": rows}
+    return answers.of_project(request, lang, "releases", reading, context)
+
+
+@answered
+def feed(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
+    project = answers.read(request, slug).document["project"]
+    made = Atom1Feed(
+        title=f"{project['reference']}: {_('Releases')}",
+        link=settings.SITE_URL + reverse("public:releases", args=[lang, slug]),
+        feed_url=settings.SITE_URL + reverse("public:releases_atom", args=[lang, slug]),
+        description="",
+        language=lang,
+    )
+    _fill(made, lang, slug)
+    kind = "application/atom+xml; charset=utf-8"
+    answer = answers.file(request, made.writeString("utf-8").encode(), kind, f"{slug}.atom")
+    answer.headers.pop("Content-Disposition", None)  # it is read, not kept
+    return answer
+
+
+def _fill(made: Atom1Feed, lang: str, slug: str) -> None:
+    for row in released(slug)[:FED]:
+        on = shown(timezone.localdate(row.made_at).isoformat(), lang)
+        address = settings.SITE_URL + reverse("public:cited_project", args=[lang, slug, row.number])
+        made.add_item(
+            title=_("Release %(number)s of %(on)s") % {"number": row.number, "on": on},
+            link=address,
+            unique_id=address,
+            description=changed(row),
+            updateddate=row.made_at,
+            pubdate=row.made_at,
+        )
+
+
+@answered
+def comparison(request: HttpRequest, lang: str, slug: str, first: str, second: str) -> HttpResponse:
+    reading = answers.read(request, slug)
+    _without_a_day(request)
+    old, new, found = _pair(slug, first, second)
+    context = {
+        "old": old,
+        "new": new,
+        "count": len(found),
+        "sentences": [told(difference) for difference in found[:SHOWN]],
+    }
+    return answers.of_project(request, lang, "comparison", reading, context)
+
+
+@answered
+def comparison_json(
+    request: HttpRequest, lang: str, slug: str, first: str, second: str
+) -> HttpResponse:
+    answers.read(request, slug)
+    old, new, found = _pair(slug, first, second)
+    told_of = {name: _about(slug, row) for name, row in (("from", old), ("to", new))}
+    return _json(
+        request,
+        told_of | {"changes": [_told(one) for one in found]},
+        f"{slug}_{old.number}..{new.number}",
+    )
+
+
+def _told(one: Any) -> dict[str, Any]:
+    cells = [{"column": column, "old": was, "new": now} for column, was, now in one.cells]
+    return {"table": one.table, "row": one.row, "what": one.what, "cells": cells}
+
+
+@answered
+def about_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
+    """What travels beside release.json: which release it is, when it was made, its digest."""
+    reading = answers.read(request, slug)
+    return _json(request, _about(slug, reading), f"{slug}_{answers.edition_of(reading)}.about")
+
+
+@answered
+def proof_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
+    """What shows that the release stands under a head: that of `?head=`, or the newest one."""
+    reading = answers.read(request, slug)
+    head = asked.head(request.GET)
+    try:
+        shows = proved.proof(slug, reading, head)
+    except proved.Unproved as reason:
+        raise NotThere(str(reason)) from None
+    except proved.Busy:
+        raise Busy(_("Proofs are being made for others. Ask again in a minute.")) from None
+    return _json(request, shows, f"{slug}_{answers.edition_of(reading)}.proof")
+
+
+def changed(row: Cited) -> str:
+    """What a release changed, in a sentence."""
+    counts = row.changed
+    parts = [
+        sentence % {"n": counts[what]}
+        for what, sentence in (
+            ("new", ngettext("%(n)s new row", "%(n)s new rows", counts.get("new", 0))),
+            (
+                "changed",
+                ngettext("%(n)s changed row", "%(n)s changed rows", counts.get("changed", 0)),
+            ),
+            ("gone", ngettext("%(n)s row less", "%(n)s rows less", counts.get("gone", 0))),
+        )
+        if counts.get(what)
+    ]
+    return ", ".join(parts)
+
+
+def _about(slug: str, row: Any) -> dict[str, Any]:
+    return {
+        "project": slug,
+        "release": row.number,
+        "made_at": row.made_at.isoformat(),
+        "sha256": row.digest,
+        "address": settings.SITE_URL
+        + reverse("public:cited_project", args=["en", slug, row.number]),
+    }
+
+
+def _json(request: HttpRequest, value: Any, name: str) -> HttpResponse:
+    content = json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+    return answers.file(request, content, "application/json", f"{name}.json")
+
+
+def _without_a_day(request: HttpRequest) -> None:
+    if request.GET.get("at"):
+        raise NotUnderstood(_("This page is of several releases. Leave the day out."))
+
+
+def _pair(slug: str, first: str, second: str) -> tuple[Any, Any, list[Any]]:
+    numbers = asked.number(first), asked.number(second)
+    with answers.whole():
+        found = compared(slug, numbers)
+    if found is None:
+        raise NotThere(
+            _(
+                "This project has no releases %(first)s and %(second)s. The list of its releases "
+                "says which there are."
+            )
+            % {"first": quoted(first), "second": quoted(second)}
+        )
+    return found

@@ -1,0 +1,86 @@
+"""The list of results, filtered. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from public import asked
+from public.charts import geometry as charts
+from public.results import LATE, Result, of
+from public.rows import Document, Row, group
+from releases.published import Reading, fold, words
+
+
+def _wanted(document: Document, query: asked.Query) -> dict[str, str]:
+    """The filters of the list, each checked."""
+    numbers = [str(row["number"]) for row in document["components"]]
+    return {
+        "component": asked.one_of(query, "component", numbers),
+        "rung": asked.one_of(query, "rung", dict(words.values("deliverables", "rung"))),
+        "kind": asked.one_of(query, "kind", dict(words.values("deliverables", "kind"))),
+        "late": asked.one_of(query, "late", LATE),
+        "counted": asked.one_of(query, "counted", ("no",)),
+        "q": asked.search(query),
+    }
+
+
+def _tests(document: Document, wanted: dict[str, str]) -> Iterable[Callable[[Result], bool]]:
+    """One test per filter that is set; without a rung only what the figures count."""
+    if wanted["counted"]:
+        yield lambda result: not result.counted
+    elif wanted["rung"] != "dropped":
+        yield lambda result: result.counted
+    if wanted["component"]:
+        yield lambda result: str(result.row["component"]) == wanted["component"]
+    for column in ("rung", "kind"):
+        if wanted[column]:
+            yield lambda result, column=column: result.row[column] == wanted[column]  # type: ignore[misc]
+    if wanted["late"]:
+        yield lambda result: result.is_late(wanted["late"])
+    if wanted["q"]:
+        yield _has_all(fold(wanted["q"]).split(), group(document["items"], "deliverable"))
+
+
+def _has_all(asked_for: list[str], items: dict[str, list[Row]]) -> Callable[[Result], bool]:
+    """Whether each word stands somewhere in a result or its items."""
+
+    def has_all(result: Result) -> bool:
+        text = _text(result.row, items.get(result.row["code"], []))
+        return all(word in text for word in asked_for)
+
+    return has_all
+
+
+def _text(row: Row, items: Iterable[Row]) -> str:
+    """What the search reads: codes and titles of a result and its items."""
+    parts = [part[key] for part in (row, *items) for key in ("code", "title_lv", "title_en")]
+    return fold(" ".join(parts))
+
+
+def deliverables(reading: Reading, query: asked.Query) -> dict[str, Any]:
+    """The list with its filters. Its unfiltered length is the number that the dashboard gives."""
+    document = reading.document
+    wanted = _wanted(document, query)
+    everything = of(reading)
+    found = everything
+    for test in _tests(document, wanted):
+        found = [result for result in found if test(result)]
+    kinds = {result.row["kind"] for result in everything}
+    kept = {name: value for name, value in wanted.items() if value}
+    return {
+        "list": asked.page(query, found),
+        "whole": sum(result.counted for result in everything),
+        "uncounted": sum(not result.counted for result in everything),
+        "wanted": wanted,
+        "kept": kept,
+        "components": document["components"],
+        "rungs": words.values("deliverables", "rung"),
+        "kinds": [pair for pair in words.values("deliverables", "kind") if pair[0] in kinds],
+        "planned": any(result.due for result in everything),
+    }
+
+
+def legend(by_rung: dict[str, int]) -> list[tuple[str, int]]:
+    """The rungs that a bar shows, in its order, with their counts."""
+    return [(rung, by_rung[rung]) for rung in charts.ORDER if by_rung.get(rung)]

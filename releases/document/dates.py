@@ -1,0 +1,39 @@
+"""Partial dates as people read them: 21.02.2019, 21 Feb 2019, February 2019, 2019. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from deliverables.fields.dates import first, last
+from deliverables.fields.quarters import after as next_quarter
+
+__all__ = ["first", "last", "next_quarter", "planned_end", "shown"]
+
+MONTHS = {
+    "lv": (
+        "janvāris", "februāris", "marts", "aprīlis", "maijs", "jūnijs",
+        "jūlijs", "augusts", "septembris", "oktobris", "novembris", "decembris",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
+
+
+def planned_end(project: Mapping[str, Any]) -> str:
+    """The end by the contract as changed, else as first signed; "" where it is not stated."""
+    return str(project.get("end_current") or project["end_planned"])
+
+
+def shown(value: str, lang: str) -> str:
+    """As precise as the date is known; "" stays ""."""
+    if len(value) <= 4:
+        return f"{value}. gads" if value and lang == "lv" else value
+    year, month = value[:4], MONTHS[lang][int(value[5:7]) - 1]
+    if len(value) == 7:
+        return f"{year}. gada {month}" if lang == "lv" else f"{month} {year}"
+    day = dt.date.fromisoformat(value)
+    return f"{day:%d.%m.%Y}" if lang == "lv" else f"{day.day}\u00a0{month[:3]}\u00a0{year}"

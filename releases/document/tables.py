@@ -1,0 +1,177 @@
+"""The tables of a document as files, and the dictionary of their columns.
+
+A file is made from its release alone: while this code stays as it is, its bytes stay the same, and
+the digest that is kept with the release is theirs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from exchange.exports import extracts, workbook
+from exchange.exports.extracts import CSV, EXCEL, FORMATS, JSONL, XLSX, Format
+from exchange.exports.packages import GUARD
+from exchange.tables.cells import Figure, as_csv
+from exchange.tables.columns import UNITS, Column
+from exchange.tables.resources import TableResource
+from experts.people.resources import InstitutionResource
+from releases.document.codes import codes_of
+from releases.document.live import DERIVED, OFFICE, TABLES
+
+__all__ = ["CSV", "EXCEL", "FORMATS", "GUARD", "JSONL", "XLSX"]
+_STORED: tuple[type[TableResource], ...] = (*TABLES, InstitutionResource)
+# Every table that people edit, and every table of a document.
+RESOURCES = {resource.table: resource for resource in (*_STORED, *OFFICE)}
+PUBLISHED = {resource.table: resource for resource in (*_STORED, *DERIVED)}
+
+# The same in the order in which their rows need each other: exchange.imports.whole. Rates are there
+# before days that they pay for, and changes of the contract before the entries that they make.
+IN_ORDER = (
+    "projects", "institutions", "sources", "components", "deliverables", "evidence", "items",
+    "figures", "titles", "statements", "partnerships", "experts", "assignments", "rulesets",
+    "rates", "terms", "budget_headings", "budget_lines", "work_plans", "activities",
+    "activity_deliverables", "planned_activities", "indicators", "measurements", "missions",
+    "mission_experts", "expert_days", "contract_changes", "contract_moves", "budget_entries",
+)  # fmt: skip
+
+# The public downloads: first the tables that people look for first. The name of a table is the same
+# in every file, pack and workbook; FORMER ones lead to it.
+_FIRST = ("components", "deliverables", "experts", "budget_entries")
+DOWNLOADS = (*_FIRST, *(name for name in PUBLISHED if name not in _FIRST))
+FORMER = {"budget": "budget_entries"}
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A column of a download: its key in the file, its label, meaning, type, unit, how its days are
+    written, and the name of its list of codes. Two that say the same in two languages are one,
+    without a label."""
+
+    key: str
+    label: str
+    meaning: str
+    kind: str
+    unit: Any
+    pattern: str
+    codes: str
+
+
+def columns(download: str) -> tuple[Described, ...]:
+    """The columns of a download in their order, described in the active language."""
+    resource = PUBLISHED[download]
+    model, shown = resource.model(), _shown(resource)
+    meanings = {column.key: resource.meaning(column) for column in shown}
+    pairs = {
+        key: f"{key}, {other}"
+        for key in meanings
+        if key.endswith("_lv") and meanings.get(other := f"{key[:-3]}_en") == meanings[key]
+    }
+    return tuple(
+        Described(
+            pairs.get(column.key, column.key),
+            "" if column.key in pairs else column.label(model),
+            meanings[column.key],
+            column.kind(model),
+            UNITS.get(column.unit, ""),
+            column.pattern(model),
+            codes.name if (codes := codes_of(resource, column)) else "",
+        )
+        for column in shown
+        if f"{column.key[:-3]}_lv" not in pairs or column.key in pairs
+    )
+
+
+def what(download: str) -> str:
+    """What the rows of a download are, in the active language."""
+    resource = PUBLISHED[download]
+    return str(resource.what or resource.model()._meta.verbose_name_plural)
+
+
+def _shown(resource: type[TableResource]) -> list[Column]:
+    return [column for column in resource.public_columns() if not column.document_only]
+
+
+def rows(document: dict[str, Any], download: str) -> list[dict[str, Any]]:
+    if download == "projects":
+        return [document["project"]]
+    found: list[dict[str, Any]] = document.get(download, [])  # an older release has fewer tables
+    return found
+
+
+def in_format(
+    document: dict[str, Any], download: str, format_: Format, csv: bytes | None = None
+) -> bytes:
+    """One download: one fact per row, no totals. A workbook names the digest of `csv`, the same
+    download as CSV, which is made where it is not given."""
+    found = rows(document, download)
+    held = found[0].keys() if found else None  # columns that came later are in no older release
+    shown = [column for column in _shown(PUBLISHED[download]) if held is None or column.key in held]
+    keys = [column.key for column in shown]
+    if format_ in (CSV, EXCEL):
+        return as_csv(keys, _cells(shown, found, download, format_), excel=format_ is EXCEL)
+    if format_ is XLSX:
+        csv = in_format(document, download, CSV) if csv is None else csv
+        return _workbook(shown, found, document, download, csv)
+    as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    return "".join(as_json({key: row.get(key) for key in keys}) + "\n" for row in found).encode()
+
+
+def _cells(
+    shown: list[Column], found: list[dict[str, Any]], download: str, format_: Format
+) -> Iterator[list[Any]]:
+    model = PUBLISHED[download].model()
+    figures = {column.key for column in shown if column.kind(model) in ("money", "decimal")}
+    point = "," if format_ is EXCEL else "."
+    keys = [(column.key, column.key in figures) for column in shown]
+    for row in found:
+        yield [
+            Figure(str(row[key]).replace(".", point)) if figure and row.get(key) else row.get(key)
+            for key, figure in keys
+        ]
+
+
+def _workbook(
+    shown: list[Column],
+    found: list[dict[str, Any]],
+    document: dict[str, Any],
+    download: str,
+    csv: bytes,
+) -> bytes:
+    model = PUBLISHED[download].model()
+    kinds, lists = extracts.cell_kinds(shown, model)
+    cells = ([_cell(row.get(column.key)) for column in shown] for row in found)
+    out = io.BytesIO()
+    about = [
+        ("project", document["project"]["reference"]),
+        ("table", download),
+        ("rows", str(len(found))),
+        ("sha256_csv", hashlib.sha256(csv).hexdigest()),
+    ]
+    sheet = workbook.Sheet(download, [column.key for column in shown], kinds, cells, lists)
+    workbook.write(out, [sheet, extracts.about_sheet(about)])
+    return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        value = ",".join(value)
+    return None if value == "" else value
+
+
+def every_file(document: dict[str, Any]) -> list[dict[str, str]]:
+    """Each download in each format with its digest: what is kept with a release."""
+    found = []
+    for download in DOWNLOADS:
+        csv = in_format(document, download, CSV)
+        for format_ in FORMATS.values():
+            made = csv if format_ is CSV else in_format(document, download, format_, csv)
+            sha256 = hashlib.sha256(made).hexdigest()
+            found.append({"path": f"{download}{format_.suffix}", "sha256": sha256})
+    return found

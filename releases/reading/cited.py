@@ -1,0 +1,93 @@
+"""The releases of a project as a list, and what changed between any two."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, overload
+
+from django.db.models import F, QuerySet
+
+from audit.models import Seal
+from releases.document.build import digest
+from releases.document.changes import Difference, between
+from releases.document.older import completed
+from releases.document.schema import shape
+from releases.models import Release
+from releases.reading.reading import Altered
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One release; `changed`: how many rows were new, changed and gone in it."""
+
+    number: int
+    made_at: dt.datetime
+    digest: str
+    changed: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a seal; and since when which service proves it, if one was asked."""
+
+    number: int
+    made_at: dt.datetime
+    events: int
+    head: str
+    proved_at: dt.datetime | None
+    proved_by: str | None
+
+
+class Listed(Sequence[Any]):
+    """Rows of a query as a list that is read a page at a time."""
+
+    def __init__(self, kind: type[Any], rows: QuerySet[Any]) -> None:
+        self.kind, self.rows = kind, rows.values_list(*kind.__slots__)
+        self.length: int | None = None
+
+    def __len__(self) -> int:
+        if self.length is None:
+            self.length = self.rows.count()
+        return self.length
+
+    @overload
+    def __getitem__(self, key: int) -> Any: ...
+    @overload
+    def __getitem__(self, key: slice) -> list[Any]: ...
+    def __getitem__(self, key: int | slice) -> Any:
+        found = self.rows[key]
+        if isinstance(key, int):
+            return self.kind(*found)
+        return [self.kind(*row) for row in found]
+
+
+def releases(slug: str) -> Listed:
+    """The newest first."""
+    return Listed(Cited, Release.objects.filter(slug=slug).order_by("-number"))
+
+
+def heads() -> Listed:
+    """The newest first."""
+    proved = {"proved_at": F("timestamp__at"), "proved_by": F("timestamp__service")}
+    return Listed(Head, Seal.objects.annotate(**proved).order_by("-number"))
+
+
+def compared(
+    slug: str, numbers: tuple[int, int]
+) -> tuple[Release, Release, list[Difference]] | None:
+    """What changed from one release to another; None where there is not each of them. Raises
+    Altered."""
+    found = {
+        row.number: row
+        for row in Release.objects.filter(slug=slug, number__in=numbers).defer("files")
+    }
+    if not all(number in found for number in numbers):
+        return None
+    first, second = (found[number] for number in numbers)
+    for release in (first, second):
+        if digest(release.document) != release.digest:
+            raise Altered(release)
+    old, new = (completed(row.document, shape()) for row in (first, second))
+    return first, second, between(old, new)

@@ -1,0 +1,209 @@
+"""What pages read: a released document, or the live state for those who may preview it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.db.models import Max, QuerySet
+from django.http import FileResponse, HttpRequest
+from django.utils import timezone
+
+from deliverables.evidence.models import File
+from deliverables.evidence.serving import Gone, download
+from deliverables.fields.quarters import name as quarter_name
+from deliverables.indicators.sheet import newest, way
+from deliverables.ladder.progress import (
+    Share,
+    Slippage,
+    Timing,
+    cumulated,
+    elapsed,
+    in_time,
+    slippage,
+    timing,
+)
+from deliverables.projects.access import Access
+from deliverables.projects.models import Project
+from exchange.tables.folding import fold
+from exchange.tables.widgets import plain_number
+from experts.missions.ledger import runs_out
+from experts.people.models import Assignment
+from releases.document.build import SUMMARY, Document, canonical, digest, summary
+from releases.document.older import completed
+from releases.document.schema import shape
+from releases.models import Release
+from releases.reading import reach
+from releases.reading.reach import Part
+
+__all__ = [
+    "Altered",
+    "Reading",
+    "Share",
+    "Slippage",
+    "Source",
+    "Timing",
+    "canonical",
+    "cumulated",
+    "elapsed",
+    "fold",
+    "in_time",
+    "newest",
+    "plain_number",
+    "public_file",
+    "quarter_name",
+    "runs_out",
+    "slippage",
+    "source_of",
+    "timing",
+    "way",
+]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One document and what belongs to the moment of reading.
+
+    `document` has all that today's documents have; `released` is the one whose digest it is.
+
+    `number` and `made_at` are None for the live state; `on` is the day at which lateness is told;
+    `names` maps the code of an assignment or expert to a name, only where it may be shown now.
+    `part`: which components are live, where the rest of the document is as it was released.
+    """
+
+    document: Document
+    digest: str
+    number: int | None
+    made_at: dt.datetime | None
+    on: dt.date
+    names: dict[str, str]
+    older: Document | None = None  # as it was released, where it lacks something
+    part: Part | None = None
+    newest: int | None = None  # the number of the newest release, where one was asked for
+
+    @property
+    def released(self) -> Document:
+        return self.document if self.older is None else self.older
+
+
+class Source(Protocol):
+    def project(
+        self, slug: str, at: dt.date | None, number: int | None = None
+    ) -> Reading | None: ...
+
+    def portfolio(self, at: dt.date | None) -> list[Reading]: ...
+
+
+def _names(document: Document) -> dict[str, str]:
+    """Names from the live rows, where they are still those that the document means."""
+    meant = {row["name_key"] for table in ("assignments", "experts") for row in document[table]}
+    names = {}
+    rows = Assignment.objects.of_project(document["project"]["slug"]).named()
+    for code, key, holder, expert, expert_key, name in rows.values_list(
+        "code", "name_key", "holder_name", "expert__code", "expert__name_key", "expert__name"
+    ):
+        if key and key in meant:
+            names[code] = holder
+        if expert_key and expert_key in meant:
+            names[expert] = name
+    return names
+
+
+class Altered(Exception):
+    """The document of a release is not the one that was published: releases.reading.altered."""
+
+
+class Released:
+    """The newest release, the one in force on a day, or one by its number. At most three queries
+    for a project, one for all."""
+
+    def project(self, slug: str, at: dt.date | None, number: int | None = None) -> Reading | None:
+        rows = Release.objects.filter(slug=slug)
+        asked = rows.filter(number=number) if number else rows.in_force(at)
+        release = asked.defer("files").first()
+        if release is None:
+            return None
+        if digest(release.document) != release.digest:
+            raise Altered(release)
+        whole = completed(release.document, shape())
+        return Reading(
+            whole,
+            release.digest,
+            release.number,
+            release.made_at,
+            timezone.localdate(release.made_at) if number else at or timezone.localdate(),
+            _names(whole),
+            older=release.document,
+            newest=rows.aggregate(newest=Max("number"))["newest"] if number else None,
+        )
+
+    def portfolio(self, at: dt.date | None) -> list[Reading]:
+        parts = {name: f"document__{name}" for name in SUMMARY}
+        releases, known = Release.objects.in_force(at).newest_of_each(), shape()
+        return [
+            Reading(
+                completed(_whole({name: row[path] for name, path in parts.items()}, row), known),
+                row["digest"],
+                row["number"],
+                row["made_at"],
+                at or timezone.localdate(),
+                {},
+            )
+            for row in releases.values("digest", "summary", "number", "made_at", *parts.values())
+        ]
+
+
+def _whole(parts: Document, release: dict[str, Any]) -> Document:
+    """What lists of projects read of a release. Raises Altered."""
+    if summary(parts) != release["summary"]:
+        raise Altered
+    return parts
+
+
+@dataclass(frozen=True)
+class Live:
+    """What the next release of the projects would hold, as far as the person sees it; the day does
+    not matter."""
+
+    projects: QuerySet[Project]
+    access: Access
+
+    def project(self, slug: str, at: dt.date | None, number: int | None = None) -> Reading | None:
+        if number:
+            return None  # what was released is read where everybody reads it
+        project = self.projects.filter(slug=slug).first()
+        return None if project is None else self._reading(project)
+
+    def portfolio(self, at: dt.date | None) -> list[Reading]:
+        return [self._reading(project) for project in self.projects]
+
+    def _reading(self, project: Project) -> Reading:
+        built, part = reach.read(project, self.access)
+        today = timezone.localdate()
+        return Reading(built, digest(built), None, None, today, _names(built), part=part)
+
+
+def public_file(reading: Reading, sha256: str) -> FileResponse | None:
+    """A file that the document lists and that is public now, named after its evidence.
+
+    Like a name, it is gone at once when the live row says so, old releases included. None also
+    where the storage has lost it (manage.py check_data reports that).
+    """
+    rows = reading.document["evidence"]
+    code = next((row["code"] for row in rows if sha256 and row.get("file_sha256") == sha256), None)
+    file = File.objects.filter(
+        project__slug=reading.document["project"]["slug"], public_sha256=sha256
+    ).first()
+    if code is None or file is None:
+        return None
+    try:
+        return download(file, f"{code}.{file.kind}")
+    except Gone:
+        return None
+
+
+def source_of(request: HttpRequest) -> Source:
+    """Releases, unless the preview (office/preview.py) chose the live state."""
+    source: Source = getattr(request, "reading_source", None) or Released()
+    return source
