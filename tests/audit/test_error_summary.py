@@ -32,7 +32,7 @@ def summary(page: Any) -> tuple[str, list[str]]:
     text = page.content.decode()
     (found,) = re.findall(r'<section class="wrong".*?</section>', text, re.DOTALL)
     assert 'role="alert" tabindex="-1"' in found
-    (heading,) = re.findall(r"<h2 id=\"wrong\">(.*?)</h2>", found)
+    (heading,) = re.findall(r"<h2 id=\"wrong\">\s*(.*?)\s*</h2>", found)
     lines = re.findall(r"<li>(.*?)</li>", found, re.DOTALL)
     linked = [re.sub(r'<a href="#([^"]*)">(.*?)</a>', r"[\1] \2", line) for line in lines]
     places = re.findall(r'href="#([^"]*)"', found)
