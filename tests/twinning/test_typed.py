@@ -130,7 +130,7 @@ def test_every_form_in_which_people_type_says_who_typed() -> None:
         if "/admin/" in str(path)
         and "<form" in (text := path.read_text("utf-8"))
         and 'method="post"' in text
-        and ("parts/_fields.html" in text or 'type="text"' in text or 'name="take"' in text)
+        and ("parts/_fields.html" in text or 'type="text"' in text or 'name="warning"' in text)
     ]
     marked = "admin/parts/_typed.html"
 
