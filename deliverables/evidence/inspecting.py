@@ -20,7 +20,7 @@ from deliverables.evidence import contents
 from deliverables.evidence.file_kinds import EXTENSIONS, FileKind, WrongFile, named_well
 from exchange.tables import limits
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 5
 MEMORY = 256 * 1024 * 1024  # bytes of address space
 # Without our environment, site-packages or settings: it starts in a few hundredths of a second.

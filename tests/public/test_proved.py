@@ -180,7 +180,9 @@ FORGERIES: list[tuple[Callable[..., Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("forge", "sentence"), FORGERIES, ids=lambda one: str(one)[:40])
+@pytest.mark.parametrize(
+    ("forge", "sentence"), FORGERIES, ids=lambda part: getattr(part, "__name__", part)[:40]
+)
 def test_what_was_forged_is_refused_in_a_sentence(
     project: Project, client: Client, tmp_path: Path, forge: Callable[..., Any], sentence: str
 ) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import pytest
-from audit.history import events_of
-from audit.refused import Refused
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from audit.events.history import events_of
+from audit.rows.refused import Refused
 from deliverables.models import Deliverable, Project, Step
 from steps.table import Rule
 from steps.taking import Cycle, Given
