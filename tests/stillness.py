@@ -66,6 +66,7 @@ DRAWN = re.compile(
 )
 SECRET = re.compile(
     r'(?<=name="csrfmiddlewaretoken" value=")\w+|(?<=/password/reset/key/)\w+-\w+-\w+'
+    r'|(?<=name="typed_by" value=")[\w:.-]+|(?<=<td>)\w{64}(?=</td>)|(?<=<code>)[0-9a-f]{16}(?=…)'
 )
 
 
