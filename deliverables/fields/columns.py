@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
@@ -11,7 +13,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from deliverables.fields import countries, dates
-from deliverables.fields.forms import NOT_A_DAY, TypedDay, day
 from exchange.tables import limits
 
 CODE_PATTERN = r"^[A-Z]{1,3}(-[A-Z]{1,3})?-?\d{1,4}(\.\d{1,4}){0,3}$"
@@ -52,6 +53,24 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
         field.validators = [v for v in field.validators if getattr(v, "code", "") != "max_length"]
         field.widget.attrs.pop("maxlength", None)
         return field
+
+
+NOT_A_DAY = _("“%(value)s” is not a day. Write it as 31.12.2026 or 2026-12-31.")
+
+
+def day(value: dt.date) -> None:
+    """Raises ValidationError for a day outside the years that the register knows."""
+    if not 2000 <= value.year <= 2100:
+        raise ValidationError(NOT_A_DAY, params={"value": value.isoformat()})
+
+
+class TypedDay(forms.DateField):
+    """One day in a form: the digits 0 to 9 alone, whatever else Python would read as a day."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and not value.strip().isascii():
+            raise ValidationError(NOT_A_DAY, code="invalid", params={"value": value[:50]})
+        return super().to_python(value)
 
 
 class DayField(models.DateField):  # type: ignore[type-arg]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -10,25 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from deliverables.fields.columns import DayField, TypedDay, day
 from exchange.tables import limits
 from steps.table import Rule
-
-NOT_A_DAY = _("“%(value)s” is not a day. Write it as 31.12.2026 or 2026-12-31.")
-
-
-def day(value: dt.date) -> None:
-    """Raises ValidationError for a day outside the years that the register knows."""
-    if not 2000 <= value.year <= 2100:
-        raise ValidationError(NOT_A_DAY, params={"value": value.isoformat()})
-
-
-class TypedDay(forms.DateField):
-    """One day in a form: the digits 0 to 9 alone, whatever else Python would read as a day."""
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str) and not value.strip().isascii():
-            raise ValidationError(NOT_A_DAY, code="invalid", params={"value": value[:50]})
-        return super().to_python(value)
 
 
 def typed_day(label: Any) -> TypedDay:
@@ -51,7 +34,7 @@ class PeriodForm(forms.Form):
 class DayForm(forms.Form):
     """One day, typed as people type days."""
 
-    on = typed_day(gettext_lazy("Date"))
+    on = DayField().formfield(label=gettext_lazy("Date"))
 
 
 class StepForm(forms.Form):
