@@ -42,7 +42,7 @@ class Stage:
         """The day of the stage as it is told."""
         return self.until - self.years * YEAR
 
-    def told(self, row: Row) -> Row:
+    def shifted(self, row: Row) -> Row:
         """A row of a file with its dates and the years of its texts as they are told."""
         return {key: self._cell(key, value) for key, value in row.items()} if self.years else row
 
@@ -55,7 +55,7 @@ class Stage:
         if _DATE.fullmatch(value):
             return self.date(value)
         if key.endswith(("_lv", "_en")):
-            return _YEAR.sub(lambda found: f"20{int(found[1]) - self.years:02}", value)
+            return _YEAR.sub(lambda match: f"20{int(match[1]) - self.years:02}", value)
         return value
 
 
@@ -76,11 +76,11 @@ def prepare(source: Path, target: Path, at: Stage) -> None:
     for path in sorted(source.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             read = csv.DictReader(file)
-            found = [_as_it_stood(path.stem, row, at) for row in read]
+            stood = [_as_it_stood(path.stem, row, at) for row in read]
         with (target / path.name).open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, read.fieldnames or [], lineterminator="\n")
             writer.writeheader()
-            writer.writerows(at.told(row) for row in found if row)
+            writer.writerows(at.shifted(row) for row in stood if row)
 
 
 def _as_it_stood(table: str, row: Row, at: Stage) -> Row | None:

@@ -81,7 +81,7 @@ class Story:
         return user
 
     def _rows(self, name: str) -> list[Row]:
-        return [self.at.told(row) for row in rows(FOLDER / f"{name}.csv")]
+        return [self.at.shifted(row) for row in rows(FOLDER / f"{name}.csv")]
 
     def play(self) -> int:
         """What happened until the stage, in its order; how many missions that are."""
@@ -114,10 +114,10 @@ class Story:
             with acting(self.leader.code, Through.ACTION, "story"):
                 _saved(change)
                 moves = [
-                    one for one in self._rows("contract_moves") if one["change"] == row["code"]
+                    move for move in self._rows("contract_moves") if move["change"] == row["code"]
                 ]
-                for number, one in enumerate(moves, 1):
-                    _saved(self._move(change, f"V{number}", one))
+                for number, move in enumerate(moves, 1):
+                    _saved(self._move(change, f"V{number}", move))
             on = dt.date.fromisoformat(row["on"])
             contract.sign(change, by=self.leader, seen=change.version, on=on)
         return [row for row in letters if row not in due]
@@ -210,8 +210,8 @@ class Story:
             for row in self._rows("evidence"):
                 if row["on"] <= self.until.isoformat():
                     of = self._of(Deliverable, row["deliverable"])
-                    told = {name: row[name] for name in ("code", "title_lv", "title_en", "url")}
-                    _saved(Evidence(project=self.project, deliverable=of, kind="link", **told))
+                    columns = {name: row[name] for name in ("code", "title_lv", "title_en", "url")}
+                    _saved(Evidence(project=self.project, deliverable=of, kind="link", **columns))
         for row in self._rows("steps"):
             if row["on"] > self.until.isoformat():
                 return
@@ -269,12 +269,12 @@ class Story:
     def _statuses(self) -> None:
         """What the activities came to, as a coordinator notes it."""
         lines = WorkPlan.objects.in_force(self.project).get().lines.select_related("activity")
-        told = {
+        notes = {
             row["activity"]: row for row in self._rows("statuses") if row["on"] <= f"{self.until}"
         }
         with acting(self.leader.code, Through.ACTION, "story"):
             for line in lines:
-                row, noted = line.activity, told.get(line.activity.code, {})
+                row, noted = line.activity, notes.get(line.activity.code, {})
                 if noted.get("status"):
                     row.status, row.started_on = noted["status"], noted["started_on"]
                     row.ended_on = noted["ended_on"]
@@ -301,12 +301,12 @@ class Story:
             if self.at.name == "inception":
                 return
             for given in rows(FOLDER.parent / "deliverables.csv"):
-                told = self.at.told(given)
-                row = Deliverable.objects.get(project=self.project, code=told["code"])
-                row.adopted_on, row.adopted_by_lv = told["adopted_on"], told["adopted_by_lv"]
-                row.adopted_by_en = told["adopted_by_en"]
+                facts = self.at.shifted(given)
+                row = Deliverable.objects.get(project=self.project, code=facts["code"])
+                row.adopted_on, row.adopted_by_lv = facts["adopted_on"], facts["adopted_by_lv"]
+                row.adopted_by_en = facts["adopted_by_en"]
                 if self.at.name == "midterm":
-                    row.note_lv, row.note_en = told["note_lv"], told["note_en"]
+                    row.note_lv, row.note_en = facts["note_lv"], facts["note_en"]
                 _saved(row)
 
 

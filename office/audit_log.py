@@ -59,7 +59,7 @@ def written(out: IO[bytes], asked: dict[str, Any], by: Any) -> Made:
     made_at, format_ = timezone.now(), FORMATS[asked["format"]]
     slugs = dict(Project.objects.values_list("pk", "slug"))
     slug = slugs[int(asked["project"])] if asked["project"] else ""
-    told = asked | {"project": slug, "format": ""}
+    conditions = asked | {"project": slug, "format": ""}
     excel, rows = format_ is EXCEL, 0
     text = io.TextIOWrapper(out, "utf-8-sig" if excel else "utf-8", newline="")
     with one_moment(), exporting.slot(by):
@@ -75,7 +75,7 @@ def written(out: IO[bytes], asked: dict[str, Any], by: Any) -> Made:
         rows,
         table="audit_log",
         project=slug,
-        filter="; ".join(f"{name}: {value}" for name, value in told.items() if value),
+        filter="; ".join(f"{name}: {value}" for name, value in conditions.items() if value),
     )
 
 
@@ -89,23 +89,23 @@ def _rows(events: QuerySet[Event], field: str, by: Any) -> Iterator[tuple[Any, .
     ordered = trail.with_seals(events).order_by("at", "pk").iterator(chunk_size=BATCH)
     while some := list(islice(ordered, BATCH)):
         people = named({event.who for event in some})
-        for told in in_words(some, visible, field=field):
-            yield from _lines(told, people)
+        for entry in in_words(some, visible, field=field):
+            yield from _lines(entry, people)
 
 
-def _lines(told: Told, people: dict[str, str]) -> Iterator[tuple[Any, ...]]:
+def _lines(entry: Told, people: dict[str, str]) -> Iterator[tuple[Any, ...]]:
     """A line for each value; one of an event that has none to tell."""
-    event: Any = told.event
+    event: Any = entry.event
     head = (
         *(event.pk, moment(event.at), event.who),
         *(people.get(event.who, ""), event.through, event.why, event.operation),
-        *(event.table, event.row, told.row),
+        *(event.table, event.row, entry.row),
     )
-    for one in (*told.changes, *told.values) or (None,):
+    for value in (*entry.changes, *entry.values) or (None,):
         cells = ("",) * 4
-        if one:
-            values = one.old if one.had else "", one.new if one.has else ""
-            cells = one.column, one.label, *values
+        if value:
+            values = value.old if value.had else "", value.new if value.has else ""
+            cells = value.column, value.label, *values
         yield (*head, *cells, event.transaction, event.seal)
 
 

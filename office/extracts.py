@@ -56,8 +56,8 @@ class PackForm(PeriodForm):
         heads = str(self.cleaned_data["heads"]).casefold().split()
         try:
             packs.numbers_of(heads)
-        except packs.NoSuchHead as told:
-            raise forms.ValidationError(str(told)) from None
+        except packs.NoSuchHead as missing:
+            raise forms.ValidationError(str(missing)) from None
         return heads
 
     def asked(self) -> dict[str, Any]:
@@ -75,8 +75,8 @@ class PackForm(PeriodForm):
 def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
     """GET: what can be taken away; POST `what=workbook` or `what=pack`: the file."""
     access = access_of(request.user)
-    seen = Project.objects.filter(InProject("pk").seen(access))
-    project = seen.filter(slug=slug).first()
+    visible = Project.objects.filter(InProject("pk").seen(access))
+    project = visible.filter(slug=slug).first()
     if project is None or not access.somewhere(Right.SEE):
         raise Http404
     whole = access.may(Right.SEE, project.pk)
@@ -127,7 +127,7 @@ def _pack(out: IO[bytes], given: dict[str, Any], by: Any) -> Made:
 def _tables(project: Project, by: Any) -> list[tuple[type[TableResource], QuerySet[Any]]]:
     """Each table with the rows of the project that the person sees."""
     whole = access_of(by).may(Right.SEE, project.pk)
-    found = []
+    tables = []
     for resource in ALL:
         rows = rows_of(resource, project)
         if not whole:
@@ -136,8 +136,8 @@ def _tables(project: Project, by: Any) -> list[tuple[type[TableResource], QueryS
             page: Any = admin.site.get_model_admin(resource.model())
             mine = page.get_queryset(asked_by(by)).order_by().values("pk")
             rows = rows.filter(pk__in=mine)
-        found.append((resource, rows))
-    return found
+        tables.append((resource, rows))
+    return tables
 
 
 def _workbook(out: IO[bytes], given: dict[str, Any], by: Any) -> Made:

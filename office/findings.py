@@ -68,11 +68,11 @@ def findings_view(request: HttpRequest, slug: str) -> HttpResponse:
     project = admin.site.get_model_admin(Project).get_queryset(request).filter(slug=slug).first()
     if project is None:
         raise Http404
-    seen = _seen(request, project, of_rows(project))
+    findings = _seen(request, project, of_rows(project))
     if request.method == "POST":
-        return _answer(request, project, {finding.key for finding in seen})
-    lists = _lists(_shown(project, seen))
-    page = Paginator([one for list_ in lists.values() for one in list_], PAGE).get_page(
+        return _answer(request, project, {finding.key for finding in findings})
+    lists = _lists(_shown(project, findings))
+    page = Paginator([listed for list_ in lists.values() for listed in list_], PAGE).get_page(
         request.GET.get("p")
     )
     context = admin.site.each_context(request) | {
@@ -89,19 +89,19 @@ def findings_view(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _lists(shown: list[Shown]) -> dict[str, list[Shown]]:
     """What waits for somebody, the graver first, and what was accepted."""
-    waiting = [one for one in shown if one.accepted is None]
+    waiting = [listed for listed in shown if listed.accepted is None]
     return {
-        "errors": [one for one in waiting if one.finding.severity == Severity.ERROR],
-        "warnings": [one for one in waiting if one.finding.severity == Severity.WARNING],
-        "accepted": [one for one in shown if one.accepted],
+        "errors": [listed for listed in waiting if listed.finding.severity == Severity.ERROR],
+        "warnings": [listed for listed in waiting if listed.finding.severity == Severity.WARNING],
+        "accepted": [listed for listed in shown if listed.accepted],
     }
 
 
 def _answer(request: HttpRequest, project: Project, known: set[str]) -> HttpResponse:
     by, form = cast(User, request.user), AnswerForm(request.POST)
     if not form.is_valid():
-        told = [str(text) for texts in form.errors.values() for text in texts]
-        messages.error(request, " ".join(told))
+        texts = [str(text) for texts in form.errors.values() for text in texts]
+        messages.error(request, " ".join(texts))
         was_not_saved(request)
         return redirect(request.get_full_path())
     key, reason = form.cleaned_data["key"], form.cleaned_data["reason"]
@@ -118,27 +118,29 @@ def _answer(request: HttpRequest, project: Project, known: set[str]) -> HttpResp
     return redirect(request.get_full_path())
 
 
-def _seen(request: HttpRequest, project: Project, found: list[Finding]) -> list[Finding]:
+def _seen(request: HttpRequest, project: Project, findings: list[Finding]) -> list[Finding]:
     """Those about rows that the person sees; one query for each table."""
     whole = access_of(request.user).may(Right.SEE, project.pk)
     wanted: dict[str, set[int]] = {}
-    for finding in found:
+    for finding in findings:
         table, _colon, key = finding.about.partition(":")
         if table:
             wanted.setdefault(table, set()).add(int(key))
     visible = {
         f"{table}:{key}" for table in wanted for key in _visible(request, table, wanted[table])
     }
-    return [one for one in found if one.about in visible or (not one.about and whole)]
+    return [
+        finding for finding in findings if finding.about in visible or (not finding.about and whole)
+    ]
 
 
 def _visible(request: HttpRequest, table: str, keys: set[int]) -> Iterable[int]:
     page = admin.site.get_model_admin(apps.get_model(table))
-    found: Any = page.get_queryset(request).filter(pk__in=keys).order_by()
-    return found.values_list("pk", flat=True)  # type: ignore[no-any-return]
+    rows: Any = page.get_queryset(request).filter(pk__in=keys).order_by()
+    return rows.values_list("pk", flat=True)  # type: ignore[no-any-return]
 
 
-def _shown(project: Project, found: list[Finding]) -> list[Shown]:
+def _shown(project: Project, findings: list[Finding]) -> list[Shown]:
     accepted = {row.key: row for row in AcceptedFinding.objects.filter(project=project)}
     names = named({row.by for row in accepted.values()})
     return [
@@ -148,7 +150,7 @@ def _shown(project: Project, found: list[Finding]) -> list[Shown]:
             row := accepted.get(finding.key),
             names.get(row.by, row.by) if row else "",
         )
-        for finding in found
+        for finding in findings
     ]
 
 

@@ -28,8 +28,8 @@ def _live(view: View) -> View:
         access = access_of(request.user)
         if not (request.user.is_staff and access.somewhere(Right.SEE)):
             raise Http404
-        seen = Project.objects.filter(InProject("pk").seen(access))
-        request.reading_source = Live(seen, access)  # type: ignore[attr-defined]
+        projects = Project.objects.filter(InProject("pk").seen(access))
+        request.reading_source = Live(projects, access)  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return from_live_tables

@@ -62,9 +62,9 @@ def quarter_view(request: HttpRequest, slug: str) -> TemplateResponse:
     except ValueError:
         first = quarters.first(quarters.name(today))
     last = quarters.after(first) - dt.timedelta(1)
-    found = [need for need in _needs(request, project, last, today) if need.rows]
+    open_needs = [need for need in _needs(request, project, last, today) if need.rows]
     members = _members(project)
-    needs = [replace(need, people=_people(members, need.right)) for need in found]
+    needs = [replace(need, people=_people(members, need.right)) for need in open_needs]
     context = admin.site.each_context(request) | {
         "title": _("Quarter %(quarter)s: %(project)s")
         % {"quarter": quarters.name(first), "project": project},
@@ -88,12 +88,14 @@ def _reports(project: Project, first: dt.date, last: dt.date) -> list[deadlines.
     end = project.end_current or project.end_planned
     if rules is None or not project.start or not end:
         return []
-    found = deadlines.reports(
+    reports = deadlines.reports(
         dates.first(project.start), dates.last(end), rules.reporting_months,
         rules.interim_due_days, rules.final_due_months,
     )  # fmt: skip
     return [
-        one for one in found if first <= one.last <= last or (one.due and first <= one.due <= last)
+        report
+        for report in reports
+        if first <= report.last <= last or (report.due and first <= report.due <= last)
     ]
 
 
@@ -113,13 +115,15 @@ def _members(project: Project) -> list[Membership]:
 
 def _people(rows: list[Membership], right: Right) -> tuple[str, ...]:
     """Names; a coordinator's with the components."""
-    found: dict[str, list[str]] = {}
+    parts_of: dict[str, list[str]] = {}
     for row in rows:
         if Role(row.role) in RIGHTS[right]:
-            parts = found.setdefault(str(row.user), [])
+            parts = parts_of.setdefault(str(row.user), [])
             if row.component:
                 parts.append(str(row.component.number))
-    return tuple(f"{name} ({', '.join(parts)})" if parts else name for name, parts in found.items())
+    return tuple(
+        f"{name} ({', '.join(parts)})" if parts else name for name, parts in parts_of.items()
+    )
 
 
 def _needs(request: HttpRequest, project: Project, last: dt.date, today: dt.date) -> list[Need]:
@@ -162,7 +166,7 @@ def _indicators(
     measured = Measurement.objects.filter(project=project, on__range=(first, last))
     rows = _seen(request, Indicator).filter(project=project)
     lacking = rows.exclude(pk__in=measured.values("indicator")).annotate(newest=Max("values__on"))
-    told = [
+    lines = [
         (
             str(row),
             _address(row),
@@ -173,10 +177,10 @@ def _indicators(
         for row in lacking[: MOST + 1]
     ]
     title, owner = _("Indicators without a value of the quarter"), _("the component’s coordinator")
-    found = [Need(title, owner, Right.WORK, told[:MOST], more=len(told) > MOST)]
+    needs = [Need(title, owner, Right.WORK, lines[:MOST], more=len(lines) > MOST)]
     if last >= today and access_of(request.user).may(Right.SEE, project.pk):
-        found.append(_opsys(project))
-    return found
+        needs.append(_opsys(project))
+    return needs
 
 
 def _opsys(project: Project) -> Need:
@@ -230,10 +234,10 @@ def _missions(request: HttpRequest, project: Project, last: dt.date, today: dt.d
 
 
 def _by_state(rows: Iterable[Mission]) -> dict[str, list[Mission]]:
-    found: dict[str, list[Mission]] = {}
+    by_state: dict[str, list[Mission]] = {}
     for row in rows:
-        found.setdefault(row.state, []).append(row)
-    return found
+        by_state.setdefault(row.state, []).append(row)
+    return by_state
 
 
 def _days_to_enter(request: HttpRequest, project: Project, last: dt.date) -> list[Need]:
@@ -272,7 +276,7 @@ def _results(request: HttpRequest, project: Project, last: dt.date) -> list[Need
     for row in _seen(request, Deliverable).filter(waits, project=project):
         turn = Turn.SIGN if row.turn in _SIGN else row.turn
         by_turn.setdefault(turn, []).append(row)
-    return [_need(*told, by_turn.get(turn, [])) for turn, told in _TURNS.items()]
+    return [_need(*need, by_turn.get(turn, [])) for turn, need in _TURNS.items()]
 
 
 def _activities(request: HttpRequest, project: Project, last: dt.date) -> QuerySet[Any]:
@@ -286,8 +290,8 @@ def _activities(request: HttpRequest, project: Project, last: dt.date) -> QueryS
 
 def _need(title: Any, owner: Any, right: Right, rows: Any) -> Need:
     """The first rows of a kind, and whether there are more."""
-    told = [(_told(row), _address(row), _state(row)) for row in rows[: MOST + 1]]
-    return Need(title, owner, right, told[:MOST], more=len(told) > MOST)
+    lines = [(_told(row), _address(row), _state(row)) for row in rows[: MOST + 1]]
+    return Need(title, owner, right, lines[:MOST], more=len(lines) > MOST)
 
 
 def _told(row: Any) -> str:

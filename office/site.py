@@ -74,9 +74,9 @@ class RegisterSite(AdminSite):
         access = access_of(request.user)
         if access.only(Role.AUDITOR):
             return front(request, self.get_app_list(request))
-        seen = Project.objects.filter(InProject("pk").seen(access))
+        visible = Project.objects.filter(InProject("pk").seen(access))
         results = InProject("pk", "deliverables__component").seen(access)
-        projects: list[Any] = list(with_results(seen, results).with_changed())
+        projects: list[Any] = list(with_results(visible, results).with_changed())
         newest = Release.objects.defer("document").in_force(None).newest_of_each()
         by_slug = {release.slug: release for release in newest}
         states = [(project, by_slug.get(project.slug)) for project in projects]
@@ -147,8 +147,8 @@ class RegisterSite(AdminSite):
 
     def transaction_view(self, request: HttpRequest, transaction: int) -> TemplateResponse:
         """All that one person did at once: an import, say."""
-        seen = events_seen(access_of(request.user), request.user.code)  # type: ignore[union-attr]
-        events = Event.objects.filter(seen, transaction=transaction)
+        visible = events_seen(access_of(request.user), request.user.code)  # type: ignore[union-attr]
+        events = Event.objects.filter(visible, transaction=transaction)
         if not events.exists():
             raise Http404
         context = self.each_context(request) | {

@@ -68,7 +68,7 @@ def _by_component(
     """
     activities = {row.code: row for row in Activity.objects.filter(project=project)}
     costs, access = _costs(project), access_of(request.user)
-    found = []
+    blocks = []
     for component in document["components"]:
         rows = [
             {**row, **_seen(activities.get(row["activity"]), costs, access)}
@@ -77,8 +77,8 @@ def _by_component(
         ]
         if rows:
             sums = ledger.total(rows) | _added(rows)
-            found.append({"component": component, "rows": rows, **sums})
-    return found
+            blocks.append({"component": component, "rows": rows, **sums})
+    return blocks
 
 
 def _seen(of: Activity | None, costs: Any, access: Access) -> dict[str, Any]:

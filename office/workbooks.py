@@ -53,5 +53,5 @@ class WorkbookPages(ImportPages):
         }
 
     def upload_context(self, request: HttpRequest) -> dict[str, Any]:
-        tables = [(one.table, one.named()) for one in self.intake(request).resources]
+        tables = [(resource.table, resource.named()) for resource in self.intake(request).resources]
         return {"tables": tables, "most": limits.WORKBOOK}

@@ -56,11 +56,11 @@ class Command(BaseCommand):
             done = sum((self._load(project) for project in folders), Counter())
             if options["dry_run"]:
                 transaction.set_rollback(True)
-        made = [] if options["dry_run"] else actions.publish_waiting(by=None)
+        releases = [] if options["dry_run"] else actions.publish_waiting(by=None)
         self.stdout.write(
             f"{counted(len(folders), 'project')}: {counted(done['new'], 'row')} new, "
             f"{done['changed']} changed, {done['unchanged']} unchanged; "
-            f"{counted(len(made), 'release')} made."
+            f"{counted(len(releases), 'release')} made."
             + (" Nothing was written." if options["dry_run"] else "")
         )
 
