@@ -68,7 +68,7 @@ class Places:
 
     def take(self, patience: asyncio.Timeout) -> None:
         if len(self.taken) >= self.most:
-            slowest = min(self.taken, key=lambda one: one.when() or 0)
+            slowest = min(self.taken, key=lambda timeout: timeout.when() or 0)
             self.taken.remove(slowest)
             if not slowest.expired():
                 slowest.reschedule(asyncio.get_running_loop().time())

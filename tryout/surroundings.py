@@ -46,8 +46,8 @@ class OneLine(logging.Filter):
             record.msg, record.args = f"{record.getMessage()}: {_words(away)}", ()
             record.exc_info = record.exc_text = None
         elif record.name.startswith("django.security."):
-            told = "".join(c if c.isprintable() else "\ufffd" for c in record.getMessage())
-            record.msg, record.args = told[:LONGEST], ()
+            message = "".join(c if c.isprintable() else "\ufffd" for c in record.getMessage())
+            record.msg, record.args = message[:LONGEST], ()
             record.exc_info = record.exc_text = None
             record.levelno, record.levelname = logging.WARNING, "WARNING"
         return True

@@ -30,25 +30,25 @@ DIVIDES_AN_HOUR = [minutes for minutes in range(1, 61) if not 60 % minutes]
 @register
 def complete(**_kwargs: Any) -> list[Error]:
     """In the try-out each of them has a default."""
-    found = [sentence for name, sentence in MISSING.items() if not getattr(settings, name)]
+    problems = [sentence for name, sentence in MISSING.items() if not getattr(settings, name)]
     if settings.SITE_URL and not settings.SITE_URL.startswith(("https://", "http://")):
-        found.append(
+        problems.append(
             f"SITE_URL is {settings.SITE_URL!r}, which is no address. Begin it with https://, for "
             "instance: SITE_URL=https://register.example.org"
         )
     if settings.TIMESTAMP_URL and not settings.TIMESTAMP_URL.startswith(("https://", "http://")):
-        found.append(
+        problems.append(
             f"TIMESTAMP_URL is {settings.TIMESTAMP_URL!r}, which is no address. Begin it with "
             "https:// or http://, for instance: TIMESTAMP_URL=https://timestamp.example.org/tsr"
         )
     if settings.DEFAULT_LANGUAGE not in dict(settings.LANGUAGES):
-        found.append(
+        problems.append(
             f"DEFAULT_LANGUAGE is {settings.DEFAULT_LANGUAGE!r}, which nothing is written in. "
             f"Choose one of: {', '.join(dict(settings.LANGUAGES))}"
         )
     if settings.SEAL_MINUTES not in DIVIDES_AN_HOUR:
-        found.append(
+        problems.append(
             f"SEAL_MINUTES is {settings.SEAL_MINUTES}, which does not divide an hour. Choose one "
             f"of: {', '.join(map(str, DIVIDES_AN_HOUR))}"
         )
-    return [Error(sentence, id="twinning.E001") for sentence in found]
+    return [Error(sentence, id="twinning.E001") for sentence in problems]

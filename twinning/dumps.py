@@ -102,25 +102,25 @@ def server_version() -> int:
 def _program(name: str) -> Path:
     """The program of the server's version: one of another reads or writes other files."""
     wanted = server_version()
-    seen = []
+    tried = []
     for path in _candidates(name, wanted):
         said = subprocess.run(  # noqa: S603
             [path, "--version"], capture_output=True, text=True, check=False
         ).stdout
         if said.partition(") ")[2].split(".")[0] == str(wanted):
             return path
-        seen.append(f"{path} ({said.strip()})")
+        tried.append(f"{path} ({said.strip()})")
     raise Failed(
         f"The server is PostgreSQL {wanted}, and there is no {name} of that version. Seen: "
-        f"{', '.join(seen) or 'none'}. Install its client programs and try again, on Debian with: "
+        f"{', '.join(tried) or 'none'}. Install its client programs and try again, on Debian with: "
         f"apt-get install postgresql-client-{wanted}"
     )
 
 
 def _candidates(name: str, version: int) -> Iterator[Path]:
     """On the PATH, where Debian has each version beside the others, in the embedded PostgreSQL."""
-    if found := shutil.which(name):
-        yield Path(found)
+    if on_path := shutil.which(name):
+        yield Path(on_path)
     debian = Path(f"/usr/lib/postgresql/{version}/bin/{name}")
     if debian.exists():
         yield debian

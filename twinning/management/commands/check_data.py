@@ -23,24 +23,29 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="a list of objects instead of text")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = everything()
+        findings = everything()
         rows = AcceptedFinding.objects.values_list("project__slug", "key", "reason")
         reasons = {(slug, key): reason for slug, key, reason in rows}
-        told = [
-            asdict(one)
-            | {"address": _on_site(one), "accepted": reasons.get((one.project, one.key))}
-            for one in found
+        entries = [
+            asdict(finding)
+            | {
+                "address": _on_site(finding),
+                "accepted": reasons.get((finding.project, finding.key)),
+            }
+            for finding in findings
         ]
         if options["json"]:
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            self.stdout.write(json.dumps(entries, ensure_ascii=False))
         else:
-            for one in told:
-                word = "accepted" if one["accepted"] else one["severity"]
-                why = f" ({one['accepted']})" if one["accepted"] else ""
-                line = f"{word}: {one['project']} {one['sentence']}{why} {one['address']}"
+            for entry in entries:
+                word = "accepted" if entry["accepted"] else entry["severity"]
+                why = f" ({entry['accepted']})" if entry["accepted"] else ""
+                line = f"{word}: {entry['project']} {entry['sentence']}{why} {entry['address']}"
                 self.stdout.write(line.rstrip())
-            self.stdout.write(f"{counted(len(found), 'finding')}.")
-        errors = sum(one["severity"] == Severity.ERROR and not one["accepted"] for one in told)
+            self.stdout.write(f"{counted(len(findings), 'finding')}.")
+        errors = sum(
+            entry["severity"] == Severity.ERROR and not entry["accepted"] for entry in entries
+        )
         if errors:
             raise CommandError(f"{counted(errors, 'error')} in the data: see above.")
 

@@ -33,8 +33,8 @@ class Command(BaseCommand):
                 "back office (U-0004)."
             )
         if options["what"] == "export":
-            told = privacy.as_csv(person) if options["csv"] else privacy.as_json(person)
-            self.stdout.write(told, ending="")
+            export = privacy.as_csv(person) if options["csv"] else privacy.as_json(person)
+            self.stdout.write(export, ending="")
             return
         if options["what"] == "rename":
             self._rename(person, options["username"], options["email"])
