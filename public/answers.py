@@ -85,11 +85,11 @@ def read(request: HttpRequest, slug: str) -> Reading:
     """The project's document as asked for; refuses when there is none."""
     at = asked.day(request.GET, timezone.localdate())
     number = asked.release(cited(request), at)
-    found = None
+    reading = None
     if rows.is_slug(slug):
         with whole():
-            found = source_of(request).project(slug, at, number)
-    if found is None and number is not None:
+            reading = source_of(request).project(slug, at, number)
+    if reading is None and number is not None:
         raise NotThere(
             _(
                 "There is no release %(number)s of a project at the address “%(slug)s”. "
@@ -97,7 +97,7 @@ def read(request: HttpRequest, slug: str) -> Reading:
             )
             % {"number": number, "slug": quoted(slug)}
         )
-    if found is None and at is not None:
+    if reading is None and at is not None:
         raise NotThere(
             _(
                 "On %(day)s no release of a project at the address “%(slug)s” was in force. "
@@ -105,7 +105,7 @@ def read(request: HttpRequest, slug: str) -> Reading:
             )
             % {"day": at.isoformat(), "slug": quoted(slug)}
         )
-    if found is None:
+    if reading is None:
         raise NotThere(
             _(
                 "There is no project at the address “%(slug)s”. "
@@ -113,7 +113,7 @@ def read(request: HttpRequest, slug: str) -> Reading:
             )
             % {"slug": quoted(slug)}
         )
-    return found
+    return reading
 
 
 def read_all(request: HttpRequest) -> list[Reading]:
@@ -133,9 +133,12 @@ def page(
 
     `also`: what else tells that it shows the same.
     """
-    seen = [[one.digest, one.number, one.on.isoformat(), one.names, one.newest] for one in readings]
+    versions = [
+        [reading.digest, reading.number, reading.on.isoformat(), reading.names, reading.newest]
+        for reading in readings
+    ]
     today = timezone.localdate().isoformat()
-    basis = [seen, also, lang, request.get_full_path(), today, edition()]
+    basis = [versions, also, lang, request.get_full_path(), today, edition()]
     etag = f'"{hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
@@ -184,11 +187,11 @@ def file(request: HttpRequest, content: bytes, content_type: str, name: str) -> 
     return _validated(response, etag)
 
 
-def evidence(request: HttpRequest, found: FileResponse, sha256: str) -> HttpResponse:
+def evidence(request: HttpRequest, download: FileResponse, sha256: str) -> HttpResponse:
     """A kept file; its address is its digest, so what is kept by a reader stays right."""
     etag = f'"{sha256}"'
     known = get_conditional_response(request, etag=etag)
-    return _validated(known or cast(HttpResponse, found), etag)
+    return _validated(known or cast(HttpResponse, download), etag)
 
 
 def edition_of(reading: Reading) -> str:

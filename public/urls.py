@@ -44,7 +44,7 @@ def of_project(prefix: str, of: str = "") -> list[URLPattern]:
                 name=f"{of}table_{format_.key}",
             )
             # The longest ending first: .excel.csv before .csv.
-            for format_ in sorted(FORMATS.values(), key=lambda one: -len(one.suffix))
+            for format_ in sorted(FORMATS.values(), key=lambda format_: -len(format_.suffix))
         ),
     ]
 

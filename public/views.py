@@ -152,9 +152,9 @@ def release_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
 
 @answered
 def evidence_file(request: HttpRequest, lang: str, slug: str, sha256: str) -> HttpResponse:
-    found = public_file(answers.read(request, slug), sha256)
-    if found is None:
+    file = public_file(answers.read(request, slug), sha256)
+    if file is None:
         raise NotThere(
             _("There is no public file at this address. The page of a result lists its evidence.")
         )
-    return answers.evidence(request, found, sha256)
+    return answers.evidence(request, file, sha256)

@@ -141,7 +141,7 @@ def _waiting() -> QuerySet[Project]:
 
 
 def _release(projects: Iterable[Project], by: User | None) -> list[Release]:
-    made = []
+    releases = []
     for project in projects:
         try:
             release = publish(project, by=by)
@@ -149,5 +149,5 @@ def _release(projects: Iterable[Project], by: User | None) -> list[Release]:
             logger.warning("No release of %s: %s", project.slug, refusal)
             continue
         if release:
-            made.append(release)
-    return made
+            releases.append(release)
+    return releases

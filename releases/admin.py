@@ -24,7 +24,7 @@ from releases.document import build as document
 from releases.document import changes
 from releases.document.older import completed
 from releases.document.schema import shape
-from releases.document.sentences import told
+from releases.document.sentences import in_words
 from releases.models import Release
 from releases.reading import reach
 
@@ -67,21 +67,23 @@ class ReleaseAdmin(Records):
     def changes_view(self, request: HttpRequest, slug: str) -> HttpResponse:
         """What would change in public; POST publishes exactly what was shown."""
         access = access_of(request.user)
-        seen = Project.objects.filter(THE_PROJECT.seen(access))
-        project = get_object_or_404(seen, slug=slug)
+        visible = Project.objects.filter(THE_PROJECT.seen(access))
+        project = get_object_or_404(visible, slug=slug)
         if request.method == "POST":
             return self._publish(request, project)
         built, part = reach.read(project, access)
         newest = Release.objects.filter(project=project).order_by("-number").first()
-        found = changes.between(completed(newest.document, shape()) if newest else None, built)
+        differences = changes.between(
+            completed(newest.document, shape()) if newest else None, built
+        )
         context = self.admin_site.each_context(request) | {
             "title": _("What would change: %s") % project.reference,
             "project": project,
             "newest": newest,
             "part": part,
             "digest": document.digest(built),
-            "count": len(found),
-            "sentences": [told(difference) for difference in found[:SHOWN]],
+            "count": len(differences),
+            "sentences": [in_words(difference) for difference in differences[:SHOWN]],
             "may_publish": access.may(Right.PUBLISH, project.pk),
             "opts": self.opts,
         }

@@ -16,7 +16,7 @@ from releases.document.build import (
     drifts,
 )
 from releases.document.dates import next_quarter, shown
-from releases.document.sentences import told
+from releases.document.sentences import in_words
 from releases.document.tables import FORMATS
 from releases.reading import cited, mailing, proved
 from releases.reading.cited import Cited, compared, releases
@@ -102,7 +102,7 @@ __all__ = [
     "source_of",
     "tables",
     "timing",
-    "told",
+    "in_words",
     "way",
     "words",
 ]

@@ -32,19 +32,19 @@ def clocks(reading: Reading) -> list[Clock]:
     """Those that can be told: a whole that is not known gives no clock, never 0 %."""
     totals = reading.document["totals"]
     results, budget = totals["results"], totals["budget"]
-    found = []
+    drawn = []
     if time := time_of(reading):
-        found.append(_clock("time", time.part, time.whole, str(time.percent)))
+        drawn.append(_clock("time", time.part, time.whole, str(time.percent)))
     if results["percent_accepted"] is not None:
         parts = (results["accepted"], results["whole"], results["percent_accepted"])
-        found.append(_clock("results", *parts))
+        drawn.append(_clock("results", *parts))
     days = totals.get("days") or {}
     if days.get("percent_delivered") is not None:
         parts = (days["delivered"], days["envelope"], days["percent_delivered"])
-        found.append(_clock("days", *parts))
+        drawn.append(_clock("days", *parts))
     if budget["percent"] is not None:
-        found.append(_clock("money", budget["spent"], budget["planned"], budget["percent"]))
-    return found
+        drawn.append(_clock("money", budget["spent"], budget["planned"], budget["percent"]))
+    return drawn
 
 
 def time_of(reading: Reading) -> Share | None:
@@ -81,9 +81,9 @@ def _clock(key: str, part: Any, whole: Any, percent: str) -> Clock:
     return Clock(key, percent, charts.share(percent), part, whole)
 
 
-def behind(found: list[Clock]) -> str | None:
+def behind(drawn: list[Clock]) -> str | None:
     """How many points the results run behind time, as text; None where they do not."""
-    by_key = {clock.key: float(clock.percent) for clock in found}
+    by_key = {clock.key: float(clock.percent) for clock in drawn}
     if "time" not in by_key or "results" not in by_key:
         return None
     points = by_key["time"] - by_key["results"]

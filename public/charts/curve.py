@@ -93,7 +93,7 @@ def _dates(counted: Iterable[results.Result], line: str) -> list[str]:
 
 def _quarters(first: dt.date, last: dt.date, on: dt.date, lines: dict[str, Steps]) -> list[Quarter]:
     """The numbers at the end of each quarter; the one under way as of today."""
-    found, day = [], first
+    quarters, day = [], first
     while day <= last:
         end = dates.next_quarter(day) - dt.timedelta(1)
         counts = tuple(
@@ -102,9 +102,9 @@ def _quarters(first: dt.date, last: dt.date, on: dt.date, lines: dict[str, Steps
             else _by(steps, min(end, on) if name in ACTUAL else end)
             for name, steps in lines.items()
         )
-        found.append(Quarter(quarter_name(day), counts))
+        quarters.append(Quarter(quarter_name(day), counts))
         day = end + dt.timedelta(1)
-    return found
+    return quarters
 
 
 def _by(steps: Steps, day: dt.date) -> int:
@@ -130,7 +130,7 @@ class Late:
 def late(counted: Iterable[results.Result]) -> Late | None:
     """None where no result with an original due date is done or late."""
     known = [(result.row["rung"], result.timing) for result in counted]
-    timings = [found for _rung, found in known]
+    timings = [timing for _rung, timing in known]
     original = slippage(timings, "original")
     if original is None:
         return None
@@ -147,8 +147,8 @@ def completeness(reading: Reading, counted: list[results.Result]) -> list[tuple[
         return []
     proven = {row["deliverable"] for row in reading.document["evidence"]}
     reached = [r.row["code"] for r in counted if r.row["rung"] in at_least(Rung.DELIVERED)]
-    found = [
+    shares = [
         ("evidence", Share(sum(code in proven for code in reached), len(reached))),
         ("due", Share(sum(bool(result.due) for result in counted), len(counted))),
     ]
-    return [(name, share) for name, share in found if share.whole]
+    return [(name, share) for name, share in shares if share.whole]

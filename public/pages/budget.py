@@ -61,8 +61,8 @@ def _parts(document: Document, by: str) -> list[tuple[Any, dict[str, Any], Any]]
         "partner": lambda: index(document["partnerships"]),
     }
     known = rows[by]() if by in rows else {}
-    found = breakdown(document["budget_lines"], document["budget_entries"], by)
-    return [_summed(known.get(key, key), total) for key, total in found]
+    totals = breakdown(document["budget_lines"], document["budget_entries"], by)
+    return [_summed(known.get(key, key), total) for key, total in totals]
 
 
 def _drifts(document: Document) -> list[tuple[Row, Any]]:
@@ -72,9 +72,9 @@ def _drifts(document: Document) -> list[tuple[Row, Any]]:
         return []
     rules = next(iter(document.get("rulesets", [])), None)
     changes = document.get("contract_changes", [])
-    found = drifts(headings, document["budget_lines"], document["budget_entries"], changes, rules)
+    drifted = drifts(headings, document["budget_lines"], document["budget_entries"], changes, rules)
     known = index(headings)
-    return [(known[one.code], one) for one in found]
+    return [(known[drift.code], drift) for drift in drifted]
 
 
 def _changes(document: Document) -> list[tuple[Row, list[tuple[Row, str | None]]]]:

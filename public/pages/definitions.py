@@ -55,10 +55,10 @@ def source(language: str) -> str:
 def blocks(text: str) -> Iterator[Block]:
     """The blocks of a text in their order, each heading with the anchor of its own words."""
     texts, codes = CODE.split(text)[::2], CODE.split(text)[1::2]
-    for told, code in zip_longest(texts, codes):
-        told = re.sub(r"<!--.*?-->\n?", "", told, flags=re.DOTALL)
+    for prose, code in zip_longest(texts, codes):
+        prose = re.sub(r"<!--.*?-->\n?", "", prose, flags=re.DOTALL)
         yield from chain.from_iterable(
-            map(_blocks, filter(None, re.split(r"\n{2,}", told.strip())))
+            map(_blocks, filter(None, re.split(r"\n{2,}", prose.strip())))
         )
         if code is not None:
             yield Block("code", code)
@@ -91,13 +91,13 @@ def in_a_line(text: str) -> SafeString:
     """A line as HTML; what stands in code stays as it is."""
     parts = re.split(r"`([^`]+)`", text)
     for place, part in enumerate(parts):
-        told = str(escape(part))
+        marked = str(escape(part))
         if place % 2:
-            told = f"<code>{told}</code>"
+            marked = f"<code>{marked}</code>"
         else:
             for form, html in IN_A_LINE:
-                told = form.sub(html, told)
-        parts[place] = told
+                marked = form.sub(html, marked)
+        parts[place] = marked
     return mark_safe("".join(parts))  # noqa: S308 - each part is escaped above
 
 

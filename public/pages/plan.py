@@ -74,7 +74,7 @@ def plan(reading: Reading, query: asked.Query) -> dict[str, Any]:
             days.get(row["code"]),
             _mark(scale, now.get(row["code"])),
             _mark(scale, then.get(row["code"])),
-            [one["deliverable"] for one in serves.get(row["code"], [])],
+            [served["deliverable"] for served in serves.get(row["code"], [])],
         )
         for row in listed.rows
     ]
@@ -93,14 +93,14 @@ def plan(reading: Reading, query: asked.Query) -> dict[str, Any]:
 def _parts(document: Row, shown: list[Shown]) -> list[tuple[Row, dict[str, int], list[Shown]]]:
     """The activities of this page by component, each with its days in full."""
     rows = group(document.get("person_days", []), "component")
-    found = []
+    parts = []
     for component in document["components"]:
-        own = [one for one in shown if one.row["component"] == component["number"]]
+        own = [activity for activity in shown if activity.row["component"] == component["number"]]
         days = rows.get(component["number"], [])
         sums = {name: sum(row[name] for row in days) for name in ("envelope", "delivered", LEFT)}
         if own:
-            found.append((component, sums, own))
-    return found
+            parts.append((component, sums, own))
+    return parts
 
 
 def in_force(versions: Iterable[Row]) -> str:
@@ -128,15 +128,15 @@ def _scale(lines: Iterable[Row]) -> tuple[dt.date, dt.date] | None:
 
 def quarters(first: dt.date, last: dt.date) -> list[tuple[str, charts.Mark]]:
     """The quarters of a line of time, named 2026-Q3; years where there are many."""
-    found, day = [], first
+    marks, day = [], first
     while day <= last:
         after = min(next_quarter(day), last + dt.timedelta(1))
         mark = charts.span(first, last, day, after - dt.timedelta(1))
-        found.append((quarter_name(day), mark))
+        marks.append((quarter_name(day), mark))
         day = after
-    if len(found) <= QUARTERS:
-        return found
-    return [(name[:4], mark) for name, mark in found if name.endswith("Q1")]
+    if len(marks) <= QUARTERS:
+        return marks
+    return [(name[:4], mark) for name, mark in marks if name.endswith("Q1")]
 
 
 def _mark(scale: tuple[dt.date, dt.date] | None, line: Row | None) -> charts.Mark | None:

@@ -38,12 +38,12 @@ def portfolio(readings: Iterable[Reading], query: asked.Query) -> dict[str, Any]
 
 def _marks(projects: Iterable[Row]) -> dict[str, tuple[Row, str]]:
     """Each footnote once: its text -> the first project that has it, and its asterisks."""
-    found: dict[str, tuple[Row, str]] = {}
+    marks: dict[str, tuple[Row, str]] = {}
     for project in projects:
         text = project["footnote_en"] or project["footnote_lv"]
-        if text and text not in found:
-            found[text] = (project, "*" * (len(found) + 1))
-    return found
+        if text and text not in marks:
+            marks[text] = (project, "*" * (len(marks) + 1))
+    return marks
 
 
 def _summary(reading: Reading, marks: dict[str, tuple[Row, str]]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from public import answers, asked
 from public.answers import answered
 from public.refusals import Busy, NotThere, NotUnderstood, quoted
-from releases.published import Cited, compared, proved, shown, told
+from releases.published import Cited, compared, in_words, proved, shown
 from releases.published import releases as released
 
 SHOWN = 200  # differences on a page; its JSON has all
@@ -38,25 +38,25 @@ def releases(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
 @answered
 def feed(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     project = answers.read(request, slug).document["project"]
-    made = Atom1Feed(
+    atom = Atom1Feed(
         title=f"{project['reference']}: {_('Releases')}",
         link=settings.SITE_URL + reverse("public:releases", args=[lang, slug]),
         feed_url=settings.SITE_URL + reverse("public:releases_atom", args=[lang, slug]),
         description="",
         language=lang,
     )
-    _fill(made, lang, slug)
+    _fill(atom, lang, slug)
     kind = "application/atom+xml; charset=utf-8"
-    answer = answers.file(request, made.writeString("utf-8").encode(), kind, f"{slug}.atom")
+    answer = answers.file(request, atom.writeString("utf-8").encode(), kind, f"{slug}.atom")
     answer.headers.pop("Content-Disposition", None)  # it is read, not kept
     return answer
 
 
-def _fill(made: Atom1Feed, lang: str, slug: str) -> None:
+def _fill(atom: Atom1Feed, lang: str, slug: str) -> None:
     for row in released(slug)[:FED]:
         on = shown(timezone.localdate(row.made_at).isoformat(), lang)
         address = settings.SITE_URL + reverse("public:cited_project", args=[lang, slug, row.number])
-        made.add_item(
+        atom.add_item(
             title=_("Release %(number)s of %(on)s") % {"number": row.number, "on": on},
             link=address,
             unique_id=address,
@@ -70,12 +70,12 @@ def _fill(made: Atom1Feed, lang: str, slug: str) -> None:
 def comparison(request: HttpRequest, lang: str, slug: str, first: str, second: str) -> HttpResponse:
     reading = answers.read(request, slug)
     _without_a_day(request)
-    old, new, found = _pair(slug, first, second)
+    old, new, differences = _pair(slug, first, second)
     context = {
         "old": old,
         "new": new,
-        "count": len(found),
-        "sentences": [told(difference) for difference in found[:SHOWN]],
+        "count": len(differences),
+        "sentences": [in_words(difference) for difference in differences[:SHOWN]],
     }
     return answers.of_project(request, lang, "comparison", reading, context)
 
@@ -85,18 +85,23 @@ def comparison_json(
     request: HttpRequest, lang: str, slug: str, first: str, second: str
 ) -> HttpResponse:
     answers.read(request, slug)
-    old, new, found = _pair(slug, first, second)
-    told_of = {name: _about(slug, row) for name, row in (("from", old), ("to", new))}
+    old, new, differences = _pair(slug, first, second)
+    compared_releases = {name: _about(slug, row) for name, row in (("from", old), ("to", new))}
     return _json(
         request,
-        told_of | {"changes": [_told(one) for one in found]},
+        compared_releases | {"changes": [_listed(difference) for difference in differences]},
         f"{slug}_{old.number}..{new.number}",
     )
 
 
-def _told(one: Any) -> dict[str, Any]:
-    cells = [{"column": column, "old": was, "new": now} for column, was, now in one.cells]
-    return {"table": one.table, "row": one.row, "what": one.what, "cells": cells}
+def _listed(difference: Any) -> dict[str, Any]:
+    cells = [{"column": column, "old": was, "new": now} for column, was, now in difference.cells]
+    return {
+        "table": difference.table,
+        "row": difference.row,
+        "what": difference.what,
+        "cells": cells,
+    }
 
 
 @answered
@@ -162,8 +167,8 @@ def _without_a_day(request: HttpRequest) -> None:
 def _pair(slug: str, first: str, second: str) -> tuple[Any, Any, list[Any]]:
     numbers = asked.number(first), asked.number(second)
     with answers.whole():
-        found = compared(slug, numbers)
-    if found is None:
+        pair = compared(slug, numbers)
+    if pair is None:
         raise NotThere(
             _(
                 "This project has no releases %(first)s and %(second)s. The list of its releases "
@@ -171,4 +176,4 @@ def _pair(slug: str, first: str, second: str) -> tuple[Any, Any, list[Any]]:
             )
             % {"first": quoted(first), "second": quoted(second)}
         )
-    return found
+    return pair

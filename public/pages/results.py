@@ -63,13 +63,13 @@ def deliverables(reading: Reading, query: asked.Query) -> dict[str, Any]:
     document = reading.document
     wanted = _wanted(document, query)
     everything = of(reading)
-    found = everything
+    chosen = everything
     for test in _tests(document, wanted):
-        found = [result for result in found if test(result)]
+        chosen = [result for result in chosen if test(result)]
     kinds = {result.row["kind"] for result in everything}
     kept = {name: value for name, value in wanted.items() if value}
     return {
-        "list": asked.page(query, found),
+        "list": asked.page(query, chosen),
         "whole": sum(result.counted for result in everything),
         "uncounted": sum(not result.counted for result in everything),
         "wanted": wanted,

@@ -35,9 +35,9 @@ def verify(request: HttpRequest, lang: str) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     try:
         sha256 = _posted(request) if request.method == "POST" else _asked(request)
-        found = issued(sha256) if sha256 else []
-        release = next((one for one in found if one.kind == "release"), None)
-        context = {"sha256": sha256, "found": found, "release": release, "scripts": _scripts()}
+        files = issued(sha256) if sha256 else []
+        release = next((file for file in files if file.kind == "release"), None)
+        context = {"sha256": sha256, "files": files, "release": release, "scripts": _scripts()}
         return answers.unkept(request, lang, "verify", context)
     except Refusal as refusal:
         return answers.refuse(request, refusal.status, str(refusal))
@@ -123,11 +123,11 @@ def _asked(request: HttpRequest) -> str:
 
 def _posted(request: HttpRequest) -> str:
     try:
-        found = digests_of(request)
+        digests = digests_of(request)
     except RequestDataTooBig:
         raise TooLarge(
             _("The file is too large to be sent. Compute its SHA-256 yourself, and paste it.")
         ) from None
-    if len(found) != 1 or not found[0][1]:
+    if len(digests) != 1 or not digests[0][1]:
         raise NotUnderstood(_("Choose one file, and not an empty one."))
-    return found[0][0]
+    return digests[0][0]

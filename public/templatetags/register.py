@@ -68,7 +68,7 @@ def day(value: str | None, why: str = "not_stated") -> SafeString:
 
 
 @register.filter
-def made(reading: Any) -> str:
+def release_day(reading: Any) -> str:
     """The day of a release in words."""
     return dates.shown(timezone.localdate(reading.made_at).isoformat(), _lang())
 

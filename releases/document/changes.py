@@ -52,15 +52,15 @@ class Difference:
 
 def between(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[Difference]:
     """In the order of the tables; everything is new where there is no old document."""
-    found = list(_changed("projects", "", old["project"] if old else {}, new["project"]))
+    differences = list(_changed("projects", "", old["project"] if old else {}, new["project"]))
     for table, keys in KEYS.items():
-        found += _table(table, keys, (old or {}).get(table, []), new.get(table, []))
-    return found
+        differences += _table(table, keys, (old or {}).get(table, []), new.get(table, []))
+    return differences
 
 
 def counts(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, int]:
     """How many rows are new, changed and gone; without those of which there are none."""
-    return dict(Counter(one.what for one in between(old, new)))
+    return dict(Counter(difference.what for difference in between(old, new)))
 
 
 def _table(table: str, keys: tuple[str, ...], old: list[Any], new: list[Any]) -> list[Difference]:
@@ -68,13 +68,13 @@ def _table(table: str, keys: tuple[str, ...], old: list[Any], new: list[Any]) ->
         return {" ".join(str(row[key]) for key in keys).strip(): row for row in rows}
 
     before, after = by_key(old), by_key(new)
-    found = []
+    differences = []
     for key, row in after.items():
         if key not in before:
-            found.append(Difference(table, key, "new"))
+            differences.append(Difference(table, key, "new"))
         else:
-            found += _changed(table, key, before[key], row)
-    return found + [Difference(table, key, "gone") for key in before if key not in after]
+            differences += _changed(table, key, before[key], row)
+    return differences + [Difference(table, key, "gone") for key in before if key not in after]
 
 
 def _changed(

@@ -241,7 +241,10 @@ _COUNTRIES = dict.fromkeys(countries.NAMES, _("A country, by its code of ISO 316
     ),
 }
 _FUNCTIONS = {**MEANINGS[experts.Function], **MEANINGS[experts.Role]}
-_BY_CODES = {frozenset(map(str, one)): one for one in (*MEANINGS.values(), _COUNTRIES, _FUNCTIONS)}
+_BY_CODES = {
+    frozenset(map(str, meanings)): meanings
+    for meanings in (*MEANINGS.values(), _COUNTRIES, _FUNCTIONS)
+}
 
 
 def coded() -> Iterator[tuple[type[TableResource], Column]]:
@@ -256,18 +259,18 @@ def coded() -> Iterator[tuple[type[TableResource], Column]]:
 def lists() -> tuple[Codes, ...]:
     """Each list of codes once, under the name of the first column that takes it; the long ones
     last."""
-    found: dict[frozenset[str], Codes] = {}
+    by_codes: dict[frozenset[str], Codes] = {}
     for resource, column in coded():
         model, name = resource.model(), f"{resource.table}.{column.key}"
         names = {code: label for code, label in column.choices(model).items() if code}
         means = _BY_CODES[frozenset(names)]
         codes = tuple(Code(code, label, means[code]) for code, label in names.items())
         new = Codes(name, column.model_field(model).verbose_name, codes, [])
-        found.setdefault(frozenset(names), new).columns.append(name)
-    return tuple(sorted(found.values(), key=lambda one: len(one.codes) > 20))
+        by_codes.setdefault(frozenset(names), new).columns.append(name)
+    return tuple(sorted(by_codes.values(), key=lambda listed: len(listed.codes) > 20))
 
 
 def codes_of(resource: type[TableResource], column: Column) -> Codes | None:
     """The codes of a column; None where it has none."""
     name = f"{resource.table}.{column.key}"
-    return next((one for one in lists() if name in one.columns), None)
+    return next((codes for codes in lists() if name in codes.columns), None)

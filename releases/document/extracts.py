@@ -87,7 +87,7 @@ class ResultsExtract(TableResource):
         steps = Step.objects.filter(deliverable=OuterRef("pk"), verb=Verb.DOCUMENT).order_by("-pk")
         evidence = Evidence.objects.filter(deliverable=OuterRef("pk"))
         kinds = evidence.order_by("kind").values("kind").distinct()
-        found: QuerySet[Any] = (
+        annotated: QuerySet[Any] = (
             super()
             .extract(rows)
             .annotate(
@@ -97,7 +97,7 @@ class ResultsExtract(TableResource):
                 evidence_ids=ArraySubquery(evidence.order_by("code_order", "code").values("code")),
             )
         )
-        return found
+        return annotated
 
 
 class EvidenceIndex(TableResource):
@@ -182,13 +182,13 @@ class BudgetVsActual(TableResource):
     @classmethod
     def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
         lines: Any = super().extract(rows)
-        found: QuerySet[Any] = (
+        annotated: QuerySet[Any] = (
             lines.with_sums()
             .with_rates()
             .with_drift()
             .annotate(balance=F("planned") - F("spent"), entry_count=Count("entries"))
         )
-        return found
+        return annotated
 
 
 def _planned(key: str, label: Any, meaning: Any, kind: str = "date") -> Column:
@@ -235,14 +235,14 @@ class ActivityProgress(TableResource):
             return Subquery(mine.filter(plan=Subquery(plan.values("pk"))).values(name)[:1])
 
         now, first = WorkPlan.objects.in_force(project), WorkPlan.objects.original(project)
-        found: QuerySet[Any] = with_ledger(super().extract(rows)).annotate(
+        annotated: QuerySet[Any] = with_ledger(super().extract(rows)).annotate(
             plan=Subquery(now.values("code")[:1]),
             contract_from=said(first, "from_on"),
             contract_to=said(first, "to_on"),
             planned_from=said(now, "from_on"),
             planned_to=said(now, "to_on"),
         )
-        return found
+        return annotated
 
 
 class StepExtract(TableResource):
@@ -334,14 +334,14 @@ class SubmissionExtract(TableResource):
 
 
 def _by_person(rows: QuerySet[Any]) -> QuerySet[Any]:
-    found: QuerySet[Any] = rows.annotate(by_code=PersonCode(F("by_id")))
-    return found
+    annotated: QuerySet[Any] = rows.annotate(by_code=PersonCode(F("by_id")))
+    return annotated
 
 
 def _by_code(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Of rows that hold the person's code as it is."""
-    found: QuerySet[Any] = rows.annotate(by_code=F("by"))
-    return found
+    annotated: QuerySet[Any] = rows.annotate(by_code=F("by"))
+    return annotated
 
 
 EXTRACTS: tuple[type[TableResource], ...] = (

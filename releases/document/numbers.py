@@ -33,8 +33,8 @@ def millions(value: str, lang: str) -> str:
 def decimal(value: str, lang: str) -> str:
     """A measured number as it stands: 12 345, 2.5 or 2,5."""
     number, _point, rest = value.partition(".")
-    told = whole(abs(int(number)), lang) + (f".{rest}" if rest else "")
-    return (MINUS if value.startswith("-") else "") + _decimal(told, lang)
+    digits = whole(abs(int(number)), lang) + (f".{rest}" if rest else "")
+    return (MINUS if value.startswith("-") else "") + _decimal(digits, lang)
 
 
 def percent(value: str, lang: str) -> str:

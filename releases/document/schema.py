@@ -81,8 +81,8 @@ def _cell(resource: type[TableResource], column: Column) -> Schema:
         "reference": {"type": ["string", "integer"]},
     }
     shape = shapes.get(column.kind(model), {"type": "string"})
-    told = f"{column.label(model)}. {resource.meaning(column)}".strip()
-    return {"description": told, **shape}
+    description = f"{column.label(model)}. {resource.meaning(column)}".strip()
+    return {"description": description, **shape}
 
 
 def _totals() -> Schema:

@@ -14,14 +14,14 @@ from releases.document.tables import PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DifferenceInWords:
     """One difference in words; `cells` are (label, old, new)."""
 
     what: str
     cells: list[tuple[str, str, str]]
 
 
-def told(difference: Difference) -> Told:
+def in_words(difference: Difference) -> DifferenceInWords:
     resource = PUBLISHED[difference.table]
     model = resource.model()
     names = {"thing": model._meta.verbose_name, "row": difference.row}
@@ -36,7 +36,7 @@ def told(difference: Difference) -> Told:
         old, new = changed[column.key]
         return column.label(model), _shown(column, model, old), _shown(column, model, new)
 
-    return Told(
+    return DifferenceInWords(
         (sentences[difference.what] % names).replace(" .", "."),
         [shown(column) for column in resource.columns if column.key in changed],
     )
@@ -50,4 +50,4 @@ def _shown(column: Column, model: type[Model], value: Any) -> str:
         return _("yes") if value else _("no")
     words = {} if column.computed else column.choices(model)
     values = value if isinstance(value, list) else [value]
-    return ", ".join(str(words.get(one, one)) for one in values)
+    return ", ".join(str(words.get(code, code)) for code in values)

@@ -99,8 +99,9 @@ def _shown(resource: type[TableResource]) -> list[Column]:
 def rows(document: dict[str, Any], download: str) -> list[dict[str, Any]]:
     if download == "projects":
         return [document["project"]]
-    found: list[dict[str, Any]] = document.get(download, [])  # an older release has fewer tables
-    return found
+    # An older release has fewer tables.
+    table_rows: list[dict[str, Any]] = document.get(download, [])
+    return table_rows
 
 
 def in_format(
@@ -108,27 +109,30 @@ def in_format(
 ) -> bytes:
     """One download: one fact per row, no totals. A workbook names the digest of `csv`, the same
     download as CSV, which is made where it is not given."""
-    found = rows(document, download)
-    held = found[0].keys() if found else None  # columns that came later are in no older release
+    table_rows = rows(document, download)
+    # Columns that came later are in no older release.
+    held = table_rows[0].keys() if table_rows else None
     shown = [column for column in _shown(PUBLISHED[download]) if held is None or column.key in held]
     keys = [column.key for column in shown]
     if format_ in (CSV, EXCEL):
-        return as_csv(keys, _cells(shown, found, download, format_), excel=format_ is EXCEL)
+        return as_csv(keys, _cells(shown, table_rows, download, format_), excel=format_ is EXCEL)
     if format_ is XLSX:
         csv = in_format(document, download, CSV) if csv is None else csv
-        return _workbook(shown, found, document, download, csv)
+        return _workbook(shown, table_rows, document, download, csv)
     as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    return "".join(as_json({key: row.get(key) for key in keys}) + "\n" for row in found).encode()
+    return "".join(
+        as_json({key: row.get(key) for key in keys}) + "\n" for row in table_rows
+    ).encode()
 
 
 def _cells(
-    shown: list[Column], found: list[dict[str, Any]], download: str, format_: Format
+    shown: list[Column], table_rows: list[dict[str, Any]], download: str, format_: Format
 ) -> Iterator[list[Any]]:
     model = PUBLISHED[download].model()
     figures = {column.key for column in shown if column.kind(model) in ("money", "decimal")}
     point = "," if format_ is EXCEL else "."
     keys = [(column.key, column.key in figures) for column in shown]
-    for row in found:
+    for row in table_rows:
         yield [
             Figure(str(row[key]).replace(".", point)) if figure and row.get(key) else row.get(key)
             for key, figure in keys
@@ -137,19 +141,19 @@ def _cells(
 
 def _workbook(
     shown: list[Column],
-    found: list[dict[str, Any]],
+    table_rows: list[dict[str, Any]],
     document: dict[str, Any],
     download: str,
     csv: bytes,
 ) -> bytes:
     model = PUBLISHED[download].model()
     kinds, lists = extracts.cell_kinds(shown, model)
-    cells = ([_cell(row.get(column.key)) for column in shown] for row in found)
+    cells = ([_cell(row.get(column.key)) for column in shown] for row in table_rows)
     out = io.BytesIO()
     about = [
         ("project", document["project"]["reference"]),
         ("table", download),
-        ("rows", str(len(found))),
+        ("rows", str(len(table_rows))),
         ("sha256_csv", hashlib.sha256(csv).hexdigest()),
     ]
     sheet = workbook.Sheet(download, [column.key for column in shown], kinds, cells, lists)
@@ -167,11 +171,11 @@ def _cell(value: Any) -> Any:
 
 def every_file(document: dict[str, Any]) -> list[dict[str, str]]:
     """Each download in each format with its digest: what is kept with a release."""
-    found = []
+    files = []
     for download in DOWNLOADS:
         csv = in_format(document, download, CSV)
         for format_ in FORMATS.values():
-            made = csv if format_ is CSV else in_format(document, download, format_, csv)
-            sha256 = hashlib.sha256(made).hexdigest()
-            found.append({"path": f"{download}{format_.suffix}", "sha256": sha256})
-    return found
+            content = csv if format_ is CSV else in_format(document, download, format_, csv)
+            sha256 = hashlib.sha256(content).hexdigest()
+            files.append({"path": f"{download}{format_.suffix}", "sha256": sha256})
+    return files

@@ -17,9 +17,9 @@ from releases.document.tables import RESOURCES
 def _choices(table: str, column: str) -> dict[str, Any]:
     """LookupError where the table has no such column."""
     resource = RESOURCES[table]
-    for found in resource.columns:
-        if found.key == column:
-            return found.choices(resource.model())
+    for candidate in resource.columns:
+        if candidate.key == column:
+            return candidate.choices(resource.model())
     raise LookupError(f"{table}.{column}")
 
 

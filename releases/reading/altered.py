@@ -34,14 +34,14 @@ def _is_summed_up(release: Release) -> bool:
 
 def made_otherwise(release: Release) -> list[str]:
     """Which of its recorded files are made with another SHA-256 today. Each one is made."""
-    made = {file["path"]: file["sha256"] for file in every_file(release.document)}
+    remade = {file["path"]: file["sha256"] for file in every_file(release.document)}
     for former, now in FORMER.items():
-        made |= {
+        remade |= {
             former + path.removeprefix(now): sha256
-            for path, sha256 in [*made.items()]
+            for path, sha256 in [*remade.items()]
             if path.startswith(f"{now}.")
         }
-    return [file["path"] for file in release.files if made.get(file["path"]) != file["sha256"]]
+    return [file["path"] for file in release.files if remade.get(file["path"]) != file["sha256"]]
 
 
 @NIGHTLY.finds(

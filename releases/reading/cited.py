@@ -57,10 +57,10 @@ class Listed(Sequence[Any]):
     @overload
     def __getitem__(self, key: slice) -> list[Any]: ...
     def __getitem__(self, key: int | slice) -> Any:
-        found = self.rows[key]
+        selected = self.rows[key]
         if isinstance(key, int):
-            return self.kind(*found)
-        return [self.kind(*row) for row in found]
+            return self.kind(*selected)
+        return [self.kind(*row) for row in selected]
 
 
 def releases(slug: str) -> Listed:
@@ -79,13 +79,13 @@ def compared(
 ) -> tuple[Release, Release, list[Difference]] | None:
     """What changed from one release to another; None where there is not each of them. Raises
     Altered."""
-    found = {
+    by_number = {
         row.number: row
         for row in Release.objects.filter(slug=slug, number__in=numbers).defer("files")
     }
-    if not all(number in found for number in numbers):
+    if not all(number in by_number for number in numbers):
         return None
-    first, second = (found[number] for number in numbers)
+    first, second = (by_number[number] for number in numbers)
     for release in (first, second):
         if digest(release.document) != release.digest:
             raise Altered(release)

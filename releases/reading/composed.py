@@ -83,14 +83,14 @@ def _merged(name: str, live: Document, last: Mapping[str, Any], own: frozenset[i
     """
     now = {_key(name, row): (row, of in own) for row, of in _components(name, live)}
     places = {key: place for place, key in enumerate(now)}
-    found = {key: (places[key], 0, row) for key, (row, mine) in now.items() if mine}
+    merged = {key: (places[key], 0, row) for key, (row, mine) in now.items() if mine}
     place = -1
     for number, (row, of) in enumerate(_components(name, last), 1):
         key = _key(name, row)
         place = places.get(key, place)
-        if key not in found and (key in now or of not in own):
-            found[key] = (place, number, row)
-    return [dict(row) for *_order, row in sorted(found.values(), key=lambda one: one[:2])]
+        if key not in merged and (key in now or of not in own):
+            merged[key] = (place, number, row)
+    return [dict(row) for *_order, row in sorted(merged.values(), key=lambda placed: placed[:2])]
 
 
 def _complete(tables: dict[str, Rows], live: Document) -> None:
@@ -125,6 +125,8 @@ def _complete(tables: dict[str, Rows], live: Document) -> None:
 
 def _insert(rows: Rows, row: dict[str, Any], live: Rows) -> None:
     """Where it stands in the live table: behind the last of those that are before it there."""
-    before = {one["code"] for one in takewhile(lambda one: one["code"] != row["code"], live)}
+    before = {
+        other["code"] for other in takewhile(lambda other: other["code"] != row["code"], live)
+    }
     place = next((n for n in range(len(rows), 0, -1) if rows[n - 1]["code"] in before), 0)
     rows.insert(place, row)

@@ -48,21 +48,21 @@ def issued(sha256: str) -> list[Issued]:
     """All that has this digest, the oldest first: equal data make equal files."""
     if not SHA256.fullmatch(sha256):
         return []
-    found = [*_releases(sha256), *_exports(sha256), *_heads(sha256)]
+    matches = [*_releases(sha256), *_exports(sha256), *_heads(sha256)]
     for script in (CHECK, CHECK_RELEASE):
         if hashlib.sha256(script.read_bytes()).hexdigest() == sha256:
-            found.append(Issued(script.stem, script.name, timezone.now(), ""))
-    return sorted(found, key=lambda one: one.at)
+            matches.append(Issued(script.stem, script.name, timezone.now(), ""))
+    return sorted(matches, key=lambda match: match.at)
 
 
 def _releases(sha256: str) -> list[Issued]:
     whole = Release.objects.filter(digest=sha256).defer("document", "files")
-    found = [
+    documents = [
         Issued("release", "release.json", r.made_at, r.slug, r.number, seal=covering(r))
         for r in whole
     ]
     parts = Release.objects.filter(files__contains=[{"sha256": sha256}]).defer("document")
-    return found + [
+    return documents + [
         Issued("released_table", path, r.made_at, r.slug, r.number)
         for r in parts
         for path in _paths(r.files, sha256)
@@ -73,15 +73,15 @@ def _exports(sha256: str) -> list[Issued]:
     exports = Export.objects.filter(files__contains=[{"sha256": sha256}])
     return [
         Issued(
-            str(ExportKind(one.kind)),
+            str(ExportKind(export.kind)),
             path,
-            one.made_at,
-            one.project,
-            rows=one.rows if path == one.name else None,
-            within="" if path == one.name else one.name,
+            export.made_at,
+            export.project,
+            rows=export.rows if path == export.name else None,
+            within="" if path == export.name else export.name,
         )
-        for one in exports
-        for path in _paths(one.files, sha256)[:1]
+        for export in exports
+        for path in _paths(export.files, sha256)[:1]
     ]
 
 

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from releases.document import live
 from releases.document.changes import KEYS, Difference, between
-from releases.document.sentences import Told, told
+from releases.document.sentences import DifferenceInWords, in_words
 from releases.document.tables import PUBLISHED
 from tests.make import make_component, make_deliverable, make_project
 
@@ -46,7 +46,7 @@ def test_every_table_of_a_document_is_compared() -> None:
 
 
 @pytest.mark.django_db
-def test_told_names_thing_row_and_both_values_in_either_language() -> None:
+def test_words_name_thing_row_and_both_values_in_either_language() -> None:
     deliverable = make_deliverable(make_component(make_project()))
     old = live.build(deliverable.project)
     deliverable.due_current = "2026-12"
@@ -55,10 +55,10 @@ def test_told_names_thing_row_and_both_values_in_either_language() -> None:
     (difference,) = between(old, live.build(deliverable.project))
 
     with translation.override("en"):
-        assert told(difference) == Told(
+        assert in_words(difference) == DifferenceInWords(
             "Changed: deliverable D1.1.", [("due, current", "not stated", "2026-12")]
         )
     with translation.override("lv"):
-        assert told(difference) == Told(
+        assert in_words(difference) == DifferenceInWords(
             "Mainīts: nodevums D1.1.", [("termiņš, pašreizējais", "nav norādīts", "2026-12")]
         )

@@ -40,8 +40,8 @@ class Command(BaseCommand):
             with exporting.kept(options["file"]) as out:
                 heads = tuple(head.strip().lower() for head in options["heads"])
                 files = options["files"]
-                made = packs.write(out, project, period=period, files=files, heads=heads)
-                export = exporting.record(made, out, None)
+                pack = packs.write(out, project, period=period, files=files, heads=heads)
+                export = exporting.record(pack, out, None)
         except (exporting.NoRoom, packs.NoSuchHead) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{export.sha256}  {options['file']} ({counted(export.rows, 'row')})")

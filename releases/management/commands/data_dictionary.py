@@ -47,27 +47,27 @@ def page() -> Iterator[str]:
         yield "| code | meaning (en) | meaning (lv) |"
         yield "|---|---|---|"
         for code in codes.codes:
-            told = _both(partial("{0.label}: {0.meaning}".format, code))
-            yield f"| `{code.code}` | {told} |"
+            meaning = _both(partial("{0.label}: {0.meaning}".format, code))
+            yield f"| `{code.code}` | {meaning} |"
         yield ""
 
 
 def _both(say: Callable[[], str]) -> str:
     """Two cells: in English and in Latvian."""
-    told = []
+    texts = []
     for language in ("en", "lv"):
         with translation.override(language):
-            told.append(say().replace("|", "/"))
-    return " | ".join(told)
+            texts.append(say().replace("|", "/"))
+    return " | ".join(texts)
 
 
 def _line(resource: type[TableResource], column: Column) -> str:
     model = resource.model()
-    told = _both(lambda: f"{column.label(model)}: {resource.meaning(column)}")
+    meaning = _both(lambda: f"{column.label(model)}: {resource.meaning(column)}")
     kind, pattern = column.kind(model), column.pattern(model)
     kind += f" {pattern}" if pattern else ""
     kept = " (internal)" if column.internal else ""
     codes = codes_of(resource, column)
     listed = f"[{codes.name}](#{codes.name.replace('.', '')})" if codes else ""
     mark = " ●" if column.key in resource.key else ""
-    return f"| `{column.key}`{mark} | {told} | {kind}{kept} | {column.unit} | {listed} |"
+    return f"| `{column.key}`{mark} | {meaning} | {kind}{kept} | {column.unit} | {listed} |"

@@ -13,7 +13,7 @@ from releases.document.extracts import BY_TABLE
 
 
 class Command(BaseCommand):
-    endings = ", ".join(one.suffix for one in FORMATS.values())
+    endings = ", ".join(format_.suffix for format_ in FORMATS.values())
     help = f"Write a table to a file, by the ending of the file's name: {endings}."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -28,8 +28,10 @@ class Command(BaseCommand):
                 f"There is no table {options['table']!r}. Known: {', '.join(BY_TABLE)}."
             )
         name = options["file"].name
-        longest_first = sorted(FORMATS.values(), key=lambda one: -len(one.suffix))
-        format_ = next((one for one in longest_first if name.endswith(one.suffix)), None)
+        longest_first = sorted(FORMATS.values(), key=lambda candidate: -len(candidate.suffix))
+        format_ = next(
+            (candidate for candidate in longest_first if name.endswith(candidate.suffix)), None
+        )
         if format_ is None:
             raise CommandError(f"{name!r} does not tell its format. Endings: {self.endings}.")
         rows = resource.model()._default_manager.all()
@@ -39,8 +41,8 @@ class Command(BaseCommand):
             rows = rows.filter(**{resource.belongs: options["project"]})
         try:
             with exporting.kept(options["file"]) as out:
-                made = written(out, resource, rows, format_, options["project"], None)
-                export = exporting.record(made, out, None)
+                written_file = written(out, resource, rows, format_, options["project"], None)
+                export = exporting.record(written_file, out, None)
         except exporting.NoRoom as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{export.sha256}  {options['file']} ({counted(export.rows, 'row')})")

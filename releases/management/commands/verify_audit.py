@@ -29,24 +29,27 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         verdict = Verdict()
-        found = list(verify(verdict, options["head"].strip().lower()))
+        differences = list(verify(verdict, options["head"].strip().lower()))
         wrong = list(altered(Release.objects.all()))
-        found += [
-            Difference(str(one), f"{WHAT[what]} not what was published.") for one, what in wrong
+        differences += [
+            Difference(str(release), f"{WHAT[what]} not what was published.")
+            for release, what in wrong
         ]
-        named = {one.where for one in found}
-        others = Release.objects.exclude(pk__in=[one.pk for one, _what in wrong]).order_by("pk")
+        named = {difference.where for difference in differences}
+        altered_keys = [release.pk for release, _what in wrong]
+        others = Release.objects.exclude(pk__in=altered_keys).order_by("pk")
         otherwise = {
-            str(one): paths
-            for one in others.iterator(chunk_size=1)
-            if f"releases_release {one.pk}" not in named and (paths := made_otherwise(one))
+            str(release): paths
+            for release in others.iterator(chunk_size=1)
+            if f"releases_release {release.pk}" not in named and (paths := made_otherwise(release))
         }
         if options["json"]:
-            told = {**asdict(verdict), "differences": [asdict(one) for one in found]}
-            self.stdout.write(json.dumps({**told, "otherwise": otherwise}, ensure_ascii=False))
+            rows = [asdict(difference) for difference in differences]
+            report = asdict(verdict) | {"differences": rows, "otherwise": otherwise}
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
         else:
-            for one in found:
-                self.stdout.write(str(one))
+            for difference in differences:
+                self.stdout.write(str(difference))
             for name, paths in otherwise.items():
                 self.stdout.write(
                     f"{name}: this version of the register makes {', '.join(paths)} otherwise than "
@@ -59,7 +62,7 @@ class Command(BaseCommand):
                 f"{counted(verdict.seals, 'seal')}, {counted(verdict.rows, 'live row')}. "
                 f"Head: {verdict.head or 'none'}"
             )
-        if found:
+        if differences:
             raise CommandError(
-                f"The audit trail does not hold: {counted(len(found), 'difference')}."
+                f"The audit trail does not hold: {counted(len(differences), 'difference')}."
             )
