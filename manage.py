@@ -39,7 +39,7 @@ def main() -> None:
             if settings.TRY_OUT:
                 embedded_postgres.start(settings.VAR_DIR)
         execute_from_command_line(sys.argv)
-    except (ImproperlyConfigured, embedded_postgres.Refusal) as refusal:
+    except (ImproperlyConfigured, embedded_postgres.ClusterRefusal) as refusal:
         sys.exit(str(refusal))
     except (OSError, DatabaseError) as error:
         sentence = surroundings.sentence(error)

@@ -52,7 +52,7 @@ CHECKED = dt.timedelta(21)  # a report is accepted three weeks after it came
 NO_PAPERS = "Izdomāts paraugs: dokumentu nav. Fictitious sample: there are no papers."
 
 
-class Story:
+class ProjectStory:
     """One playing; the project's tables of the story are loaded, and nothing has happened yet."""
 
     def __init__(self, project: Project, at: Stage) -> None:

@@ -54,7 +54,7 @@ def of_rows(project: Project) -> list[Finding]:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownFinding:
     """A finding on the screen: where its row is, and why it was accepted, if it was."""
 
     finding: Finding
@@ -87,7 +87,7 @@ def findings_view(request: HttpRequest, slug: str) -> HttpResponse:
     return TemplateResponse(request, "admin/findings.html", context)
 
 
-def _lists(shown: list[Shown]) -> dict[str, list[Shown]]:
+def _lists(shown: list[ShownFinding]) -> dict[str, list[ShownFinding]]:
     """What waits for somebody, the graver first, and what was accepted."""
     waiting = [listed for listed in shown if listed.accepted is None]
     return {
@@ -140,11 +140,11 @@ def _visible(request: HttpRequest, table: str, keys: set[int]) -> Iterable[int]:
     return rows.values_list("pk", flat=True)  # type: ignore[no-any-return]
 
 
-def _shown(project: Project, findings: list[Finding]) -> list[Shown]:
+def _shown(project: Project, findings: list[Finding]) -> list[ShownFinding]:
     accepted = {row.key: row for row in AcceptedFinding.objects.filter(project=project)}
     names = named({row.by for row in accepted.values()})
     return [
-        Shown(
+        ShownFinding(
             finding,
             address_of(finding),
             row := accepted.get(finding.key),

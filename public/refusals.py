@@ -27,7 +27,7 @@ class NotToBeShown(Refusal):
     status = 503
 
 
-class Busy(Refusal):
+class NotNow(Refusal):
     """It can be had in a moment."""
 
     status = 503

@@ -59,13 +59,13 @@ def remove(run: Path) -> None:
 
 
 def start(var_dir: Path) -> None:
-    """Start the cluster of a run, as a copy of the migrated one. Raises Refusal."""
+    """Start the cluster of a run, as a copy of the migrated one. Raises ClusterRefusal."""
     copy(var_dir)
     embedded_postgres.start(var_dir, durable=False)
 
 
 def copy(var_dir: Path) -> None:
-    """Put a copy of the migrated cluster there, to be started. Raises Refusal."""
+    """Put a copy of the migrated cluster there, to be started. Raises ClusterRefusal."""
     cluster = postgres_cluster.at(var_dir / "postgres")
     data = cluster.home / "data"
     with migrated() as kept:
@@ -115,7 +115,7 @@ def _make(kept: Path) -> None:
         check=False,
     )
     if done.returncode:
-        raise postgres_cluster.Refusal(f"The tests' database was not made.\n{done.stderr}")
+        raise postgres_cluster.ClusterRefusal(f"The tests' database was not made.\n{done.stderr}")
     shutil.copytree((making / "postgres").resolve() / "data", kept.with_suffix(".new"))
     kept.with_suffix(".new").rename(kept)
     remove(making)

@@ -51,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.STORAGES |= {"staticfiles": {"BACKEND": backend}}
         if settings.TRY_OUT:
             clusters.start(VAR_DIR)
-    except embedded_postgres.Refusal as refusal:
+    except embedded_postgres.ClusterRefusal as refusal:
         pytest.exit(str(refusal), returncode=1)
 
 

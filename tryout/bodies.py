@@ -23,24 +23,24 @@ AT_ONCE, LARGE_AT_ONCE = 100, 10  # bodies on their way in; of those, larger tha
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
-class NotTaken(Exception):
+class BodyRefused(Exception):
     """Why a body was not taken in: a status of HTTP (RFC 9110, 15.5)."""
 
     def __init__(self, status: int) -> None:
         self.status = status
 
 
-class TooSlow(NotTaken):
+class BodyTooSlow(BodyRefused):
     def __init__(self) -> None:
         super().__init__(408)
 
 
-class TooLarge(NotTaken):
+class BodyTooLarge(BodyRefused):
     def __init__(self) -> None:
         super().__init__(413)
 
 
-class NoRoom(NotTaken):
+class DiskFull(BodyRefused):
     """The disk of the server is full."""
 
     def __init__(self) -> None:
@@ -84,10 +84,10 @@ class Bodies:
     async def whole(self, receive: Receive, declared: int) -> IO[bytes]:
         """A body, to be read from its start; `declared` bytes are announced (0: not known).
 
-        Raises NotTaken and Broken.
+        Raises BodyRefused and Broken.
         """
         if declared > limits.REQUEST:
-            raise TooLarge
+            raise BodyTooLarge
         body = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - who reads it closes it
         try:
             await self._fill(body, receive)
@@ -95,9 +95,9 @@ class Bodies:
         except BaseException as error:
             body.close()
             if isinstance(error, TimeoutError):
-                raise TooSlow from None
+                raise BodyTooSlow from None
             if isinstance(error, OSError):
-                raise NoRoom from None
+                raise DiskFull from None
             raise
         return body
 
@@ -115,13 +115,13 @@ class Bodies:
                     more = message["more_body"]
                     size += len(message["body"])
                     if size > limits.REQUEST:
-                        raise TooLarge
+                        raise BodyTooLarge
                     if size > IN_MEMORY and self.large not in places:
                         self.large.take(patience)
                         places.append(self.large)
                     body.write(message["body"])
                     if not all(patience in place.taken for place in places):
-                        raise TooSlow
+                        raise BodyTooSlow
                     patience.reschedule(began + GRACE + size / PACE)
             finally:
                 for place in places:

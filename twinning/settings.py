@@ -116,7 +116,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "twinning.middleware.Language",
+    "twinning.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.typed.keeping.Keeping",
     "accounts.access.sessions.limited",

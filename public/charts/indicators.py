@@ -21,24 +21,24 @@ class Bullet:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownIndicator:
     row: Row
     now: Row | None
     bullet: Bullet | None
     way: dict[str, str] | None  # percent, part and whole of the way from baseline to target
 
 
-def of(reading: Reading) -> list[Shown]:
+def of(reading: Reading) -> list[ShownIndicator]:
     """Each indicator with the value in force on the day of reading."""
     document = reading.document
     last = newest(document.get("measurements", []), reading.on.isoformat())
     return [_shown(row, last.get(row["code"])) for row in document.get("indicators", [])]
 
 
-def _shown(row: Row, now: Row | None) -> Shown:
+def _shown(row: Row, now: Row | None) -> ShownIndicator:
     value = now["value"] if now and now["applies"] else None
     share = way(row["baseline"], row["target"], value)
-    return Shown(row, now, _bullet(row, value), _way(share) if share else None)
+    return ShownIndicator(row, now, _bullet(row, value), _way(share) if share else None)
 
 
 def _way(share: Share) -> dict[str, str]:

@@ -15,7 +15,7 @@ from releases.published import CLOSED, LADDER, Reading, Rung
 
 
 @dataclass(frozen=True)
-class Step:
+class LadderRung:
     """A rung on the drawn ladder: `state` is passed, here or ahead; `on` a date, or why none."""
 
     rung: str
@@ -24,7 +24,7 @@ class Step:
     absent: str
 
 
-def ladder(result: Result) -> list[Step]:
+def ladder(result: Result) -> list[LadderRung]:
     """The six rungs, and the side exit where it was taken."""
     row, rung = result.row, result.row["rung"]
     begun = 1 if rung == Rung.PARTIALLY_DELIVERED else 0
@@ -34,7 +34,7 @@ def ladder(result: Result) -> list[Step]:
     if rung in CLOSED:
         ahead = "does_not_apply"
     steps = [
-        Step(
+        LadderRung(
             name,
             "ahead" if place > reached else "here" if name == rung else "passed",
             dates.get(name, "") if place <= reached else "",
@@ -43,7 +43,7 @@ def ladder(result: Result) -> list[Step]:
         for place, name in enumerate(LADDER)
     ]
     if rung not in LADDER:
-        steps.insert(reached + 1, Step(rung, "here", row["delivered_on"], ""))
+        steps.insert(reached + 1, LadderRung(rung, "here", row["delivered_on"], ""))
     return steps
 
 

@@ -18,7 +18,7 @@ QUARTERS = 16  # on the line of quarters; a longer project shows years
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownActivity:
     """One activity: its line in the contract's plan and in the one in force, and its days."""
 
     row: Row
@@ -67,7 +67,7 @@ def plan(reading: Reading, query: asked.Query) -> dict[str, Any]:
     serves = group(document.get("activity_deliverables", []), "activity")
     listed = asked.page(query, activities)
     shown = [
-        Shown(
+        ShownActivity(
             row,
             then.get(row["code"]),
             now.get(row["code"]),
@@ -90,7 +90,9 @@ def plan(reading: Reading, query: asked.Query) -> dict[str, Any]:
     }
 
 
-def _parts(document: Row, shown: list[Shown]) -> list[tuple[Row, dict[str, int], list[Shown]]]:
+def _parts(
+    document: Row, shown: list[ShownActivity]
+) -> list[tuple[Row, dict[str, int], list[ShownActivity]]]:
     """The activities of this page by component, each with its days in full."""
     rows = group(document.get("person_days", []), "component")
     parts = []

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from public import answers, asked
 from public.answers import answered
-from public.refusals import Busy, NotThere, NotUnderstood, quoted
+from public.refusals import NotNow, NotThere, NotUnderstood, quoted
 from releases.published import Cited, compared, in_words, proved, shown
 from releases.published import releases as released
 
@@ -120,8 +120,8 @@ def proof_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
         shows = proved.proof(slug, reading, head)
     except proved.Unproved as reason:
         raise NotThere(str(reason)) from None
-    except proved.Busy:
-        raise Busy(_("Proofs are being made for others. Ask again in a minute.")) from None
+    except proved.ProofsBusy:
+        raise NotNow(_("Proofs are being made for others. Ask again in a minute.")) from None
     return _json(request, shows, f"{slug}_{answers.edition_of(reading)}.proof")
 
 

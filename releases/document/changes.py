@@ -41,7 +41,7 @@ FOLLOWS = {"counts"}  # from a row that came, or a cell that changed, which is t
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class DocumentDifference:
     """One row that is new, gone or changed; `cells` are (column, old, new) of a changed one."""
 
     table: str
@@ -50,7 +50,7 @@ class Difference:
     cells: tuple[tuple[str, Any, Any], ...] = ()
 
 
-def between(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[Difference]:
+def between(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[DocumentDifference]:
     """In the order of the tables; everything is new where there is no old document."""
     differences = list(_changed("projects", "", old["project"] if old else {}, new["project"]))
     for table, keys in KEYS.items():
@@ -63,7 +63,9 @@ def counts(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, i
     return dict(Counter(difference.what for difference in between(old, new)))
 
 
-def _table(table: str, keys: tuple[str, ...], old: list[Any], new: list[Any]) -> list[Difference]:
+def _table(
+    table: str, keys: tuple[str, ...], old: list[Any], new: list[Any]
+) -> list[DocumentDifference]:
     def by_key(rows: list[Any]) -> dict[str, Mapping[str, Any]]:
         return {" ".join(str(row[key]) for key in keys).strip(): row for row in rows}
 
@@ -71,17 +73,19 @@ def _table(table: str, keys: tuple[str, ...], old: list[Any], new: list[Any]) ->
     differences = []
     for key, row in after.items():
         if key not in before:
-            differences.append(Difference(table, key, "new"))
+            differences.append(DocumentDifference(table, key, "new"))
         else:
             differences += _changed(table, key, before[key], row)
-    return differences + [Difference(table, key, "gone") for key in before if key not in after]
+    return differences + [
+        DocumentDifference(table, key, "gone") for key in before if key not in after
+    ]
 
 
 def _changed(
     table: str, key: str, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> Iterator[Difference]:
+) -> Iterator[DocumentDifference]:
     if not old:
-        yield Difference(table, key, "new")
+        yield DocumentDifference(table, key, "new")
         return
     cells = tuple(
         (column, old.get(column), new.get(column))
@@ -89,4 +93,4 @@ def _changed(
         if old.get(column) != new.get(column) and column not in FOLLOWS
     )
     if cells:
-        yield Difference(table, key, "changed", cells)
+        yield DocumentDifference(table, key, "changed", cells)

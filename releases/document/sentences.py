@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from exchange.tables.columns import Column
-from releases.document.changes import Difference
+from releases.document.changes import DocumentDifference
 from releases.document.tables import PUBLISHED
 
 
@@ -21,7 +21,7 @@ class DifferenceInWords:
     cells: list[tuple[str, str, str]]
 
 
-def in_words(difference: Difference) -> DifferenceInWords:
+def in_words(difference: DocumentDifference) -> DifferenceInWords:
     resource = PUBLISHED[difference.table]
     model = resource.model()
     names = {"thing": model._meta.verbose_name, "row": difference.row}

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 
 from audit.models import Seal
 from releases.document.build import digest
-from releases.document.changes import Difference, between
+from releases.document.changes import DocumentDifference, between
 from releases.document.older import completed
 from releases.document.schema import shape
 from releases.models import Release
@@ -40,7 +40,7 @@ class Head:
     proved_by: str | None
 
 
-class Listed(Sequence[Any]):
+class PagedRows(Sequence[Any]):
     """Rows of a query as a list that is read a page at a time."""
 
     def __init__(self, kind: type[Any], rows: QuerySet[Any]) -> None:
@@ -63,20 +63,20 @@ class Listed(Sequence[Any]):
         return [self.kind(*row) for row in selected]
 
 
-def releases(slug: str) -> Listed:
+def releases(slug: str) -> PagedRows:
     """The newest first."""
-    return Listed(Cited, Release.objects.filter(slug=slug).order_by("-number"))
+    return PagedRows(Cited, Release.objects.filter(slug=slug).order_by("-number"))
 
 
-def heads() -> Listed:
+def heads() -> PagedRows:
     """The newest first."""
     proved = {"proved_at": F("timestamp__at"), "proved_by": F("timestamp__service")}
-    return Listed(Head, Seal.objects.annotate(**proved).order_by("-number"))
+    return PagedRows(Head, Seal.objects.annotate(**proved).order_by("-number"))
 
 
 def compared(
     slug: str, numbers: tuple[int, int]
-) -> tuple[Release, Release, list[Difference]] | None:
+) -> tuple[Release, Release, list[DocumentDifference]] | None:
     """What changed from one release to another; None where there is not each of them. Raises
     Altered."""
     by_number = {

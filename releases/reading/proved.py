@@ -23,7 +23,7 @@ class Unproved(Exception):
     """Why there is no such proof, as a sentence."""
 
 
-class Busy(Exception):
+class ProofsBusy(Exception):
     """Others have theirs made at this moment."""
 
 
@@ -34,7 +34,7 @@ def covering(release: Any) -> int | None:
 
 def proof(slug: str, release: Any, head: str = "") -> dict[str, Any]:
     """Of a release, by its digest and number, for the seal with this head, or for the newest one.
-    Raises Unproved and Busy.
+    Raises Unproved and ProofsBusy.
 
     `text` is the seal's, whose SHA-256 is the head; `nodes` are the texts on the way from its root
     to the leaf of the document (audit.seals.tree). All else can be read in these: `release` is the
@@ -70,7 +70,7 @@ def _seal(head: str) -> Seal:
 
 def _nodes(mark: str, seal: int, head: str) -> list[str]:
     if not _BUILDING.acquire(timeout=PATIENCE):
-        raise Busy
+        raise ProofsBusy
     try:
         return _way(mark, seal, head)
     finally:

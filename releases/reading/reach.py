@@ -18,7 +18,7 @@ from releases.reading.composed import composed
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LivePart:
     """The components that are read as they are now; `release` is what the rest is of, if any."""
 
     components: tuple[int, ...]
@@ -27,7 +27,7 @@ class Part:
 
 def read(
     project: Project, access: Access, build: Callable[[Project], Document] = live.build
-) -> tuple[Document, Part | None]:
+) -> tuple[Document, LivePart | None]:
     """The document of the project as this person reads it now; None where that is all of it."""
     built = build(project)
     if access.may(Right.SEE, project.pk):
@@ -37,4 +37,4 @@ def read(
     last = Release.objects.filter(project=project).order_by("-number").first()
     released = completed(last.document, shape()) if last else None
     document = composed(built, released, frozenset(numbers))
-    return document, Part(numbers, last.number if last else None)
+    return document, LivePart(numbers, last.number if last else None)

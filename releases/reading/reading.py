@@ -35,14 +35,14 @@ from releases.document.older import completed
 from releases.document.schema import shape
 from releases.models import Release
 from releases.reading import reach
-from releases.reading.reach import Part
+from releases.reading.reach import LivePart
 
 __all__ = [
     "Altered",
     "Reading",
     "Share",
     "Slippage",
-    "Source",
+    "ReadingSource",
     "Timing",
     "canonical",
     "cumulated",
@@ -79,7 +79,7 @@ class Reading:
     on: dt.date
     names: dict[str, str]
     older: Document | None = None  # as it was released, where it lacks something
-    part: Part | None = None
+    part: LivePart | None = None
     newest: int | None = None  # the number of the newest release, where one was asked for
 
     @property
@@ -87,7 +87,7 @@ class Reading:
         return self.document if self.older is None else self.older
 
 
-class Source(Protocol):
+class ReadingSource(Protocol):
     def project(
         self, slug: str, at: dt.date | None, number: int | None = None
     ) -> Reading | None: ...
@@ -203,7 +203,7 @@ def public_file(reading: Reading, sha256: str) -> FileResponse | None:
         return None
 
 
-def source_of(request: HttpRequest) -> Source:
+def source_of(request: HttpRequest) -> ReadingSource:
     """Releases, unless the preview (office/preview.py) chose the live state."""
-    source: Source = getattr(request, "reading_source", None) or Released()
+    source: ReadingSource = getattr(request, "reading_source", None) or Released()
     return source

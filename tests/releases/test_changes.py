@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from releases.document import live
-from releases.document.changes import KEYS, Difference, between
+from releases.document.changes import KEYS, DocumentDifference, between
 from releases.document.sentences import DifferenceInWords, in_words
 from releases.document.tables import PUBLISHED
 from tests.make import make_component, make_deliverable, make_project
@@ -21,9 +21,9 @@ def test_between_tells_new_gone_and_changed_rows_apart() -> None:
     new = doc(deliverables=[{"code": "D1", "weight": 2}, {"code": "D3", "weight": 1}])
 
     assert between(old, new) == [
-        Difference("deliverables", "D1", "changed", (("weight", 1, 2),)),
-        Difference("deliverables", "D3", "new"),
-        Difference("deliverables", "D2", "gone"),
+        DocumentDifference("deliverables", "D1", "changed", (("weight", 1, 2),)),
+        DocumentDifference("deliverables", "D3", "new"),
+        DocumentDifference("deliverables", "D2", "gone"),
     ]
 
 

@@ -213,7 +213,7 @@ def test_of_all_components_it_is_what_a_release_would_hold(released: bool) -> No
 
     found, part = reach.read(project, access_of(ana))
 
-    assert part == reach.Part((1, 2), 1 if released else None)
+    assert part == reach.LivePart((1, 2), 1 if released else None)
     assert found == whole
 
 

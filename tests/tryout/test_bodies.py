@@ -13,7 +13,7 @@ import pytest
 
 from exchange.tables import limits
 from tryout import bodies
-from tryout.bodies import Bodies, Broken, NoRoom, TooLarge, TooSlow
+from tryout.bodies import Bodies, BodyTooLarge, BodyTooSlow, Broken, DiskFull
 
 Answer = TypeVar("Answer")
 
@@ -65,7 +65,7 @@ def test_a_body_is_taken_in_whole_in_memory_or_in_a_file() -> None:
 
 
 def test_what_is_too_large_is_refused_before_it_is_read() -> None:
-    with pytest.raises(TooLarge):
+    with pytest.raises(BodyTooLarge):
         run(Bodies().whole(silent, limits.REQUEST + 1))
 
 
@@ -75,7 +75,7 @@ def test_what_is_too_large_and_did_not_say_so_is_refused_as_soon_as_it_is(
     monkeypatch.setattr(limits, "REQUEST", 10)
 
     assert taken(b"x" * 10) == b"x" * 10
-    with pytest.raises(TooLarge):
+    with pytest.raises(BodyTooLarge):
         taken(b"x" * 10, b"x")
 
 
@@ -86,7 +86,7 @@ def test_a_client_that_goes_away_leaves_nothing() -> None:
 
 def test_a_body_that_stands_still_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "GRACE", 0.05)
-    with pytest.raises(TooSlow):
+    with pytest.raises(BodyTooSlow):
         run(Bodies().whole(silent, 5))
 
 
@@ -126,7 +126,7 @@ def test_one_more_than_there_are_places_ends_the_slowest(monkeypatch: pytest.Mon
             one.cancel()
         return ended
 
-    assert run(crowd()) == [TooSlow, TooSlow, TooSlow, None, None]
+    assert run(crowd()) == [BodyTooSlow, BodyTooSlow, BodyTooSlow, None, None]
 
 
 def test_of_large_bodies_there_are_fewer_places(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +149,7 @@ def test_of_large_bodies_there_are_fewer_places(monkeypatch: pytest.MonkeyPatch)
         ended = [one.done() for one in (*large, small)]
         for one in (*large, small):
             one.cancel()
-        with pytest.raises(TooSlow):
+        with pytest.raises(BodyTooSlow):
             await large[0]
         return ended
 
@@ -165,5 +165,5 @@ def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         return Full(size)
 
     monkeypatch.setattr(tempfile, "SpooledTemporaryFile", full)
-    with pytest.raises(NoRoom):
+    with pytest.raises(DiskFull):
         taken(b"abc")

@@ -283,7 +283,7 @@ def test_after_a_full_disk_and_room_again_it_stops_and_starts(small_disk: Path) 
     filler = fill(small_disk)
     with contextlib.closing(writing):
         wait_for(lambda: has_no_room_for_the_log(writing))
-    with contextlib.suppress(embedded_postgres.Refusal):  # as long as there is no room
+    with contextlib.suppress(embedded_postgres.ClusterRefusal):  # as long as there is no room
         embedded_postgres.revive(small_disk)
     filler.unlink()
     wait_for(lambda: is_back(small_disk))

@@ -271,7 +271,7 @@ def test_a_half_made_data_folder_is_made_again(folder: Path) -> None:
 
 
 def refusal(var_dir: Path) -> str:
-    with pytest.raises(embedded_postgres.Refusal) as caught:
+    with pytest.raises(embedded_postgres.ClusterRefusal) as caught:
         start(var_dir)
     return str(caught.value)
 

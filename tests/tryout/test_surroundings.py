@@ -268,7 +268,7 @@ def test_a_database_that_does_not_come_back_is_said_once(
     monkeypatch.setattr(embedded_postgres, "revive", revive)
     monkeypatch.setattr(serve, "LOOK_AGAIN", 0)
     watch = serve.Watch()
-    full = embedded_postgres.Refusal("There is no room.")
+    full = embedded_postgres.ClusterRefusal("There is no room.")
     gone = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "/data/var/postgres")
     results[:] = [False, full, full, gone, True, False, gone, full]
     assert [watch.look() for _ in range(8)] == [

@@ -15,7 +15,7 @@ from deliverables.plan.models import Activity
 from deliverables.projects.models import Project
 from demo.management.commands.load_seed import import_file
 from demo.stages import STAGES, Stage, prepare, stage
-from demo.story import FOLDER, TABLES, Story
+from demo.story import FOLDER, TABLES, ProjectStory
 from releases.actions import publish_waiting
 
 SEED, DEMO = FOLDER.parent.parent, FOLDER.parent.name
@@ -57,4 +57,4 @@ class Command(BaseCommand):
             with acting("system", Through.COMMAND, "seed"):
                 for table in TABLES:
                     import_file(table, story / f"{table}.csv")
-        return Story(Project.objects.get(slug=DEMO), at).play()
+        return ProjectStory(Project.objects.get(slug=DEMO), at).play()

@@ -152,7 +152,7 @@ class Watch:
             return ""
         try:
             revived = embedded_postgres.revive(settings.VAR_DIR)
-        except (embedded_postgres.Refusal, OSError) as refusal:
+        except (embedded_postgres.ClusterRefusal, OSError) as refusal:
             said_before, self.in_vain = self.in_vain, True
             self.next = time.monotonic() + LOOK_AGAIN
             if said_before:
@@ -162,8 +162,8 @@ class Watch:
         return REVIVED if revived else ""
 
 
-def why_it_stays_away(error: embedded_postgres.Refusal | OSError) -> str:
-    if isinstance(error, embedded_postgres.Refusal):
+def why_it_stays_away(error: embedded_postgres.ClusterRefusal | OSError) -> str:
+    if isinstance(error, embedded_postgres.ClusterRefusal):
         return str(error)
     where = f"{error.filename}: " if error.filename else ""
     return surroundings.sentence(error) or (
