@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError
 
-from tryout import embedded_postgres, surroundings
+from tryout import embedded_postgres, machine_errors
 
 WITHOUT_DATABASE = {
     *("check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help"),
@@ -42,7 +42,7 @@ def main() -> None:
     except (ImproperlyConfigured, embedded_postgres.ClusterRefusal) as refusal:
         sys.exit(str(refusal))
     except (OSError, DatabaseError) as error:
-        sentence = surroundings.sentence(error)
+        sentence = machine_errors.sentence(error)
         if sentence is None:
             raise
         sys.exit(sentence)

@@ -30,12 +30,12 @@ from exchange.exports.pages import prepared_file, prepared_view
 from exchange.imports.intake import give_up_old_ones
 from exchange.models import Import
 from experts.missions import work
+from office.days_left import left_view
 from office.extracts import extracts_view
 from office.findings import findings_view
-from office.left import left_view
 from office.quarter import quarter_view
-from office.standing import standing_view
 from office.trail import front, trail_view
+from office.where_it_stands import standing_view
 from office.workbooks import WorkbookPages
 from releases.models import Release
 

@@ -18,9 +18,8 @@ from releases.document.build import (
 from releases.document.dates import next_quarter, shown
 from releases.document.sentences import in_words
 from releases.document.tables import FORMATS
-from releases.reading import cited, mailing, proved
-from releases.reading.cited import Cited, compared, releases
-from releases.reading.issued import (
+from releases.reading import listings, mailing, proofs
+from releases.reading.issued_files import (
     CHECK,
     CHECK_RELEASE,
     DEFINITIONS,
@@ -30,6 +29,7 @@ from releases.reading.issued import (
     digests_of,
     issued,
 )
+from releases.reading.listings import Cited, compared, releases
 from releases.reading.reading import (
     Altered,
     Reading,
@@ -75,7 +75,7 @@ __all__ = [
     "at_least",
     "breakdown",
     "canonical",
-    "cited",
+    "listings",
     "codes",
     "compared",
     "counting",
@@ -92,7 +92,7 @@ __all__ = [
     "next_quarter",
     "numbers",
     "plain_number",
-    "proved",
+    "proofs",
     "public_file",
     "quarter_name",
     "releases",

@@ -45,11 +45,11 @@ LEAKS = (
     ),
     Fault(
         "where a project stands is told from what other components have not published",
-        "office/standing.py",
+        "office/where_it_stands.py",
         "document, part = reach.read(project, access, live.figures)",
         "document, part = live.figures(project), None",
         (
-            "tests/office/test_standing.py::"
+            "tests/office/test_where_it_stands.py::"
             "test_a_coordinator_reads_of_others_what_is_released_and_nothing_else",
         ),
     ),
@@ -152,7 +152,7 @@ ODD = (
     ),
     Fault(
         "a foreign Host is an error in the log",
-        "tryout/surroundings.py",
+        "tryout/machine_errors.py",
         '            record.levelno, record.levelname = logging.WARNING, "WARNING"\n',
         "",
         (f"{REQUESTS}a_foreign_host_is_told_and_is_one_line_in_the_log",),

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from audit.lists.counting import counted
 from audit.models import Seal
-from releases.reading.issued import Issued
+from releases.reading.issued_files import Issued
 
 NOW = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
 CATALOGUE = polib.pofile(str(settings.BASE_DIR / "locale/lv/LC_MESSAGES/django.po"))

@@ -328,7 +328,7 @@ AUDIT_BOOKS = "deliverables_project"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"one_line": {"()": "tryout.surroundings.OneLine"}},
+    "filters": {"one_line": {"()": "tryout.machine_errors.OneLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["one_line"]}},
     # Django would send its errors by mail, too, each with all that was in the request.
     "loggers": {"django": {"handlers": []}},

@@ -29,7 +29,7 @@ from deliverables.ladder import reminders
 from exchange.tables import limits
 from public import answers
 from public.answers import refuse
-from tryout.surroundings import database_is_away
+from tryout.machine_errors import database_is_away
 from twinning.middleware import LANGUAGES, asked_language, speak
 from twinning.refusing import answer, why
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from public import answers, asked
 from public.answers import answered
 from public.refusals import NotNow, NotThere, NotUnderstood, quoted
-from releases.published import Cited, compared, in_words, proved, shown
+from releases.published import Cited, compared, in_words, proofs, shown
 from releases.published import releases as released
 
 SHOWN = 200  # differences on a page; its JSON has all
@@ -117,10 +117,10 @@ def proof_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
     head = asked.head(request.GET)
     try:
-        shows = proved.proof(slug, reading, head)
-    except proved.Unproved as reason:
+        shows = proofs.proof(slug, reading, head)
+    except proofs.Unproved as reason:
         raise NotThere(str(reason)) from None
-    except proved.ProofsBusy:
+    except proofs.ProofsBusy:
         raise NotNow(_("Proofs are being made for others. Ask again in a minute.")) from None
     return _json(request, shows, f"{slug}_{answers.edition_of(reading)}.proof")
 

@@ -21,9 +21,9 @@ from releases.published import (
     CHECK_RELEASE,
     SHA256,
     Issued,
-    cited,
     digests_of,
     issued,
+    listings,
     numbers,
 )
 
@@ -94,7 +94,7 @@ def script(request: HttpRequest, lang: str, path: Path) -> HttpResponse:
 @answered
 def heads(request: HttpRequest, lang: str) -> HttpResponse:
     """All heads of the audit trail, for everybody to keep."""
-    pages = asked.page(request.GET, cited.heads())
+    pages = asked.page(request.GET, listings.heads())
     proved = any(head.proved_at for head in pages.rows)
     context = {"list": pages, "heads": pages.rows, "proved": proved}
     shown = [pages.whole, str(pages.rows)]

@@ -47,7 +47,7 @@ from releases.document.codes import codes_of
 from releases.document.extracts import ALL, rows_of
 from releases.models import Pack, Release
 from releases.packs.periods import Period, covering, landmarks
-from releases.reading.issued import CHECK, DEFINITIONS, QUERIES
+from releases.reading.issued_files import CHECK, DEFINITIONS, QUERIES
 
 PROOF = "data/audit/"  # what holds by itself under the last seal
 HEAD = "x" * 64  # what stands in the recorded digests for the head, which comes later

@@ -111,7 +111,7 @@ def _names(document: Document) -> dict[str, str]:
 
 
 class Altered(Exception):
-    """The document of a release is not the one that was published: releases.reading.altered."""
+    """The document of a release is not the one that was published (reading.altered_releases)."""
 
 
 class Released:

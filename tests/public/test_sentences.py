@@ -13,7 +13,7 @@ from public.charts.curve import LINES
 from public.pages import verify
 from public.templatetags.register import compared
 from releases.document.build import BY
-from releases.reading.issued import Issued
+from releases.reading.issued_files import Issued
 from releases.reading.reading import Timing
 
 AT = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)

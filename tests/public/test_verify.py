@@ -19,7 +19,7 @@ from exchange.models import Export
 from releases import actions
 from releases.document.tables import DOWNLOADS, in_format
 from releases.models import Release
-from releases.reading.issued import CHECK
+from releases.reading.issued_files import CHECK
 from tests.exchange.files import exported
 from tests.make import (
     make_component,

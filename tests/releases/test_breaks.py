@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from releases.reading.issued import CHECK
+from releases.reading.issued_files import CHECK
 from tests.releases import forgeries as f
 from tests.releases import test_forgeries as bench
 from tests.releases.breaks import BREAKS, Break

@@ -33,7 +33,7 @@ from experts.people.models import Expert
 from releases import actions
 from releases.models import Pack
 from releases.packs.pack import HEAD
-from releases.reading.issued import CHECK
+from releases.reading.issued_files import CHECK
 from tests import databases, make
 from tests.deliverables.test_file_kinds import PDF, PNG
 from tests.releases import cells

@@ -16,7 +16,7 @@ from django.test import Client, RequestFactory
 
 from accounts.typed import drafts
 from tests.twinning.forms import Page
-from tryout import surroundings
+from tryout import machine_errors
 from twinning import views
 
 
@@ -38,7 +38,7 @@ def test_a_database_that_is_away_is_told_from_one_that_refuses(
 ) -> None:
     wrapped = OperationalError()
     wrapped.__cause__ = error
-    assert surroundings.database_is_away(wrapped) is away
+    assert machine_errors.database_is_away(wrapped) is away
 
 
 @pytest.mark.parametrize("hidden", [False, True])
@@ -50,7 +50,7 @@ def test_what_is_raised_from_none_did_not_fail_because_of_the_database(hidden: b
             if hidden:
                 raise ValueError("ours") from None
             raise ValueError("ours")  # noqa: B904 - the context is what is tested
-    assert surroundings.database_is_away(caught.value) is not hidden
+    assert machine_errors.database_is_away(caught.value) is not hidden
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_the_log_has_one_line_of_it_and_a_traceback_of_other_errors() -> None:
         except Exception as raised:
             record = logging.LogRecord("django.request", 40, "", 1, "%s: %s", ("Failed", "/en/"),
                                        (type(raised), raised, raised.__traceback__))  # fmt: skip
-        assert surroundings.OneLine().filter(record)
+        assert machine_errors.OneLine().filter(record)
         assert len(logging.Formatter().format(record).splitlines()) >= lines
         if lines == 1:
             assert logging.Formatter().format(record) == "Failed: /en/: connection failed"

@@ -22,7 +22,7 @@ from django.test import Client
 from django.utils import timezone
 
 from releases.document.tables import DOWNLOADS
-from releases.reading.issued import QUERIES
+from releases.reading.issued_files import QUERIES
 from tests.playing import Played
 from tests.twinning.readded import Files, num, plain, said, shown
 from tests.twinning.test_readded import stages

@@ -14,7 +14,7 @@ from django.test import Client
 from accounts.models import User
 from exchange.tables import limits
 from tests.twinning.matrix import FILLED, _written, addresses
-from tryout.surroundings import OneLine
+from tryout.machine_errors import OneLine
 
 pytestmark = pytest.mark.django_db
 METHODS = ("POST", "PUT", "PATCH", "DELETE")

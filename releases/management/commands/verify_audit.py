@@ -10,7 +10,7 @@ from audit.lists.counting import counted
 from audit.seals.sealed import Difference, Verdict
 from audit.seals.verify import verify
 from releases.models import Release
-from releases.reading.altered import altered, made_otherwise
+from releases.reading.altered_releases import altered, made_otherwise
 
 WHAT = {"document": "its document is", "files": "its files are"}
 

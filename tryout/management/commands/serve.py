@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from tryout import embedded_postgres, surroundings
+from tryout import embedded_postgres, machine_errors
 
 HOST = "127.0.0.1"
 FIRST_FOR_ALL, LAST = 1024, 65535  # ports; those before the first are kept for root
@@ -166,7 +166,7 @@ def why_it_stays_away(error: embedded_postgres.ClusterRefusal | OSError) -> str:
     if isinstance(error, embedded_postgres.ClusterRefusal):
         return str(error)
     where = f"{error.filename}: " if error.filename else ""
-    return surroundings.sentence(error) or (
+    return machine_errors.sentence(error) or (
         f"The embedded PostgreSQL cannot be started again: {where}{error.strerror}. Put back what "
         "is missing, or stop with Ctrl-C."
     )

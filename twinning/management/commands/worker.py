@@ -12,7 +12,7 @@ from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import DjangoApp, app, connector_params
 from psycopg_pool import AsyncConnectionPool
 
-from tryout import surroundings
+from tryout import machine_errors
 
 JOBS = 4  # at the same time; each with a thread and a session of the database
 TRY_AGAIN = 5  # seconds until a database that was away is asked again
@@ -51,7 +51,7 @@ class Quiet(logging.Filter):
             return False
         error = record.exc_info[1] if record.exc_info else None
         of_the_queue = record.name.startswith(("procrastinate", "asyncio"))
-        return not (of_the_queue and surroundings.database_is_away(error))
+        return not (of_the_queue and machine_errors.database_is_away(error))
 
 
 class Work:
@@ -70,7 +70,7 @@ class Work:
             await asyncio.wait({session, stopping}, return_when=asyncio.FIRST_COMPLETED)
             session.cancel()  # takes no new job, and finishes those that run
             (ended,) = await asyncio.gather(session, return_exceptions=True)
-            if isinstance(ended, Exception) and not surroundings.database_is_away(ended):
+            if isinstance(ended, Exception) and not machine_errors.database_is_away(ended):
                 raise ended
             if not self.stop.is_set():  # the queue failed, and the worker stopped by itself
                 self.say(away=True)

@@ -15,7 +15,7 @@ from audit.models import Seal
 from exchange.models import Export, ExportKind
 from exchange.reading.uploads import digests_of
 from releases.models import Release
-from releases.reading.proved import covering
+from releases.reading.proofs import covering
 
 __all__ = ["CHECK", "CHECK_RELEASE", "DEFINITIONS", "QUERIES", "SHA256", "digests_of", "issued"]
 SHA256 = re.compile(r"[0-9a-f]{64}")

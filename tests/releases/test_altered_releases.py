@@ -15,7 +15,7 @@ from releases.actions import publish
 from releases.document.build import digest
 from releases.document.tables import CSV, in_format
 from releases.models import Release
-from releases.reading.altered import releases
+from releases.reading.altered_releases import releases
 from tests.make import make_component, make_deliverable, make_project
 
 pytestmark = pytest.mark.django_db

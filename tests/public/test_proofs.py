@@ -24,8 +24,8 @@ from releases.actions import publish
 from releases.document.build import canonical
 from releases.document.build import digest as digest_of
 from releases.models import Release
-from releases.reading import proved
-from releases.reading.issued import CHECK_RELEASE
+from releases.reading import proofs
+from releases.reading.issued_files import CHECK_RELEASE
 from tests.make import make_component, make_deliverable, make_project
 
 pytestmark = pytest.mark.django_db
@@ -338,9 +338,9 @@ def test_verify_a_file_leads_to_the_proof_in_both_languages(
 def test_one_tree_is_built_at_a_time(
     project: Project, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(proved, "PATIENCE", 0.01)
-    proved._way.cache_clear()
-    with proved._BUILDING:
+    monkeypatch.setattr(proofs, "PATIENCE", 0.01)
+    proofs._way.cache_clear()
+    with proofs._BUILDING:
         answer = client.get(f"{HERE}releases/1/release.proof.json")
 
     assert answer.status_code == 503

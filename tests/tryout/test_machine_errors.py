@@ -24,7 +24,7 @@ from pytest_django.fixtures import Settings
 from deliverables.projects.models import Publishing
 from releases.models import Release
 from tests.make import make_project
-from tryout import embedded_postgres, surroundings
+from tryout import embedded_postgres, machine_errors
 from tryout.management.commands import serve, stop
 
 pytestmark = pytest.mark.slow("starts programs, and waits for what does not answer")
@@ -121,8 +121,8 @@ def test_a_file_in_it_that_cannot_be_read_is_said(tmp_path: Path) -> None:
 def test_what_a_disk_refuses_is_said_and_our_own_faults_are_not(
     number: int, path: str | None, said: str | None
 ) -> None:
-    assert surroundings.sentence(OSError(number, os.strerror(number), path)) == said
-    assert surroundings.sentence(ValueError()) is None
+    assert machine_errors.sentence(OSError(number, os.strerror(number), path)) == said
+    assert machine_errors.sentence(ValueError()) is None
 
 
 @pytest.fixture
@@ -207,7 +207,7 @@ def test_an_embedded_database_that_goes_away_under_a_command_is_said(
 ) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
     lost = psycopg.OperationalError("server closed the connection unexpectedly\n\tThis probably …")
-    assert surroundings.sentence(lost) == (
+    assert machine_errors.sentence(lost) == (
         "The embedded PostgreSQL went away: server closed the connection unexpectedly. What was "
         "saved is safe. Make room if its disk is full, and try again: it starts by itself."
     )
