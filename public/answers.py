@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from public import asked, rows
+from public import query_string, rows
 from public.refusals import NotThere, NotToBeShown, Refusal, quoted
 from releases.published import Altered, Reading, source_of
 
@@ -83,8 +83,8 @@ def whole() -> Iterator[None]:
 
 def read(request: HttpRequest, slug: str) -> Reading:
     """The project's document as asked for; refuses when there is none."""
-    at = asked.day(request.GET, timezone.localdate())
-    number = asked.release(cited(request), at)
+    at = query_string.day(request.GET, timezone.localdate())
+    number = query_string.release(cited(request), at)
     reading = None
     if rows.is_slug(slug):
         with whole():
@@ -118,7 +118,7 @@ def read(request: HttpRequest, slug: str) -> Reading:
 
 def read_all(request: HttpRequest) -> list[Reading]:
     with whole():
-        return source_of(request).portfolio(asked.day(request.GET, timezone.localdate()))
+        return source_of(request).portfolio(query_string.day(request.GET, timezone.localdate()))
 
 
 def page(
@@ -217,8 +217,8 @@ def frame(request: HttpRequest, lang: str, *, refused: bool = False) -> dict[str
     namespace = match.namespace if match else ""
     known = match is not None and not refused
     name, named = (str(match.url_name), match.kwargs) if match and known else ("portfolio", {})
-    query = asked.kept(request.GET, CARRIED) if known else {}
-    asked.day(query, timezone.localdate())
+    query = query_string.kept(request.GET, CARRIED) if known else {}
+    query_string.day(query, timezone.localdate())
     suffix = f"?{urlencode(query)}" if query else ""
 
     def here(code: str, *, release: bool = True) -> str:

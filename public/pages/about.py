@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from public import asked
+from public import query_string
 from public.rows import group, index
 from releases.published import Reading
 
 
-def about(reading: Reading, query: asked.Query) -> dict[str, Any]:
+def about(reading: Reading, query: query_string.Query) -> dict[str, Any]:
     """Sources, aims, what is not known, contradictions, partners, evidence on the whole."""
     document = reading.document
     whole = [row for row in document["evidence"] if not row["deliverable"]]
@@ -18,5 +18,5 @@ def about(reading: Reading, query: asked.Query) -> dict[str, Any]:
         "titles": [row for row in document["titles"] if row["component"] == ""],
         "partners": document["partnerships"],
         "terms": index(document.get("terms", []), "function"),
-        "list": asked.page(query, whole),
+        "list": query_string.page(query, whole),
     }

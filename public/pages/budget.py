@@ -6,22 +6,22 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from public import asked
+from public import query_string
 from public.pages import overview
 from public.rows import Document, Row, group, index
 from releases.published import BY, Reading, absorb_part, breakdown, counting, drifts
 
 
-def budget(reading: Reading, query: asked.Query) -> dict[str, Any]:
+def budget(reading: Reading, query: query_string.Query) -> dict[str, Any]:
     """Sums by line and by one of the sides, reallocation, and the entries behind them all."""
     document = reading.document
     entries = document["budget_entries"]
     of_line = group(entries, "line")
-    lines = asked.page(query, document["budget_lines"])
+    lines = query_string.page(query, document["budget_lines"])
     sides = _sides(document)
-    by = asked.one_of(query, "by", sides or BY) or (sides[0] if sides else "")
+    by = query_string.one_of(query, "by", sides or BY) or (sides[0] if sides else "")
     counted = {(row.get("line"), row["code"]) for row in counting(entries)}
-    listed = asked.page(query, entries, "entries")
+    listed = query_string.page(query, entries, "entries")
     return {
         "money": overview.money(document["totals"]["budget"]),
         "lines": lines,
@@ -30,7 +30,7 @@ def budget(reading: Reading, query: asked.Query) -> dict[str, Any]:
             for row in lines.rows
         ],
         "by": by,
-        "kept": asked.kept(query, ("by",)),
+        "kept": query_string.kept(query, ("by",)),
         "sides": sides,
         "parts": _parts(document, by) if by in sides else [],
         "drifts": _drifts(document),

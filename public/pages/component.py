@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from public import asked
+from public import query_string
 from public.charts import geometry as charts
 from public.pages.results import legend
 from public.refusals import NotThere, quoted
@@ -15,7 +15,7 @@ from public.rows import index
 from releases.published import Reading
 
 
-def component(reading: Reading, number: str, query: asked.Query) -> dict[str, Any]:
+def component(reading: Reading, number: str, query: query_string.Query) -> dict[str, Any]:
     """One component: who leads it, its figures, its results."""
     document = reading.document
     known = {str(row["number"]): row for row in document["components"]}
@@ -49,5 +49,5 @@ def component(reading: Reading, number: str, query: asked.Query) -> dict[str, An
         "roles": roles,
         "terms": index(document.get("terms", []), "function"),
         "led": any(part["function"] == "component_leader" for part in roles),
-        "list": asked.page(query, mine),
+        "list": query_string.page(query, mine),
     }

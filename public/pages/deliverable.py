@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from public import asked
+from public import query_string
 from public.refusals import NotThere, quoted
 from public.results import Result, of
 from public.rows import group, index, is_code
@@ -47,7 +47,7 @@ def ladder(result: Result) -> list[LadderRung]:
     return steps
 
 
-def deliverable(reading: Reading, code: str, query: asked.Query) -> dict[str, Any]:
+def deliverable(reading: Reading, code: str, query: query_string.Query) -> dict[str, Any]:
     """One deliverable with everything that the document says of it."""
     document = reading.document
     results = of(reading)
@@ -67,7 +67,9 @@ def deliverable(reading: Reading, code: str, query: asked.Query) -> dict[str, An
         "component": index(document["components"], "number").get(result.row["component"]),
         "steps": ladder(result),
         "items": [(row, figures.get(row["code"], [])) for row in mine],
-        "list": asked.page(query, [e for e in document["evidence"] if e["deliverable"] == code]),
+        "list": query_string.page(
+            query, [e for e in document["evidence"] if e["deliverable"] == code]
+        ),
         "before": codes[place - 1] if place else None,
         "after": codes[place + 1] if place + 1 < len(codes) else None,
     }

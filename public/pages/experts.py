@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from public import asked
+from public import query_string
 from public.charts import geometry as charts
 from public.pages import overview
 from public.rows import Row, group, index
@@ -14,14 +14,14 @@ from releases.published import Reading, words
 EXPERT = "short_term_expert"
 
 
-def experts(reading: Reading, query: asked.Query) -> dict[str, Any]:
+def experts(reading: Reading, query: query_string.Query) -> dict[str, Any]:
     """Experts by country and institution, each by code, and the functions of the project."""
     document = reading.document
     totals = document["totals"]["experts"]
     scale = max((part["count"] for part in totals["by_institution"]), default=0)
     parts = group(totals["by_institution"], "country")
     counted = {part["country"] for part in totals["by_country"]}
-    shown = asked.page(query, document["experts"])
+    shown = query_string.page(query, document["experts"])
     people, notes = _people(shown.rows, group(document["assignments"], "expert"))
     functions = [row for row in document["assignments"] if row["function"] != EXPERT]
     return {
@@ -37,7 +37,7 @@ def experts(reading: Reading, query: asked.Query) -> dict[str, Any]:
         "list": shown,
         "people": people,
         "notes": notes,
-        "functions": asked.page(query, functions, "functions"),
+        "functions": query_string.page(query, functions, "functions"),
         "holders": index(document["experts"]),
         "terms": index(document.get("terms", []), "function"),
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from public import asked
+from public import query_string
 from public.charts import clocks
 from public.charts import geometry as charts
 from public.rows import Row, group, index
@@ -53,7 +53,7 @@ class ShownActivity:
         return int(self.original["days"])
 
 
-def plan(reading: Reading, query: asked.Query) -> dict[str, Any]:
+def plan(reading: Reading, query: query_string.Query) -> dict[str, Any]:
     """Activities by component on one line of time, with the versions of the plan."""
     document = reading.document
     activities, lines = document.get("activities", []), document.get("planned_activities", [])
@@ -65,7 +65,7 @@ def plan(reading: Reading, query: asked.Query) -> dict[str, Any]:
     then = index(by_plan.get(original, []), "activity")
     days = index(document.get("person_days", []), "activity")
     serves = group(document.get("activity_deliverables", []), "activity")
-    listed = asked.page(query, activities)
+    listed = query_string.page(query, activities)
     shown = [
         ShownActivity(
             row,

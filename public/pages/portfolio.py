@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from public import asked
+from public import query_string
 from public.charts import geometry as charts
 from public.pages.overview import member_states, money, time
 from public.rows import Row
 from releases.published import Reading
 
 
-def portfolio(readings: Iterable[Reading], query: asked.Query) -> dict[str, Any]:
+def portfolio(readings: Iterable[Reading], query: query_string.Query) -> dict[str, Any]:
     """One row per project, real ones first, and what they come to together."""
     ordered = sorted(
         readings,
@@ -22,7 +22,7 @@ def portfolio(readings: Iterable[Reading], query: asked.Query) -> dict[str, Any]
         ),
     )
     real = [r.document for r in ordered if not r.document["project"]["fictitious"]]
-    shown = asked.page(query, ordered)
+    shown = query_string.page(query, ordered)
     marks = _marks(reading.document["project"] for reading in shown.rows)
     return {
         "list": shown,

@@ -13,7 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from public import answers, asked
+from public import answers, query_string
 from public.answers import answered
 from public.refusals import NotNow, NotThere, NotUnderstood, quoted
 from releases.published import Cited, compared, in_words, proofs, shown
@@ -27,7 +27,7 @@ FED = 50  # releases in a feed
 def releases(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = answers.read(request, slug)
     _without_a_day(request)
-    pages = asked.page(request.GET, released(slug))
+    pages = query_string.page(request.GET, released(slug))
     rows = [
         {"release": row, "changed": changed(row), "before": row.number - 1} for row in pages.rows
     ]
@@ -115,7 +115,7 @@ def about_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
 def proof_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     """What shows that the release stands under a head: that of `?head=`, or the newest one."""
     reading = answers.read(request, slug)
-    head = asked.head(request.GET)
+    head = query_string.head(request.GET)
     try:
         shows = proofs.proof(slug, reading, head)
     except proofs.Unproved as reason:
@@ -165,7 +165,7 @@ def _without_a_day(request: HttpRequest) -> None:
 
 
 def _pair(slug: str, first: str, second: str) -> tuple[Any, Any, list[Any]]:
-    numbers = asked.number(first), asked.number(second)
+    numbers = query_string.number(first), query_string.number(second)
     with answers.whole():
         pair = compared(slug, numbers)
     if pair is None:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from public import asked
+from public import query_string
 from public.charts import geometry as charts
 from public.results import LATE, Result, of
 from public.rows import Document, Row, group
 from releases.published import Reading, fold, words
 
 
-def _wanted(document: Document, query: asked.Query) -> dict[str, str]:
+def _wanted(document: Document, query: query_string.Query) -> dict[str, str]:
     """The filters of the list, each checked."""
     numbers = [str(row["number"]) for row in document["components"]]
     return {
-        "component": asked.one_of(query, "component", numbers),
-        "rung": asked.one_of(query, "rung", dict(words.values("deliverables", "rung"))),
-        "kind": asked.one_of(query, "kind", dict(words.values("deliverables", "kind"))),
-        "late": asked.one_of(query, "late", LATE),
-        "counted": asked.one_of(query, "counted", ("no",)),
-        "q": asked.search(query),
+        "component": query_string.one_of(query, "component", numbers),
+        "rung": query_string.one_of(query, "rung", dict(words.values("deliverables", "rung"))),
+        "kind": query_string.one_of(query, "kind", dict(words.values("deliverables", "kind"))),
+        "late": query_string.one_of(query, "late", LATE),
+        "counted": query_string.one_of(query, "counted", ("no",)),
+        "q": query_string.search(query),
     }
 
 
@@ -58,7 +58,7 @@ def _text(row: Row, items: Iterable[Row]) -> str:
     return fold(" ".join(parts))
 
 
-def deliverables(reading: Reading, query: asked.Query) -> dict[str, Any]:
+def deliverables(reading: Reading, query: query_string.Query) -> dict[str, Any]:
     """The list with its filters. Its unfiltered length is the number that the dashboard gives."""
     document = reading.document
     wanted = _wanted(document, query)
@@ -69,7 +69,7 @@ def deliverables(reading: Reading, query: asked.Query) -> dict[str, Any]:
     kinds = {result.row["kind"] for result in everything}
     kept = {name: value for name, value in wanted.items() if value}
     return {
-        "list": asked.page(query, chosen),
+        "list": query_string.page(query, chosen),
         "whole": sum(result.counted for result in everything),
         "uncounted": sum(not result.counted for result in everything),
         "wanted": wanted,

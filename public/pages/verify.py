@@ -13,7 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from public import answers, asked
+from public import answers, query_string
 from public.answers import answered
 from public.refusals import NotUnderstood, Refusal, TooLarge, quoted
 from releases.published import (
@@ -94,7 +94,7 @@ def script(request: HttpRequest, lang: str, path: Path) -> HttpResponse:
 @answered
 def heads(request: HttpRequest, lang: str) -> HttpResponse:
     """All heads of the audit trail, for everybody to keep."""
-    pages = asked.page(request.GET, listings.heads())
+    pages = query_string.page(request.GET, listings.heads())
     proved = any(head.proved_at for head in pages.rows)
     context = {"list": pages, "heads": pages.rows, "proved": proved}
     shown = [pages.whole, str(pages.rows)]

@@ -4,22 +4,22 @@ import datetime as dt
 
 import pytest
 
-from public import asked
+from public import query_string
 from public.refusals import NotThere, NotUnderstood
 
 TODAY = dt.date(2026, 3, 31)
 
 
 def test_a_day_is_read_and_an_empty_one_is_none() -> None:
-    assert asked.day({"at": "2026-03-31"}, TODAY) == TODAY
-    assert asked.day({"at": ""}, TODAY) is None
-    assert asked.day({}, TODAY) is None
+    assert query_string.day({"at": "2026-03-31"}, TODAY) == TODAY
+    assert query_string.day({"at": ""}, TODAY) is None
+    assert query_string.day({}, TODAY) is None
 
 
 @pytest.mark.parametrize("text", ["2026-13-01", "2026-02-30", "2026-2-1", "x", "\0", "1999-01-01"])
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(NotUnderstood) as refusal:
-        asked.day({"at": text}, TODAY)
+        query_string.day({"at": text}, TODAY)
     shown = "\ufffd" if text == "\0" else text
     assert str(refusal.value) == (
         f"“{shown}” is not a day. Write year, month and day, as ?at=2026-03-31, "
@@ -33,47 +33,47 @@ def test_a_day_to_come_is_refused() -> None:
         "Ask for a day up to today, 2026-03-31."
     )
     with pytest.raises(NotUnderstood) as refusal:
-        asked.day({"at": "2026-04-01"}, TODAY)
+        query_string.day({"at": "2026-04-01"}, TODAY)
     assert str(refusal.value) == sentence
 
 
 def test_a_filter_takes_known_values_only() -> None:
-    assert asked.one_of({"rung": "planned"}, "rung", ["planned"]) == "planned"
-    assert asked.one_of({}, "rung", ["planned"]) == ""
+    assert query_string.one_of({"rung": "planned"}, "rung", ["planned"]) == "planned"
+    assert query_string.one_of({}, "rung", ["planned"]) == ""
     with pytest.raises(NotUnderstood) as refusal:
-        asked.one_of({"rung": "x" * 500}, "rung", ["planned", "accepted"])
+        query_string.one_of({"rung": "x" * 500}, "rung", ["planned", "accepted"])
     assert str(refusal.value) == (
         f"“{'x' * 79}…” is not a value of the filter “rung”. It can be: planned, accepted."
     )
 
 
 def test_a_search_is_short_text() -> None:
-    assert asked.search({"q": "  migr "}) == "migr"
+    assert query_string.search({"q": "  migr "}) == "migr"
     with pytest.raises(NotUnderstood) as long:
-        asked.search({"q": "x" * 201})
+        query_string.search({"q": "x" * 201})
     assert str(long.value) == (
         "The text to look for has 201 characters. "
         "Look for 200 characters or fewer; a few words find most."
     )
     with pytest.raises(NotUnderstood) as nul:
-        asked.search({"q": "a\0b"})
+        query_string.search({"q": "a\0b"})
     assert str(nul.value) == (
         "“a\ufffdb” holds a character that no text has (NUL). Look for words or a code."
     )
 
 
 def test_a_list_is_cut_into_pages_of_25() -> None:
-    second = asked.page({"page": "2"}, list(range(60)))
+    second = query_string.page({"page": "2"}, list(range(60)))
     assert (list(second.rows), second.number, second.last) == (list(range(25, 50)), 2, 3)
     assert (second.first_row, second.last_row, second.before, second.after) == (26, 50, 1, 3)
-    empty: asked.Slice[int] = asked.page({}, [])
+    empty: query_string.Slice[int] = query_string.page({}, [])
     assert (empty.first_row, empty.last_row, empty.last) == (0, 0, 1)
 
 
 @pytest.mark.parametrize("text", ["0", "4", "abc", "-1", "99999999", "1.0", "²", "1\0"])
 def test_a_page_that_is_not_there_is_refused(text: str) -> None:
     with pytest.raises(NotThere) as refusal:
-        asked.page({"page": text}, list(range(60)))
+        query_string.page({"page": text}, list(range(60)))
     shown = text.replace("\0", "\ufffd")
     assert str(refusal.value) == (
         f"There is no page “{shown}” of this list: its pages go from 1 to 3."
