@@ -13,7 +13,7 @@ from django.urls import URLPattern, reverse
 from accounts.roles import Right
 from deliverables.projects.access import InProject, access_of
 from deliverables.projects.models import Project
-from public.answers import CITED
+from public.frame import CITED
 from public.urls import urlpatterns as public_urlpatterns
 from releases.reading.reading import Live
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from public import views
-from public.answers import CITED
+from public.frame import CITED
 from public.pages import mail as mailed
 from public.pages import releases as citing
 from public.pages import verify

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 
-from public import answers
-from public.answers import answered, bad_request, not_found, server_error
+from public import responses, source
+from public.error_pages import bad_request, not_found, server_error
 from public.pages import about as pages_about
 from public.pages import accessibility as statement
 from public.pages import budget as money
@@ -20,6 +20,7 @@ from public.pages import overview, plan
 from public.pages import portfolio as pages_portfolio
 from public.pages import results as pages_results
 from public.refusals import NotThere, quoted
+from public.responses import answered
 from releases.published import QUERIES, canonical, public_file, tables
 from releases.published import codes as words
 
@@ -28,97 +29,97 @@ __all__ = ["bad_request", "not_found", "server_error"]
 
 @answered
 def portfolio(request: HttpRequest, lang: str) -> HttpResponse:
-    readings = answers.read_all(request)
+    readings = source.read_all(request)
     context = pages_portfolio.portfolio(readings, request.GET)
-    return answers.page(request, lang, "portfolio", readings, context)
+    return responses.page(request, lang, "portfolio", readings, context)
 
 
 @answered
 def accessibility(request: HttpRequest, lang: str) -> HttpResponse:
-    return answers.page(request, lang, "accessibility", [], statement.context())
+    return responses.page(request, lang, "accessibility", [], statement.context())
 
 
 @answered
 def definitions(request: HttpRequest, lang: str) -> HttpResponse:
     """What each figure means, and how it is counted."""
-    return answers.page(request, lang, "definitions", [], {"blocks": defined.page(lang)})
+    return responses.page(request, lang, "definitions", [], {"blocks": defined.page(lang)})
 
 
 @answered
 def queries(request: HttpRequest, lang: str) -> HttpResponse:
     """How each figure is found in the files of a project."""
-    return answers.page(request, lang, "queries", [], {"parts": queried.parts()})
+    return responses.page(request, lang, "queries", [], {"parts": queried.parts()})
 
 
 @answered
 def queries_csv(request: HttpRequest, lang: str) -> HttpResponse:
-    return answers.file(request, QUERIES.read_bytes(), "text/csv; charset=utf-8", QUERIES.name)
+    return responses.file(request, QUERIES.read_bytes(), "text/csv; charset=utf-8", QUERIES.name)
 
 
 @answered
 def codes(request: HttpRequest, lang: str) -> HttpResponse:
-    return answers.page(request, lang, "codes", [], {"lists": words.lists()})
+    return responses.page(request, lang, "codes", [], {"lists": words.lists()})
 
 
 @answered
 def project(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
-    reading = answers.read(request, slug)
-    return answers.of_project(request, lang, "project", reading, overview.dashboard(reading))
+    reading = source.read(request, slug)
+    return responses.of_project(request, lang, "project", reading, overview.dashboard(reading))
 
 
 @answered
 def component(request: HttpRequest, lang: str, slug: str, number: str) -> HttpResponse:
-    reading = answers.read(request, slug)
+    reading = source.read(request, slug)
     context = pages_component.component(reading, number, request.GET)
-    return answers.of_project(request, lang, "component", reading, context)
+    return responses.of_project(request, lang, "component", reading, context)
 
 
 @answered
 def deliverables(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
-    reading = answers.read(request, slug)
+    reading = source.read(request, slug)
     context = pages_results.deliverables(reading, request.GET)
-    return answers.of_project(request, lang, "deliverables", reading, context)
+    return responses.of_project(request, lang, "deliverables", reading, context)
 
 
 @answered
 def deliverable(request: HttpRequest, lang: str, slug: str, code: str) -> HttpResponse:
-    reading = answers.read(request, slug)
+    reading = source.read(request, slug)
     context = pages_deliverable.deliverable(reading, code, request.GET)
-    return answers.of_project(request, lang, "deliverable", reading, context)
+    return responses.of_project(request, lang, "deliverable", reading, context)
 
 
 @answered
 def experts(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
-    reading = answers.read(request, slug)
+    reading = source.read(request, slug)
     context = facts.experts(reading, request.GET)
-    return answers.of_project(request, lang, "experts", reading, context)
+    return responses.of_project(request, lang, "experts", reading, context)
 
 
 @answered
 def work_plan(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
-    reading = answers.read(request, slug)
-    return answers.of_project(request, lang, "plan", reading, plan.plan(reading, request.GET))
+    reading = source.read(request, slug)
+    return responses.of_project(request, lang, "plan", reading, plan.plan(reading, request.GET))
 
 
 @answered
 def budget(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
-    reading = answers.read(request, slug)
+    reading = source.read(request, slug)
     context = money.budget(reading, request.GET)
-    return answers.of_project(request, lang, "budget", reading, context)
+    return responses.of_project(request, lang, "budget", reading, context)
 
 
 @answered
 def about(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
-    reading = answers.read(request, slug)
-    return answers.of_project(
+    reading = source.read(request, slug)
+    return responses.of_project(
         request, lang, "about", reading, pages_about.about(reading, request.GET)
     )
 
 
 @answered
 def data(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
-    reading = answers.read(request, slug)
-    return answers.of_project(request, lang, "data", reading, pages_data.data(reading))
+    reading = source.read(request, slug)
+    return responses.of_project(request, lang, "data", reading, pages_data.data(reading))
 
 
 @answered
@@ -133,17 +134,17 @@ def table_file(request: HttpRequest, lang: str, slug: str, table: str, format: s
             _("There is no table “%(asked)s”. The tables of a project are: %(known)s.")
             % {"asked": quoted(table + format_.suffix), "known": known}
         )
-    reading = answers.read(request, slug)
+    reading = source.read(request, slug)
     content = tables.in_format(reading.released, table, format_)
-    name = f"{slug}_{table}_{answers.edition_of(reading)}{format_.suffix}"
-    return answers.file(request, content, format_.media, name)
+    name = f"{slug}_{table}_{source.edition_of(reading)}{format_.suffix}"
+    return responses.file(request, content, format_.media, name)
 
 
 @answered
 def release_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
-    reading = answers.read(request, slug)
-    name = f"{slug}_{answers.edition_of(reading)}.json"
-    answer = answers.file(request, canonical(reading.released), "application/json", name)
+    reading = source.read(request, slug)
+    name = f"{slug}_{source.edition_of(reading)}.json"
+    answer = responses.file(request, canonical(reading.released), "application/json", name)
     if reading.number and reading.made_at:
         answer.headers["Release-Number"] = str(reading.number)
         answer.headers["Release-Made-At"] = reading.made_at.isoformat()
@@ -152,9 +153,9 @@ def release_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
 
 @answered
 def evidence_file(request: HttpRequest, lang: str, slug: str, sha256: str) -> HttpResponse:
-    file = public_file(answers.read(request, slug), sha256)
+    file = public_file(source.read(request, slug), sha256)
     if file is None:
         raise NotThere(
             _("There is no public file at this address. The page of a result lists its evidence.")
         )
-    return answers.evidence(request, file, sha256)
+    return responses.evidence(request, file, sha256)

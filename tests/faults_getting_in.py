@@ -261,7 +261,7 @@ LOST = (
         "too many fields are answered without a sentence that says so",
         "twinning/views.py",
         "        return refuse(request, 400, _too_many_fields(request))\n",
-        "        return answers.bad_request(request, exception)\n",
+        "        return error_pages.bad_request(request, exception)\n",
         (f"{TYPED}a_form_with_more_fields_than_are_read_is_refused_in_a_sentence_and_kept",),
     ),
     Fault(

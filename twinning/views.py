@@ -27,8 +27,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.typed import keeping
 from deliverables.ladder import reminders
 from exchange.tables import limits
-from public import answers
-from public.answers import refuse
+from public import error_pages
+from public.error_pages import refuse
 from tryout.machine_errors import database_is_away
 from twinning.middleware import LANGUAGES, asked_language, speak
 from twinning.refusing import answer, why
@@ -66,7 +66,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         whole = int(request.META.get("CONTENT_LENGTH") or 0) > limits.REQUEST
         return refuse(request, 413, why(413) if whole else _too_large())
-    return answers.bad_request(request, exception)
+    return error_pages.bad_request(request, exception)
 
 
 def _too_many_fields(request: HttpRequest) -> str:
@@ -99,7 +99,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where only the database is away: Django calls it while it handles the error."""
     if database_is_away(sys.exc_info()[1]):
         return unavailable(request)
-    return answers.server_error(request)
+    return error_pages.server_error(request)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

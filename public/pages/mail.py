@@ -13,7 +13,8 @@ from django.http.response import HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from public import answers
+from public import error_pages, responses
+from public.frame import frame
 from public.refusals import Refusal
 from releases.published import mailing
 
@@ -30,9 +31,9 @@ def of_a_letter(view: View) -> View:
         if request.method not in ("GET", "HEAD", "POST"):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         try:
-            answers.frame(request, lang)
+            frame(request, lang)
         except Refusal as refusal:
-            return answers.refuse(request, refusal.status, str(refusal))
+            return error_pages.refuse(request, refusal.status, str(refusal))
         return view(request, lang, token)
 
     return answer
@@ -47,7 +48,7 @@ def confirm(request: HttpRequest, lang: str, token: str) -> HttpResponse:
     done = request.method == "POST" or bool(subscriber.confirmed_at)
     if request.method == "POST":
         mailing.confirm(subscriber)
-    return answers.unkept(request, lang, "mailed", {"leaves": False, "done": done})
+    return responses.unkept(request, lang, "mailed", {"leaves": False, "done": done})
 
 
 @of_a_letter
@@ -59,7 +60,7 @@ def leave(request: HttpRequest, lang: str, token: str) -> HttpResponse:
     if request.method == "POST":
         mailing.leave(subscriber)
     context = {"leaves": True, "done": request.method == "POST"}
-    return answers.unkept(request, lang, "mailed", context)
+    return responses.unkept(request, lang, "mailed", context)
 
 
 def _no_use(request: HttpRequest) -> HttpResponse:
@@ -67,4 +68,4 @@ def _no_use(request: HttpRequest) -> HttpResponse:
         "This link does nothing any more: the address is not in the list, or it was not confirmed "
         "within a week. Ask the people who run the register to enter it."
     )
-    return answers.refuse(request, 404, sentence)
+    return error_pages.refuse(request, 404, sentence)

@@ -13,9 +13,9 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from public import answers, query_string
-from public.answers import answered
+from public import query_string, responses, source
 from public.refusals import NotNow, NotThere, NotUnderstood, quoted
+from public.responses import answered
 from releases.published import Cited, compared, in_words, proofs, shown
 from releases.published import releases as released
 
@@ -25,19 +25,19 @@ FED = 50  # releases in a feed
 
 @answered
 def releases(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
-    reading = answers.read(request, slug)
+    reading = source.read(request, slug)
     _without_a_day(request)
     pages = query_string.page(request.GET, released(slug))
     rows = [
         {"release": row, "changed": changed(row), "before": row.number - 1} for row in pages.rows
     ]
     context = {"pages": pages, "rows": rows}
-    return answers.of_project(request, lang, "releases", reading, context)
+    return responses.of_project(request, lang, "releases", reading, context)
 
 
 @answered
 def feed(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
-    project = answers.read(request, slug).document["project"]
+    project = source.read(request, slug).document["project"]
     atom = Atom1Feed(
         title=f"{project['reference']}: {_('Releases')}",
         link=settings.SITE_URL + reverse("public:releases", args=[lang, slug]),
@@ -47,7 +47,7 @@ def feed(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     )
     _fill(atom, lang, slug)
     kind = "application/atom+xml; charset=utf-8"
-    answer = answers.file(request, atom.writeString("utf-8").encode(), kind, f"{slug}.atom")
+    answer = responses.file(request, atom.writeString("utf-8").encode(), kind, f"{slug}.atom")
     answer.headers.pop("Content-Disposition", None)  # it is read, not kept
     return answer
 
@@ -68,7 +68,7 @@ def _fill(atom: Atom1Feed, lang: str, slug: str) -> None:
 
 @answered
 def comparison(request: HttpRequest, lang: str, slug: str, first: str, second: str) -> HttpResponse:
-    reading = answers.read(request, slug)
+    reading = source.read(request, slug)
     _without_a_day(request)
     old, new, differences = _pair(slug, first, second)
     context = {
@@ -77,14 +77,14 @@ def comparison(request: HttpRequest, lang: str, slug: str, first: str, second: s
         "count": len(differences),
         "sentences": [in_words(difference) for difference in differences[:SHOWN]],
     }
-    return answers.of_project(request, lang, "comparison", reading, context)
+    return responses.of_project(request, lang, "comparison", reading, context)
 
 
 @answered
 def comparison_json(
     request: HttpRequest, lang: str, slug: str, first: str, second: str
 ) -> HttpResponse:
-    answers.read(request, slug)
+    source.read(request, slug)
     old, new, differences = _pair(slug, first, second)
     compared_releases = {name: _about(slug, row) for name, row in (("from", old), ("to", new))}
     return _json(
@@ -107,14 +107,14 @@ def _listed(difference: Any) -> dict[str, Any]:
 @answered
 def about_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     """What travels beside release.json: which release it is, when it was made, its digest."""
-    reading = answers.read(request, slug)
-    return _json(request, _about(slug, reading), f"{slug}_{answers.edition_of(reading)}.about")
+    reading = source.read(request, slug)
+    return _json(request, _about(slug, reading), f"{slug}_{source.edition_of(reading)}.about")
 
 
 @answered
 def proof_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     """What shows that the release stands under a head: that of `?head=`, or the newest one."""
-    reading = answers.read(request, slug)
+    reading = source.read(request, slug)
     head = query_string.head(request.GET)
     try:
         shows = proofs.proof(slug, reading, head)
@@ -122,7 +122,7 @@ def proof_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
         raise NotThere(str(reason)) from None
     except proofs.ProofsBusy:
         raise NotNow(_("Proofs are being made for others. Ask again in a minute.")) from None
-    return _json(request, shows, f"{slug}_{answers.edition_of(reading)}.proof")
+    return _json(request, shows, f"{slug}_{source.edition_of(reading)}.proof")
 
 
 def changed(row: Cited) -> str:
@@ -156,7 +156,7 @@ def _about(slug: str, row: Any) -> dict[str, Any]:
 
 def _json(request: HttpRequest, value: Any, name: str) -> HttpResponse:
     content = json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
-    return answers.file(request, content, "application/json", f"{name}.json")
+    return responses.file(request, content, "application/json", f"{name}.json")
 
 
 def _without_a_day(request: HttpRequest) -> None:
@@ -166,7 +166,7 @@ def _without_a_day(request: HttpRequest) -> None:
 
 def _pair(slug: str, first: str, second: str) -> tuple[Any, Any, list[Any]]:
     numbers = query_string.number(first), query_string.number(second)
-    with answers.whole():
+    with source.whole():
         pair = compared(slug, numbers)
     if pair is None:
         raise NotThere(

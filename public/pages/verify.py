@@ -13,9 +13,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from public import answers, query_string
-from public.answers import answered
+from public import error_pages, query_string, responses
 from public.refusals import NotUnderstood, Refusal, TooLarge, quoted
+from public.responses import answered
 from releases.published import (
     CHECK,
     CHECK_RELEASE,
@@ -38,9 +38,9 @@ def verify(request: HttpRequest, lang: str) -> HttpResponse:
         files = issued(sha256) if sha256 else []
         release = next((file for file in files if file.kind == "release"), None)
         context = {"sha256": sha256, "files": files, "release": release, "scripts": _scripts()}
-        return answers.unkept(request, lang, "verify", context)
+        return responses.unkept(request, lang, "verify", context)
     except Refusal as refusal:
-        return answers.refuse(request, refusal.status, str(refusal))
+        return error_pages.refuse(request, refusal.status, str(refusal))
 
 
 def described(issued: Issued) -> str:
@@ -88,7 +88,7 @@ def described(issued: Issued) -> str:
 @answered
 def script(request: HttpRequest, lang: str, path: Path) -> HttpResponse:
     """What checks an audit pack (from the register instead of from a pack), or a release."""
-    return answers.file(request, path.read_bytes(), "text/x-python; charset=utf-8", path.name)
+    return responses.file(request, path.read_bytes(), "text/x-python; charset=utf-8", path.name)
 
 
 @answered
@@ -98,7 +98,7 @@ def heads(request: HttpRequest, lang: str) -> HttpResponse:
     proved = any(head.proved_at for head in pages.rows)
     context = {"list": pages, "heads": pages.rows, "proved": proved}
     shown = [pages.whole, str(pages.rows)]
-    return answers.page(request, lang, "heads", [], context, also=shown)
+    return responses.page(request, lang, "heads", [], context, also=shown)
 
 
 def _scripts() -> dict[str, str]:

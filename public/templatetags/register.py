@@ -14,9 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from public import sentences
-from public.answers import CITED
 from public.charts import geometry as charts
 from public.charts.clocks import Clock
+from public.frame import CITED
 from public.pages import verify
 from public.rows import Row
 from releases.published import Issued, dates, numbers, words

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.test import RequestFactory
 
-from public import answers, rows
+from public import rows, source
 from public.refusals import NotThere
 from releases.document import dates
 
@@ -34,9 +34,9 @@ def test_groups_and_indexes_keep_the_order_of_the_document() -> None:
 def test_what_is_no_slug_is_never_asked_of_the_database(text: str) -> None:
     """The database is out of reach here, and a slug that is one does reach for it."""
     with pytest.raises(NotThere):
-        answers.read(RequestFactory().get("/"), text)
+        source.read(RequestFactory().get("/"), text)
     with pytest.raises(RuntimeError, match="Database access not allowed"):
-        answers.read(RequestFactory().get("/"), "ks-14")
+        source.read(RequestFactory().get("/"), "ks-14")
 
 
 @pytest.mark.parametrize("text", ["", "d1", "1.2", "D1\0", "D1/2", "D" * 41])

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import resolve
 from django.utils import translation
 
-from public.answers import CITED
+from public.frame import CITED
 from public.urls import urlpatterns
 from releases.document.tables import FORMATS
 from tests.public.make import DEMO, EVERY_PAGE, KS, PAGES, get, make_released

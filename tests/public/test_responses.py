@@ -244,7 +244,7 @@ def test_a_failure_of_ours_is_said_without_the_database(client: Client, monkeypa
     def fail(*given: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("public.answers.source_of", fail)
+    monkeypatch.setattr("public.source.source_of", fail)
     client.raise_request_exception = False
     response = client.get("/en/")
     assert response.status_code == 500

@@ -1,0 +1,144 @@
+"""How public pages and files are sent: validators instead of a cache.
+
+Templates get no request: nothing of a session or a user can reach a public page.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from public import rows
+from public.error_pages import refuse
+from public.frame import frame
+from public.refusals import Refusal
+from releases.published import Reading
+
+View = Callable[..., HttpResponse]
+MADE_OF = (
+    *("exchange", "deliverables", "experts", "budget"),
+    "public",
+    "releases",
+    "templates/public",
+    "static/public",
+    "locale",
+    "docs",
+)
+
+
+def page(
+    request: HttpRequest,
+    lang: str,
+    template: str,
+    readings: list[Reading],
+    context: dict[str, Any],
+    also: object = None,
+) -> HttpResponse:
+    """The page, or 304 where the reader has it: same data, names, day, address and software.
+
+    `also`: what else tells that it shows the same.
+    """
+    versions = [
+        [reading.digest, reading.number, reading.on.isoformat(), reading.names, reading.newest]
+        for reading in readings
+    ]
+    today = timezone.localdate().isoformat()
+    basis = [versions, also, lang, request.get_full_path(), today, edition()]
+    etag = f'"{hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()[:32]}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        framed = frame(request, lang) | context
+        response = HttpResponse(render_to_string(f"public/{template}.html", framed))
+    return _validated(response, etag)
+
+
+def unkept(request: HttpRequest, lang: str, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page whose answer is of this moment: no reader keeps it."""
+    framed = frame(request, lang) | context
+    content = render_to_string(f"public/{template}.html", framed)
+    return HttpResponse(content, headers={"Cache-Control": "no-store"})
+
+
+def of_project(
+    request: HttpRequest, lang: str, template: str, reading: Reading, context: dict[str, Any]
+) -> HttpResponse:
+    """A page of one project."""
+    document = reading.document
+    known = {
+        "reading": reading,
+        "at": request.GET.get("at", "") if reading.number else "",
+        "project": document["project"],
+        "slug": document["project"]["slug"],
+        "totals": document["totals"],
+        "sources": rows.index(document["sources"]),
+        "evidence": rows.index(document["evidence"]),
+        "institutions": rows.index(document["institutions"]),
+        "names": reading.names,
+        "shows_plan": bool(document.get("activities")),
+    }
+    return page(request, lang, template, [reading], known | context)
+
+
+def file(request: HttpRequest, content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A download with the digest of its exact bytes."""
+    sha = hashlib.sha256(content)
+    etag = f'"{sha.hexdigest()}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = HttpResponse(content, content_type=content_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        response.headers["X-Content-SHA256"] = sha.hexdigest()
+        response.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(sha.digest()).decode()}:"
+    return _validated(response, etag)
+
+
+def evidence(request: HttpRequest, download: FileResponse, sha256: str) -> HttpResponse:
+    """A kept file; its address is its digest, so what is kept by a reader stays right."""
+    etag = f'"{sha256}"'
+    known = get_conditional_response(request, etag=etag)
+    return _validated(known or cast(HttpResponse, download), etag)
+
+
+def _validated(response: HttpResponse, etag: str) -> HttpResponse:
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+def answered(view: View) -> View:
+    """A public page: GET and HEAD only, and what it refuses becomes a page with a sentence."""
+
+    @csrf_exempt  # a POST is told that there is none, and not about a form
+    @require_safe
+    @wraps(view)
+    def answer(request: HttpRequest, lang: str, release: str = "", **named: str) -> HttpResponse:
+        try:  # whichever release is read by `read`
+            return view(request, lang, **named)
+        except Refusal as refusal:
+            return refuse(request, refusal.status, str(refusal))
+
+    return answer
+
+
+@cache
+def edition() -> str:
+    """The digest of what makes the pages besides data: a new version outdates what readers keep."""
+    sha = hashlib.sha256()
+    for folder in MADE_OF:
+        for path in sorted(Path(settings.BASE_DIR, folder).rglob("*")):
+            if path.suffix in {".py", ".html", ".css", ".svg", ".mo", ".json", ".md"}:
+                sha.update(path.read_bytes())
+    return sha.hexdigest()
