@@ -11,47 +11,33 @@ from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, Func, IntegerField, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from budget.costs.resources import DayCostResource
 from budget.money.models import EntryKind, Line
 from budget.money.resources import EntryResource
 from deliverables.evidence.models import Evidence
-from deliverables.indicators.models import Submission
-from deliverables.ladder.models import Deliverable, SignOff, Step
+from deliverables.ladder.models import Deliverable, Step
 from deliverables.ladder.resources import IN_FORCE
 from deliverables.ladder.status import Verb
 from deliverables.plan.models import Activity, PlannedActivity, WorkPlan
-from deliverables.projects.models import AcceptedFinding, Project
+from deliverables.projects.models import Project
 from deliverables.projects.resources import COMPONENT, PROJECT, columns
-from exchange.tables.cells import Repeated
 from exchange.tables.columns import Column, Computed
 from exchange.tables.resources import TableResource
-from experts.missions.models import MissionStep
 from experts.missions.querysets import with_ledger
-from experts.missions.resources import MISSION
 from experts.people.models import Assignment, Institution, Partnership
 from experts.people.resources import InstitutionResource
 from releases.document import meanings
 from releases.document.live import DERIVED, OFFICE, TABLES
-
-
-class PersonCode(Repeated):
-    """U-0017 for the person 17: people are codes in files."""
-
-    template = (
-        "'U-' || lpad((%(expressions)s)::text, greatest(4, length((%(expressions)s)::text)), '0')"
-    )
-    output_field = TextField()
-
-
-BY = Column(
-    "by_code", computed=Computed("text", _("by"), _("The code of a person of the back office."))
-)
-IN_DELIVERABLE = (
-    Column("project", to="slug", via="deliverable__project"),
-    Column("deliverable", to="code"),
+from releases.document.step_extracts import (
+    AcceptedFindingExtract,
+    MissionStepExtract,
+    PersonCode,
+    SignatureExtract,
+    StepExtract,
+    SubmissionExtract,
 )
 
 _OF_ENTRIES = _("Of the budget entries that no other one corrects.")
@@ -243,105 +229,6 @@ class ActivityProgress(TableResource):
             planned_to=said(now, "to_on"),
         )
         return annotated
-
-
-class StepExtract(TableResource):
-    table = "steps"
-    key = ()
-    belongs = "deliverable__project__slug"
-    columns = (*IN_DELIVERABLE, *columns("verb begins ends on reason"), BY, Column("at"))
-    meanings = meanings.STEPS
-
-    class Meta:
-        model = Step
-
-    @classmethod
-    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return _by_person(super().extract(rows))
-
-
-class MissionStepExtract(TableResource):
-    table = "mission_steps"
-    key = ()
-    columns = (PROJECT, MISSION, *columns("verb ends reason"), BY, Column("at"))
-    meanings = meanings.MISSION_STEPS
-
-    class Meta:
-        model = MissionStep
-
-    @classmethod
-    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return _by_person(super().extract(rows))
-
-
-class SignatureExtract(TableResource):
-    table = "signatures"
-    key = ()
-    belongs = "deliverable__project__slug"
-    columns = (
-        *IN_DELIVERABLE,
-        Column("side"),
-        Column("digest"),
-        BY,
-        *columns("at voided_at"),
-    )
-    meanings = meanings.SIGNATURES
-
-    class Meta:
-        model = SignOff
-
-    @classmethod
-    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return _by_person(super().extract(rows))
-
-
-class AcceptedFindingExtract(TableResource):
-    table = "accepted_findings"
-    key = ("project", "key")
-    columns = (PROJECT, *columns("key reason"), BY, Column("at"))
-    meanings = meanings.ACCEPTED_FINDINGS
-
-    class Meta:
-        model = AcceptedFinding
-
-    @classmethod
-    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return _by_code(super().extract(rows))
-
-
-class SubmissionExtract(TableResource):
-    """What OPSYS was told, a row for each submission; the lines of its sheet as JSON."""
-
-    table = "submissions"
-    key = ()
-    columns = (
-        PROJECT,
-        *columns("on note"),
-        Column("lines", computed=Computed("integer", _("indicators"))),
-        Column("content"),
-        BY,
-        Column("at"),
-    )
-    meanings = meanings.SUBMISSIONS
-
-    class Meta:
-        model = Submission
-
-    @classmethod
-    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        length = Func(F("content"), function="jsonb_array_length", output_field=IntegerField())
-        return _by_code(super().extract(rows).annotate(lines=length))
-
-
-def _by_person(rows: QuerySet[Any]) -> QuerySet[Any]:
-    annotated: QuerySet[Any] = rows.annotate(by_code=PersonCode(F("by_id")))
-    return annotated
-
-
-def _by_code(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Of rows that hold the person's code as it is."""
-    annotated: QuerySet[Any] = rows.annotate(by_code=F("by"))
-    return annotated
 
 
 EXTRACTS: tuple[type[TableResource], ...] = (
