@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tryout import embedded_postgres, postgres_cluster
+from tryout import embedded_postgres, postgres_cluster, postgres_programs
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = ROOT / "var" / "test"
@@ -115,7 +115,7 @@ def _make(kept: Path) -> None:
         check=False,
     )
     if done.returncode:
-        raise postgres_cluster.ClusterRefusal(f"The tests' database was not made.\n{done.stderr}")
+        raise postgres_programs.ClusterRefusal(f"The tests' database was not made.\n{done.stderr}")
     shutil.copytree((making / "postgres").resolve() / "data", kept.with_suffix(".new"))
     kept.with_suffix(".new").rename(kept)
     remove(making)

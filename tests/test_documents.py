@@ -33,7 +33,7 @@ from exchange.tables.widgets import BooleanWidget, DateWidget, MoneyWidget
 from office import findings
 from releases.document.tables import DOWNLOADS
 from tests.sources import APPS, ROOT, SOURCES, name
-from tryout import bodies
+from tryout import bodies, ports
 from tryout.management.commands import serve
 
 # docs/addresses.md and docs/data-dictionary.md are written by the code, and compared with it.
@@ -215,9 +215,9 @@ NUMBERS = {
     ],
     "README.md": [
         f"bodies to {mega(limits.REQUEST)} MB ({'four' if MOST == 4 else MOST} files of evidence",
-        f"on http://{serve.HOST}:8000",
+        f"on http://{ports.HOST}:8000",
     ],
-    "SECURITY.md": [f"over plain HTTP on {serve.HOST}"],
+    "SECURITY.md": [f"over plain HTTP on {ports.HOST}"],
     "docs/arithmetic.md": [
         f"from the warning ({Ruleset._meta.get_field('reallocation_warning').default} per cent of "
         "the limit"

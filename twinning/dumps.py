@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from exchange.exports.giving import kept
-from tryout import postgres_cluster
+from tryout import postgres_programs
 
 PLAIN = ("--no-owner", "--no-privileges")
 AT_ALL = "SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace LIMIT 1"
@@ -125,4 +125,4 @@ def _candidates(name: str, version: int) -> Iterator[Path]:
     if debian.exists():
         yield debian
     if settings.TRY_OUT:
-        yield postgres_cluster.in_wheel() / name
+        yield postgres_programs.in_wheel() / name

@@ -30,7 +30,7 @@ from tests.tryout.test_embedded_postgres import (
     there,
 )
 from tests.waiting import wait_for
-from tryout import embedded_postgres, postgres_cluster, postgres_locks
+from tryout import embedded_postgres, postgres_cluster, postgres_locks, postgres_programs
 from tryout.management.commands import serve
 
 __all__ = ["folder", "there"]
@@ -239,7 +239,7 @@ def test_half_a_copy_of_the_programs_does_not_stay(
 
     monkeypatch.setattr(shutil, "copytree", full)
     with pytest.raises(OSError, match="No space left"):
-        postgres_cluster._copy(tmp_path, tmp_path / "programs-1", pwd.getpwuid(os.getuid()))
+        postgres_programs._copy(tmp_path, tmp_path / "programs-1", pwd.getpwuid(os.getuid()))
     assert list(tmp_path.iterdir()) == []
 
 

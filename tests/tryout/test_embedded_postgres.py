@@ -16,7 +16,7 @@ import pytest
 
 from tests import clusters
 from tests.waiting import wait_for
-from tryout import embedded_postgres, postgres_cluster
+from tryout import embedded_postgres, postgres_cluster, postgres_programs
 
 pytestmark = pytest.mark.slow("makes clusters, starts and stops them")
 ROOT = Path(__file__).resolve().parents[2]
@@ -165,7 +165,7 @@ def test_below_a_closed_folder_the_data_is_in_place_or_the_place_is_said(
 def test_programs_are_copied_for_a_user_who_cannot_reach_them(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    wheel = postgres_cluster.WHEEL
+    wheel = postgres_programs.WHEEL
     found = importlib.util.find_spec(wheel)
     assert found
     assert found.submodule_search_locations
@@ -189,11 +189,11 @@ def test_programs_are_copied_for_a_user_who_cannot_reach_them(
 
 
 def test_programs_without_libraries_beside_them_as_on_macos_are_copied_too(tmp_path: Path) -> None:
-    package, us = tmp_path / postgres_cluster.WHEEL, pwd.getpwuid(os.getuid())
-    program = package / postgres_cluster.INSTALL / "bin" / "postgres"
+    package, us = tmp_path / postgres_programs.WHEEL, pwd.getpwuid(os.getuid())
+    program = package / postgres_programs.INSTALL / "bin" / "postgres"
     program.parent.mkdir(parents=True)
     program.touch()
-    postgres_cluster._copy(package, tmp_path / "copy", us)
+    postgres_programs._copy(package, tmp_path / "copy", us)
     assert (tmp_path / "copy" / program.relative_to(tmp_path)).exists()
 
 

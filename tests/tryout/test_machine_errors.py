@@ -24,7 +24,7 @@ from pytest_django.fixtures import Settings
 from deliverables.projects.models import Publishing
 from releases.models import Release
 from tests.make import make_project
-from tryout import embedded_postgres, machine_errors
+from tryout import embedded_postgres, machine_errors, ports
 from tryout.management.commands import serve, stop
 
 pytestmark = pytest.mark.slow("starts programs, and waits for what does not answer")
@@ -220,8 +220,8 @@ def test_a_port_kept_for_root_is_said_with_one_that_is_not(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     settings.VAR_DIR = tmp_path
-    monkeypatch.setattr(serve, "try_out", refuse)
-    with pytest.raises(CommandError) as caught, serve.held(80):
+    monkeypatch.setattr(ports, "try_out", refuse)
+    with pytest.raises(CommandError) as caught, ports.held(80):
         pass
     assert str(caught.value) == (
         "Port 80 on 127.0.0.1 cannot be used: the operating system keeps ports below 1024 for "
@@ -237,15 +237,15 @@ def test_the_number_of_a_killed_server_goes_before_the_port_is_tried(
     pid_file.write_text("4711\n")
     seen: list[str] = []
     settings.VAR_DIR = tmp_path
-    monkeypatch.setattr(serve, "try_out", lambda port: seen.append(pid_file.read_text()))
-    with serve.held(8000):
+    monkeypatch.setattr(ports, "try_out", lambda port: seen.append(pid_file.read_text()))
+    with ports.held(8000):
         seen.append(pid_file.read_text())
     assert seen == ["", f"{os.getpid()}\n"]
 
 
 @pytest.mark.parametrize(("taken", "advised"), [(80, 8001), (1024, 1025), (65535, 8001)])
 def test_another_port_is_one_for_all(taken: int, advised: int) -> None:
-    said = serve.refused(taken, OSError(errno.EADDRINUSE, "Address already in use"))
+    said = ports.refused(taken, OSError(errno.EADDRINUSE, "Address already in use"))
     assert str(said) == (
         f"Port {taken} on 127.0.0.1 cannot be used: Address already in use. Stop the program that "
         "has it (`make stop`, if it is this register) or choose another port, for instance: make "

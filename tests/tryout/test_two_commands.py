@@ -30,7 +30,7 @@ from pytest_django.fixtures import Settings
 import manage
 from tests.tryout.test_embedded_postgres import without_copies
 from tests.waiting import wait_for
-from tryout import embedded_postgres
+from tryout import embedded_postgres, ports
 from tryout.management.commands import serve
 from twinning.management.commands import worker
 
@@ -358,7 +358,7 @@ def test_a_port_of_another_program_is_refused_before_anything_is_prepared(
     with socket.socket() as other:
         other.bind(("127.0.0.1", port))
         other.listen()
-        with pytest.raises(CommandError) as caught, serve.held(port):
+        with pytest.raises(CommandError) as caught, ports.held(port):
             pass
     assert str(caught.value) == (
         f"Port {port} on 127.0.0.1 cannot be used: Address already in use. Stop the program that "
@@ -370,12 +370,12 @@ def test_a_port_of_another_program_is_refused_before_anything_is_prepared(
 @pytest.mark.parametrize("text", ["0", "65536", "http", "-1", "8000.5"])
 def test_a_port_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(CommandError) as caught:
-        serve.wanted_port(text)
+        ports.wanted_port(text)
     assert str(caught.value) == (
         f"PORT is {text!r}, which is no port. Choose a number from 1024 to 65535, for instance: "
         "make run PORT=8001"
     )
-    assert serve.wanted_port("8001") == 8001
+    assert ports.wanted_port("8001") == 8001
 
 
 @pytest.mark.django_db

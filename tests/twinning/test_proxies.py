@@ -9,8 +9,7 @@ from django.conf import settings
 
 from exchange.tables import limits
 from tests.sources import ROOT
-from tryout import bodies
-from tryout.management.commands import serve
+from tryout import bodies, ports
 
 CADDY = (ROOT / "docs" / "proxy" / "Caddyfile").read_text("utf-8")
 NGINX = (ROOT / "docs" / "proxy" / "nginx.conf").read_text("utf-8")
@@ -27,8 +26,8 @@ def test_both_lead_to_the_server_and_limit_what_comes_as_the_register_does() -> 
     caddy, nginx = directives(CADDY), directives(NGINX)
     most, memory = limits.REQUEST // MEGA, bodies.IN_MEMORY // KILO
 
-    assert caddy["reverse_proxy"] == f"{serve.HOST}:8000"
-    assert nginx["proxy_pass"] == f"http://{serve.HOST}:8000"
+    assert caddy["reverse_proxy"] == f"{ports.HOST}:8000"
+    assert nginx["proxy_pass"] == f"http://{ports.HOST}:8000"
     assert (caddy["max_size"], nginx["client_max_body_size"]) == (f"{most}MiB", f"{most}m")
     assert nginx["client_body_buffer_size"] == f"{memory}k"
     assert f'"request_buffers {memory}KiB"' in CADDY
