@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
@@ -34,12 +33,10 @@ from deliverables.ladder.status import Verb
 from deliverables.plan import actions as planning
 from deliverables.plan.models import Activity, PlannedActivity, WorkPlan
 from deliverables.projects.models import Membership, Project
+from demo.mission_story import MissionStory, save_checked
 from demo.stages import Row, Stage, rows
-from experts.missions import actions, sheets
-from experts.missions.journey import Move as Step
-from experts.missions.models import Mission, MissionExpert
+from experts.missions.models import Mission
 from experts.people.models import Expert
-from steps.taking import Given
 
 FOLDER: Path = settings.BASE_DIR / "seed" / "demo" / "story"
 TABLES = (
@@ -48,8 +45,6 @@ TABLES = (
 )  # fmt: skip
 SIGNED = "2025-10-20"
 AHEAD = dt.timedelta(14)  # terms are approved two weeks before a mission
-CHECKED = dt.timedelta(21)  # a report is accepted three weeks after it came
-NO_PAPERS = "Izdomāts paraugs: dokumentu nav. Fictitious sample: there are no papers."
 
 
 class ProjectStory:
@@ -65,7 +60,10 @@ class ProjectStory:
         }
         self.leader, self.host = self.people["leader"], self.people["host"]
         self.activities = {row.code: row for row in Activity.objects.filter(project=project)}
-        self.experts = {row.code: row for row in Expert.objects.all()}
+        experts = {row.code: row for row in Expert.objects.all()}
+        self.missions = MissionStory(
+            project, self.until, self.leader, self.host, self.activities, experts
+        )
 
     def _person(self, name: str, role: str) -> User:
         with acting("system", Through.COMMAND, "story"):
@@ -94,7 +92,7 @@ class ProjectStory:
             first = dt.date.fromisoformat(row["from_on"])
             letters = self._sign(letters, first - AHEAD)
             if first - AHEAD <= self.until:
-                self._mission(row, first)
+                self.missions.play(row, first)
         self._sign(letters, self.until)
         self._climb()
         self._spend()
@@ -112,12 +110,12 @@ class ProjectStory:
                 reason_lv=row["reason_lv"], reason_en=row["reason_en"],
             )  # fmt: skip
             with acting(self.leader.code, Through.ACTION, "story"):
-                _saved(change)
+                save_checked(change)
                 moves = [
                     move for move in self._rows("contract_moves") if move["change"] == row["code"]
                 ]
                 for number, move in enumerate(moves, 1):
-                    _saved(self._move(change, f"V{number}", move))
+                    save_checked(self._move(change, f"V{number}", move))
             on = dt.date.fromisoformat(row["on"])
             contract.sign(change, by=self.leader, seen=change.version, on=on)
         return [row for row in letters if row not in due]
@@ -140,70 +138,6 @@ class ProjectStory:
         rows = model._default_manager.filter(project=self.project, code=code)
         return rows.first() if code else None
 
-    def _mission(self, row: Row, first: dt.date) -> None:
-        activity = self.activities[row["activity"]]
-        mission = actions.draft(
-            Mission(
-                project=self.project,
-                activity=activity,
-                from_on=first,
-                to_on=dt.date.fromisoformat(row["to_on"]),
-                place=row["place"],
-                terms_lv=activity.title_lv,
-                terms_en=activity.title_en,
-                papers_note=NO_PAPERS,
-            ),
-            by=self.leader,
-        )
-        with acting(self.leader.code, Through.ACTION, "story"):
-            for code in row["experts"].split():
-                _saved(
-                    MissionExpert(
-                        project=self.project, mission=mission, expert=self.experts[code],
-                        days=int(row["days"]), travel_days=int(row["travel"]),
-                    )
-                )  # fmt: skip
-        self._steps(mission, row)
-
-    def _steps(self, mission: Mission, row: Row) -> None:
-        """As far as the stage: whoever took a step does not take the next one of the ladder."""
-        reported = min(dt.date.fromisoformat(row["report_on"]), self.until)
-        self._take(mission, Step.APPROVE, self.host)
-        if mission.from_on <= self.until:
-            self._take(mission, Step.CONFIRM, self.host)
-        if row["cancelled"] and mission.from_on <= self.until:
-            self._take(mission, Step.CANCEL, self.host, Given(reason=row["cancelled"]))
-            return
-        if mission.to_on > self.until or mission.to_on > timezone.localdate():
-            return
-        self._fill_in(mission, row)
-        self._take(mission, Step.FINISH, self.leader)
-        if row["returned"]:
-            self._take(mission, Step.REPORT, self.leader, Given(on=mission.to_on))
-            self._take(mission, Step.SEND_BACK, self.host, Given(reason=row["returned"]))
-        self._take(mission, Step.REPORT, self.leader, Given(on=reported))
-        if reported + CHECKED <= self.until:
-            self._take(mission, Step.ACCEPT, self.host)
-        if reported + 4 * CHECKED <= self.until:
-            self._take(mission, Step.CLAIM, self.leader)
-        if reported + 8 * CHECKED <= self.until:
-            self._take(mission, Step.SETTLE, self.leader)
-
-    def _take(self, mission: Mission, step: Step, by: User, given: Given | None = None) -> None:
-        mission.refresh_from_db()
-        actions.take(mission, step, by=by, seen=mission.version, given=given or Given())
-        mission.refresh_from_db()
-
-    def _fill_in(self, mission: Mission, row: Row) -> None:
-        """Travel first, then the days that were used, from Monday on."""
-        days = {}
-        travel, used = int(row["travel"]), int(row["used"])
-        for goer in mission.experts.all():
-            for number in range(travel + used):
-                day = mission.from_on + dt.timedelta(number)
-                days[goer.expert_id, day] = "travel" if number < travel else "country"
-        sheets.fill_in(mission, days, by=self.leader, seen=mission.version)
-
     def _climb(self) -> None:
         """The results on their ladder; the two leaders sign what the committee confirms."""
         with acting(self.leader.code, Through.ACTION, "story"):
@@ -211,7 +145,9 @@ class ProjectStory:
                 if row["on"] <= self.until.isoformat():
                     of = self._of(Deliverable, row["deliverable"])
                     columns = {name: row[name] for name in ("code", "title_lv", "title_en", "url")}
-                    _saved(Evidence(project=self.project, deliverable=of, kind="link", **columns))
+                    save_checked(
+                        Evidence(project=self.project, deliverable=of, kind="link", **columns)
+                    )
         for row in self._rows("steps"):
             if row["on"] > self.until.isoformat():
                 return
@@ -241,7 +177,7 @@ class ProjectStory:
 
     def _enter(self, line: Line, row: Row) -> None:
         wrong = row["corrects"]
-        _saved(
+        save_checked(
             Entry(
                 line=line,
                 ledger_ref=f"DEMO/{row['code']}",
@@ -283,7 +219,7 @@ class ProjectStory:
                 row.participants = noted.get("participants") or None
                 row.reason_lv = noted.get("reason_lv", "")
                 row.reason_en = noted.get("reason_en", "")
-                _saved(row)
+                save_checked(row)
 
     def _as_planned(self, row: Activity, line: PlannedActivity) -> None:
         if line.from_on <= self.until:
@@ -297,7 +233,7 @@ class ProjectStory:
             if self.at.name == "closing":
                 self.project.refresh_from_db()
                 self.project.status, self.project.end_actual = "concluded", self.until.isoformat()
-                _saved(self.project)
+                save_checked(self.project)
             if self.at.name == "inception":
                 return
             for given in rows(FOLDER.parent / "deliverables.csv"):
@@ -307,10 +243,4 @@ class ProjectStory:
                 row.adopted_by_en = facts["adopted_by_en"]
                 if self.at.name == "midterm":
                     row.note_lv, row.note_en = facts["note_lv"], facts["note_en"]
-                _saved(row)
-
-
-def _saved(row: Model) -> None:
-    """Through the checks of a form."""
-    row.full_clean()
-    row.save()
+                save_checked(row)
