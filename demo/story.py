@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
@@ -45,6 +46,7 @@ TABLES = (
 )  # fmt: skip
 SIGNED = "2025-10-20"
 AHEAD = dt.timedelta(14)  # terms are approved two weeks before a mission
+M = TypeVar("M", bound=Model)
 
 
 class ProjectStory:
@@ -134,7 +136,7 @@ class ProjectStory:
             amount=row["amount"] or None,
         )
 
-    def _of(self, model: type[Any], code: str) -> Any:
+    def _of(self, model: type[M], code: str) -> M | None:
         rows = model._default_manager.filter(project=self.project, code=code)
         return rows.first() if code else None
 

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from accounts.models import User
 from audit.events.history import Told, in_words
 from audit.events.moment import one_moment
 from audit.events.people import named
@@ -47,14 +48,14 @@ def seen_by(access: Access, project: str = "") -> QuerySet[Event]:
     return events.filter(Q(about__contains=about)) if project else events
 
 
-def asked_of(access: Access, asked: dict[str, Any]) -> QuerySet[Event]:
+def asked_of(access: Access, asked: dict[str, str]) -> QuerySet[Event]:
     """The events that TrailForm.asked asks for, as far as the person sees them."""
     since, before = (parse_datetime(asked[end]) for end in ("since", "before"))
     rest = {name: asked[name] for name in ("who", "through", "table", "field")}
     return trail.Filter(since, before, **rest).of(seen_by(access, asked["project"]))
 
 
-def written(out: IO[bytes], asked: dict[str, Any], by: Any) -> Made:
+def written(out: IO[bytes], asked: dict[str, str], by: User) -> Made:
     """The file. Its words are those of the page, in the language that is active."""
     made_at, format_ = timezone.now(), FORMATS[asked["format"]]
     slugs = dict(Project.objects.values_list("pk", "slug"))
@@ -79,12 +80,12 @@ def written(out: IO[bytes], asked: dict[str, Any], by: Any) -> Made:
     )
 
 
-def _is_number(cell: Any) -> bool:
+def _is_number(cell: object) -> bool:
     """Whether a minus sign in front begins no formula."""
     return bool(re.fullmatch(r"-\d+(\.\d+)?", str(cell), re.ASCII))
 
 
-def _rows(events: QuerySet[Event], field: str, by: Any) -> Iterator[tuple[Any, ...]]:
+def _rows(events: QuerySet[Event], field: str, by: User) -> Iterator[tuple[object, ...]]:
     visible = visible_to(asked_by(by), admin.site)
     ordered = trail.with_seals(events).order_by("at", "pk").iterator(chunk_size=BATCH)
     while some := list(islice(ordered, BATCH)):
@@ -93,7 +94,7 @@ def _rows(events: QuerySet[Event], field: str, by: Any) -> Iterator[tuple[Any, .
             yield from _lines(entry, people)
 
 
-def _lines(entry: Told, people: dict[str, str]) -> Iterator[tuple[Any, ...]]:
+def _lines(entry: Told, people: dict[str, str]) -> Iterator[tuple[object, ...]]:
     """A line for each value; one of an event that has none to tell."""
     event: Any = entry.event
     head = (

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from accounts.roles import Right
 from audit.events.moment import one_moment
 from deliverables.fields.forms import PeriodForm, typed_day
@@ -111,12 +112,12 @@ def _taken(
     return exporting.sent(lambda out: KINDS[kind].write(out, given, request.user), request.user)
 
 
-def scope_of(given: dict[str, Any], by: Any) -> str:
+def scope_of(given: dict[str, Any], by: User) -> str:
     """The roles of the person: while they are the same, so is what may be seen."""
     return str(access_of(by)) if by.is_active else ""
 
 
-def _pack(out: IO[bytes], given: dict[str, Any], by: Any) -> Made:
+def _pack(out: IO[bytes], given: dict[str, Any], by: User) -> Made:
     project = Project.objects.get(pk=given["project"])
     first, last = (given[end] and dt.date.fromisoformat(given[end]) for end in ("first", "last"))
     period = Period(first, last)
@@ -124,7 +125,7 @@ def _pack(out: IO[bytes], given: dict[str, Any], by: Any) -> Made:
     return packs.write(out, project, period=period, files=files, by=by, heads=heads)
 
 
-def _tables(project: Project, by: Any) -> list[tuple[type[TableResource], QuerySet[Any]]]:
+def _tables(project: Project, by: User) -> list[tuple[type[TableResource], QuerySet[Any]]]:
     """Each table with the rows of the project that the person sees."""
     whole = access_of(by).may(Right.SEE, project.pk)
     tables = []
@@ -140,7 +141,7 @@ def _tables(project: Project, by: Any) -> list[tuple[type[TableResource], QueryS
     return tables
 
 
-def _workbook(out: IO[bytes], given: dict[str, Any], by: Any) -> Made:
+def _workbook(out: IO[bytes], given: dict[str, Any], by: User) -> Made:
     project = Project.objects.get(pk=given["project"])
     moment = timezone.now()
     about = [("project", project.reference), ("made_at", _utc(moment))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import Max, Model, Q, QuerySet
@@ -30,6 +30,9 @@ from deliverables.projects.models import Project
 from experts.missions.journey import TIMED, State
 from experts.missions.models import Mission
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
 MOST = 50  # rows of a kind; the lists have the rest
 ENDED = (ActivityStatus.COMPLETED, ActivityStatus.CANCELLED)
 
@@ -38,8 +41,8 @@ ENDED = (ActivityStatus.COMPLETED, ActivityStatus.CANCELLED)
 class Need:
     """One kind of thing that waits: what it is, who acts, and the rows with their addresses."""
 
-    title: Any
-    owner: Any
+    title: _StrOrPromise
+    owner: _StrOrPromise
     right: Right
     rows: list[tuple[str, str, str]]
     people: tuple[str, ...] = ()
@@ -184,7 +187,7 @@ def _days_to_enter(request: HttpRequest, project: Project, last: dt.date) -> lis
 
 
 # The results that wait by whose turn it is: title, who acts, and by which right.
-_TURNS: dict[str, tuple[Any, Any, Right]] = {
+_TURNS: dict[str, tuple[_StrOrPromise, _StrOrPromise, Right]] = {
     Turn.WORK: (_("Results due"), _("the component’s coordinator"), Right.WORK),
     Turn.CHECK: (
         _("Results to be checked"),
@@ -218,25 +221,25 @@ def _activities(request: HttpRequest, project: Project, last: dt.date) -> QueryS
     return rows.exclude(status__in=ENDED)
 
 
-def _need(title: Any, owner: Any, right: Right, rows: Any) -> Need:
+def _need(title: _StrOrPromise, owner: _StrOrPromise, right: Right, rows: Any) -> Need:
     """The first rows of a kind, and whether there are more."""
     lines = [(_in_words(row), _address(row), _state(row)) for row in rows[: MOST + 1]]
     return Need(title, owner, right, lines[:MOST], more=len(lines) > MOST)
 
 
-def _in_words(row: Any) -> str:
+def _in_words(row: Model) -> str:
     if not isinstance(row, Mission):
         return str(row)
     parts = [f"{row} – {row.to_on}", str(row.activity), row.place]
     return " · ".join(part for part in parts if part)
 
 
-def _address(row: Any) -> str:
+def _address(row: Model) -> str:
     meta = row._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
 
 
-def _state(row: Any) -> str:
+def _state(row: Model) -> str:
     for name in ("state", "status", "rung"):
         if hasattr(row, name):
             return str(getattr(row, f"get_{name}_display")())

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -52,7 +52,7 @@ class Choices(AutocompleteJsonView):
             rows = rows.filter(pk__in=offered.values("pk"))
         return rows.select_related("project") if hasattr(rows.model, "project") else rows
 
-    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         offered = super().serialize_result(obj, to_field_name)
         if hasattr(obj, "project"):
             offered["text"] = f"{obj.project} · {offered['text']}"

@@ -6,14 +6,14 @@ It is the front page of who audits and does nothing else (office.site).
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -44,10 +44,13 @@ from exchange.tables import limits
 from office.audit_log import KIND, asked_of, seen_by, written
 from releases.models import Release
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
 FORMATS = {format_.key: format_ for format_ in (CSV, EXCEL)}
 
 
-def _choice(label: Any) -> forms.ChoiceField:
+def _choice(label: _StrOrPromise) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False)
 
 
@@ -63,7 +66,9 @@ class TrailForm(PeriodForm):
     field = _choice(gettext_lazy("Field"))
     new = forms.BooleanField(label=gettext_lazy("only since my last visit"), required=False)
 
-    def __init__(self, data: Any, access: Access, projects: list[Project], visit: Any) -> None:
+    def __init__(
+        self, data: QueryDict, access: Access, projects: list[Project], visit: dt.datetime | None
+    ) -> None:
         super().__init__(data)
         self.projects, self.visit = projects, visit
         about = "" if access.everywhere(Right.SEE) else settings.AUDIT_BOOKS
@@ -83,13 +88,13 @@ class TrailForm(PeriodForm):
         if visit is None:
             del self.fields["new"]
 
-    def asked(self) -> dict[str, Any]:
+    def asked(self) -> dict[str, str]:
         """The choice, as what a worker can be told; of what is wrong, nothing."""
         self.is_valid()
         given = self.cleaned_data
         first, last = given.get("first"), given.get("last")
         since = [_midnight(first)] if first else []
-        since += [self.visit] if given.get("new") else []
+        since += [self.visit] if self.visit and given.get("new") else []
         return {
             "project": given.get("project", ""),
             "since": max(since).isoformat() if since else "",
@@ -190,7 +195,7 @@ def _standing(access: Access, visit: dt.datetime | None) -> dict[str, Any]:
     }
 
 
-def _exported(request: HttpRequest, asked: dict[str, Any]) -> HttpResponseBase:
+def _exported(request: HttpRequest, asked: dict[str, str]) -> HttpResponseBase:
     """The file at once, or the page of one that a worker writes."""
     by = cast(User, request.user)
     try:

@@ -81,7 +81,7 @@ def _by_component(
     return blocks
 
 
-def _seen(of: Activity | None, costs: Any, access: Access) -> dict[str, Any]:
+def _seen(of: Activity | None, costs: dict[str, dict[str, Any]], access: Access) -> dict[str, Any]:
     if of is None or not access.may(Right.SEE, of.project_id, of.component_id):
         return {"euro": None, "unpriced": 0, "of": None}
     return {**costs.get(of.code, NO_DAYS), "of": of}

@@ -9,12 +9,14 @@ from allauth.account.middleware import AccountMiddleware
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.access.second_factor import has_second_factor
+from accounts.models import User
 from accounts.roles import Right
 from audit.events.acting import acting
 from audit.models import Through
@@ -43,7 +45,7 @@ def headers(get_response: GetResponse) -> GetResponse:
 DEMANDED = (Right.PUBLISH, Right.SIGN_MS, Right.SIGN_BC, Right.PEOPLE)
 
 
-def lacks_second_factor(user: Any) -> bool:
+def lacks_second_factor(user: User | AnonymousUser) -> bool:
     """Whether this person may publish, sign or administer with a password alone."""
     if not user.is_authenticated or has_second_factor(user):
         return False

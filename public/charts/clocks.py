@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from public.charts import geometry as charts
 from releases.published import Reading, Share, dates, elapsed, runs_out
@@ -19,8 +18,8 @@ class Clock:
     key: str
     percent: str
     width: str
-    part: Any
-    whole: Any
+    part: Decimal | int | str
+    whole: Decimal | int | str
 
     @property
     def over(self) -> bool:
@@ -77,7 +76,7 @@ def pace(reading: Reading) -> Pace | None:
     return Pace(f"{out:%Y-%m}", bool(end) and out < dates.last(end))
 
 
-def _clock(key: str, part: Any, whole: Any, percent: str) -> Clock:
+def _clock(key: str, part: Decimal | int | str, whole: Decimal | int | str, percent: str) -> Clock:
     return Clock(key, percent, charts.share(percent), part, whole)
 
 

@@ -154,7 +154,7 @@ def _about(slug: str, row: Any) -> dict[str, Any]:
     }
 
 
-def _json(request: HttpRequest, value: Any, name: str) -> HttpResponse:
+def _json(request: HttpRequest, value: object, name: str) -> HttpResponse:
     content = json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
     return responses.file(request, content, "application/json", f"{name}.json")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -142,13 +143,13 @@ def described(issued: Issued) -> str:
 
 
 @register.filter
-def number(value: Any) -> str:
+def number(value: object) -> str:
     """A number as it stands, without a decimal that is zero."""
     return numbers.decimal(str(value).removesuffix(".0"), _lang())
 
 
 @register.filter
-def text(value: Any) -> str | None:
+def text(value: object) -> str | None:
     """A computed amount or percentage as documents write them."""
     return None if value is None else str(value)
 
@@ -178,7 +179,7 @@ def meaning(rung: str) -> str:
 
 
 @register.filter
-def get(mapping: dict[Any, Any], key: Any) -> Any:
+def get(mapping: Mapping[object, object], key: object) -> object:
     return mapping.get(key)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "person_days": ("activity",),
 }
 
+Rows = Sequence[Mapping[str, Any]]
 FOLLOWS = {"counts"}  # from a row that came, or a cell that changed, which is told by itself
 
 
@@ -47,7 +48,7 @@ class DocumentDifference:
     table: str
     row: str
     what: str
-    cells: tuple[tuple[str, Any, Any], ...] = ()
+    cells: tuple[tuple[str, object, object], ...] = ()
 
 
 def between(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[DocumentDifference]:
@@ -63,10 +64,8 @@ def counts(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, i
     return dict(Counter(difference.what for difference in between(old, new)))
 
 
-def _table(
-    table: str, keys: tuple[str, ...], old: list[Any], new: list[Any]
-) -> list[DocumentDifference]:
-    def by_key(rows: list[Any]) -> dict[str, Mapping[str, Any]]:
+def _table(table: str, keys: tuple[str, ...], old: Rows, new: Rows) -> list[DocumentDifference]:
+    def by_key(rows: Rows) -> dict[str, Mapping[str, Any]]:
         return {" ".join(str(row[key]) for key in keys).strip(): row for row in rows}
 
     before, after = by_key(old), by_key(new)
