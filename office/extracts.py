@@ -80,12 +80,12 @@ def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
     project = visible.filter(slug=slug).first()
     if project is None or not access.somewhere(Right.SEE):
         raise Http404
-    whole = access.may(Right.SEE, project.pk)
+    sees_all = access.may(Right.SEE, project.pk)
     form = PackForm(request.POST if request.POST.get("what") == "pack" else None)
     try:
         if request.method == "POST" and request.POST.get("what") == "workbook":
             return _taken(request, "workbook", project, {})
-        if whole and form.is_bound and form.is_valid():
+        if sees_all and form.is_bound and form.is_valid():
             return _taken(request, "pack", project, form.asked())
     except (Busy, NoRoom) as error:
         return refused(request, admin.site, error)
@@ -93,7 +93,7 @@ def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
         "title": _("Exports: %(project)s") % {"project": project.reference},
         "project": project,
         "form": form,
-        "whole": whole,
+        "whole": sees_all,
         "may_import": access.somewhere(Right.EDIT),
         "prepared": Prepared.objects.of(request.user),
     }
@@ -127,11 +127,11 @@ def _pack(out: IO[bytes], given: dict[str, Any], by: User) -> Made:
 
 def _tables(project: Project, by: User) -> list[tuple[type[TableResource], QuerySet[Any]]]:
     """Each table with the rows of the project that the person sees."""
-    whole = access_of(by).may(Right.SEE, project.pk)
+    sees_all = access_of(by).may(Right.SEE, project.pk)
     tables = []
     for resource in ALL:
         rows = rows_of(resource, project)
-        if not whole:
+        if not sees_all:
             if not admin.site.is_registered(resource.model()):
                 continue
             page: Any = admin.site.get_model_admin(resource.model())

@@ -120,7 +120,7 @@ def _answer(request: HttpRequest, project: Project, known: set[str]) -> HttpResp
 
 def _seen(request: HttpRequest, project: Project, findings: list[Finding]) -> list[Finding]:
     """Those about rows that the person sees; one query for each table."""
-    whole = access_of(request.user).may(Right.SEE, project.pk)
+    sees_all = access_of(request.user).may(Right.SEE, project.pk)
     wanted: dict[str, set[int]] = {}
     for finding in findings:
         table, _colon, key = finding.about.partition(":")
@@ -130,7 +130,9 @@ def _seen(request: HttpRequest, project: Project, findings: list[Finding]) -> li
         f"{table}:{key}" for table in wanted for key in _visible(request, table, wanted[table])
     }
     return [
-        finding for finding in findings if finding.about in visible or (not finding.about and whole)
+        finding
+        for finding in findings
+        if finding.about in visible or (not finding.about and sees_all)
     ]
 
 
