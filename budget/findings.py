@@ -217,10 +217,10 @@ def paid_twice(only: Project | None) -> Iterator[Case]:
     lines = within(Line.objects.exclude(priced_by=""), only).select_related("partner")
     ordered = lines.order_by("project", "priced_by", "code_order")
     by_rate = groupby(ordered, key=lambda line: (line.project_id, line.priced_by))
-    for one, other in chain.from_iterable(combinations(rows, 2) for _rate, rows in by_rate):
-        if unit_costs.pay_the_same(one, other):
-            rate = (one.priced_by, one.get_priced_by_display())
-            yield Case(other, one=one.code, other=other.code, rate=rate)
+    for first, second in chain.from_iterable(combinations(rows, 2) for _rate, rows in by_rate):
+        if unit_costs.pay_the_same(first, second):
+            rate = (first.priced_by, first.get_priced_by_display())
+            yield Case(second, one=first.code, other=second.code, rate=rate)
 
 
 @CHECKS.finds(

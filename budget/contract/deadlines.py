@@ -27,7 +27,7 @@ def reports(
     start: dt.date, end: dt.date, months: int | None, interim: int | None, final: int | None
 ) -> list[Report]:
     """All reports of a project; `interim` in days after a period, `final` in months."""
-    found = []
+    schedule = []
     for number in range(1, MOST + 1):
         if not months:
             break
@@ -36,9 +36,9 @@ def reports(
         if first > end:
             break
         due = None if interim is None else last + dt.timedelta(interim)
-        found.append(Report(number, first, last, due))
-    found.append(Report(0, start, end, None if final is None else later(end, final)))
-    return found
+        schedule.append(Report(number, first, last, due))
+    schedule.append(Report(0, start, end, None if final is None else later(end, final)))
+    return schedule
 
 
 def later(day: dt.date, months: int) -> dt.date:

@@ -37,9 +37,9 @@ def enter_days(line: Line, *, by: User, seen: str, on: str, ledger_ref: str) -> 
     with acting(by.code, Through.ACTION, f"days of {line.code}"), refusing():
         project = Project.objects.select_for_update(no_key=True).get(pk=line.project_id)
         costs = unit_costs.of_project(project, until=dates.last(on))
-        cost = next((one for one in costs if one.line.pk == line.pk), None)
-        if told := _entered_elsewhere(line, costs) or _why_not_enter(cost, seen):
-            raise Refused(told)
+        cost = next((cost for cost in costs if cost.line.pk == line.pk), None)
+        if refusal := _entered_elsewhere(line, costs) or _why_not_enter(cost, seen):
+            raise Refused(refusal)
         with override("lv"):
             note_lv = str(_DAYS_NOTE)
         with override("en"):

@@ -43,13 +43,13 @@ def by_the_card(rows: QuerySet[Any], on: str) -> QuerySet[Any]:
     card = rows_behind(Project, "rates")
 
     def rate(kind: str) -> Subquery:
-        found = card.filter(
+        rates = card.filter(
             Q(grade="") | Q(grade=OuterRef("grade")),
             project=OuterRef("project"),
             kind=kind,
             from_on__lte=OuterRef(on),
         )
-        newest = found.order_by("-grade", "-from_on").values("amount")[:1]
+        newest = rates.order_by("-grade", "-from_on").values("amount")[:1]
         return Subquery(newest, output_field=MONEY)
 
     priced: QuerySet[Any] = rows.annotate(

@@ -56,14 +56,14 @@ def _money(activity: Activity, wanted: Wanted, on: dt.date) -> tuple[list[str], 
         for grade in {grade for _days, grade in wanted}
     }
     rates = [(days, cards[grade]) for days, grade in wanted]
-    priced = [(days, found) for days, found in rates if days and found]
+    priced = [(days, card) for days, card in rates if days and card]
     if not priced or len(priced) < sum(1 for days, _grade in wanted if days):
         return [], False
-    whole = sum((days * amount for days, found in priced for amount in found.values()), Decimal(0))
+    whole = sum((days * amount for days, card in priced for amount in card.values()), Decimal(0))
     sentences = [_("By the rate card that is %(euro)s EUR.") % {"euro": eur(whole)}]
     left = unit_costs.left_for(activity)
     costs = {
-        kind: sum((days * found.get(kind, Decimal(0)) for days, found in priced), Decimal(0))
+        kind: sum((days * card.get(kind, Decimal(0)) for days, card in priced), Decimal(0))
         for kind in left
     }
     short = [kind for kind in left if costs[kind] > left[kind]]

@@ -67,12 +67,12 @@ class UnitCost:
     missing: Decimal
 
 
-def pay_the_same(one: Line, other: Line) -> bool:
+def pay_the_same(first: Line, second: Line) -> bool:
     """Whether one rate pays both lines for the same days: of a component, of an institution."""
-    bodies = [line.partner.institution_id if line.partner else None for line in (one, other)]
-    sides = ((one.component_id, other.component_id), bodies)
+    bodies = [line.partner.institution_id if line.partner else None for line in (first, second)]
+    sides = ((first.component_id, second.component_id), bodies)
     alike = (None in side or side[0] == side[1] for side in sides)
-    return one.priced_by == other.priced_by and all(alike)
+    return first.priced_by == second.priced_by and all(alike)
 
 
 def paid_lines(project: Project) -> list[Line]:
@@ -98,12 +98,12 @@ def of_project(project: Project, until: dt.date | None = None) -> list[UnitCost]
     if until is None:
         return whole
     early, spent = _worked(project, AGREED, until), _spent(lines, until)
-    found = []
+    by_then = []
     for cost in whole:
         due, days = _due(cost.line, early)
         missing = min(due - spent[cost.line.pk], cost.missing)
-        found.append(UnitCost(cost.line, due, days, missing))
-    return found
+        by_then.append(UnitCost(cost.line, due, days, missing))
+    return by_then
 
 
 def _due(line: Line, parts: Iterable[Part]) -> tuple[Decimal, int]:
@@ -114,12 +114,12 @@ def _due(line: Line, parts: Iterable[Part]) -> tuple[Decimal, int]:
 
 def _spent(lines: Iterable[Line], until: dt.date) -> dict[int, Decimal]:
     """By line, what its entries that are dated until then come to."""
-    found = {line.pk: NOTHING for line in lines}
-    entries = Entry.objects.counting().filter(line__in=found, kind=EntryKind.SPENT)
+    spent = {line.pk: NOTHING for line in lines}
+    entries = Entry.objects.counting().filter(line__in=spent, kind=EntryKind.SPENT)
     for line, on, amount in entries.values_list("line", "on", "amount"):
         if on and dates.last(on) <= until:
-            found[line] += amount
-    return found
+            spent[line] += amount
+    return spent
 
 
 def left_for(activity: Activity) -> dict[str, Decimal]:

@@ -59,7 +59,7 @@ def absorb(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         "currency": CURRENCY,
         "planned": _text(planned[0] if planned else None),
         "original": _text(first[0] if first else None),
-        **{kind: _text(found[0] if found else None) for kind, found in beside.items()},
+        **{kind: _text(total[0] if total else None) for kind, total in beside.items()},
         "spent": _text(spent[0] if spent else None),
         "left": _text(left),
         "percent": _text(percent, "0.1"),
@@ -75,14 +75,14 @@ def absorb_part(entries: Iterable[Mapping[str, Any]], whole: Mapping[str, Any]) 
     `whole` is what `absorb` says of all entries. Where it knows what is left, a part without an
     entry of spending has spent nothing yet, and one without a plan had nothing to spend.
     """
-    told = absorb(entries)
-    amounts = [Decimal(told[kind]) if told[kind] else None for kind in ("planned", "spent")]
+    figures = absorb(entries)
+    amounts = [Decimal(figures[kind]) if figures[kind] else None for kind in ("planned", "spent")]
     if whole["left"] is not None and amounts != [None, None]:
         planned, spent = (amount or Decimal(0) for amount in amounts)
         percent = Share(spent, planned).percent
-        told |= {
+        figures |= {
             "spent": _text(spent),
             "left": _text(planned - spent),
             "percent": _text(percent, "0.1"),
         }
-    return told
+    return figures

@@ -66,8 +66,8 @@ class _Changes(Cycle[ContractChange]):
     def columns(self, row: ContractChange, verb: str, by: User, given: Given) -> dict[str, Any]:
         """Moves all that the change names."""
         moves = list(row.moves.select_related("deliverable", "activity", "line", "line__heading"))
-        if told := _too_early(row, given.on) or _too_far(row, moves):
-            raise Refused(told)
+        if refusal := _too_early(row, given.on) or _too_far(row, moves):
+            raise Refused(refusal)
         _move_activities(row, [move for move in moves if move.activity_id], by, given.on)
         for move in moves:
             if not move.activity_id:

@@ -22,8 +22,8 @@ def breakdown(
     def group(entry: Row) -> Any:
         if by == "quarter":
             return of_date(entry["on"])
-        found = of_line[entry["line"]].get(by)
-        return "" if found is None else found
+        value = of_line[entry["line"]].get(by)
+        return "" if value is None else value
 
     groups: dict[Any, list[Row]] = {}
     for entry in kept:

@@ -42,12 +42,12 @@ class MoveFormSet(SameProjectFormSet):
         said: set[tuple[Any, ...]] = set()
         for form in self.forms:
             row, given = form.instance, getattr(form, "cleaned_data", {})
-            one = (row.deliverable_id, row.activity_id)
+            target = (row.deliverable_id, row.activity_id)
             if not given.get("to_on") or given.get("DELETE") or row.line_id:
                 continue
-            if one in said:
+            if target in said:
                 raise ValidationError(change.MOVED_ONCE)
-            said.add(one)
+            said.add(target)
         super().clean()
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:

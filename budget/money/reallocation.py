@@ -88,12 +88,12 @@ def drifts(
 
 def _side_letters_since(changes: Iterable[Row]) -> set[str]:
     """Signed side letters after the last addendum; the rows stand in the order of signing."""
-    found: set[str] = set()
+    letters: set[str] = set()
     for change in changes:
         if change["state"] != "signed":
             continue
         if change["kind"] == "addendum":
-            found.clear()
+            letters.clear()
         else:
-            found.add(change["code"])
-    return found
+            letters.add(change["code"])
+    return letters

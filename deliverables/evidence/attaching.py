@@ -47,11 +47,11 @@ def sniff(uploads: Sequence[Any]) -> tuple[list[Sniffed], list[str]]:
 
 
 def _sha256(upload: Any) -> str:
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for chunk in upload.chunks():
-        found.update(chunk)
+        digest.update(chunk)
     upload.file.seek(0)
-    return found.hexdigest()
+    return digest.hexdigest()
 
 
 def attach(
@@ -70,7 +70,9 @@ def attach(
     project = deliverables[0].project
     with kept_only_on_success() as kept, acting(by.code, Through.ACTION, "attach"):
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-        rows = [one if isinstance(one, File) else _keep(project, one, by, kept) for one in files]
+        rows = [
+            file if isinstance(file, File) else _keep(project, file, by, kept) for file in files
+        ]
         return [
             _piece(row, shows_lv, shows_en, deliverable)
             for row in rows

@@ -65,17 +65,17 @@ def kind_of(name: str, file: IO[bytes], size: int) -> FileKind:
             )
             % {"size": size / 1024 / 1024, "most": limits.EVIDENCE // 1024 // 1024}
         )
-    found = _kept(inspected(file))
+    kind = _kept(inspected(file))
     extension = PurePath(name).suffix.lstrip(".").casefold()
-    if EXTENSIONS.get(extension) is not found:
+    if EXTENSIONS.get(extension) is not kind:
         raise WrongFile(
             gettext(
                 "It is called “%(name)s”, but what is in it is: %(kind)s. Give it the right "
                 "ending, or choose the file that you meant."
             )
-            % {"name": name[:50], "kind": found.label}
+            % {"name": name[:50], "kind": kind.label}
         )
-    return found
+    return kind
 
 
 def inspected(file: IO[bytes]) -> str:

@@ -161,15 +161,15 @@ class AttachPage(Page):
         return AttachForm(self.row, access_of(self.by), self.request)
 
     def take(self) -> str:
-        made: list[Evidence] = self.form.attach(by=self.by)
-        told = ngettext(
+        pieces: list[Evidence] = self.form.attach(by=self.by)
+        sentence = ngettext(
             "%(n)s piece of evidence was added.", "%(n)s pieces of evidence were added.",
-            len(made),
+            len(pieces),
         )  # fmt: skip
-        return told % {"n": len(made)}
+        return sentence % {"n": len(pieces)}
 
-    def refuse(self, told: str) -> None:
-        self.form.add_error("uploads", told)
+    def refuse(self, refusal: str) -> None:
+        self.form.add_error("uploads", refusal)
 
     def get_title(self) -> str:
         return _("Attach files: %s") % (self.row,)
@@ -206,7 +206,7 @@ class FileAdmin(ScopedPages, GuardedList):
     @admin.display(description=gettext_lazy("proves"))
     def proves(self, row: File) -> str:
         rows = [piece.deliverable for piece in row.evidence.all() if piece.deliverable]
-        return ", ".join(sorted({one.code for one in rows})) or "–"
+        return ", ".join(sorted({deliverable.code for deliverable in rows})) or "–"
 
     @admin.display(description=gettext_lazy("download"))
     def download(self, row: File) -> str:

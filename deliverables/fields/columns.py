@@ -93,12 +93,12 @@ class DayField(models.DateField):  # type: ignore[type-arg]
 
     def formfield(self, **kwargs: Any) -> Any:
         how = self.help_text or _("As 31.12.2026 or 2026-12-31.")
-        told = {"invalid": self.error_messages["invalid"]}
+        messages = {"invalid": self.error_messages["invalid"]}
         own = {
             "form_class": TypedDay,
             "validators": [day],
             "help_text": how,
-            "error_messages": told,
+            "error_messages": messages,
         }
         return super().formfield(**{**own, **kwargs})
 

@@ -12,10 +12,10 @@ def name(day: dt.date) -> str:
 
 def first(quarter: str) -> dt.date:
     """The first day. Raises ValueError where the text names no quarter between 2000 and 2100."""
-    found = re.fullmatch(r"(20\d\d|2100)-Q([1-4])", quarter)
-    if not found:
+    match = re.fullmatch(r"(20\d\d|2100)-Q([1-4])", quarter)
+    if not match:
         raise ValueError(quarter)
-    return dt.date(int(found[1]), 3 * int(found[2]) - 2, 1)
+    return dt.date(int(match[1]), 3 * int(match[2]) - 2, 1)
 
 
 def after(day: dt.date) -> dt.date:

@@ -107,8 +107,8 @@ def submit(project: Project, *, by: User, on: dt.date, seen: list[dict[str, str]
             )
         if last and (last.on, last.content) == (on, seen):
             raise Refused(_("This submission is recorded already."))
-        if told := _not_then(project, on, seen, last):
-            raise Refused(told)
+        if refusal := _not_then(project, on, seen, last):
+            raise Refused(refusal)
         row = Submission(project=project, on=on, by=by.code, at=timezone.now(), content=seen)
         row.full_clean()
         row.save()

@@ -133,15 +133,15 @@ class Indicator(Checked):
     def clean(self) -> None:
         of_one_project(self, "component", "deliverable")
         wrong = {name: fits(self.unit, getattr(self, name)) for name in ("baseline", "target")}
-        told: dict[str, Any] = {name: why for name, why in wrong.items() if why}
+        problems: dict[str, Any] = {name: why for name, why in wrong.items() if why}
         was = self.stored()
         if was and was.unit != self.unit and self.among("is approved", self.pk):
-            told["unit"] = _(
+            problems["unit"] = _(
                 "Values of this indicator are approved in its unit. Begin another indicator for "
                 "another unit."
             )
-        if told:
-            raise ValidationError(told)
+        if problems:
+            raise ValidationError(problems)
 
     @classmethod
     def facts(cls, rows: Sequence[Indicator]) -> dict[str, Callable[[], Iterable[Any]]]:
@@ -229,10 +229,10 @@ class Measurement(Checked):
 
     def clean(self) -> None:
         of_one_project(self, "indicator", "evidence")
-        if self.indicator_id and (told := fits(self.indicator.unit, self.value)):
-            raise ValidationError({"value": told})
-        if self.on and (told := self._not_then()):
-            raise ValidationError({"on": told})
+        if self.indicator_id and (problem := fits(self.indicator.unit, self.value)):
+            raise ValidationError({"value": problem})
+        if self.on and (problem := self._not_then()):
+            raise ValidationError({"on": problem})
 
     def _not_then(self) -> str:
         """Why nobody measured it on that day, as a sentence."""

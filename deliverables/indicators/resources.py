@@ -44,8 +44,8 @@ class IndicatorResource(TableResource):
     def check_row(self, row: Any, is_new: bool) -> None:
         """A file brings no unit that the values do not fit; on the page both change at once."""
         for value in () if is_new else row.values.all():
-            if told := fits(row.unit, value.value):
-                raise ValidationError({"unit": f"{value.on}: {told}"})
+            if problem := fits(row.unit, value.value):
+                raise ValidationError({"unit": f"{value.on}: {problem}"})
 
 
 class MeasurementResource(TableResource):

@@ -36,11 +36,11 @@ def way(baseline: Any, target: Any, value: Any) -> Share | None:
 
 def newest(values: Iterable[Row], until: str = "9999") -> dict[str, Row]:
     """The last value of each indicator, by its code."""
-    found: dict[str, Row] = {}
+    latest: dict[str, Row] = {}
     for row in sorted(values, key=lambda row: str(row["on"])):
         if str(row["on"]) <= until:
-            found[row["indicator"]] = row
-    return found
+            latest[row["indicator"]] = row
+    return latest
 
 
 def sheet(
@@ -53,7 +53,7 @@ def sheet(
 
 
 def _line(row: Row, value: Row | None) -> dict[str, str]:
-    told = {
+    line = {
         "code": row["code"],
         "title": row["title_en"],
         "unit": row["unit"],
@@ -68,9 +68,9 @@ def _line(row: Row, value: Row | None) -> dict[str, str]:
     }
     if value:
         now = _said(row["unit"], value["value"], value["words_en"])
-        told |= {"value": now if value["applies"] else "not applicable", "on": value["on"]}
-        told["source"] = value["source_en"] or told["source"]
-    return told
+        line |= {"value": now if value["applies"] else "not applicable", "on": value["on"]}
+        line["source"] = value["source_en"] or line["source"]
+    return line
 
 
 def _comment(row: Row, value: Row | None) -> str:

@@ -126,8 +126,8 @@ class SignPage(Page):
         actions.sign(self.row, by=self.by, seen=self.request.POST.get("digest", ""))
         return _whose_turn(self.get_row())
 
-    def refuse(self, told: str) -> None:
-        messages.error(self.request, told)
+    def refuse(self, refusal: str) -> None:
+        messages.error(self.request, refusal)
 
     def more(self) -> dict[str, Any]:
         content = signing.content(self.row)

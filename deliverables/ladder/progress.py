@@ -116,9 +116,9 @@ def slippage(timings: Iterable[Timing], against: str) -> Slippage | None:
     """
     days = [
         late
-        for found in timings
-        if (late := getattr(found, f"days_{against}")) is not None
-        and (found.state in ("on_time", "done_late") or late > 0)
+        for timing in timings
+        if (late := getattr(timing, f"days_{against}")) is not None
+        and (timing.state in ("on_time", "done_late") or late > 0)
     ]
     if not days:
         return None
@@ -132,9 +132,9 @@ def in_time(known: Iterable[tuple[str, Timing]]) -> Share:
     Each is its rung and timing. What is delivered in part is in the whole, and never in time.
     """
     done = [
-        (rung, found.days_original)
-        for rung, found in known
-        if found.state in ("on_time", "done_late") and found.days_original is not None
+        (rung, timing.days_original)
+        for rung, timing in known
+        if timing.state in ("on_time", "done_late") and timing.days_original is not None
     ]
     kept = sum(days <= 0 for rung, days in done if rung != Rung.PARTIALLY_DELIVERED)
     return Share(kept, len(done))
@@ -146,7 +146,7 @@ def cumulated(values: Iterable[str]) -> list[tuple[dt.date, int]]:
     A month or year has come with its last day; "" never comes.
     """
     days = sorted(dates.last(value) for value in values if value)
-    found: dict[dt.date, int] = {}
+    numbers: dict[dt.date, int] = {}
     for number, day in enumerate(days, 1):
-        found[day] = number
-    return list(found.items())
+        numbers[day] = number
+    return list(numbers.items())

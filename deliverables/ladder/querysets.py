@@ -74,13 +74,13 @@ class DeliverableQuerySet(QuerySet["Deliverable"]):
 
     def within(self, access: Access, *rights: Right) -> Self:
         """Those that one of the rights covers."""
-        found = Q(pk__in=())
+        covered = Q(pk__in=())
         for right in rights:
             if access.everywhere(right):
                 return self
-            found |= Q(project__in=access.projects(right))
-            found |= Q(component__in=access.components(right))
-        return self.filter(found)
+            covered |= Q(project__in=access.projects(right))
+            covered |= Q(component__in=access.components(right))
+        return self.filter(covered)
 
     def open(self) -> Self:
         """Promised, not yet reported delivered, and not taken out."""

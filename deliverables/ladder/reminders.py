@@ -69,7 +69,7 @@ def _parts(user: User, since: dt.date, today: dt.date) -> list[Part]:
     reader = reader_of(user, today)
     days = [since + number * DAY for number in range((today - since).days + 1)]
     digest = DIGEST_ON in {day.weekday() for day in days}
-    found = []
+    parts = []
     for kind in KINDS:
         rows = kind.rows(reader)
         if not digest:
@@ -79,8 +79,8 @@ def _parts(user: User, since: dt.date, today: dt.date) -> list[Part]:
         if count := rows.count():
             link = f"{settings.SITE_URL}/admin/deliverables/deliverable/?work={kind.key}"
             first = list(rows.select_related("project").order_by("project", "code_order")[:SHOWN])
-            found.append(Part(str(kind.label), first, count, link))
-    return found
+            parts.append(Part(str(kind.label), first, count, link))
+    return parts
 
 
 def _told_on(days: list[dt.date]) -> list[int]:

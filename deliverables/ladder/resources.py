@@ -57,15 +57,15 @@ class DeliverableResource(TableResource):
             )
 
     def warnings(self, row: Any) -> list[tuple[str, str]]:
-        told = []
+        warnings = []
         begun = row.project.start_actual or row.project.start_planned
         if row.delivered_on and begun and dates.last(row.delivered_on) < dates.first(begun):
-            told.append(("early", _("It is delivered before the project began.")))
+            warnings.append(("early", _("It is delivered before the project began.")))
         due = row.due_current or row.due_original
         end = row.project.end
         if due and end and dates.first(due) > dates.last(end):
-            told.append(("late", _("It is due after the end of the project.")))
-        return told
+            warnings.append(("late", _("It is due after the end of the project.")))
+        return warnings
 
 
 class ItemResource(TableResource):

@@ -68,8 +68,8 @@ def counts(reader: Reader, kinds: Iterable[Kind] = KINDS) -> list[tuple[Kind, in
     wanted = {
         kind.key: Count("pk", filter=Q(pk__in=rows.values("pk"))) for kind, rows in asked.items()
     }
-    found = table._default_manager.aggregate(**wanted)
-    return [(kind, found[kind.key]) for kind in asked if found[kind.key]]
+    numbers = table._default_manager.aggregate(**wanted)
+    return [(kind, numbers[kind.key]) for kind in asked if numbers[kind.key]]
 
 
 def reader_of(user: Any, today: dt.date) -> Reader:

@@ -90,7 +90,7 @@ def moved(plan: WorkPlan) -> list[Moved]:
     old = {line.activity.code: line for line in _lines(base)} if base else {}
     new = {line.activity.code: line for line in _lines(plan)}
     both = [Moved(code, old.get(code), new.get(code)) for code in {**new, **old}]
-    return [one for one in both if _said(one.old) != _said(one.new)]
+    return [activity for activity in both if _said(activity.old) != _said(activity.new)]
 
 
 def _lines(plan: WorkPlan) -> list[PlannedActivity]:
@@ -132,11 +132,11 @@ class _Plans(Cycle[WorkPlan]):
         newest, on = WorkPlan.objects.approved().filter(project=row.project_id).first(), given.on
         if verb == SIGN and newest and newest.approved_on:
             on = max(on, newest.approved_on)
-        if told := _out_of_order(row, on, newest):
-            raise Refused(told)
+        if refusal := _out_of_order(row, on, newest):
+            raise Refused(refusal)
         for asked in ALSO_ASKED:
-            if told := asked(row):
-                raise Refused(told)
+            if refusal := asked(row):
+                raise Refused(refusal)
         return {"approved_on": on}
 
 
@@ -196,8 +196,8 @@ def _beyond_the_contract(plan: WorkPlan) -> str | None:
 
 
 def _by_component(lines: list[PlannedActivity]) -> dict[int, int]:
-    found: dict[int, int] = {}
+    days: dict[int, int] = {}
     for line in lines:
         number = line.activity.component.number
-        found[number] = found.get(number, 0) + line.days
-    return found
+        days[number] = days.get(number, 0) + line.days
+    return days

@@ -57,11 +57,13 @@ class ChainPage(Page):
         first, days, alone = given["activity"], _days(given), given["alone"]
         if what == "shift":
             moved = chains.shift(self.row, first, days, by=self.by, seen=self.seen, alone=alone)
-            told = ngettext("Moved: %(number)s activity.", "Moved: %(number)s activities.", moved)
-            return told % {"number": moved}
+            sentence = ngettext(
+                "Moved: %(number)s activity.", "Moved: %(number)s activities.", moved
+            )
+            return sentence % {"number": moved}
         if what == "repeat":
-            made = chains.repeat(self.row, first, by=self.by, seen=self.seen)
-            return _("Added: %(codes)s.") % {"codes": ", ".join(row.code for row in made)}
+            added = chains.repeat(self.row, first, by=self.by, seen=self.seen)
+            return _("Added: %(codes)s.") % {"codes": ", ".join(row.code for row in added)}
         return ""
 
     def more(self) -> dict[str, Any]:

@@ -33,10 +33,10 @@ def chain(plan: WorkPlan, first: Activity, *, alone: bool) -> list[PlannedActivi
     """The activity and all that begin with it or later and have not ended; `alone`: of its
     component only."""
     rows = list(plan.lines.select_related("activity__component").order_by("from_on", "pk"))
-    found = [row for row in rows if row.activity_id == first.pk]
-    if not found:
+    starts = [row for row in rows if row.activity_id == first.pk]
+    if not starts:
         return []
-    begin = found[0].from_on
+    begin = starts[0].from_on
     return [
         row
         for row in rows
@@ -63,16 +63,16 @@ def shift(
         if not lines or not days:
             raise Refused(_("Choose an activity of this version, and by how many days it moves."))
         step = dt.timedelta(days)
-        if min(one.from_on for one in lines) + step < FIRST or (
-            max(one.to_on for one in lines) + step > LAST
+        if min(line.from_on for line in lines) + step < FIRST or (
+            max(line.to_on for line in lines) + step > LAST
         ):
             raise Refused(_("The dates would leave the years 2000 to 2100."))
-        for one in lines:
-            one.to_on += step
-            if not one.activity.started_on:
-                one.from_on += step
-            one.full_clean()
-            one.save(update_fields=["from_on", "to_on"])
+        for line in lines:
+            line.to_on += step
+            if not line.activity.started_on:
+                line.from_on += step
+            line.full_clean()
+            line.save(update_fields=["from_on", "to_on"])
     return len(lines)
 
 
@@ -89,18 +89,18 @@ def repeat(plan: WorkPlan, activity: Activity, *, by: User, seen: str) -> list[A
         end = row.project.end_current or row.project.end_planned
         if not end:
             raise Refused(_("The project has no planned end, so it is not known how often."))
-        made = []
+        added = []
         for years in range(1, 30):
             begin = _later(line.from_on, years)
             if begin + (line.to_on - line.from_on) > dates.last(end):
                 break
             if not _is_there(row, activity, begin):
-                made.append(_again(row, line, begin))
-        if not made:
+                added.append(_again(row, line, begin))
+        if not added:
             raise Refused(
                 _("No year is left for it before the end of the project, or it is there already.")
             )
-    return made
+    return added
 
 
 @contextmanager

@@ -116,9 +116,9 @@ def events_of_rows(access: Access) -> Q:
         return Q()
     whole = [f"deliverables_project:{key}" for key in access.projects(Right.SEE)]
     own = [f"deliverables_component:{key}" for key in access.components(Right.SEE)]
-    found = Q(about__overlap=[*whole, *own])
+    events = Q(about__overlap=[*whole, *own])
     parts = access.partly(Right.SEE) - access.projects(Right.SEE)
-    return found | Q(table="deliverables_project", row__in=parts) if parts else found
+    return events | Q(table="deliverables_project", row__in=parts) if parts else events
 
 
 class Scope(Protocol):
@@ -170,12 +170,12 @@ def _followed(row: Model, path: str) -> int | None:
     A row that is being added together with its parent names one that has no id yet.
     """
     *parents, last = path.split("__")
-    found: Any = row
+    reached: Any = row
     for name in parents:
-        if getattr(found, f"{name}_id") is None and name not in found._state.fields_cache:
+        if getattr(reached, f"{name}_id") is None and name not in reached._state.fields_cache:
             return None
-        found = getattr(found, name)
-        if found is None:
+        reached = getattr(reached, name)
+        if reached is None:
             return None
-    key: int | None = found.pk if last == "pk" else getattr(found, f"{last}_id")
+    key: int | None = reached.pk if last == "pk" else getattr(reached, f"{last}_id")
     return key

@@ -25,18 +25,18 @@ def without_hidden(
         if not field.is_relation or (names is not None and field.name not in names):
             continue
         keys = {key for row in rows if (key := getattr(row, field.attname)) is not None}
-        seen = visible(field.related_model) if keys else None
-        if seen is None:
+        readable = visible(field.related_model) if keys else None
+        if readable is None:
             continue
-        known = set(seen.filter(pk__in=keys).order_by().values_list("pk", flat=True))
+        known = set(readable.filter(pk__in=keys).order_by().values_list("pk", flat=True))
         for row in rows:
             if getattr(row, field.attname) in keys - known:
                 field.set_cached_value(row, _stand_in(getattr(row, field.name)))
 
 
 def _stand_in(row: Any) -> Any:
-    found = copy(row)
+    stand_in = copy(row)
     for field in row._meta.concrete_fields:
         if isinstance(field, CharField | TextField) and field.name not in KEPT:
-            setattr(found, field.attname, "")
-    return found
+            setattr(stand_in, field.attname, "")
+    return stand_in

@@ -39,17 +39,17 @@ def published(resource: type[TableResource], rows: Sequence[Any]) -> tuple[list[
     """The projects that the rows belong to, and what of the rows is public at once."""
     if not resource.belongs:
         return [], []
-    found: dict[str, Project] = {}
+    projects: dict[str, Project] = {}
     for row in rows:
         for name in resource.belongs.split("__")[:-1]:
             row = getattr(row, name)
-        found.setdefault(row.slug, row)
-    at_once = [p.reference for p in found.values() if p.publishing == Publishing.AT_ONCE]
-    told = gettext(
+        projects.setdefault(row.slug, row)
+    at_once = [p.reference for p in projects.values() if p.publishing == Publishing.AT_ONCE]
+    warning = gettext(
         "%(projects)s: publishing is at once, so the public pages show what they have of these "
         "rows as soon as this is carried out."
     ) % {"projects": ", ".join(at_once)}
-    return [project.reference for project in found.values()], [told] if at_once else []
+    return [project.reference for project in projects.values()], [warning] if at_once else []
 
 
 class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
@@ -69,11 +69,11 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only rows that the person sees: a forged id of another project is no choice."""
-        seen = self.visible(request, db_field.remote_field.model)
-        kwargs.setdefault("queryset", seen)
-        if seen is not None and db_field.name in self.get_autocomplete_fields(request):
+        rows = self.visible(request, db_field.remote_field.model)
+        kwargs.setdefault("queryset", rows)
+        if rows is not None and db_field.name in self.get_autocomplete_fields(request):
             widget = kwargs.setdefault("widget", Offered(db_field, self.admin_site))
-            widget.rows = offered(request, seen) if db_field.name in self.listed else None
+            widget.rows = offered(request, rows) if db_field.name in self.listed else None
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def visible(self, request: HttpRequest, model: type[Model]) -> QuerySet[Any] | None:
@@ -100,13 +100,13 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
         if not access_of(request.user).components(Right.SEE):
             return
 
-        def seen(model: type[Model]) -> QuerySet[Any] | None:
+        def visible(model: type[Model]) -> QuerySet[Any] | None:
             if model is Project or not self.admin_site.is_registered(model):
                 return None
             page: Any = self.admin_site.get_model_admin(model)
             return page.get_queryset(request) if isinstance(page, Scoped) else None
 
-        without_hidden(rows, seen, names)
+        without_hidden(rows, visible, names)
 
     def get_form_class(self, request: HttpRequest, form: type[Any]) -> type[Any]:
         """The form, refusing a row that would stand outside the person's scope."""

@@ -178,9 +178,9 @@ def _approve(row: Mission, given: Given) -> Columns:
     wanted = list(row.experts.select_related("expert"))
     if not wanted:
         raise Refused(_("Nobody is on the mission yet. Say who goes, and for how many days."))
-    for one in wanted:
-        if told := one.does_not_fit():
-            raise Refused(f"{one.expert.code}: {told}")
+    for goer in wanted:
+        if problem := goer.does_not_fit():
+            raise Refused(f"{goer.expert.code}: {problem}")
     if not row.project.covers(row.from_on, row.to_on):
         raise Refused(
             _(
@@ -197,7 +197,7 @@ def _approve(row: Mission, given: Given) -> Columns:
         )
     if over := _over(row.activity, row):
         raise Refused(over)
-    left, asked = days_left(row.activity), sum(one.days for one in wanted)
+    left, asked = days_left(row.activity), sum(goer.days for goer in wanted)
     if asked > left:
         raise Refused(
             ngettext(

@@ -54,11 +54,11 @@ class QuarterFilter(admin.SimpleListFilter):
         """From the first mission to the last; an odd value in the address filters nothing."""
         rows = model_admin.get_queryset(request).order_by()
         first, last = rows.aggregate(first=Min("from_on"), last=Max("to_on")).values()
-        found, day = [], first and quarters.first(quarters.name(first))
+        choices, day = [], first and quarters.first(quarters.name(first))
         while day and day <= last:
-            found.append((quarters.name(day), quarters.name(day)))
+            choices.append((quarters.name(day), quarters.name(day)))
             day = quarters.after(day)
-        return found
+        return choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         try:

@@ -33,7 +33,7 @@ def sent_again(mission: Mission, *, by: User) -> Mission | None:
     """
     twins = Mission.objects.filter(**{name: getattr(mission, name) for name in TYPED})
     twins = twins.filter(state=State.DRAFT).exclude(pk=mission.pk)
-    made = Event.objects.filter(
+    additions = Event.objects.filter(
         table=Mission._meta.db_table,
         operation=Operation.INSERT,
         row__in=twins.values("pk"),
@@ -41,7 +41,7 @@ def sent_again(mission: Mission, *, by: User) -> Mission | None:
         at__gt=timezone.now() - MOMENT,
     )
     goers = _goers(mission)
-    twins = twins.filter(pk__in=made.values("row"))
+    twins = twins.filter(pk__in=additions.values("row"))
     return next((twin for twin in twins if _goers(twin) == goers), None)
 
 
@@ -62,6 +62,6 @@ class OneDraft(admin.ModelAdmin):  # type: ignore[type-arg]
         try:
             return super().changeform_view(request, *args, **kwargs)
         except SentAgain as again:
-            told = _("You saved this mission a moment ago as %(code)s; nothing was added.")
-            messages.info(request, told % {"code": again.first.code})
+            sentence = _("You saved this mission a moment ago as %(code)s; nothing was added.")
+            messages.info(request, sentence % {"code": again.first.code})
             return self.response_post_save_add(request, again.first)

@@ -94,8 +94,8 @@ class SheetPage(OwnPage):
         named = {kind: kinds[kind] for kind in ("country", "travel")}
         return _("Days on the time sheet now: %(country)s, and of travel: %(travel)s.") % named
 
-    def refuse(self, told: str) -> None:
-        self.form.add_error(None, told)
+    def refuse(self, refusal: str) -> None:
+        self.form.add_error(None, refusal)
 
     def more(self) -> dict[str, Any]:
         return super().more() | {"button": _("Save the time sheet")}
@@ -138,8 +138,8 @@ class CopyPage(OwnPage):
         self.row = actions.copy(self.row, by=self.by, from_on=self.form.cleaned_data["on"])
         return _("%(code)s is a new draft.") % {"code": self.row.code}
 
-    def refuse(self, told: str) -> None:
-        self.form.add_error(None, told)
+    def refuse(self, refusal: str) -> None:
+        self.form.add_error(None, refusal)
 
     def more(self) -> dict[str, Any]:
         return {"says": self.says}
@@ -153,7 +153,9 @@ class PaperPage(OfMission):
 
     def answer(self, request: HttpRequest) -> HttpResponseBase:
         wanted = self.kwargs["name"]
-        evidence = next((one.evidence for one in papers.of(self.row) if one.name == wanted), None)
+        evidence = next(
+            (paper.evidence for paper in papers.of(self.row) if paper.name == wanted), None
+        )
         if evidence is None:
             raise Http404
         if evidence.file is None:
@@ -175,18 +177,18 @@ class MissionPages(OfficeAdmin):
         """Where it is, each step or why it is not possible, and what the activity has left."""
         begin = [move for move, rule in STEPS.items() if row.state in rule.ends]
         why_not = actions.why_not_each(row, begin, by=cast(User, request.user))
-        left, told = None, ""
+        left, refusal = None, ""
         if row.state != State.DRAFT:  # of a draft the sentence beside its experts says more
             try:
                 left = days_left(row.activity)
             except Refused as refused:
-                told = str(refused)
+                refusal = str(refused)
         return {
             "state": row.get_state_display(),
             "moves": [(move, STEPS[move], why_not[move]) for move in begin],
             "steps": row.steps.select_related("by").order_by("-pk"),
             "left": left,
-            "told": told,
+            "refusal": refusal,
             "days": row,
             "sheet": row.state in TIMED,
             "papers": [] if row.state in papers.WITHOUT else papers.of(row),

@@ -101,8 +101,8 @@ def with_ledger(activities: QuerySet[Any]) -> QuerySet[Any]:
     lines, project = PlannedActivity.objects.filter(**mine), OuterRef("project")
 
     def days(plan: QuerySet[WorkPlan]) -> Coalesce:
-        found = lines.filter(plan=Subquery(plan.values("pk"))).values("days")
-        return Coalesce(Subquery(found), 0, output_field=IntegerField())
+        planned = lines.filter(plan=Subquery(plan.values("pk"))).values("days")
+        return Coalesce(Subquery(planned), 0, output_field=IntegerField())
 
     missions = rows_behind(activities.model, "missions")
 
@@ -110,12 +110,12 @@ def with_ledger(activities: QuerySet[Any]) -> QuerySet[Any]:
         rows = missions.filter(**mine, state__in=states).with_taken().order_by()
         return _whole(rows.values("activity").annotate(n=Sum("taken")))
 
-    found = activities.annotate(
+    summed = activities.annotate(
         contract=days(WorkPlan.objects.original(project)),
         envelope=days(WorkPlan.objects.in_force(project)),
         planned_days=taken(COMMITTED),
         delivered=taken(DELIVERED),
         accepted=taken(AGREED),
     )
-    counted: QuerySet[Any] = found.annotate(days_left=F("envelope") - F("planned_days"))
+    counted: QuerySet[Any] = summed.annotate(days_left=F("envelope") - F("planned_days"))
     return counted

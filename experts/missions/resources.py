@@ -65,10 +65,10 @@ class MissionResource(TableResource):
                 )
             return
         if self.founding and row.state == State.DRAFT and row.days.exists():
-            told = _(
+            problem = _(
                 "The mission has days, so it is no draft. Say its state: “done”, for instance."
             )
-            raise ValidationError({"state": told})
+            raise ValidationError({"state": problem})
         was = row.stored()
         terms = ("activity_id", "from_on", "to_on", "terms_lv", "terms_en")
         if was.state != State.DRAFT and any(getattr(was, n) != getattr(row, n) for n in terms):

@@ -48,9 +48,9 @@ class OfExperts:
         own = Q(project__in=access.projects(right))
         own |= Q(component__in=access.components(right))
         assigned = Assignment.objects.filter(expert__isnull=False)
-        found = Q(pk__in=assigned.filter(own).values("expert"))
+        within = Q(pk__in=assigned.filter(own).values("expert"))
         free = ~Q(pk__in=assigned.values("expert"))
-        return found | free if access.projects(Right.EDIT) else found
+        return within | free if access.projects(Right.EDIT) else within
 
     def named(self, access: Access) -> Q:
         """Those that a person may name in own rows: whom auditing shows does not become known by

@@ -200,10 +200,10 @@ class Line(Checked):
 
     def _stays(self, was: Line) -> None:
         """What amounts rest on is not changed under them. What was not stated may be filled in."""
-        told: dict[str, Any] = {}
+        problems: dict[str, Any] = {}
         moved = was.heading_id != self.heading_id and self.among("has entries", self.pk)
         if moved and self.among("has moved money", was.project_id):
-            told["heading"] = HEADING_STAYS
+            problems["heading"] = HEADING_STAYS
         changed = [
             name
             for name in ("cost_basis", "priced_by")
@@ -216,6 +216,6 @@ class Line(Checked):
                 if getattr(was, f"{name}_id") != getattr(self, f"{name}_id")
             ]
         if changed and self.among("has spent", self.pk):
-            told[changed[0]] = BASIS_STAYS
-        if told:
-            raise ValidationError(told)
+            problems[changed[0]] = BASIS_STAYS
+        if problems:
+            raise ValidationError(problems)

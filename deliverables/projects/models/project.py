@@ -215,8 +215,10 @@ class Project(Checked):
         for name in ("start_actual", "end_actual"):
             on = getattr(self, name)
             if dates.is_to_come(on, timezone.localdate()):
-                told = _("The date %(on)s has not come yet; a planned one has a field of its own.")
-                raise ValidationError({name: told % {"on": on}})
+                sentence = _(
+                    "The date %(on)s has not come yet; a planned one has a field of its own."
+                )
+                raise ValidationError({name: sentence % {"on": on}})
 
     @property
     def start(self) -> str:

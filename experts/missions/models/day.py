@@ -96,8 +96,8 @@ class ExpertDay(Checked):
                 }
             )
         if self.on and self.on > timezone.localdate():
-            told = _("The date %(on)s has not come yet.") % {"on": self.on}
-            raise ValidationError({"on": told})
+            problem = _("The date %(on)s has not come yet.") % {"on": self.on}
+            raise ValidationError({"on": problem})
         if self.expert_id and not self.among("goes", (self.mission_id, self.expert_id)):
             raise ValidationError({"expert": _("This expert is not on the mission.")})
 

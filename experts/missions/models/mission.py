@@ -189,8 +189,8 @@ class MissionExpert(Checked):
         if self.mission_id and self.mission.state != State.DRAFT:
             raise ValidationError(AS_A_DRAFT)
         of_one_project(self, "mission")
-        if told := self.does_not_fit():
-            raise ValidationError({"days": told})
+        if problem := self.does_not_fit():
+            raise ValidationError({"days": problem})
 
     def does_not_fit(self) -> str:
         """Why the days are more than the mission has, as a sentence; also of a new mission."""
@@ -200,9 +200,9 @@ class MissionExpert(Checked):
         length = (mission.to_on - mission.from_on).days + 1
         if length < 1 or self.days + (self.travel_days or 0) <= length:
             return ""  # a mission that ends before it begins says so itself
-        told = ngettext(
+        sentence = ngettext(
             "Days and travel, %(days)s + %(travel)s, do not fit into a mission of %(length)s day.",
             "Days and travel, %(days)s + %(travel)s, do not fit into a mission of %(length)s days.",
             length,
         )
-        return told % {"days": self.days, "travel": self.travel_days, "length": length}
+        return sentence % {"days": self.days, "travel": self.travel_days, "length": length}
