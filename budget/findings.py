@@ -243,7 +243,7 @@ def pays_one_person(only: Project | None) -> Iterator[Line]:
             expert
             for project, component, institution, expert in worked
             if project == line.project_id
-            and unit_costs.Part(component, institution, 0, {}).is_paid_by(line)
+            and unit_costs.PricedDays(component, institution, 0, {}).is_paid_by(line)
         }
         if len(people) == 1:
             yield line

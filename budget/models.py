@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from budget.contract.models import DayRate, Edition, FeeScheme, Rate, RateKind, Rule, Ruleset, Term
+from budget.contract.models import (
+    ContractRule,
+    DayRate,
+    Edition,
+    FeeScheme,
+    Rate,
+    RateKind,
+    Ruleset,
+    Term,
+)
 from budget.money.models import (
     ChangeKind,
     ChangeState,
@@ -30,7 +39,7 @@ __all__ = [
     "Move",
     "Rate",
     "RateKind",
-    "Rule",
+    "ContractRule",
     "Ruleset",
     "Term",
 ]

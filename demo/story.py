@@ -158,7 +158,7 @@ class ProjectStory:
             if verb is Verb.CONFIRM:
                 for side in (self.leader, self.host):
                     ladder.sign(result, by=side, seen=signing.digest(signing.content(result)))
-            given = ladder.Given(
+            given = ladder.LadderGiven(
                 **{name: row[name] for name in ("on", "outcome", "reason_lv", "reason_en")},
                 reason=row["reason"],
             )

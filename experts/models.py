@@ -9,8 +9,8 @@ from experts.people.models import (
     Expert,
     Function,
     Institution,
+    PartnerRole,
     Partnership,
-    Role,
 )
 
 __all__ = [
@@ -24,5 +24,5 @@ __all__ = [
     "MissionExpert",
     "MissionStep",
     "Partnership",
-    "Role",
+    "PartnerRole",
 ]

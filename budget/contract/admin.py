@@ -22,7 +22,7 @@ from steps.pages import Page
 class RulesetForm(RowForm):
     unverified = forms.MultipleChoiceField(
         label=gettext_lazy("Check with your contract"),
-        choices=models.Rule.choices,
+        choices=models.ContractRule.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Untick what you have compared with the contract."),

@@ -36,7 +36,7 @@ PAID_TWICE = gettext_lazy(
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PricedDays:
     """Days of one component and of the experts of one institution: what they come to, EUR."""
 
     component: int
@@ -106,7 +106,7 @@ def of_project(project: Project, until: dt.date | None = None) -> list[UnitCost]
     return by_then
 
 
-def _due(line: Line, parts: Iterable[Part]) -> tuple[Decimal, int]:
+def _due(line: Line, parts: Iterable[PricedDays]) -> tuple[Decimal, int]:
     """What the days that the line pays come to, EUR, and how many they are."""
     mine = [part for part in parts if part.is_paid_by(line)]
     return sum((part.sums[line.priced_by] for part in mine), NOTHING), sum(p.days for p in mine)
@@ -143,7 +143,9 @@ def left_for(activity: Activity) -> dict[str, Decimal]:
     return left
 
 
-def _worked(project: Project, states: Iterable[str], until: dt.date | None = None) -> list[Part]:
+def _worked(
+    project: Project, states: Iterable[str], until: dt.date | None = None
+) -> list[PricedDays]:
     """Days on the time sheets of missions in these states."""
     days = ExpertDay.objects.filter(
         project=project, kind=DayKind.COUNTRY, mission__state__in=states
@@ -153,14 +155,14 @@ def _worked(project: Project, states: Iterable[str], until: dt.date | None = Non
     return _parts(with_cost(days), Value(1))
 
 
-def _promised(project: Project) -> list[Part]:
+def _promised(project: Project) -> list[PricedDays]:
     """Days of approved terms whose report is not in."""
     open_ones = [state for state in COMMITTED if state not in DELIVERED]
     goers = MissionExpert.objects.filter(project=project, mission__state__in=open_ones)
     return _parts(by_the_card(goers, "mission__from_on"), F("days"))
 
 
-def _parts(rows: QuerySet[Any], times: Any) -> list[Part]:
+def _parts(rows: QuerySet[Any], times: Any) -> list[PricedDays]:
     """Rows with the rates of their day, each so many days, by component and institution."""
     sums = {
         f"sum_{kind}": Sum(ExpressionWrapper(F(kind) * times, output_field=MONEY))
@@ -168,7 +170,7 @@ def _parts(rows: QuerySet[Any], times: Any) -> list[Part]:
     }
     grouped = rows.order_by().values(COMPONENT, INSTITUTION).annotate(number=Sum(times), **sums)
     return [
-        Part(
+        PricedDays(
             row[COMPONENT],
             row[INSTITUTION],
             row["number"],

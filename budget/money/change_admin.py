@@ -23,7 +23,7 @@ from exchange.forms import RowForm, SameProjectFormSet
 from steps.pages import DatedPage, StepPage
 
 
-class MoveForm(RowForm):
+class ContractMoveForm(RowForm):
     also_checked = ("project",)
     full = ""  # why it cannot be numbered
 
@@ -65,7 +65,7 @@ class MoveInline(OfficeInline, RowsInline):
     """In two rows: what moves, and where to."""
 
     model = Move
-    form = MoveForm
+    form = ContractMoveForm
     formset = MoveFormSet
     can_delete = True
     fields = (("deliverable", "activity", "line"), ("from_on", "to_on", "days", "amount"))
@@ -79,7 +79,7 @@ class MoveInline(OfficeInline, RowsInline):
         return 0 if obj else 1
 
 
-class SignPage(DatedPage, StepPage):
+class SignChangePage(DatedPage, StepPage):
     """What would move, before all of it moves, or nothing."""
 
     name = "budget_contractchange_sign"
@@ -101,7 +101,7 @@ class SignPage(DatedPage, StepPage):
 @admin.register(ContractChange)
 class ContractChangeAdmin(DraftAdmin):
     resource = resources.ContractChangeResource
-    pages = (SignPage,)
+    pages = (SignChangePage,)
     form = RowForm
     list_display = ("code", "kind", "state", "signed_on", "project")
     list_display_links = ("code", "kind")
@@ -151,7 +151,7 @@ class ContractChangeAdmin(DraftAdmin):
 class MoveAdmin(DraftAdmin):
     resource = resources.MoveResource
     locked = ("project", "change", "code", "deliverable", "activity", "line")
-    form = MoveForm
+    form = ContractMoveForm
     list_display = ("change", "code", "deliverable", "activity", "line", "to_on", "amount")
     list_display_links = ("change", "code")
     list_filter = ("project",)

@@ -17,7 +17,7 @@ from deliverables.evidence.resources import EvidenceResource, SourceResource, St
 from deliverables.fields.language import said
 from deliverables.ladder.imported import ImportedSteps
 from deliverables.ladder.models import Achievement, Deliverable, Figure, Item
-from deliverables.ladder.pages import LadderPages, RungPage, SignPage, TurnFilter, WorkFilter
+from deliverables.ladder.pages import LadderPages, RungPage, SignOffPage, TurnFilter, WorkFilter
 from deliverables.ladder.resources import DeliverableResource, FigureResource, ItemResource
 from deliverables.projects.access import InProject
 from deliverables.projects.admin import title
@@ -79,7 +79,7 @@ class EvidenceInline(OfficeInline, RowsInline):
 @admin.register(Deliverable)
 class DeliverableAdmin(LadderPages, OfficeAdmin):
     resource = DeliverableResource
-    pages = (RungPage, SignPage, AttachPage)
+    pages = (RungPage, SignOffPage, AttachPage)
     scope = InProject("project", "component")
     form = DeliverableForm
     list_display = ("code", title, "rung", "turn", "due", "part")

@@ -103,7 +103,7 @@ def pasted(lines: Iterable[Mapping[str, str]]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedCell:
     """One cell of the sheet that is not what was submitted last."""
 
     code: str
@@ -112,11 +112,11 @@ class Moved:
     new: str
 
 
-def since(now: Iterable[Mapping[str, str]], then: Iterable[Mapping[str, str]]) -> list[Moved]:
+def since(now: Iterable[Mapping[str, str]], then: Iterable[Mapping[str, str]]) -> list[MovedCell]:
     """What changed on the sheet since it was submitted; a new indicator has all its cells."""
     before = {row["code"]: row for row in then}
     return [
-        Moved(row["code"], column, before.get(row["code"], {}).get(column, ""), row[column])
+        MovedCell(row["code"], column, before.get(row["code"], {}).get(column, ""), row[column])
         for row in now
         for column in SHEET[1:]
         if row[column] != before.get(row["code"], {}).get(column, "")

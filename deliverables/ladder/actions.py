@@ -34,7 +34,7 @@ from steps.taking import Cycle
 
 
 @dataclass(frozen=True, slots=True)
-class Given(taking.Given):
+class LadderGiven(taking.Given):
     """What a step asks for. `on` is a day, month or year; `outcome` a rung of the step's own."""
 
     outcome: str = ""
@@ -42,7 +42,7 @@ class Given(taking.Given):
     reason_en: str = ""
 
 
-NOTHING = Given()
+NOTHING = LadderGiven()
 
 
 def situation(deliverable: Deliverable, user: User) -> Situation:
@@ -77,10 +77,12 @@ class _Ladder(Cycle[Deliverable]):
     def refusal(self, row: Deliverable, verb: str, by: User) -> str | None:
         return refusal(Verb(verb), situation(row, by))
 
-    def columns(self, row: Deliverable, verb: str, by: User, given: Given) -> dict[str, Any]:
+    def columns(self, row: Deliverable, verb: str, by: User, given: LadderGiven) -> dict[str, Any]:
         return _columns(Verb(verb), given, row)
 
-    def record(self, row: Deliverable, verb: str, begins: str, by: User, given: Given) -> Step:
+    def record(
+        self, row: Deliverable, verb: str, begins: str, by: User, given: LadderGiven
+    ) -> Step:
         return Step(
             deliverable=row, verb=verb, begins=begins, ends=row.rung, on=given.on,
             reason=given.reason.strip(), by=by, at=timezone.now(),
@@ -91,14 +93,14 @@ LADDER = _Ladder()
 
 
 def take(
-    deliverable: Deliverable, verb: Verb, *, by: User, seen: int | str, given: Given = NOTHING
+    deliverable: Deliverable, verb: Verb, *, by: User, seen: int | str, given: LadderGiven = NOTHING
 ) -> Deliverable:
     """Take one step of the table of steps. Raises Refused, with nothing written."""
     return LADDER.take(deliverable, verb, by=by, seen=seen, given=given)
 
 
 def why_not(
-    deliverable: Deliverable, verb: Verb, *, by: User, given: Given = NOTHING
+    deliverable: Deliverable, verb: Verb, *, by: User, given: LadderGiven = NOTHING
 ) -> str | None:
     """Why `take` would refuse, as a sentence; None where it would not."""
     if refused := LADDER.refusal(deliverable, verb, by):
@@ -110,7 +112,7 @@ def why_not(
     return None
 
 
-def _columns(verb: Verb, given: Given, row: Deliverable) -> dict[str, Any]:
+def _columns(verb: Verb, given: LadderGiven, row: Deliverable) -> dict[str, Any]:
     """The columns that the step sets. Raises Refused where something is missing or impossible."""
     if STEPS[verb].dated:
         _check_date(given.on, row if verb is not Verb.DELIVER else None)
@@ -124,7 +126,7 @@ def _columns(verb: Verb, given: Given, row: Deliverable) -> dict[str, Any]:
     return {"rung": ends, **changed, **(_reason(given) if ends in SIDE_EXITS else {})}
 
 
-def _reason(given: Given) -> dict[str, str]:
+def _reason(given: LadderGiven) -> dict[str, str]:
     reason = {"reason_lv": given.reason_lv.strip(), "reason_en": given.reason_en.strip()}
     if not all(reason.values()):
         raise Refused(_("Give the reason in Latvian and in English: the public reads it."))

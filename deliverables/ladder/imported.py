@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.rows import refused
 from deliverables.ladder import actions
-from deliverables.ladder.actions import Given
+from deliverables.ladder.actions import LadderGiven
 from deliverables.ladder.models import Deliverable
 from deliverables.ladder.status import STEPS, Verb
 from exchange.imports.apply import Refused
@@ -52,11 +52,11 @@ class ImportedSteps:
         except refused.Refused as refusal:
             raise Refused(f"{row.code}: {refusal} " + _("Nothing was written.")) from None
 
-    def _asked(self, row: Deliverable, values: dict[str, Any]) -> tuple[Verb, Given] | None:
+    def _asked(self, row: Deliverable, values: dict[str, Any]) -> tuple[Verb, LadderGiven] | None:
         """The step that leads from the rung that it has to the one in the file."""
         ends = values.get("rung", row.rung)
         for verb, column in DATED.items():
             others = values.keys() - {"rung", column}
             if STEPS[verb].ends.get(row.rung) == ends and not others:
-                return verb, Given(on=values.get(column, ""), outcome=ends)
+                return verb, LadderGiven(on=values.get(column, ""), outcome=ends)
         return None

@@ -18,7 +18,7 @@ from deliverables.fields.forms import StepForm
 from deliverables.ladder import actions, signing
 from deliverables.ladder.models import Deliverable, SignOff
 from deliverables.ladder.status import MEANING, OUTCOMES, STEPS, Rung, Turn, Verb, leads_to, refusal
-from deliverables.ladder.work import KINDS, Kind, reader_of
+from deliverables.ladder.work import KINDS, WorkKind, reader_of
 from deliverables.projects.models import Publishing
 from exchange.tables import limits
 from steps.pages import Page, StepPage
@@ -73,7 +73,7 @@ class WorkFilter(admin.SimpleListFilter):
 
     title = gettext_lazy("my work")
     parameter_name = "work"
-    kinds: ClassVar[tuple[Kind, ...]] = KINDS
+    kinds: ClassVar[tuple[WorkKind, ...]] = KINDS
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(kind.key, kind.label) for kind in self.kinds]
@@ -94,7 +94,7 @@ class RungPage(StepPage):
     template = "admin/deliverables/step.html"
     cycle = actions.LADDER
     named_by = "verb"
-    given = actions.Given
+    given = actions.LadderGiven
 
     def get_form(self) -> RungForm:
         return RungForm(self.step, typed(self.request))
@@ -114,7 +114,7 @@ def _whose_turn(row: Any) -> str:
     return _("%(code)s is “%(rung)s” now. Whose turn it is: %(turn)s.") % named
 
 
-class SignPage(Page):
+class SignOffPage(Page):
     """What is signed and its SHA-256; exactly that is signed."""
 
     name = "deliverables_deliverable_sign"

@@ -33,7 +33,7 @@ DAY = dt.timedelta(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MailSection:
     """One kind of work in a mail, its first rows, how many there are, and where they are."""
 
     label: str
@@ -64,7 +64,7 @@ def _enter(user: User, today: dt.date) -> bool:
         return letters.enter(user, letters.Kind.REMINDER, key, since=since, on=today)
 
 
-def _parts(user: User, since: dt.date, today: dt.date) -> list[Part]:
+def _parts(user: User, since: dt.date, today: dt.date) -> list[MailSection]:
     """With a day of the digest all that waits; else dates that came near or passed on the days."""
     reader = reader_of(user, today)
     days = [since + number * DAY for number in range((today - since).days + 1)]
@@ -79,7 +79,7 @@ def _parts(user: User, since: dt.date, today: dt.date) -> list[Part]:
         if count := rows.count():
             link = f"{settings.SITE_URL}/admin/deliverables/deliverable/?work={kind.key}"
             first = list(rows.select_related("project").order_by("project", "code_order")[:SHOWN])
-            parts.append(Part(str(kind.label), first, count, link))
+            parts.append(MailSection(str(kind.label), first, count, link))
     return parts
 
 

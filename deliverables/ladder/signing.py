@@ -15,10 +15,10 @@ from exchange.tables.resources import TableResource
 _UNSIGNED = (*BESIDES, "counts")  # which follows from the rest of the row
 
 # Rows of some deliverables, each behind project and code of its deliverable.
-Part: TypeAlias = Callable[[Collection[int]], Iterable[tuple[str, str, Any]]]
+SignedRows: TypeAlias = Callable[[Collection[int]], Iterable[tuple[str, str, Any]]]
 
 
-def rows_of(resource: type[TableResource], path: str) -> Part:
+def rows_of(resource: type[TableResource], path: str) -> SignedRows:
     """The rows of a table, of which `path` leads to the deliverable."""
 
     def rows(deliverables: Collection[int]) -> Iterable[tuple[str, str, Any]]:
@@ -29,7 +29,7 @@ def rows_of(resource: type[TableResource], path: str) -> Part:
 
 
 # What of a deliverable is signed besides its own row. Subjects above add theirs (AppConfig.ready).
-PARTS: dict[str, Part] = {
+PARTS: dict[str, SignedRows] = {
     "items": rows_of(ItemResource, "deliverable__in"),
     "figures": rows_of(FigureResource, "item__deliverable__in"),
 }

@@ -29,7 +29,7 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class WorkKind:
     key: str
     label: Any
     rows: Callable[[Reader], QuerySet[Any]]
@@ -40,28 +40,30 @@ def _mine(reader: Reader) -> DeliverableQuerySet:
 
 
 KINDS = (
-    Kind(
+    WorkKind(
         "returned",
         _("Returned to me"),
         lambda reader: Deliverable.objects.returned_to(reader.access, reader.user.pk),
     ),
-    Kind(
+    WorkKind(
         "sign",
         _("Waiting for my signature"),
         lambda reader: Deliverable.objects.to_sign(reader.access),
     ),
-    Kind(
+    WorkKind(
         "check",
         _("Waiting for my check or acceptance"),
         lambda reader: Deliverable.objects.to_check(reader.access, reader.user.pk),
     ),
-    Kind("overdue", _("Overdue"), lambda reader: _mine(reader).overdue(reader.today)),
-    Kind("due", _("Due in 14 days"), lambda reader: _mine(reader).due_within(reader.today, SOON)),
-    Kind("evidence", _("Lacking evidence"), lambda reader: _mine(reader).lacking_evidence()),
+    WorkKind("overdue", _("Overdue"), lambda reader: _mine(reader).overdue(reader.today)),
+    WorkKind(
+        "due", _("Due in 14 days"), lambda reader: _mine(reader).due_within(reader.today, SOON)
+    ),
+    WorkKind("evidence", _("Lacking evidence"), lambda reader: _mine(reader).lacking_evidence()),
 )
 
 
-def counts(reader: Reader, kinds: Iterable[Kind] = KINDS) -> list[tuple[Kind, int]]:
+def counts(reader: Reader, kinds: Iterable[WorkKind] = KINDS) -> list[tuple[WorkKind, int]]:
     """How many rows of one table wait, where some do; one query."""
     asked = {kind: kind.rows(reader) for kind in kinds}
     table: Any = next(iter(asked.values())).model

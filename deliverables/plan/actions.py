@@ -44,7 +44,7 @@ _ONLY_SIGNED = gettext_lazy(
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedActivity:
     """One activity in two versions of the plan; None where a version does not plan it."""
 
     activity: str
@@ -81,7 +81,7 @@ def next_version(project: Project, kind: PlanKind, *, by: User) -> WorkPlan:
     return plan
 
 
-def moved(plan: WorkPlan) -> list[Moved]:
+def moved(plan: WorkPlan) -> list[MovedActivity]:
     """What a version changes against the approved one before it, activity by activity."""
     before = WorkPlan.objects.approved().filter(project=plan.project_id).exclude(pk=plan.pk)
     if plan.approved_on:
@@ -89,7 +89,7 @@ def moved(plan: WorkPlan) -> list[Moved]:
     base = before.first()
     old = {line.activity.code: line for line in _lines(base)} if base else {}
     new = {line.activity.code: line for line in _lines(plan)}
-    both = [Moved(code, old.get(code), new.get(code)) for code in {**new, **old}]
+    both = [MovedActivity(code, old.get(code), new.get(code)) for code in {**new, **old}]
     return [activity for activity in both if _said(activity.old) != _said(activity.new)]
 
 

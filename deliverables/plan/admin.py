@@ -27,14 +27,14 @@ from steps.pages import Button, DatedPage, StepPage
 IN_ACTIVITY = InProject("project", "activity__component")
 
 
-class Line(TableRowForm):
+class PlannedForm(TableRowForm):
     also_checked = ("project", "plan", "activity")
 
 
 class PlannedInline(OfficeInline, VersionedInline, RoomForText, admin.TabularInline):  # type: ignore[type-arg]
     model = models.PlannedActivity
     scope = IN_ACTIVITY
-    form = Line
+    form = PlannedForm
     formset = SameProjectFormSet
     extra = 0
     fields = ("activity", "from_on", "to_on", "days", "participants")
@@ -121,7 +121,7 @@ class WorkPlanAdmin(DraftAdmin):
 class ServesInline(OfficeInline, VersionedInline, admin.TabularInline):  # type: ignore[type-arg]
     model = models.ActivityDeliverable
     scope = IN_ACTIVITY
-    form = Line
+    form = PlannedForm
     formset = SameProjectFormSet
     extra = 0
     fields = ("deliverable",)
@@ -168,7 +168,7 @@ class PlannedActivityAdmin(DraftAdmin):
     resource = plan_resources.PlannedActivityResource
     scope = IN_ACTIVITY
     locked = ("project", "plan", "activity")
-    form = Line
+    form = PlannedForm
     list_display = ("plan", "activity", "from_on", "to_on", "days")
     list_display_links = ("plan", "activity")
     list_filter = ("project", "plan")

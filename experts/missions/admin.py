@@ -82,14 +82,14 @@ class MissionForm(RowForm):
         return cleaned
 
 
-class Row(TableRowForm):
+class MissionRowForm(TableRowForm):
     also_checked = ("project", "mission", "expert")
 
 
 class MissionExpertInline(OfficeInline, VersionedInline, admin.TabularInline):  # type: ignore[type-arg]
     model = MissionExpert
     scope = IN_MISSION
-    form = Row
+    form = MissionRowForm
     formset = SameProjectFormSet
     extra = 0
     fields = ("expert", "days", "travel_days", "grade")
@@ -175,7 +175,7 @@ class MissionExpertAdmin(OfficeAdmin):
     resource = mission_resources.MissionExpertResource
     scope = IN_MISSION
     locked = ("project", "mission", "expert")
-    form = Row
+    form = MissionRowForm
     list_display = ("mission", "expert", "days", "travel_days")
     list_display_links = ("mission", "expert")
     list_filter = ("project",)
@@ -189,7 +189,7 @@ class ExpertDayAdmin(OfficeAdmin):
     resource = mission_resources.ExpertDayResource
     scope = IN_MISSION
     locked = ("project", "mission", "expert", "on")
-    form = Row
+    form = MissionRowForm
     list_display = ("mission", "expert", "on", "kind")
     list_display_links = ("mission", "expert", "on")
     list_filter = ("project", "kind")

@@ -26,7 +26,7 @@ from experts.missions.journey import DELIVERED, STEPS, TIMED, State
 from steps.pages import Page, StepPage
 
 
-class MoveForm(StepForm):
+class MissionStepForm(StepForm):
     on = fields.DayField().formfield(label=gettext_lazy("Report received on"))
 
 
@@ -43,7 +43,7 @@ class OfMission(Page):
         return self.refused or why_not
 
 
-class MovePage(OfMission, StepPage):
+class MissionStepPage(OfMission, StepPage):
     """What the step does, and what it asks for."""
 
     name = "experts_mission_step"
@@ -51,8 +51,8 @@ class MovePage(OfMission, StepPage):
     cycle = actions.MISSIONS
     named_by = "move"
 
-    def get_form(self) -> MoveForm:
-        return MoveForm(STEPS[self.step], typed(self.request))
+    def get_form(self) -> MissionStepForm:
+        return MissionStepForm(STEPS[self.step], typed(self.request))
 
     def said(self, row: models.Mission) -> str:
         named = {"code": row.code, "state": row.get_state_display()}
@@ -166,7 +166,7 @@ class PaperPage(OfMission):
 class MissionPages(OfficeAdmin):
     """The pages beside the form, and the panel that leads to them."""
 
-    pages = (MovePage, SheetPage, PapersPage, PaperPage, CopyPage)
+    pages = (MissionStepPage, SheetPage, PapersPage, PaperPage, CopyPage)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         if row := kw.get("obj"):

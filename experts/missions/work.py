@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Right
-from deliverables.ladder.work import Kind, Reader
+from deliverables.ladder.work import Reader, WorkKind
 from experts.missions.journey import State
 from experts.missions.models import Mission
 from experts.missions.querysets import MissionQuerySet
@@ -21,16 +21,16 @@ def _to_accept(reader: Reader) -> MissionQuerySet:
 
 
 KINDS = (
-    Kind("drafts", _("Drafts of missions"), lambda r: _mine(r).filter(state=State.DRAFT)),
-    Kind(
+    WorkKind("drafts", _("Drafts of missions"), lambda r: _mine(r).filter(state=State.DRAFT)),
+    WorkKind(
         "confirm",
         _("Missions to be confirmed"),
         lambda reader: _mine(reader).filter(state=State.APPROVED),
     ),
-    Kind(
+    WorkKind(
         "report",
         _("Reports awaited"),
         lambda reader: _mine(reader).awaiting_report().filter(to_on__lte=reader.today),
     ),
-    Kind("accept", _("Reports to be accepted"), _to_accept),
+    WorkKind("accept", _("Reports to be accepted"), _to_accept),
 )

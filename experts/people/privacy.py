@@ -32,7 +32,7 @@ from experts.people.models import Assignment, Expert
 Person = Expert | Assignment | User
 
 
-class Refused(Exception):
+class NotErased(Exception):
     """Why nobody was erased, as a sentence."""
 
 
@@ -79,9 +79,9 @@ def why_kept(person: Person) -> str | None:
 
 
 def erase(person: Person, *, by: str) -> str:
-    """Replace the person by a random code, and return it. Raises Refused, with nothing changed."""
+    """Replace the person by a random code, and return it. Raises NotErased: nothing changed."""
     if reason := why_kept(person):
-        raise Refused(reason)
+        raise NotErased(reason)
     code = "P-" + "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _n in range(10))
     with acting(by, Through.COMMAND, "erase"):
         if isinstance(person, User):

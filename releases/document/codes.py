@@ -14,7 +14,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from budget.contract.meanings import RULESETS
-from budget.contract.models import DayRate, Edition, FeeScheme, RateKind, Rule
+from budget.contract.models import ContractRule, DayRate, Edition, FeeScheme, RateKind
 from budget.money.models import ChangeKind, ChangeState, CostBasis, EntryKind
 from deliverables.evidence.file_kinds import MEDIA_TYPES, FileKind
 from deliverables.evidence.models import EvidenceKind, StatementKind
@@ -34,7 +34,7 @@ from releases.document.extracts import ALL
 
 MEANINGS: Mapping[type[TextChoices], Mapping[Any, Any]] = {
     Rung: MEANING,
-    Rule: {rule.value: RULESETS[rule.value] for rule in Rule},
+    ContractRule: {rule.value: RULESETS[rule.value] for rule in ContractRule},
     FileKind: MEDIA_TYPES,
     ProjectStatus: {
         "planned": _("It is prepared; the implementation has not begun."),
@@ -91,7 +91,7 @@ MEANINGS: Mapping[type[TextChoices], Mapping[Any, Any]] = {
         "contradiction": _("Where a source contradicts itself or another one."),
         "note": _("Anything else that readers should know."),
     },
-    experts.Role: {
+    experts.PartnerRole: {
         "lead": _("The contract party that leads the side of the Member States."),
         "national_lead": _(
             "Leads the partners of its own country, without being the lead partner of the contract."
@@ -240,7 +240,7 @@ _COUNTRIES = dict.fromkeys(countries.NAMES, _("A country, by its code of ISO 316
         ("ZZ", "QM", "QN"), _("An invented country of the sample, by a code that no country has.")
     ),
 }
-_FUNCTIONS = {**MEANINGS[experts.Function], **MEANINGS[experts.Role]}
+_FUNCTIONS = {**MEANINGS[experts.Function], **MEANINGS[experts.PartnerRole]}
 _BY_CODES = {
     frozenset(map(str, meanings)): meanings
     for meanings in (*MEANINGS.values(), _COUNTRIES, _FUNCTIONS)

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 def act(row: Deliverable, verb: Verb, by: User, **given: str) -> None:
     row.refresh_from_db()
-    actions.take(row, verb, by=by, seen=row.version, given=actions.Given(**given))
+    actions.take(row, verb, by=by, seen=row.version, given=actions.LadderGiven(**given))
 
 
 class Team:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budget.contract.models.rate import Rate, RateKind
-from budget.contract.models.ruleset import DayRate, Edition, FeeScheme, Rule, Ruleset, Term
+from budget.contract.models.ruleset import ContractRule, DayRate, Edition, FeeScheme, Ruleset, Term
 
 __all__ = [
     "DayRate",
@@ -11,7 +11,7 @@ __all__ = [
     "FeeScheme",
     "Rate",
     "RateKind",
-    "Rule",
+    "ContractRule",
     "Ruleset",
     "Term",
 ]

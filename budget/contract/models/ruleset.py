@@ -20,7 +20,7 @@ from audit.rows.checked import Checked
 from audit.rows.versions import Counted, version
 from deliverables.fields import columns as fields
 from deliverables.projects.changes import IN_PROJECT, OWN, notes_change
-from experts.people.models import Function, Role
+from experts.people.models import Function, PartnerRole
 
 
 class Edition(models.TextChoices):
@@ -42,7 +42,7 @@ class DayRate(models.TextChoices):
     PER_DIEM = "per_diem", _("Per diem")
 
 
-class Rule(models.TextChoices):
+class ContractRule(models.TextChoices):
     """What a preset fills in, to say of each whether it was compared with the contract."""
 
     SCHEME = "fee_scheme", _("fee scheme")
@@ -55,7 +55,7 @@ class Rule(models.TextChoices):
 
 
 def _figure(
-    rule: Rule, **kwargs: object
+    rule: ContractRule, **kwargs: object
 ) -> models.PositiveSmallIntegerField[int | None, int | None]:
     return models.PositiveSmallIntegerField(rule.label, null=True, blank=True, **kwargs)  # type: ignore[arg-type]
 
@@ -66,19 +66,21 @@ class Ruleset(Checked):
     project = fields.project("rulesets")
     edition = models.CharField(_("edition of the Manual"), max_length=10, choices=Edition.choices)
     fee_scheme = models.CharField(
-        Rule.SCHEME.label, max_length=10, choices=FeeScheme.choices, blank=True, default=""
+        ContractRule.SCHEME.label, max_length=10, choices=FeeScheme.choices, blank=True, default=""
     )
-    reporting_months = _figure(Rule.REPORTING)
-    interim_due_days = _figure(Rule.INTERIM, help_text=_("After the end of the period."))
-    final_due_months = _figure(Rule.FINAL, help_text=_("After the implementation period."))
+    reporting_months = _figure(ContractRule.REPORTING)
+    interim_due_days = _figure(ContractRule.INTERIM, help_text=_("After the end of the period."))
+    final_due_months = _figure(ContractRule.FINAL, help_text=_("After the implementation period."))
     reallocation_limit = _figure(
-        Rule.LIMIT,
+        ContractRule.LIMIT,
         help_text=_("What side letters may move of a main heading, added up; beyond: an addendum."),
     )
-    reallocation_warning = models.PositiveSmallIntegerField(Rule.WARNING.label, default=80)
-    retention_years = _figure(Rule.RETENTION, help_text=_("After the payment of the balance."))
+    reallocation_warning = models.PositiveSmallIntegerField(ContractRule.WARNING.label, default=80)
+    retention_years = _figure(
+        ContractRule.RETENTION, help_text=_("After the payment of the balance.")
+    )
     unverified = ArrayField(
-        models.CharField(max_length=20, choices=Rule.choices),
+        models.CharField(max_length=20, choices=ContractRule.choices),
         verbose_name=_("check with your contract"),
         default=list,
         blank=True,
@@ -110,7 +112,7 @@ class Ruleset(Checked):
             fields.one_of("edition", Edition, table="ruleset"),
             fields.one_of("fee_scheme", FeeScheme, table="ruleset", blank=True),
             models.CheckConstraint(
-                condition=Q(unverified__contained_by=Rule.values),
+                condition=Q(unverified__contained_by=ContractRule.values),
                 name="ruleset_unverified_are_known",
                 violation_error_message=_("Choose the figures from the list."),
             ),
@@ -158,7 +160,7 @@ class Term(Checked):
 
     project = fields.project("terms")
     function = models.CharField(
-        _("function or part"), max_length=30, choices=[*Function.choices, *Role.choices]
+        _("function or part"), max_length=30, choices=[*Function.choices, *PartnerRole.choices]
     )
     label_lv = fields.title(_("in Latvian"))
     label_en = fields.title(_("in English"))
@@ -176,7 +178,7 @@ class Term(Checked):
                 name="term_is_said_once",
                 violation_error_message=_("This project already has a term for the function."),
             ),
-            fields.one_of("function", Function, Role, table="term"),
+            fields.one_of("function", Function, PartnerRole, table="term"),
             fields.in_both_languages("term", "label"),
         ]
 

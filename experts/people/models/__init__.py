@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from experts.people.models.expert import INSTITUTIONAL, Assignment, Expert, Function
-from experts.people.models.institution import Institution, Partnership, Role
+from experts.people.models.institution import Institution, PartnerRole, Partnership
 
 __all__ = [
     "Assignment",
@@ -12,5 +12,5 @@ __all__ = [
     "INSTITUTIONAL",
     "Institution",
     "Partnership",
-    "Role",
+    "PartnerRole",
 ]

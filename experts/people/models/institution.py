@@ -68,7 +68,7 @@ class Institution(Checked):
         return f"{self.abbreviation or said(self, 'name')} ({self.country})"
 
 
-class Role(models.TextChoices):
+class PartnerRole(models.TextChoices):
     LEAD = "lead", _("Lead Member State partner")
     NATIONAL_LEAD = "national_lead", _("Leads its country's side")
     JUNIOR = "junior", _("Junior Member State partner")
@@ -94,7 +94,7 @@ class Partnership(Checked):
         related_name="partnerships",
         help_text=_("Empty where the source names only the country."),
     )
-    role = models.CharField(_("role"), max_length=30, choices=Role.choices)
+    role = models.CharField(_("role"), max_length=30, choices=PartnerRole.choices)
     detail_lv = fields.title(_("what it does, in Latvian"), blank=True, default="")
     detail_en = fields.title(_("what it does, in English"), blank=True, default="")
     note_lv = fields.text(_("note in Latvian"))
@@ -117,10 +117,10 @@ class Partnership(Checked):
             ),
             fields.code_is_well_formed("partnership"),
             fields.country_is_known("partnership"),
-            fields.one_of("role", Role, table="partnership"),
+            fields.one_of("role", PartnerRole, table="partnership"),
             models.UniqueConstraint(
                 fields=["project"],
-                condition=Q(role=Role.LEAD),
+                condition=Q(role=PartnerRole.LEAD),
                 name="partnership_has_one_lead_per_project",
                 violation_error_message=_("This project already has a lead partner."),
             ),

@@ -41,7 +41,7 @@ class Command(BaseCommand):
             return
         try:
             code = privacy.erase(person, by="system")
-        except privacy.Refused as refused:
+        except privacy.NotErased as refused:
             raise CommandError(f"Nobody was erased. {refused}") from None
         self.stdout.write(f"Erased; the person is {code} now. Erase backups by their own rule.")
 
