@@ -76,7 +76,7 @@ class PackForm(PeriodForm):
 def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
     """GET: what can be taken away; POST `what=workbook` or `what=pack`: the file."""
     access = access_of(request.user)
-    visible = Project.objects.filter(InProject("pk").seen(access))
+    visible = Project.objects.filter(InProject("pk").visible_to(access))
     project = visible.filter(slug=slug).first()
     if project is None or not access.somewhere(Right.SEE):
         raise Http404

@@ -28,7 +28,7 @@ def _live(view: View) -> View:
         access = access_of(request.user)
         if not (request.user.is_staff and access.somewhere(Right.SEE)):
             raise Http404
-        projects = Project.objects.filter(InProject("pk").seen(access))
+        projects = Project.objects.filter(InProject("pk").visible_to(access))
         request.reading_source = Live(projects, access)  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 

@@ -74,8 +74,8 @@ class RegisterSite(AdminSite):
         access = access_of(request.user)
         if access.only(Role.AUDITOR):
             return front(request, self.get_app_list(request))
-        visible = Project.objects.filter(InProject("pk").seen(access))
-        results = InProject("pk", "deliverables__component").seen(access)
+        visible = Project.objects.filter(InProject("pk").visible_to(access))
+        results = InProject("pk", "deliverables__component").visible_to(access)
         projects: list[Any] = list(with_results(visible, results).with_changed())
         newest = Release.objects.defer("document").in_force(None).newest_of_each()
         by_slug = {release.slug: release for release in newest}

@@ -144,7 +144,7 @@ def front(request: HttpRequest, tables: list[Any]) -> TemplateResponse:
 
 
 def _form(request: HttpRequest, access: Access) -> TrailForm:
-    projects = list(Project.objects.filter(InProject("pk").seen(access)))
+    projects = list(Project.objects.filter(InProject("pk").visible_to(access)))
     visit = parse_datetime(request.session.get(BEFORE, ""))
     return TrailForm(request.GET, access, projects, visit)
 

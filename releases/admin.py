@@ -45,7 +45,7 @@ class ReleaseAdmin(Records):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request).defer("document")
-        return rows.filter(IN_PROJECT.seen(access_of(request.user)))
+        return rows.filter(IN_PROJECT.visible_to(access_of(request.user)))
 
     @admin.display(description=gettext_lazy("SHA-256"))
     def short_digest(self, release: Release) -> str:
@@ -67,7 +67,7 @@ class ReleaseAdmin(Records):
     def changes_view(self, request: HttpRequest, slug: str) -> HttpResponse:
         """What would change in public; POST publishes exactly what was shown."""
         access = access_of(request.user)
-        visible = Project.objects.filter(THE_PROJECT.seen(access))
+        visible = Project.objects.filter(THE_PROJECT.visible_to(access))
         project = get_object_or_404(visible, slug=slug)
         if request.method == "POST":
             return self._publish(request, project)

@@ -75,7 +75,7 @@ class AttachForm(forms.Form):
         super().__init__(data, None if data is None else request.FILES)
         self.row = row
         self.held_path = getattr(request, "held_path", False)
-        kept = File.objects.filter(FilesScope().seen(access), project=row.project_id)
+        kept = File.objects.filter(FilesScope().visible_to(access), project=row.project_id)
         mine = Deliverable.objects.filter(project=row.project_id, active=True).exclude(pk=row.pk)
         self._offer("kept", kept)
         self._offer("others", mine.within(access, Right.EDIT))
@@ -135,7 +135,7 @@ def served(request: HttpRequest, row: File, *, back: str) -> HttpResponse:
 class FilesScope(InProject):
     """Who sees a deliverable sees its files; who may publish says which are public."""
 
-    def seen(self, access: Access) -> Q:
+    def visible_to(self, access: Access) -> Q:
         if access.everywhere(Right.SEE):
             return Q()
         own = Deliverable.objects.filter(component__in=access.components(Right.SEE))

@@ -122,7 +122,7 @@ def events_of_rows(access: Access) -> Q:
 
 
 class Scope(Protocol):
-    def seen(self, access: Access) -> Q:
+    def visible_to(self, access: Access) -> Q:
         """The rows that the person may see."""
 
     def edits(self, access: Access, row: Any) -> bool:
@@ -143,7 +143,7 @@ class InProject:
     project: str = "project"
     component: str = ""
 
-    def seen(self, access: Access) -> Q:
+    def visible_to(self, access: Access) -> Q:
         if access.everywhere(Right.SEE):
             return Q()
         whole = Q(**{f"{self.project}__in": access.projects(Right.SEE)})

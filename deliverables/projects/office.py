@@ -61,7 +61,7 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.filter(self.scope.seen(access_of(request.user)))
+        return rows.filter(self.scope.visible_to(access_of(request.user)))
 
     def events_seen(self, request: HttpRequest) -> Q:
         code = getattr(request.user, "code", "")

@@ -15,15 +15,15 @@ class OfEvidence(InProject):
     """Evidence of no deliverable is the project's, but for the papers of missions: these are about
     single people, and who sees the mission sees them. A file of neither was a paper once."""
 
-    def seen(self, access: Access) -> Q:
-        found, own = super().seen(access), access.components(Right.SEE)
+    def visible_to(self, access: Access) -> Q:
+        visible, own = super().visible_to(access), access.components(Right.SEE)
         if access.everywhere(Right.SEE) or not own:
-            return found
+            return visible
         mine = Q(activity__component__in=own)
         missions = Mission.objects.filter(project__in=access.partly(Right.SEE))
         paper = Q(kind=EvidenceKind.FILE) | _papers(missions.exclude(mine))
         hidden = Q(deliverable=None) & paper & ~_papers(missions.filter(mine))
-        return found & (~hidden | Q(project__in=access.projects(Right.SEE)))
+        return visible & (~hidden | Q(project__in=access.projects(Right.SEE)))
 
 
 def _papers(missions: QuerySet[Mission]) -> Q:

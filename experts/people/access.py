@@ -14,7 +14,7 @@ from experts.people.models import Assignment, Partnership
 class OfInstitutions:
     """A directory for everybody. It is written by who may write every project that names a row."""
 
-    def seen(self, access: Access) -> Q:
+    def visible_to(self, access: Access) -> Q:
         return Q() if access.somewhere(Right.SEE) else Q(pk__in=())
 
     def edits(self, access: Access, row: Any) -> bool:
@@ -41,7 +41,7 @@ class OfInstitutions:
 class OfExperts:
     """Experts are seen by the projects that they work on; new ones by who may write a project."""
 
-    def seen(self, access: Access) -> Q:
+    def visible_to(self, access: Access) -> Q:
         return Q() if access.everywhere(Right.SEE) else self._of(access, Right.SEE)
 
     def _of(self, access: Access, right: Right) -> Q:
