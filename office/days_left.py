@@ -34,7 +34,7 @@ def left_view(request: HttpRequest) -> JsonResponse:
         for number, grade in zip(days, grades, strict=False)
         if re.fullmatch(r"[0-9]{1,3}", number) and "\0" not in grade
     ]
-    sentences, over = remaining.told(activity, wanted, _day(request.GET.get("from_on", "")))
+    sentences, over = remaining.would_leave(activity, wanted, _day(request.GET.get("from_on", "")))
     return JsonResponse({"told": sentences, "over": over})
 
 

@@ -21,7 +21,7 @@ from experts.missions.envelope import days_left
 Wanted = list[tuple[int, str]]  # days and class of each expert
 
 
-def told(activity: Activity, wanted: Wanted, on: dt.date) -> tuple[list[str], bool]:
+def would_leave(activity: Activity, wanted: Wanted, on: dt.date) -> tuple[list[str], bool]:
     """Sentences, and whether the days or the money do not suffice."""
     asked = sum(days for days, _grade in wanted)
     try:

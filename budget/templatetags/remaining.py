@@ -18,5 +18,5 @@ def left_after(mission: Any, formsets: Any) -> list[str]:
         return []
     forms = [form for inline in formsets for form in inline.formset.forms]
     wanted = [(row.days, row.grade) for row in (form.instance for form in forms) if row.days]
-    sentences, _over = remaining.told(mission.activity, wanted, mission.from_on)
+    sentences, _over = remaining.would_leave(mission.activity, wanted, mission.from_on)
     return sentences

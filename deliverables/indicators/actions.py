@@ -91,35 +91,35 @@ def last_submission(project: Project) -> Submission | None:
     return Submission.objects.filter(project=project).order_by("-on", "-pk").first()
 
 
-def submit(project: Project, *, by: User, on: dt.date, seen: list[dict[str, str]]) -> Submission:
-    """Record that the sheet `seen` was typed into OPSYS on a day. Raises Refused."""
+def submit(project: Project, *, by: User, on: dt.date, content: list[dict[str, str]]) -> Submission:
+    """Record that the sheet `content` was typed into OPSYS on a day. Raises Refused."""
     with acting(by.code, Through.ACTION, "submission"):
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if not access_of(by).may(Right.STEER, project.pk):
             raise Refused(_("The project leaders record what OPSYS was told."))
         last = last_submission(project)
-        if sheet(project) != seen:
+        if sheet(project) != content:
             raise Refused(
                 _(
                     "Somebody changed a value after you opened this page, so nothing was recorded. "
                     "Compare the sheet below with what you typed into OPSYS."
                 )
             )
-        if last and (last.on, last.content) == (on, seen):
+        if last and (last.on, last.content) == (on, content):
             raise Refused(_("This submission is recorded already."))
-        if refusal := _not_then(project, on, seen, last):
+        if refusal := _not_then(project, on, content, last):
             raise Refused(refusal)
-        row = Submission(project=project, on=on, by=by.code, at=timezone.now(), content=seen)
+        row = Submission(project=project, on=on, by=by.code, at=timezone.now(), content=content)
         row.full_clean()
         row.save()
     return row
 
 
 def _not_then(
-    project: Project, on: dt.date, seen: list[dict[str, str]], last: Submission | None
+    project: Project, on: dt.date, content: list[dict[str, str]], last: Submission | None
 ) -> str | None:
     """Why the sheet cannot have been submitted on that day; None where it can."""
-    newest = max((line["on"] for line in seen), default="")
+    newest = max((line["on"] for line in content), default="")
     begun = project.start
     if on > timezone.localdate():
         return _("The date %(on)s has not come yet.") % {"on": on}

@@ -87,7 +87,7 @@ class OpsysPage(DatedPage):
 
     def take(self) -> str:
         on = self.form.cleaned_data["on"]
-        measuring.submit(self.row, by=self.by, on=on, seen=_seen(self.request))
+        measuring.submit(self.row, by=self.by, on=on, content=_content_seen(self.request))
         return _("Recorded: submitted to OPSYS on %(on)s.") % {"on": on}
 
     def leads_to(self) -> str:
@@ -138,7 +138,7 @@ class IndicatorAdmin(OfficeAdmin):
         return said(row, "title")
 
 
-def _seen(request: HttpRequest) -> list[dict[str, str]]:
+def _content_seen(request: HttpRequest) -> list[dict[str, str]]:
     """The sheet that the person saw; what is forged is nothing that anybody saw."""
     try:
         return cast(

@@ -129,10 +129,10 @@ class DeliverableQuerySet(QuerySet["Deliverable"]):
         return rows.filter(mine)
 
 
-def with_results(projects: Projects, seen: Q | None = None) -> Projects:
-    """Adds `results_in_force` and `results_delivered`, counts of one relation, of which `seen`
+def with_results(projects: Projects, visible: Q | None = None) -> Projects:
+    """Adds `results_in_force` and `results_delivered`, counts of one relation, of which `visible`
     may leave a part."""
-    in_force = (seen or Q()) & Q(deliverables__active=True) & ~Q(deliverables__rung=Rung.DROPPED)
+    in_force = (visible or Q()) & Q(deliverables__active=True) & ~Q(deliverables__rung=Rung.DROPPED)
     delivered = Q(deliverables__rung__in=at_least(Rung.DELIVERED))
     annotated = projects.annotate(
         results_in_force=Count("deliverables", filter=in_force),

@@ -36,7 +36,7 @@ class NotErased(Exception):
     """Why nobody was erased, as a sentence."""
 
 
-def found(reference: str) -> Person | None:
+def person_of(reference: str) -> Person | None:
     """The person by LV-E01, by project/A7, or by U-0004."""
     if reference.startswith("U-") and reference[2:].isdecimal():
         return User.objects.filter(pk=int(reference[2:])).first()

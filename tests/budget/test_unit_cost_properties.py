@@ -147,7 +147,9 @@ def test_a_mission_takes_its_days_and_its_money_from_what_is_left_or_it_is_told(
         ),
         mock.patch.object(unit_costs, "left_for", return_value=left),
     ):
-        (first, *rest), flagged = remaining.told(Activity(code="A1", project_id=1), wanted, on)
+        (first, *rest), flagged = remaining.would_leave(
+            Activity(code="A1", project_id=1), wanted, on
+        )
 
     asked = sum(number for number, _grade in wanted)
     assert f"has {days} {'day' if days == 1 else 'days'} left" in first

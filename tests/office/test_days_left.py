@@ -79,7 +79,7 @@ def test_one_day_is_no_days(activity: Activity, language: str, days: int, begins
     make_planned(plan, activity, days=days)
     approved(plan, dt.date(2026, 2, 1))
     with override(language):
-        (sentence, *_money), _over = remaining.told(activity, [(1, "")], dt.date(2026, 5, 4))
+        (sentence, *_money), _over = remaining.would_leave(activity, [(1, "")], dt.date(2026, 5, 4))
     assert sentence.startswith(begins)
 
 

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--email", default="", help="the e-mail address that rename gives")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = privacy.found(options["person"])
+        person = privacy.person_of(options["person"])
         if person is None:
             raise CommandError(
                 f"Nobody is known as {options['person']!r}. Write the code of an expert (LV-E01), "
