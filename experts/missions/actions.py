@@ -21,7 +21,7 @@ from deliverables.plan.models import Activity, ActivityStatus
 from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
 from experts.missions.envelope import days_left
-from experts.missions.journey import DRAFTED, SHEET, STEPS, Move, State, refusal
+from experts.missions.journey import DRAFTED, SHEET, STEPS, MissionVerb, State, refusal
 from experts.missions.models import ExpertDay, Mission, MissionExpert, MissionStep
 from experts.missions.models.day import DayKind
 from experts.people.models import Expert
@@ -108,12 +108,14 @@ def written(mission: Mission, by: User) -> set[str]:
     }
 
 
-def why_not_each(mission: Mission, moves: Iterable[Move], *, by: User) -> dict[Move, str | None]:
+def why_not_each(
+    mission: Mission, verbs: Iterable[MissionVerb], *, by: User
+) -> dict[MissionVerb, str | None]:
     """Why the person cannot take each step, as far as roles and order tell; None where it can. Two
     queries."""
     access, took = access_of(by), authors(mission, by)
     rights = access.rights(mission.project_id, mission.activity.component_id)
-    return {move: refusal(move, mission.state, rights, took, by.pk) for move in moves}
+    return {verb: refusal(verb, mission.state, rights, took, by.pk) for verb in verbs}
 
 
 class _Missions(Cycle[Mission]):
@@ -125,15 +127,15 @@ class _Missions(Cycle[Mission]):
     )
 
     def refusal(self, row: Mission, verb: str, by: User) -> str | None:
-        move = Move(verb)
-        return why_not_each(row, [move], by=by)[move]
+        step = MissionVerb(verb)
+        return why_not_each(row, [step], by=by)[step]
 
     def lock(self, row: Mission) -> None:
         _alone(row.project_id)
 
     def columns(self, row: Mission, verb: str, by: User, given: Given) -> dict[str, Any]:
-        changed = _CHECKS.get(Move(verb), _nothing)(row, given)
-        if verb == Move.APPROVE:
+        changed = _CHECKS.get(MissionVerb(verb), _nothing)(row, given)
+        if verb == MissionVerb.APPROVE:
             _free(row, by)
         return changed
 
@@ -338,10 +340,10 @@ def _no_days(row: Mission, given: Given) -> Columns:
     return {}
 
 
-_CHECKS: dict[Move, Callable[[Mission, Given], Columns]] = {
-    Move.APPROVE: _approve,
-    Move.FINISH: _finish,
-    Move.REPORT: _report,
-    Move.SEND_BACK: _send_back,
-    Move.CANCEL: _no_days,
+_CHECKS: dict[MissionVerb, Callable[[Mission, Given], Columns]] = {
+    MissionVerb.APPROVE: _approve,
+    MissionVerb.FINISH: _finish,
+    MissionVerb.REPORT: _report,
+    MissionVerb.SEND_BACK: _send_back,
+    MissionVerb.CANCEL: _no_days,
 }

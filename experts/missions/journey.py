@@ -28,7 +28,7 @@ class State(TextChoices):
     CANCELLED = "cancelled", gettext_lazy("Cancelled")
 
 
-class Move(TextChoices):
+class MissionVerb(TextChoices):
     APPROVE = "approve", gettext_lazy("Approve the terms")
     CONFIRM = "confirm", gettext_lazy("Confirm for the host")
     FINISH = "finish", gettext_lazy("Record that it took place")
@@ -63,41 +63,41 @@ _FILLED_IN = gettext_lazy(
     "You filled in the time sheet. Somebody else has to look at it and accept it."
 )
 
-STEPS: dict[Move, Rule] = {
-    Move.APPROVE: Rule(
+STEPS: dict[MissionVerb, Rule] = {
+    MissionVerb.APPROVE: Rule(
         leading_to(State.APPROVED, State.DRAFT), _CHECKS, others={DRAFTED: _BEFORE},
         says=gettext_lazy("The days are taken from what the work plan has left for the activity."),
     ),
-    Move.CONFIRM: Rule(
+    MissionVerb.CONFIRM: Rule(
         leading_to(State.CONFIRMED, State.APPROVED), _HERE,
         says=gettext_lazy("The host expects the experts on these days."),
     ),
-    Move.FINISH: Rule(
+    MissionVerb.FINISH: Rule(
         leading_to(State.DONE, State.CONFIRMED), _HERE,
         says=gettext_lazy("The mission took place; its report and its time sheet are awaited."),
     ),
-    Move.REPORT: Rule(
+    MissionVerb.REPORT: Rule(
         leading_to(State.REPORTED, State.CONFIRMED, State.DONE), _HERE, ("on",),
         says=gettext_lazy("The days of the time sheet count as delivered."),
     ),
-    Move.ACCEPT: Rule(
+    MissionVerb.ACCEPT: Rule(
         leading_to(State.ACCEPTED, State.REPORTED), _CHECKS,
-        others={Move.REPORT: _BEFORE, SHEET: _FILLED_IN},
+        others={MissionVerb.REPORT: _BEFORE, SHEET: _FILLED_IN},
         says=gettext_lazy("The days count as accepted, and can be claimed."),
     ),
-    Move.CLAIM: Rule(
-        leading_to(State.CLAIMED, State.ACCEPTED), _LEADS, others={Move.ACCEPT: _BEFORE},
+    MissionVerb.CLAIM: Rule(
+        leading_to(State.CLAIMED, State.ACCEPTED), _LEADS, others={MissionVerb.ACCEPT: _BEFORE},
         says=gettext_lazy("The days stand in a request for payment."),
     ),
-    Move.SETTLE: Rule(
+    MissionVerb.SETTLE: Rule(
         leading_to(State.SETTLED, State.CLAIMED), _LEADS,
         says=gettext_lazy("The days are paid."),
     ),
-    Move.SEND_BACK: Rule(
+    MissionVerb.SEND_BACK: Rule(
         {State.APPROVED: State.DRAFT, State.CONFIRMED: State.DRAFT, State.REPORTED: State.DONE},
         _CHECKS, ("reason",), says=gettext_lazy("It is mended and comes again."),
     ),
-    Move.CANCEL: Rule(
+    MissionVerb.CANCEL: Rule(
         leading_to(State.CANCELLED, State.DRAFT, State.APPROVED, State.CONFIRMED), _HERE,
         ("reason",), says=gettext_lazy("Its days are free again."),
     ),
@@ -105,7 +105,7 @@ STEPS: dict[Move, Rule] = {
 
 
 def refusal(
-    move: Move, state: str, rights: frozenset[Right], authors: dict[str, int], me: int
+    verb: MissionVerb, state: str, rights: frozenset[Right], authors: dict[str, int], me: int
 ) -> str | None:
     """Why this person cannot take the step now, as a sentence; None where it can be taken.
 
@@ -114,5 +114,5 @@ def refusal(
     """
     elsewhere = _("This step does not follow “%(state)s”.") % {"state": State(state).label}
     return table.refusal(
-        STEPS[move], state, rights, lambda doing: authors.get(doing) == me, elsewhere=elsewhere
+        STEPS[verb], state, rights, lambda doing: authors.get(doing) == me, elsewhere=elsewhere
     )

@@ -47,9 +47,9 @@ class MissionStepPage(OfMission, StepPage):
     """What the step does, and what it asks for."""
 
     name = "experts_mission_step"
-    address = "<int:pk>/step/<str:move>/"
+    address = "<int:pk>/step/<str:verb>/"
     cycle = actions.MISSIONS
-    named_by = "move"
+    named_by = "verb"
 
     def get_form(self) -> MissionStepForm:
         return MissionStepForm(STEPS[self.step], typed(self.request))
@@ -175,7 +175,7 @@ class MissionPages(OfficeAdmin):
 
     def _panel(self, request: HttpRequest, row: models.Mission) -> dict[str, Any]:
         """Where it is, each step or why it is not possible, and what the activity has left."""
-        begin = [move for move, rule in STEPS.items() if row.state in rule.ends]
+        begin = [verb for verb, rule in STEPS.items() if row.state in rule.ends]
         why_not = actions.why_not_each(row, begin, by=cast(User, request.user))
         left, refusal = None, ""
         if row.state != State.DRAFT:  # of a draft the sentence beside its experts says more
@@ -185,7 +185,7 @@ class MissionPages(OfficeAdmin):
                 refusal = str(refused)
         return {
             "state": row.get_state_display(),
-            "moves": [(move, STEPS[move], why_not[move]) for move in begin],
+            "verbs": [(verb, STEPS[verb], why_not[verb]) for verb in begin],
             "steps": row.steps.select_related("by").order_by("-pk"),
             "left": left,
             "refusal": refusal,

@@ -24,7 +24,7 @@ from accounts.roles import Right
 from deliverables.plan.models import PlannedActivity, WorkPlan
 from deliverables.projects.access import Access
 from deliverables.projects.querysets import rows_behind
-from experts.missions.journey import AGREED, COMMITTED, DELIVERED, TIMED, Move
+from experts.missions.journey import AGREED, COMMITTED, DELIVERED, TIMED, MissionVerb
 
 if TYPE_CHECKING:
     from experts.missions.models import Mission  # noqa: F401 - in the strings below
@@ -81,7 +81,9 @@ class MissionQuerySet(QuerySet["Mission"]):
 
     def reported_by_others(self, user: User) -> Self:
         """Those whose last report somebody else handed in."""
-        last = rows_behind(self.model, "steps").filter(mission=OuterRef("pk"), verb=Move.REPORT)
+        last = rows_behind(self.model, "steps").filter(
+            mission=OuterRef("pk"), verb=MissionVerb.REPORT
+        )
         author = Subquery(last.order_by("-pk").values("by")[:1])
         return self.alias(author=author).exclude(author=user.pk)
 

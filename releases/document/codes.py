@@ -27,7 +27,7 @@ from deliverables.projects.models import ProjectStatus, Publishing, ResultsBasis
 from exchange.exports.packages import Code, Codes
 from exchange.tables.columns import Column
 from exchange.tables.resources import TableResource
-from experts.missions.journey import Move, State
+from experts.missions.journey import MissionVerb, State
 from experts.missions.models.day import DayKind
 from experts.people import models as experts
 from releases.document.extracts import ALL
@@ -217,7 +217,7 @@ MEANINGS: Mapping[type[TextChoices], Mapping[Any, Any]] = {
         "ms": _("The project leader of the Member States."),
         "bc": _("The project leader of the beneficiary."),
     },
-    Move: {
+    MissionVerb: {
         "approve": _("The terms of reference were approved."),
         "confirm": _("The host confirmed the days."),
         "finish": _("It was recorded that the mission took place."),

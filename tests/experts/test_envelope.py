@@ -12,7 +12,7 @@ from budget.money import actions
 from deliverables.plan import actions as planning
 from deliverables.plan.models import Activity, PlanKind, WorkPlan
 from experts.missions.actions import take
-from experts.missions.journey import Move
+from experts.missions.journey import MissionVerb
 from experts.missions.models import Mission
 from tests.make import (
     approved,
@@ -120,11 +120,11 @@ def test_nobody_goes_on_a_mission_of_an_activity_that_is_over(
     mission.refresh_from_db()
 
     with pytest.raises(Refused) as refused:
-        take(mission, Move.APPROVE, by=leader, seen=mission.version)
+        take(mission, MissionVerb.APPROVE, by=leader, seen=mission.version)
     assert str(refused.value) == told
     Activity.objects.filter(code="A1.1").update(
         status="completed", started_on="2026-02", ended_on="2026-05"
     )
 
     mission.refresh_from_db()
-    assert take(mission, Move.APPROVE, by=leader, seen=mission.version).state == "approved"
+    assert take(mission, MissionVerb.APPROVE, by=leader, seen=mission.version).state == "approved"

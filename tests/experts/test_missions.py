@@ -19,7 +19,7 @@ from deliverables.plan.models import Activity
 from deliverables.projects.models import Project
 from experts.missions import sheets
 from experts.missions.actions import draft, take
-from experts.missions.journey import Move
+from experts.missions.journey import MissionVerb as Verb
 from experts.missions.models import ExpertDay, Mission
 from experts.missions.models.day import DayKind
 from experts.missions.querysets import with_ledger
@@ -70,19 +70,19 @@ def drafted(activity: Activity, by: Any, days: int = 3, expert: str = "LV-E01") 
     return mission
 
 
-def moved(mission: Mission, *moves: tuple[Move, Any], **given: Any) -> Mission:
-    for move, by in moves:
+def moved(mission: Mission, *steps: tuple[Verb, Any], **given: Any) -> Mission:
+    for verb, by in steps:
         mission.refresh_from_db()
-        take(mission, move, by=by, seen=mission.version, given=Given(**given))
+        take(mission, verb, by=by, seen=mission.version, given=Given(**given))
     mission.refresh_from_db()
     return mission
 
 
-def refused(mission: Mission, move: Move, by: Any, **given: Any) -> str:
+def refused(mission: Mission, verb: Verb, by: Any, **given: Any) -> str:
     mission.refresh_from_db()
     before = Mission.objects.values().get(pk=mission.pk)
     with pytest.raises(Refused) as told:
-        take(mission, move, by=by, seen=mission.version, given=Given(**given))
+        take(mission, verb, by=by, seen=mission.version, given=Given(**given))
     assert Mission.objects.values().get(pk=mission.pk) == before
     return str(told.value)
 
@@ -97,17 +97,17 @@ def test_a_mission_goes_from_draft_to_settled_and_the_ledger_follows(
 ) -> None:
     mission = drafted(activity, rta)
     assert ledger(activity) == (10, 0, 0, 0, 10)
-    moved(mission, (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    moved(mission, (Verb.APPROVE, leader), (Verb.CONFIRM, rta))
     assert ledger(activity) == (10, 3, 0, 0, 7)
     days = {(mission.experts.get().expert_id, day): "country" for day in MAY[:2]}
     sheets.fill_in(mission, days, by=rta, seen=mission.version)
-    moved(mission, (Move.FINISH, rta))
-    moved(mission, (Move.REPORT, rta), on=dt.date(2026, 5, 20))
+    moved(mission, (Verb.FINISH, rta))
+    moved(mission, (Verb.REPORT, rta), on=dt.date(2026, 5, 20))
     assert ledger(activity) == (10, 2, 2, 0, 8)  # the day that was not used is free again
     host = make_member(activity.project, "bc_leader", "berta")
-    moved(mission, (Move.ACCEPT, host))
-    assert "You took the step before." in refused(mission, Move.CLAIM, host)
-    moved(mission, (Move.CLAIM, leader), (Move.SETTLE, leader))
+    moved(mission, (Verb.ACCEPT, host))
+    assert "You took the step before." in refused(mission, Verb.CLAIM, host)
+    moved(mission, (Verb.CLAIM, leader), (Verb.SETTLE, leader))
 
     assert ledger(activity) == (10, 2, 2, 2, 8)
     assert [step.ends for step in mission.steps.all()] == [
@@ -119,32 +119,32 @@ def test_nobody_climbs_two_steps_alone(activity: Activity, rta: Any, leader: Any
     mission = drafted(activity, rta)
     own = "You took the step before. Somebody else has to look at it and take this one."
 
-    assert refused(mission, Move.APPROVE, rta) == own
-    moved(mission, (Move.APPROVE, leader), (Move.CONFIRM, leader))
+    assert refused(mission, Verb.APPROVE, rta) == own
+    moved(mission, (Verb.APPROVE, leader), (Verb.CONFIRM, leader))
     day = {(mission.experts.get().expert_id, MAY[0]): "country"}
     sheets.fill_in(mission, day, by=rta, seen=mission.version)
-    moved(mission, (Move.REPORT, leader), on=MAY[4])
-    assert refused(mission, Move.ACCEPT, leader) == own
-    assert refused(mission, Move.SETTLE, leader) == "This step does not follow “Report received”."
+    moved(mission, (Verb.REPORT, leader), on=MAY[4])
+    assert refused(mission, Verb.ACCEPT, leader) == own
+    assert refused(mission, Verb.SETTLE, leader) == "This step does not follow “Report received”."
 
 
 def test_more_days_than_the_plan_has_are_refused(activity: Activity, rta: Any, leader: Any) -> None:
-    moved(drafted(activity, rta, 5), (Move.APPROVE, leader))
-    moved(drafted(activity, rta, 4, "LV-E02"), (Move.APPROVE, leader))
+    moved(drafted(activity, rta, 5), (Verb.APPROVE, leader))
+    moved(drafted(activity, rta, 4, "LV-E02"), (Verb.APPROVE, leader))
     third = drafted(activity, rta, 2, "LV-E03")
 
-    assert refused(third, Move.APPROVE, leader) == (
+    assert refused(third, Verb.APPROVE, leader) == (
         "The mission asks for 2 days, and activity A1.1 has 1 left. Shorten the mission, or have a "
         "side letter or a new work plan give more days."
     )
     bare = make_activity(activity.component, "A1.9")
-    assert refused(drafted(bare, rta, 1, "LV-E04"), Move.APPROVE, leader).startswith(
+    assert refused(drafted(bare, rta, 1, "LV-E04"), Verb.APPROVE, leader).startswith(
         "The approved work plan does not plan activity A1.9, so it has no days to give."
     )
     empty = draft(
         Mission(project=activity.project, activity=activity, from_on=MAY[0], to_on=MAY[4]), by=rta
     )
-    assert refused(empty, Move.APPROVE, leader) == (
+    assert refused(empty, Verb.APPROVE, leader) == (
         "Nobody is on the mission yet. Say who goes, and for how many days."
     )
 
@@ -157,9 +157,9 @@ def test_a_page_that_lacks_what_somebody_added_meanwhile_decides_nothing(
     seen = mission.mark
     make_goer(mission, make_expert("LV-E07"), 5)
     with pytest.raises(Refused, match="Somebody changed the mission after you opened this page"):
-        take(mission, Move.APPROVE, by=leader, seen=seen)
+        take(mission, Verb.APPROVE, by=leader, seen=seen)
     mission.refresh_from_db()
-    moved(mission, (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    moved(mission, (Verb.APPROVE, leader), (Verb.CONFIRM, rta))
     one, two = mission.experts.order_by("pk").values_list("expert", flat=True)
     page = f"/admin/experts/mission/{mission.pk}/sheet/"
     client.force_login(rta)
@@ -170,7 +170,7 @@ def test_a_page_that_lacks_what_somebody_added_meanwhile_decides_nothing(
     assert "Somebody changed the mission after you opened this page. Read it again." in told
     assert f'name="seen" value="{both_read}"' in told  # and sent again, it is refused again
     assert [day.expert_id for day in mission.days.all()] == [one]
-    assert refused(mission, Move.CANCEL, rta, reason="Strike") == (
+    assert refused(mission, Verb.CANCEL, rta, reason="Strike") == (
         "The time sheet has days already. Remove them first, if the mission is not to be."
     )
 
@@ -178,7 +178,7 @@ def test_a_page_that_lacks_what_somebody_added_meanwhile_decides_nothing(
 def test_a_mission_beyond_the_project_is_refused(activity: Activity, rta: Any, leader: Any) -> None:
     Project.objects.update(start_planned="2026-01", end_planned=MAY[3].isoformat())
 
-    assert refused(drafted(activity, rta, 4), Move.APPROVE, leader) == (
+    assert refused(drafted(activity, rta, 4), Verb.APPROVE, leader) == (
         f"The mission lasts {MAY[0]} to {MAY[4]}, and the project from 2026-01 to {MAY[3]}. Days "
         "outside it are not eligible: move the mission, or have a contract change move the end."
     )
@@ -187,7 +187,7 @@ def test_a_mission_beyond_the_project_is_refused(activity: Activity, rta: Any, l
 def test_an_expert_is_on_one_mission_at_a_time_in_all_projects(
     activity: Activity, rta: Any, leader: Any
 ) -> None:
-    moved(drafted(activity, rta), (Move.APPROVE, leader))
+    moved(drafted(activity, rta), (Verb.APPROVE, leader))
     far = make_activity(make_component(make_project("far", publishing="by_hand")))
     plan = make_plan(far.project)
     make_planned(plan, far)
@@ -196,13 +196,13 @@ def test_an_expert_is_on_one_mission_at_a_time_in_all_projects(
     make_goer(other, Mission.objects.get(project=activity.project).experts.get().expert)
     carl = make_member(far.project, "bc_leader", "carl")
 
-    assert refused(other, Move.APPROVE, carl) == (
+    assert refused(other, Verb.APPROVE, carl) == (
         "LV-E01 is on a mission of another project on some of these days. Choose other days, or "
         "send somebody else."
     )
     make_member(activity.project, "auditor", "carl")
     carl = type(carl).objects.get(pk=carl.pk)
-    assert refused(other, Move.APPROVE, carl) == (
+    assert refused(other, Verb.APPROVE, carl) == (
         "LV-E01 is already on mission M1 of TW-1 from 2026-05-04 to 2026-05-08. Move one of the "
         "two, or send somebody else."
     )
@@ -215,7 +215,7 @@ def test_who_changed_a_draft_does_not_approve_it(activity: Activity, rta: Any, l
         goer.days = 2
         goer.save()
 
-    assert refused(mission, Move.APPROVE, leader) == (
+    assert refused(mission, Verb.APPROVE, leader) == (
         "You took the step before. Somebody else has to look at it and take this one."
     )
 
@@ -223,12 +223,12 @@ def test_who_changed_a_draft_does_not_approve_it(activity: Activity, rta: Any, l
 def test_who_filled_in_the_time_sheet_does_not_accept_it(
     activity: Activity, rta: Any, leader: Any
 ) -> None:
-    mission = moved(drafted(activity, rta), (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    mission = moved(drafted(activity, rta), (Verb.APPROVE, leader), (Verb.CONFIRM, rta))
     goer = mission.experts.get().expert_id
     sheets.fill_in(mission, {(goer, MAY[0]): "country"}, by=leader, seen=mission.version)
-    moved(mission, (Move.REPORT, rta), on=MAY[4])
+    moved(mission, (Verb.REPORT, rta), on=MAY[4])
 
-    assert refused(mission, Move.ACCEPT, leader) == (
+    assert refused(mission, Verb.ACCEPT, leader) == (
         "You filled in the time sheet. Somebody else has to look at it and accept it."
     )
 
@@ -236,10 +236,10 @@ def test_who_filled_in_the_time_sheet_does_not_accept_it(
 def test_who_sent_a_mission_back_may_approve_it_again(
     activity: Activity, rta: Any, leader: Any
 ) -> None:
-    mission = moved(drafted(activity, rta), (Move.APPROVE, leader))
-    moved(mission, (Move.SEND_BACK, leader), reason="Shorten it, please.")
+    mission = moved(drafted(activity, rta), (Verb.APPROVE, leader))
+    moved(mission, (Verb.SEND_BACK, leader), reason="Shorten it, please.")
 
-    moved(mission, (Move.APPROVE, leader))
+    moved(mission, (Verb.APPROVE, leader))
 
     mission.refresh_from_db()
     assert mission.state == "approved"
@@ -248,61 +248,61 @@ def test_who_sent_a_mission_back_may_approve_it_again(
 def test_a_report_needs_a_time_sheet_and_a_day_that_can_be(
     activity: Activity, rta: Any, leader: Any
 ) -> None:
-    mission = moved(drafted(activity, rta), (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    mission = moved(drafted(activity, rta), (Verb.APPROVE, leader), (Verb.CONFIRM, rta))
 
-    assert refused(mission, Move.REPORT, rta, on=MAY[4]) == (
+    assert refused(mission, Verb.REPORT, rta, on=MAY[4]) == (
         "The time sheet is empty. Enter the days on which each expert worked, then report."
     )
-    assert refused(mission, Move.REPORT, rta, on=MAY[0]) == (
+    assert refused(mission, Verb.REPORT, rta, on=MAY[0]) == (
         "A report comes from the last day of the mission, 2026-05-08, until today."
     )
-    assert refused(mission, Move.REPORT, rta) == "Say on which day the report was received."
-    assert refused(mission, Move.CANCEL, rta).startswith("Say why")
+    assert refused(mission, Verb.REPORT, rta) == "Say on which day the report was received."
+    assert refused(mission, Verb.CANCEL, rta).startswith("Say why")
 
 
 def test_a_report_is_not_sent_back_once_the_days_that_it_freed_are_given_away(
     activity: Activity, rta: Any, leader: Any
 ) -> None:
-    mission = moved(drafted(activity, rta, 5), (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    mission = moved(drafted(activity, rta, 5), (Verb.APPROVE, leader), (Verb.CONFIRM, rta))
     day = {(mission.experts.get().expert_id, MAY[0]): "country"}
     sheets.fill_in(mission, day, by=rta, seen=mission.version)
-    moved(mission, (Move.REPORT, rta), on=MAY[4])
-    second = moved(drafted(activity, rta, 5, "LV-E02"), (Move.APPROVE, leader))
+    moved(mission, (Verb.REPORT, rta), on=MAY[4])
+    second = moved(drafted(activity, rta, 5, "LV-E02"), (Verb.APPROVE, leader))
     third = drafted(activity, rta, 4, "LV-E03")
-    moved(third, (Move.APPROVE, leader))
+    moved(third, (Verb.APPROVE, leader))
     assert ledger(activity) == (10, 10, 1, 0, 0)
 
-    told = refused(mission, Move.SEND_BACK, leader, reason="The last page is missing.")
+    told = refused(mission, Verb.SEND_BACK, leader, reason="The last page is missing.")
 
     assert told == (
         "Sent back, the mission takes all 5 days of its terms again, 4 more than now, and activity "
         "A1.1 has 0 left. Accept the report, or free days first: shorten another mission, or have "
         "a side letter give more."
     )
-    moved(second, (Move.CANCEL, rta), reason="The host has no room that week.")
-    moved(mission, (Move.SEND_BACK, leader), reason="The last page is missing.")
+    moved(second, (Verb.CANCEL, rta), reason="The host has no room that week.")
+    moved(mission, (Verb.SEND_BACK, leader), reason="The last page is missing.")
     assert ledger(activity) == (10, 9, 0, 0, 1)
 
 
 def test_a_report_of_more_days_than_the_terms_give_is_refused(
     activity: Activity, rta: Any, leader: Any
 ) -> None:
-    mission = moved(drafted(activity, rta, 2), (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    mission = moved(drafted(activity, rta, 2), (Verb.APPROVE, leader), (Verb.CONFIRM, rta))
     expert = mission.experts.get().expert_id
     days = {(expert, day): "country" for day in MAY[:3]}
     sheets.fill_in(mission, days, by=rta, seen=mission.version)
 
-    assert refused(mission, Move.REPORT, rta, on=MAY[4]) == (
+    assert refused(mission, Verb.REPORT, rta, on=MAY[4]) == (
         "The time sheet has 3 days, and the approved terms give 2. Take out what goes beyond, and "
         "plan it as a mission of its own."
     )
     days[expert, MAY[0]] = "travel"
     sheets.fill_in(mission, days, by=rta, seen=mission.version)
-    assert moved(mission, (Move.REPORT, rta), on=MAY[4]).state == "reported"
+    assert moved(mission, (Verb.REPORT, rta), on=MAY[4]).state == "reported"
 
 
 def test_what_was_approved_stays_on_every_way_in(activity: Activity, rta: Any, leader: Any) -> None:
-    mission = moved(drafted(activity, rta), (Move.APPROVE, leader))
+    mission = moved(drafted(activity, rta), (Verb.APPROVE, leader))
     goer = mission.experts.get()
     changes = (
         lambda: Mission.objects.filter(pk=mission.pk).update(to_on=MAY[4] + dt.timedelta(9)),
@@ -318,7 +318,7 @@ def test_what_was_approved_stays_on_every_way_in(activity: Activity, rta: Any, l
 def test_a_day_counts_once_and_only_on_a_day_of_the_mission(
     activity: Activity, rta: Any, leader: Any
 ) -> None:
-    mission = moved(drafted(activity, rta), (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    mission = moved(drafted(activity, rta), (Verb.APPROVE, leader), (Verb.CONFIRM, rta))
     expert = mission.experts.get().expert
 
     for days, told in (
@@ -338,7 +338,7 @@ def test_a_day_counts_once_and_only_on_a_day_of_the_mission(
 def test_a_day_that_has_not_come_is_not_on_a_time_sheet(
     activity: Activity, rta: Any, leader: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mission = moved(drafted(activity, rta), (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    mission = moved(drafted(activity, rta), (Verb.APPROVE, leader), (Verb.CONFIRM, rta))
     expert = mission.experts.get().expert.pk
     monkeypatch.setattr(timezone, "localdate", lambda: MAY[1])
 
@@ -407,14 +407,14 @@ class TestAtOnce:
         self, activity: Activity, rta: Any, leader: Any
     ) -> None:
         missions = [drafted(activity, rta, 5, f"LV-E{n}") for n in range(1, 4)]
-        moved(missions[0], (Move.APPROVE, leader))
+        moved(missions[0], (Verb.APPROVE, leader))
         people = {1: leader, 2: make_member(activity.project, "bc_leader", "berta")}
         both = threading.Barrier(2)
 
         def approve(n: int) -> None:
             connection.ensure_connection()
             both.wait(30)
-            take(missions[n], Move.APPROVE, by=people[n], seen=missions[n].version)
+            take(missions[n], Verb.APPROVE, by=people[n], seen=missions[n].version)
 
         told = self.at_once(approve, (1, 2))
 
@@ -464,13 +464,13 @@ def test_the_days_of_one_expert_are_not_those_of_another(
 ) -> None:
     mission = drafted(activity, rta, 4)
     make_goer(mission, make_expert("LV-E02"), 1)
-    moved(mission, (Move.APPROVE, leader), (Move.CONFIRM, rta))
+    moved(mission, (Verb.APPROVE, leader), (Verb.CONFIRM, rta))
     second = mission.experts.get(expert__code="LV-E02").expert_id
     sheets.fill_in(
         mission, {(second, day): "country" for day in MAY[:3]}, by=rta, seen=mission.version
     )
 
-    assert refused(mission, Move.REPORT, rta, on=MAY[4]) == (
+    assert refused(mission, Verb.REPORT, rta, on=MAY[4]) == (
         "LV-E02 has 3 days on the time sheet, and the approved terms give 1. Take out what goes "
         "beyond, and plan it as a mission of its own."
     )

@@ -18,7 +18,7 @@ from audit.rows.versions import Counted, version
 from deliverables.fields import columns as fields
 from deliverables.projects.changes import OWN, notes_change, refused
 from deliverables.projects.models.project import of_one_project
-from experts.missions.journey import TIMED, Move, State
+from experts.missions.journey import TIMED, MissionVerb, State
 from experts.missions.models.mission import IN_MISSION, Mission, MissionExpert
 from experts.people.models import Expert
 
@@ -114,7 +114,7 @@ class MissionStep(Checked):
     mission = models.ForeignKey(
         Mission, verbose_name=_("mission"), on_delete=models.PROTECT, related_name="steps"
     )
-    verb = models.CharField(_("step"), max_length=10, choices=Move.choices)
+    verb = models.CharField(_("step"), max_length=10, choices=MissionVerb.choices)
     ends = models.CharField(_("to"), max_length=10, choices=State.choices)
     reason = fields.text(_("reason"))
     by = models.ForeignKey(
@@ -136,7 +136,7 @@ class MissionStep(Checked):
             Audited(IN_MISSION),
         ]
         constraints: ClassVar = [
-            fields.one_of("verb", Move, table="missionstep"),
+            fields.one_of("verb", MissionVerb, table="missionstep"),
             fields.one_of("ends", State, table="missionstep"),
         ]
 
