@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from budget.contract.models import Ruleset
 from budget.costs import unit_costs
 from budget.costs.querysets import with_cost
-from budget.money.drifting import of_project
+from budget.money.live_reallocation import of_project
 from budget.money.models import ChangeState, Entry, EntryKind, Line, Move
 from deliverables.fields import dates
 from deliverables.ladder.models import Deliverable

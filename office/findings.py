@@ -23,7 +23,7 @@ from audit.rows.refused import Refused
 from audit.rows.unsaved import was_not_saved
 from budget import findings as of_money
 from deliverables import findings as of_results
-from deliverables.projects import accepting
+from deliverables.projects import accepting_findings
 from deliverables.projects.access import access_of
 from deliverables.projects.checking import LONGEST_KEY, Finding, Severity
 from deliverables.projects.models import AcceptedFinding, Project
@@ -107,10 +107,10 @@ def _answer(request: HttpRequest, project: Project, known: set[str]) -> HttpResp
     key, reason = form.cleaned_data["key"], form.cleaned_data["reason"]
     try:
         if "withdraw" in request.POST:
-            accepting.withdraw(project, key, by=by)
+            accepting_findings.withdraw(project, key, by=by)
             messages.success(request, _("The finding counts again."))
         else:
-            accepting.accept(project, key, reason, by=by, known=known)
+            accepting_findings.accept(project, key, reason, by=by, known=known)
             messages.success(request, _("The finding is accepted, with your reason."))
     except Refused as refused:
         messages.error(request, str(refused))

@@ -25,7 +25,7 @@ from deliverables.ladder.querysets import with_results
 from deliverables.ladder.work import counts, reader_of
 from deliverables.projects.access import InProject, access_of, events_seen
 from deliverables.projects.models import Membership, Project
-from deliverables.projects.office import Scoped
+from deliverables.projects.scoped_admin import Scoped
 from exchange.exports.pages import prepared_file, prepared_view
 from exchange.imports.intake import give_up_old_ones
 from exchange.models import Import

@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.roles import Right
 from deliverables.projects.access import InProject, access_of
 from deliverables.projects.models import Project
-from deliverables.projects.office import Records
+from deliverables.projects.scoped_admin import Records
 from releases import actions
 from releases.document import build as document
 from releases.document import changes

@@ -312,7 +312,7 @@ BEFORE = (
     ),
     Fault(
         "what will be public at once is not said above the button",
-        "deliverables/projects/office.py",
+        "deliverables/projects/scoped_admin.py",
         "if p.publishing == Publishing.AT_ONCE]",
         'if p.publishing == ""]',
         (f"{PREVIEW}what_is_public_at_once_is_said_above_the_button",),

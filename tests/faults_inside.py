@@ -240,14 +240,14 @@ DOOR = (
     ),
     Fault(
         "a row may be saved into somebody else's component by the form",
-        "deliverables/projects/office.py",
+        "deliverables/projects/scoped_admin.py",
         "            if not scope.edits(access, row):\n",
         "            if not scope.edits(access, row) and row.pk:\n",
         (f"{ACCESS}what_concerns_the_whole_project_is_seen_but_written_by_leaders",),
     ),
     Fault(
         "imports, and taking them back, do not ask whether the rows are the person's",
-        "deliverables/projects/office.py",
+        "deliverables/projects/scoped_admin.py",
         "writable=lambda row: scope.edits(access, row),",
         "writable=lambda row: True,",
         (f"{ACCESS}an_import_is_not_taken_back_where_the_person_may_not_write_any_more",),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from budget.contract import actions, models, presets, resources
 from deliverables.projects.models import Project
-from deliverables.projects.office import OfficeAdmin
+from deliverables.projects.scoped_admin import OfficeAdmin
 from exchange.forms import RowForm
 from steps.pages import Page
 

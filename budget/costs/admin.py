@@ -20,7 +20,7 @@ from deliverables.fields import columns as fields
 from deliverables.fields import dates
 from deliverables.fields.language import said
 from deliverables.projects.access import access_of
-from deliverables.projects.office import OfficeAdmin
+from deliverables.projects.scoped_admin import OfficeAdmin
 from exchange.forms import RowForm
 from steps.pages import DatedPage
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.rows.refused import Refused
 from budget.money.amounts import eur
-from budget.money.drifting import of_project
+from budget.money.live_reallocation import of_project
 from budget.money.models import (
     ChangeKind,
     ChangeState,

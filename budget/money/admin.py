@@ -13,7 +13,7 @@ from budget.money.amounts import eur
 from budget.money.models.entry import refuse_typed_days
 from deliverables.fields.language import said
 from deliverables.projects.access import InProject
-from deliverables.projects.office import OfficeAdmin, OfficeInline
+from deliverables.projects.scoped_admin import OfficeAdmin, OfficeInline
 from exchange.admin import RowsInline
 from exchange.forms import RowForm
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from audit.rows.refused import Refused
 from budget.money import actions, resources
-from budget.money.drifting import of_project
+from budget.money.live_reallocation import of_project
 from budget.money.models import ChangeState, ContractChange, Move, change
 from deliverables.fields import codes
 from deliverables.fields.forms import DayForm
-from deliverables.projects.office import DraftAdmin, OfficeInline
+from deliverables.projects.scoped_admin import DraftAdmin, OfficeInline
 from exchange.admin import RowsInline
 from exchange.forms import RowForm, SameProjectFormSet
 from steps.pages import DatedPage, StepPage

@@ -15,13 +15,13 @@ from deliverables.evidence.models import Evidence, Source, Statement
 from deliverables.evidence.pages import AttachPage
 from deliverables.evidence.resources import EvidenceResource, SourceResource, StatementResource
 from deliverables.fields.language import said
-from deliverables.ladder.imported import ImportedSteps
+from deliverables.ladder.imported_steps import ImportedSteps
 from deliverables.ladder.models import Achievement, Deliverable, Figure, Item
 from deliverables.ladder.pages import LadderPages, RungPage, SignOffPage, TurnFilter, WorkFilter
 from deliverables.ladder.resources import DeliverableResource, FigureResource, ItemResource
 from deliverables.projects.access import InProject
 from deliverables.projects.admin import title
-from deliverables.projects.office import OfficeAdmin, OfficeInline
+from deliverables.projects.scoped_admin import OfficeAdmin, OfficeInline
 from exchange.admin import RowsInline
 from exchange.forms import RowForm, SameProjectFormSet
 from exchange.imports.intake import TableIntake

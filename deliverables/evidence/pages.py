@@ -23,7 +23,7 @@ from deliverables.evidence.models import Evidence, File
 from deliverables.evidence.serving import Gone, download
 from deliverables.ladder.models import Deliverable
 from deliverables.projects.access import Access, InProject, access_of
-from deliverables.projects.office import ScopedPages
+from deliverables.projects.scoped_admin import ScopedPages
 from exchange.admin import GuardedList
 from exchange.forms import RowForm
 from exchange.tables import limits

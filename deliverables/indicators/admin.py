@@ -24,7 +24,7 @@ from deliverables.indicators import sheet as indicators
 from deliverables.indicators.models import VALUE_IS_FINAL, Indicator, Measurement
 from deliverables.projects.access import InProject, access_of
 from deliverables.projects.models import Project
-from deliverables.projects.office import OfficeAdmin, OfficeInline
+from deliverables.projects.scoped_admin import OfficeAdmin, OfficeInline
 from exchange.forms import RowForm, SameProjectFormSet
 from steps.pages import Button, DatedPage, StepPage
 

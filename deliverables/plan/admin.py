@@ -19,7 +19,7 @@ from deliverables.plan import models
 from deliverables.plan import resources as plan_resources
 from deliverables.plan.chain_pages import ChainPage
 from deliverables.projects.access import InProject
-from deliverables.projects.office import DraftAdmin, OfficeAdmin, OfficeInline
+from deliverables.projects.scoped_admin import DraftAdmin, OfficeAdmin, OfficeInline
 from exchange.admin import RoomForText
 from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
 from steps.pages import Button, DatedPage, StepPage

@@ -15,7 +15,7 @@ from audit.lists.ordering import Alphabetical, Listed, Said
 from deliverables.fields.language import said
 from deliverables.projects import models, resources
 from deliverables.projects.access import InProject, access_of
-from deliverables.projects.office import OfficeAdmin, ScopedPages
+from deliverables.projects.scoped_admin import OfficeAdmin, ScopedPages
 from exchange.admin import GuardedList
 from exchange.forms import RowForm
 

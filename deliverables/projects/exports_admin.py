@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Right
 from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
-from deliverables.projects.office import Records
+from deliverables.projects.scoped_admin import Records
 from exchange.models import Export
 
 

@@ -18,7 +18,7 @@ from deliverables.evidence.models import Evidence
 from deliverables.fields import quarters
 from deliverables.ladder.pages import WorkFilter
 from deliverables.projects.access import InProject
-from deliverables.projects.office import OfficeAdmin, OfficeInline
+from deliverables.projects.scoped_admin import OfficeAdmin, OfficeInline
 from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
 from experts.missions import actions, work
 from experts.missions import resources as mission_resources
@@ -26,8 +26,8 @@ from experts.missions.access import OfEvidence
 from experts.missions.journey import State
 from experts.missions.models import ExpertDay, Mission, MissionExpert
 from experts.missions.models.mission import PAPERS
-from experts.missions.once import OneDraft
 from experts.missions.pages import MissionPages
+from experts.missions.sent_again import OneDraft
 
 
 @admin.register(Evidence)

@@ -19,7 +19,7 @@ from deliverables.evidence.pages import served
 from deliverables.fields import columns as fields
 from deliverables.fields.forms import DayForm, StepForm
 from deliverables.projects.access import access_of
-from deliverables.projects.office import OfficeAdmin
+from deliverables.projects.scoped_admin import OfficeAdmin
 from experts.missions import actions, models, papers, sheets
 from experts.missions.envelope import days_left
 from experts.missions.journey import DELIVERED, STEPS, TIMED, State

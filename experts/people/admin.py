@@ -12,7 +12,7 @@ from audit.lists.ordering import Listed, Said
 from deliverables.fields import countries
 from deliverables.fields.language import said
 from deliverables.projects.access import InProject, access_of
-from deliverables.projects.office import OfficeAdmin
+from deliverables.projects.scoped_admin import OfficeAdmin
 from exchange.forms import RowForm
 from experts.people import models, resources
 from experts.people.access import OfExperts, OfInstitutions

@@ -16,7 +16,7 @@ from django.urls import reverse
 from accounts.models import User
 from audit.rows.refused import Refused
 from budget.money import actions
-from budget.money.drifting import of_project
+from budget.money.live_reallocation import of_project
 from budget.money.models import ContractChange, Entry, Line, Move
 from deliverables.ladder.progress import slippage, timing
 from deliverables.ladder.resources import DeliverableResource

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from audit.models import Event
 from deliverables.plan.models import Activity
-from experts.missions import once
+from experts.missions import sent_again
 from experts.missions.models import Mission
 from experts.people.models import Expert
 from tests.make import make_activity, make_component, make_expert, make_member, make_project
@@ -89,7 +89,7 @@ def test_the_same_mission_of_somebody_else_or_later_is_another_one(
         client.force_login(who)
         client.post(add, data)
     assert Mission.objects.count() == 2
-    monkeypatch.setattr(once, "MOMENT", dt.timedelta(0))
+    monkeypatch.setattr(sent_again, "MOMENT", dt.timedelta(0))
 
     client.post(add, data)
 

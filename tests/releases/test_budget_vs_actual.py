@@ -12,7 +12,7 @@ import pytest
 
 from accounts.models import User
 from budget.contract.models import Ruleset
-from budget.money import actions, drifting
+from budget.money import actions, live_reallocation
 from budget.money.models import Line
 from deliverables.projects.models import Project
 from exchange.exports.extracts import CSV, Extract
@@ -170,7 +170,7 @@ def test_each_cell_is_counted_again_from_the_other_files(project: Project) -> No
 
 
 def test_the_drift_is_that_of_the_screens_and_the_public_page(project: Project) -> None:
-    pure = {drift.code: drift for drift in drifting.of_project(project)}
+    pure = {drift.code: drift for drift in live_reallocation.of_project(project)}
     rows = table("budget_vs_actual", project)
 
     assert {row["heading"]: row["heading_drift"] for row in rows if row["heading_drift"]} == {
@@ -186,7 +186,7 @@ def test_beyond_is_told_exactly_and_an_unknown_limit_is_never_passed(project: Pr
     def beyond(limit: int | None) -> str:
         Ruleset.objects.update(reallocation_limit=limit)
         rows = table("budget_vs_actual", project)
-        pure = {drift.code for drift in drifting.of_project(project) if drift.beyond}
+        pure = {drift.code for drift in live_reallocation.of_project(project) if drift.beyond}
         assert {row["heading"] for row in rows if row["beyond_limit"] == "yes"} == pure
         return " ".join(row["beyond_limit"] for row in rows)
 
