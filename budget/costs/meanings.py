@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from budget.contract.meanings import Meanings
+from deliverables.fields.meanings import Meanings
 from experts.missions.meanings import EXPERT_DAYS
 
 DAY_COSTS: Meanings = {

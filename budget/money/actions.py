@@ -176,7 +176,7 @@ def _move_activities(change: ContractChange, moves: list[Move], by: User, on: dt
     plan = planning.next_version(change.project, PlanKind.AMENDED, by=by)
     plan.note_lv, plan.note_en = change.reason_lv, change.reason_en
     plan.save(update_fields=["note_lv", "note_en"])
-    lines: dict[Any, PlannedActivity] = {line.activity_id: line for line in plan.lines.all()}
+    lines: dict[int | None, PlannedActivity] = {line.activity_id: line for line in plan.lines.all()}
     for move in moves:
         line = lines.get(move.activity_id)
         if line:

@@ -39,7 +39,7 @@ class MoveFormSet(SameProjectFormSet):
 
     def clean(self) -> None:
         """What two rows of this page say of one thing; the table knows those that are saved."""
-        said: set[tuple[Any, ...]] = set()
+        said: set[tuple[int | None, int | None]] = set()
         for form in self.forms:
             row, given = form.instance, getattr(form, "cleaned_data", {})
             target = (row.deliverable_id, row.activity_id)

@@ -9,11 +9,12 @@ from budget.money import resources
 from budget.money.models import ChangeState, ContractChange, EntryKind
 from budget.money.reallocation import Drift, drifts
 from deliverables.projects.models import Project
+from exchange.tables.resources import TableResource
 
 
 def of_project(project: Project, draft: ContractChange | None = None) -> list[Drift]:
     """Each heading now, or as it would be once `draft` is signed."""
-    rows: dict[Any, list[dict[str, Any]]] = {
+    rows: dict[type[TableResource], list[dict[str, Any]]] = {
         resource: resource.document_rows(project=project.pk)
         for resource in (
             resources.HeadingResource, resources.LineResource, resources.ContractChangeResource,

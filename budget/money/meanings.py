@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from budget.contract.meanings import Meanings
-from deliverables.fields.meanings import COMMON
+from deliverables.fields.meanings import COMMON, Meanings
 
 HEADINGS: Meanings = {
     **COMMON,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
-Meanings = Mapping[str, Any]
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
+Meanings: TypeAlias = "Mapping[str, _StrOrPromise]"
 
 COMMON: Meanings = {
     "project": _(

@@ -50,7 +50,7 @@ class QuarterFilter(admin.SimpleListFilter):
     title = gettext_lazy("quarter")
     parameter_name = "quarter"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """From the first mission to the last; an odd value in the address filters nothing."""
         rows = model_admin.get_queryset(request).order_by()
         first, last = rows.aggregate(first=Min("from_on"), last=Max("to_on")).values()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from deliverables.fields.meanings import COMMON
-from experts.people.meanings import Meanings
+from deliverables.fields.meanings import COMMON, Meanings
 
 MISSIONS: Meanings = {
     **COMMON,

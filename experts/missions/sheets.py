@@ -30,9 +30,9 @@ class SheetForm(forms.Form):
         self.mission = mission
         length = (mission.to_on - mission.from_on).days + 1
         days = [mission.from_on + dt.timedelta(n) for n in range(length)]
-        known = {(row.expert_id, row.kind): [] for row in mission.days.all()}  # type: ignore[var-annotated]
+        known: dict[tuple[int, str], list[str]] = {}
         for row in mission.days.all():
-            known[row.expert_id, row.kind].append(row.on.isoformat())
+            known.setdefault((row.expert_id, row.kind), []).append(row.on.isoformat())
         choices = [(day.isoformat(), f"{date_format(day, 'D')} {day}") for day in days]
         self.people = [row.expert for row in mission.experts.select_related("expert")]
         for expert in self.people:

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from deliverables.fields.meanings import COMMON
-
-Meanings = Mapping[str, Any]
-
+from deliverables.fields.meanings import COMMON, Meanings
 
 INSTITUTIONS: Meanings = {
     "code": _("The institution's code: its country and a number, LV-1 for instance."),

@@ -24,7 +24,7 @@ from django.db.models.functions import Cast, Concat
 LENGTH = 60
 
 
-def edition() -> IntegerField:  # type: ignore[type-arg]
+def edition() -> IntegerField[int, int]:
     """The how manieth name it is that the row has; counted by the database."""
     return IntegerField(db_default=1, editable=False)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, Expression, F, Q, QuerySet
 from django.db.models.functions import Cast, Left, Length
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
     def of_project(self, slug: str) -> Self:
         return self.filter(project__slug=slug)
 
-    def on(self, day: Any) -> Self:
+    def on(self, day: Expression | F) -> Self:
         """Those that may hold on a day (an expression): a month or a year counts as a whole."""
         text = Cast(day, CharField())
         return self.filter(
