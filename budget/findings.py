@@ -20,9 +20,9 @@ from deliverables.fields import dates
 from deliverables.ladder.models import Deliverable
 from deliverables.projects.checking import ERROR, WARNING, Case, Checks, within
 from deliverables.projects.models import Project
-from experts.missions.journey import AGREED
 from experts.missions.models import ExpertDay
 from experts.missions.models.day import DayKind
+from experts.missions.status import AGREED
 
 CENT = Decimal("0.01")
 ENTRY = {"project": "line.project", "entry": "code", "line": "line.code"}

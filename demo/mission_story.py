@@ -15,7 +15,7 @@ from deliverables.plan.models import Activity
 from deliverables.projects.models import Project
 from demo.stages import Row
 from experts.missions import actions, sheets
-from experts.missions.journey import Move as Step
+from experts.missions.status import MissionVerb
 from experts.missions.models import Mission, MissionExpert
 from experts.people.models import Expert
 from steps.taking import Given
@@ -64,28 +64,28 @@ class MissionStory:
     def _steps(self, mission: Mission, row: Row) -> None:
         """As far as the stage: whoever took a step does not take the next one of the ladder."""
         reported = min(dt.date.fromisoformat(row["report_on"]), self.until)
-        self._take(mission, Step.APPROVE, self.host)
+        self._take(mission, MissionVerb.APPROVE, self.host)
         if mission.from_on <= self.until:
-            self._take(mission, Step.CONFIRM, self.host)
+            self._take(mission, MissionVerb.CONFIRM, self.host)
         if row["cancelled"] and mission.from_on <= self.until:
-            self._take(mission, Step.CANCEL, self.host, Given(reason=row["cancelled"]))
+            self._take(mission, MissionVerb.CANCEL, self.host, Given(reason=row["cancelled"]))
             return
         if mission.to_on > self.until or mission.to_on > timezone.localdate():
             return
         self._fill_in(mission, row)
-        self._take(mission, Step.FINISH, self.leader)
+        self._take(mission, MissionVerb.FINISH, self.leader)
         if row["returned"]:
-            self._take(mission, Step.REPORT, self.leader, Given(on=mission.to_on))
-            self._take(mission, Step.SEND_BACK, self.host, Given(reason=row["returned"]))
-        self._take(mission, Step.REPORT, self.leader, Given(on=reported))
+            self._take(mission, MissionVerb.REPORT, self.leader, Given(on=mission.to_on))
+            self._take(mission, MissionVerb.SEND_BACK, self.host, Given(reason=row["returned"]))
+        self._take(mission, MissionVerb.REPORT, self.leader, Given(on=reported))
         if reported + CHECKED <= self.until:
-            self._take(mission, Step.ACCEPT, self.host)
+            self._take(mission, MissionVerb.ACCEPT, self.host)
         if reported + 4 * CHECKED <= self.until:
-            self._take(mission, Step.CLAIM, self.leader)
+            self._take(mission, MissionVerb.CLAIM, self.leader)
         if reported + 8 * CHECKED <= self.until:
-            self._take(mission, Step.SETTLE, self.leader)
+            self._take(mission, MissionVerb.SETTLE, self.leader)
 
-    def _take(self, mission: Mission, step: Step, by: User, given: Given | None = None) -> None:
+    def _take(self, mission: Mission, step: MissionVerb, by: User, given: Given | None = None) -> None:
         mission.refresh_from_db()
         actions.take(mission, step, by=by, seen=mission.version, given=given or Given())
         mission.refresh_from_db()

@@ -16,11 +16,11 @@ from deliverables.plan.models import Activity, ActivityStatus
 from deliverables.projects.checking import ERROR, WARNING, Case, Checks, within
 from deliverables.projects.models import Project
 from experts.missions import papers
-from experts.missions.journey import COMMITTED, DELIVERED, TIMED, State
 from experts.missions.models import ExpertDay, Mission, MissionExpert
 from experts.missions.models.day import DayKind
 from experts.missions.models.mission import PAPERS
 from experts.missions.querysets import with_ledger
+from experts.missions.status import COMMITTED, DELIVERED, TIMED, State
 from experts.people.models import Assignment
 
 LATE_REPORT = 30  # days after the mission; a reminder, not a rule of the Manual

@@ -27,7 +27,7 @@ from deliverables.ladder.status import Turn
 from deliverables.plan.models import Activity, ActivityStatus, WorkPlan
 from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
-from experts.missions.journey import TIMED, State
+from experts.missions.status import TIMED, State
 from experts.missions.models import Mission
 
 if TYPE_CHECKING:

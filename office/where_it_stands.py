@@ -20,8 +20,8 @@ from deliverables.plan.models import Activity
 from deliverables.projects.access import Access, access_of
 from deliverables.projects.models import Project
 from experts.missions import ledger
-from experts.missions.journey import AGREED
 from experts.missions.models import ExpertDay
+from experts.missions.status import AGREED
 from public.pages import overview
 from releases.document import live
 from releases.document.build import Document

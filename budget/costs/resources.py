@@ -14,9 +14,9 @@ from deliverables.projects.resources import PROJECT, columns
 from exchange.tables.columns import Column, Computed
 from exchange.tables.counting import Counting
 from exchange.tables.resources import TableResource
-from experts.missions.journey import AGREED
 from experts.missions.models import ExpertDay
 from experts.missions.resources import EXPERT, MISSION
+from experts.missions.status import AGREED
 
 
 def _cost(key: str, label: Any, meaning: Any) -> Column:

@@ -23,9 +23,9 @@ from budget.money.querysets import MONEY
 from deliverables.fields import dates
 from deliverables.plan.models import Activity
 from deliverables.projects.models import Project
-from experts.missions.journey import AGREED, COMMITTED, DELIVERED
 from experts.missions.models import ExpertDay, MissionExpert
 from experts.missions.models.day import DayKind
+from experts.missions.status import AGREED, COMMITTED, DELIVERED
 
 NOTHING = Decimal("0.00")
 COMPONENT, INSTITUTION = "mission__activity__component", "expert__institution"

@@ -18,8 +18,8 @@ from deliverables.fields import codes
 from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
 from experts.missions.conditions import CONDITIONS, nothing, require_free_experts
-from experts.missions.journey import DRAFTED, SHEET, STEPS, MissionVerb, State, refusal
 from experts.missions.models import ExpertDay, Mission, MissionExpert, MissionStep
+from experts.missions.status import DRAFTED, SHEET, STEPS, MissionVerb, State, refusal
 from steps.taking import Cycle, Given
 
 STEPPED = {"state", "report_on", "version"}  # what a step writes, and no person types

@@ -23,11 +23,11 @@ from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
 from experts.missions import actions, work
 from experts.missions import resources as mission_resources
 from experts.missions.access import OfEvidence
-from experts.missions.journey import State
 from experts.missions.models import ExpertDay, Mission, MissionExpert
 from experts.missions.models.mission import PAPERS
 from experts.missions.pages import MissionPages
 from experts.missions.sent_again import OneDraft
+from experts.missions.status import State
 
 
 @admin.register(Evidence)

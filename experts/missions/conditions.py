@@ -16,9 +16,9 @@ from audit.rows.refused import Refused
 from deliverables.plan.models import Activity, ActivityStatus
 from deliverables.projects.access import access_of
 from experts.missions.envelope import days_left
-from experts.missions.journey import MissionVerb, State
 from experts.missions.models import Mission
 from experts.missions.models.day import DayKind
+from experts.missions.status import MissionVerb, State
 from experts.people.models import Expert
 from steps.taking import Given
 

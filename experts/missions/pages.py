@@ -22,7 +22,7 @@ from deliverables.projects.access import access_of
 from deliverables.projects.scoped_admin import OfficeAdmin
 from experts.missions import actions, models, papers, sheets
 from experts.missions.envelope import days_left
-from experts.missions.journey import DELIVERED, STEPS, TIMED, State
+from experts.missions.status import DELIVERED, STEPS, TIMED, State
 from steps.pages import Page, StepPage
 
 

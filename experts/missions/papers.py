@@ -20,9 +20,9 @@ from audit.rows.refused import Refused, as_seen
 from deliverables.evidence.attaching import Sniffed, kept_only_on_success, prove, sniff
 from deliverables.evidence.models import Evidence
 from deliverables.projects.models import Project
-from experts.missions.journey import State
 from experts.missions.models import Mission
 from experts.missions.models.mission import PAPERS
+from experts.missions.status import State
 
 WITHOUT = (State.DRAFT, State.CANCELLED)  # nobody travelled yet, or at all
 

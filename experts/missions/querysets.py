@@ -24,7 +24,7 @@ from accounts.roles import Right
 from deliverables.plan.models import PlannedActivity, WorkPlan
 from deliverables.projects.access import Access
 from deliverables.projects.querysets import rows_behind
-from experts.missions.journey import AGREED, COMMITTED, DELIVERED, TIMED, MissionVerb
+from experts.missions.status import AGREED, COMMITTED, DELIVERED, TIMED, MissionVerb
 
 if TYPE_CHECKING:
     from experts.missions.models import Mission  # noqa: F401 - in the strings below

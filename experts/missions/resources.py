@@ -17,11 +17,11 @@ from exchange.tables.columns import Column, Computed
 from exchange.tables.counting import Counting
 from exchange.tables.resources import TableResource
 from experts.missions import meanings
-from experts.missions.journey import COMMITTED, DELIVERED, State
 from experts.missions.models import ExpertDay, Mission, MissionExpert
 from experts.missions.models.day import DayKind
 from experts.missions.models.mission import PAPERS
 from experts.missions.querysets import with_ledger
+from experts.missions.status import COMMITTED, DELIVERED, State
 
 MISSION = Column("mission", to="code", within={"project__slug": "project"})
 EXPERT = Column("expert", to="code")

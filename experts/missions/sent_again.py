@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.models import Event, Operation
-from experts.missions.journey import State
 from experts.missions.models import Mission
+from experts.missions.status import State
 
 MOMENT = dt.timedelta(minutes=1)  # in which the same draft again is a second click
 TYPED = ("project", "activity", "from_on", "to_on", "place", "terms_lv", "terms_en")

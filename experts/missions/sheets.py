@@ -14,9 +14,9 @@ from accounts.models import User
 from audit.events.acting import acting
 from audit.models import Through
 from audit.rows.refused import Refused, as_seen
-from experts.missions.journey import TIMED, State
 from experts.missions.models import ExpertDay, Mission
 from experts.missions.models.day import SHEET_IS_CLOSED, DayKind
+from experts.missions.status import TIMED, State
 from experts.people.models import Expert
 
 Days = dict[tuple[int, dt.date], str]  # (expert, day) -> kind of day

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Right
 from deliverables.ladder.work import Reader, WorkKind
-from experts.missions.journey import State
 from experts.missions.models import Mission
 from experts.missions.querysets import MissionQuerySet
+from experts.missions.status import State
 
 
 def _mine(reader: Reader, right: Right = Right.WORK) -> MissionQuerySet:

@@ -27,8 +27,8 @@ from deliverables.projects.models import ProjectStatus, Publishing, ResultsBasis
 from exchange.exports.packages import Code, Codes
 from exchange.tables.columns import Column
 from exchange.tables.resources import TableResource
-from experts.missions.journey import MissionVerb, State
 from experts.missions.models.day import DayKind
+from experts.missions.status import MissionVerb, State
 from experts.people import models as experts
 from releases.document.extracts import ALL
 

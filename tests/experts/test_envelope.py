@@ -12,8 +12,8 @@ from budget.money import actions
 from deliverables.plan import actions as planning
 from deliverables.plan.models import Activity, PlanKind, WorkPlan
 from experts.missions.actions import take
-from experts.missions.journey import MissionVerb
 from experts.missions.models import Mission
+from experts.missions.status import MissionVerb
 from tests.make import (
     approved,
     make_activity,

@@ -19,10 +19,10 @@ from deliverables.plan.models import Activity
 from deliverables.projects.models import Project
 from experts.missions import sheets
 from experts.missions.actions import draft, take
-from experts.missions.journey import MissionVerb as Verb
 from experts.missions.models import ExpertDay, Mission
 from experts.missions.models.day import DayKind
 from experts.missions.querysets import with_ledger
+from experts.missions.status import MissionVerb as Verb
 from steps.taking import Given
 from tests.make import (
     approved,

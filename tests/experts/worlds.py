@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from deliverables.plan.models import Activity, PlannedActivity, WorkPlan
 from deliverables.projects.models import Component, Project
-from experts.missions.journey import State
 from experts.missions.models import ExpertDay, Mission, MissionExpert
+from experts.missions.status import State
 from experts.people.models import Expert, Institution
 from tests.volume import volume
 

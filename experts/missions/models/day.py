@@ -18,8 +18,8 @@ from audit.rows.versions import Counted, version
 from deliverables.fields import columns as fields
 from deliverables.projects.changes import OWN, notes_change, refused
 from deliverables.projects.models.project import of_one_project
-from experts.missions.journey import TIMED, MissionVerb, State
 from experts.missions.models.mission import IN_MISSION, Mission, MissionExpert
+from experts.missions.status import TIMED, MissionVerb, State
 from experts.people.models import Expert
 
 

@@ -25,8 +25,8 @@ from deliverables.projects.changes import IN_PROJECT, OWN, notes_change, refused
 from deliverables.projects.models.project import of_one_project
 from exchange.tables import limits
 from exchange.tables.folding import folded_column
-from experts.missions.journey import DELIVERED, State
 from experts.missions.querysets import MissionQuerySet
+from experts.missions.status import DELIVERED, State
 from experts.people.models import Expert
 
 PAPERS = ("report", "time_sheet", "boarding_passes", "attendance_list")
