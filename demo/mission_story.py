@@ -15,8 +15,8 @@ from deliverables.plan.models import Activity
 from deliverables.projects.models import Project
 from demo.stages import Row
 from experts.missions import actions, sheets
-from experts.missions.status import MissionVerb
 from experts.missions.models import Mission, MissionExpert
+from experts.missions.status import MissionVerb
 from experts.people.models import Expert
 from steps.taking import Given
 
@@ -85,7 +85,9 @@ class MissionStory:
         if reported + 8 * CHECKED <= self.until:
             self._take(mission, MissionVerb.SETTLE, self.leader)
 
-    def _take(self, mission: Mission, step: MissionVerb, by: User, given: Given | None = None) -> None:
+    def _take(
+        self, mission: Mission, step: MissionVerb, by: User, given: Given | None = None
+    ) -> None:
         mission.refresh_from_db()
         actions.take(mission, step, by=by, seen=mission.version, given=given or Given())
         mission.refresh_from_db()

@@ -27,8 +27,8 @@ from deliverables.ladder.status import Turn
 from deliverables.plan.models import Activity, ActivityStatus, WorkPlan
 from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
-from experts.missions.status import TIMED, State
 from experts.missions.models import Mission
+from experts.missions.status import TIMED, State
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
