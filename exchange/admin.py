@@ -97,8 +97,8 @@ class GuardedList(GuardedLists, HistoryPages, VersionedAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Rows that have each word, however it is typed."""
         term = fold(search_term[: limits.SEARCH].replace("\0", ""))
-        found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, term)
-        return found
+        results: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, term)
+        return results
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

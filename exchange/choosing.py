@@ -63,8 +63,8 @@ def offered(request: HttpRequest, rows: QuerySet[Any]) -> list[Any] | None:
     if rows.model not in lists:
         if any(field.name == "project" for field in rows.model._meta.fields):
             rows = rows.select_related("project")
-        found = list(rows[: LISTED + 1])
-        lists[rows.model] = found if len(found) <= LISTED else None
+        listed = list(rows[: LISTED + 1])
+        lists[rows.model] = listed if len(listed) <= LISTED else None
     return lists[rows.model]
 
 

@@ -36,8 +36,8 @@ class Typed(forms.Field):
             except ValueError as error:
                 raise ValidationError(str(error)) from None
             if value and not re.fullmatch(self.pattern, value):
-                told = self.error_messages["invalid"]
-                raise ValidationError(told, code="invalid", params={"value": cut(typed)})
+                message = self.error_messages["invalid"]
+                raise ValidationError(message, code="invalid", params={"value": cut(typed)})
         return super().to_python(value)
 
 

@@ -54,7 +54,7 @@ COST = (
     Fault(
         "the plan asks the database anew for each changed activity",
         "exchange/imports/plan.py",
-        "        self.resource.prepare([made.row for made in touched])\n",
+        "        self.resource.prepare([draft.row for draft in touched])\n",
         "",
         (
             "tests/exchange/test_plan_queries.py::"
@@ -216,8 +216,8 @@ WHO = (
     Fault(
         "a row whose version says that it was there comes as a new one",
         "exchange/imports/plan.py",
-        "found.why_not_new(key) or self._was_there(given)",
-        "found.why_not_new(key)",
+        "existing.why_not_new(key) or self._was_there(given)",
+        "existing.why_not_new(key)",
         (
             f"{IDENTITY}a_row_that_was_there_is_not_taken_for_a_new_one",
             f"{IDENTITY}a_row_that_was_removed_does_not_come_back",
@@ -261,8 +261,8 @@ WHO = (
     Fault(
         "an institution is not read by its name",
         "exchange/tables/references.py",
-        "self._called(found, self.names) | self._called(found, [self.key])",
-        "self._called(found, [self.key])",
+        "self._called(rows, self.names) | self._called(rows, [self.key])",
+        "self._called(rows, [self.key])",
         (f"{IDENTITY}an_institution_is_read_by_its_name",),
     ),
     Fault(

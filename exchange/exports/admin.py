@@ -75,8 +75,8 @@ def about(
 
 def _counted(column: str, kind: str) -> str:
     """What is counted, of the rows that count."""
-    told = _("Sum of %(column)s") % {"column": column} if column else _("Rows that count")
-    return f"{told}: {kind}" if kind else told
+    label = _("Sum of %(column)s") % {"column": column} if column else _("Rows that count")
+    return f"{label}: {kind}" if kind else label
 
 
 class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

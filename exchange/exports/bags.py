@@ -67,7 +67,7 @@ class Bag:
             out.write(content)
 
     @staticmethod
-    def told(info: Mapping[str, str]) -> bytes:
+    def info_text(info: Mapping[str, str]) -> bytes:
         """bag-info.txt, in which what is not stated is left out."""
         lines = [f"{key}: {' '.join(str(value).split())}\n" for key, value in info.items() if value]
         return "".join(lines).encode()
@@ -76,7 +76,7 @@ class Bag:
         """Write the declaration, what `info` says, and the manifests."""
         payload = {name: sha for name, sha in self.digests.items() if name.startswith("data/")}
         self.put("bagit.txt", b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
-        self.put("bag-info.txt", self.told(info))
+        self.put("bag-info.txt", self.info_text(info))
         self.put("manifest-sha256.txt", _manifest(payload))
         tags = {name: sha for name, sha in self.digests.items() if name not in payload}
         self.put("tagmanifest-sha256.txt", _manifest(tags))

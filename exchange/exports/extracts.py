@@ -100,8 +100,8 @@ class Extract:
             names |= {("", kind): f"__{kind}" for kind in resource.kinds()}
         columns = {column.key: column for column in self.columns}
         summed = {name: self._total(columns.get(key), kind) for (key, kind), name in names.items()}
-        found = self.rows.order_by().aggregate(_rows=Count("pk"), **summed)
-        return Totals(found["_rows"], {of: found[name] for of, name in names.items()})
+        sums = self.rows.order_by().aggregate(_rows=Count("pk"), **summed)
+        return Totals(sums["_rows"], {of: sums[name] for of, name in names.items()})
 
     def _total(self, column: Column | None, kind: str) -> Any:
         """Of the rows of a kind that count: their sum, or how many they are."""

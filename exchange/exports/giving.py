@@ -122,24 +122,24 @@ def digest_of(file: IO[bytes]) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def record(made: Made, file: IO[bytes], by: Any) -> Export:
+def record(written: Made, file: IO[bytes], by: Any) -> Export:
     """Note that this file is given out. `by` is None for a command."""
     sha256 = digest_of(file)
     size = file.seek(0, 2)
     who = by.code if by else "system"
     with acting(who, Through.FORM if by else Through.COMMAND, "export"):
         return Export.objects.create(
-            kind=made.kind,
+            kind=written.kind,
             made_at=timezone.now(),
             made_by=by,
-            name=made.name[:200],
-            table=made.table,
-            project=made.project,
-            filter=made.filter[:10_000],
-            rows=made.rows,
+            name=written.name[:200],
+            table=written.table,
+            project=written.project,
+            filter=written.filter[:10_000],
+            rows=written.rows,
             size=size,
             sha256=sha256,
-            files=[{"path": made.name, "sha256": sha256}, *made.inside],
+            files=[{"path": written.name, "sha256": sha256}, *written.inside],
         )
 
 
@@ -151,9 +151,9 @@ def sent(write: Callable[[IO[bytes]], Made], by: Any) -> FileResponse:
     with told_where_full():
         out = new_file()
         try:
-            made = write(out)
+            written = write(out)
             out.flush()
-            return answer(out, record(made, out, by), made.media)
+            return answer(out, record(written, out, by), written.media)
         except BaseException:
             out.close()
             raise

@@ -74,17 +74,17 @@ def _kind(column: Column, model: Any) -> str:
 
 def _both(say: Callable[[], Any]) -> dict[str, str]:
     """A text in the two languages."""
-    told = {}
+    texts = {}
     for language in ("en", "lv"):
         with translation.override(language):
-            told[language] = str(say())
-    return told
+            texts[language] = str(say())
+    return texts
 
 
 def _said(name: str, say: Callable[[], Any]) -> dict[str, str]:
     """A property in English, and beside it in Latvian."""
-    told = _both(say)
-    return {name: told["en"], f"{name}_lv": told["lv"]} if told["en"] else {}
+    texts = _both(say)
+    return {name: texts["en"], f"{name}_lv": texts["lv"]} if texts["en"] else {}
 
 
 def _required(column: Column, model: Any) -> bool:
@@ -114,7 +114,7 @@ def _references(
     resource: type[TableResource], known: Sequence[type[TableResource]]
 ) -> list[tuple[list[str], str, list[str]]]:
     """Foreign keys that are always filled: columns here, table, columns there."""
-    model, found = resource.model(), []
+    model, references = resource.model(), []
     for column in resource.extract_columns():
         if not column.to or column.computed or not _required(column, model):
             continue
@@ -127,8 +127,8 @@ def _references(
         if len(pairs) == len(column.within) and column.to in paths:
             here, there = [h for h, _t in pairs], [t for _h, t in pairs]
             if [*there, paths[column.to]] == _key(target):
-                found.append(([*here, column.key], target.table, [*there, paths[column.to]]))
-    return found
+                references.append(([*here, column.key], target.table, [*there, paths[column.to]]))
+    return references
 
 
 def data_package(
@@ -198,7 +198,7 @@ def _field(resource: type[TableResource], column: Column, codes: Codes | None) -
     if kind == PARTIAL:
         constraints["pattern"] = DATATYPES[PARTIAL]["format"]
     if codes and kind == "choice":
-        constraints["enum"] = [one.code for one in codes.codes]
+        constraints["enum"] = [code.code for code in codes.codes]
         field["categories"] = _categories(codes)
     elif codes:  # several in a cell, with commas between them
         field["codes"] = _categories(codes)
@@ -210,11 +210,11 @@ def _field(resource: type[TableResource], column: Column, codes: Codes | None) -
 def _categories(codes: Codes) -> list[dict[str, str]]:
     return [
         {
-            "value": one.code,
-            **_said("label", partial(str, one.label)),
-            **_said("description", partial(str, one.meaning)),
+            "value": code.code,
+            **_said("label", partial(str, code.label)),
+            **_said("description", partial(str, code.meaning)),
         }
-        for one in codes.codes
+        for code in codes.codes
     ]
 
 
@@ -270,7 +270,7 @@ def _csvw_column(
 ) -> dict[str, Any]:
     model = resource.model()
     kind = _kind(column, model)
-    told: dict[str, Any] = {
+    described: dict[str, Any] = {
         "name": column.key,
         "titles": column.key,
         "rdfs:label": _tagged(lambda: column.label(model)),
@@ -278,9 +278,9 @@ def _csvw_column(
         "datatype": DATATYPES.get(kind, "string"),
     }
     if _required(column, model):
-        told["required"] = True
+        described["required"] = True
     if column.unit:
-        told["schema:unitText"] = column.unit
+        described["schema:unitText"] = column.unit
     if codes and kind == "choice":
-        told["valueUrl"] = f"{codes_at}#{codes.name}.{{{column.key}}}"
-    return told
+        described["valueUrl"] = f"{codes_at}#{codes.name}.{{{column.key}}}"
+    return described

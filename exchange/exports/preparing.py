@@ -56,9 +56,9 @@ def ask(kind: str, given: Given, title: str, by: Any) -> Prepared:
         "language": translation.get_language(),
         "scope": KINDS[kind].scope(given, by),
     }
-    found: Prepared | None = waiting.filter(**asked).first()
-    if found:
-        return found
+    running: Prepared | None = waiting.filter(**asked).first()
+    if running:
+        return running
     if waiting.count() >= exporting.AT_ONCE:
         raise Busy
     row: Prepared = Prepared.objects.create(asked_by=by, title=title, **asked)
@@ -104,7 +104,7 @@ def changed() -> str:
 
 def _write(row: Prepared) -> None:
     with exporting.told_where_full(), exporting.new_file() as out:
-        made = KINDS[row.kind].write(out, row.given, row.asked_by)
+        written = KINDS[row.kind].write(out, row.given, row.asked_by)
         out.flush()
         out.seek(0)
         key = store().save(row.token.hex, File(out))
@@ -112,8 +112,8 @@ def _write(row: Prepared) -> None:
             with transaction.atomic():
                 mine = Prepared.objects.waiting().select_for_update().filter(pk=row.pk).first()
                 if mine:
-                    mine.export = exporting.record(made, out, row.asked_by)
-                    mine.media, mine.key = made.media, key
+                    mine.export = exporting.record(written, out, row.asked_by)
+                    mine.media, mine.key = written.media, key
                     mine.save()
         except BaseException:
             store().delete(key)

@@ -162,8 +162,8 @@ class ImportPages:
         except UnsureOfEncoding as unsure:
             return self._page(request, "encoding", job=job, unsure=unsure)
         except Unreadable as unreadable:
-            told = {"faults": unreadable.faults, "note": unreadable.note}
-            return self._page(request, "refused_file", job=job, **told)
+            why = {"faults": unreadable.faults, "note": unreadable.note}
+            return self._page(request, "refused_file", job=job, **why)
         if request.method == "POST":
             return self._carry_out(request, job, intake, plan)
         return self._preview(request, job, plan)
@@ -231,8 +231,8 @@ class ImportPages:
                 for sentence, numbers in plan.warnings().items()
             ],
             conflicts=[
-                (made, change, made.place(change), made.place(change) in taken)
-                for made, change in plan.conflicts()
+                (row, change, row.place(change), row.place(change) in taken)
+                for row, change in plan.conflicts()
             ],
         )  # fmt: skip
 

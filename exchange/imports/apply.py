@@ -112,20 +112,20 @@ def write(
 ) -> dict[str, int]:
     """Write a plan in the caller's transaction; what was done, counted. Raises Refused."""
     touched, model = plan.rows, resource.model()
-    _lock([made for made in touched if not made.is_new], model)
+    _lock([row for row in touched if not row.is_new], model)
     kept = _without_kept(touched, taken)
-    new = [made for made in touched if made.is_new]
-    changed = [made for made in touched if made.changes and not made.is_new]
+    new = [row for row in touched if row.is_new]
+    changed = [row for row in touched if row.changes and not row.is_new]
     if steps:
         _step(changed, resource, steps)
     _update(changed, model, steps)
-    rows = [rules.from_json(model, made.cells) for made in new]
+    rows = [rules.from_json(model, row.cells) for row in new]
     model._default_manager.bulk_create(rows, batch_size=500)
     return {
         "new": len(new),
         "changed": len(changed),
         "unchanged": plan.unchanged + len(touched) - len(new) - len(changed),
-        "cells": sum(len(made.changes) for made in changed),
+        "cells": sum(len(row.changes) for row in changed),
         "kept": kept,
     }
 
@@ -147,27 +147,27 @@ def _alone(table: str, by: Any) -> None:
         cursor.execute("SELECT set_config('application_name', %s, true)", [f"import {by.code}"])
 
 
-def _running(found: tuple[str, dt.datetime | None] | None) -> str:
-    who, since = found or ("", None)
+def _running(running: tuple[str, dt.datetime | None] | None) -> str:
+    who, since = running or ("", None)
     code = who.removeprefix("import ")
-    told = named([code]).get(code, code) or _("somebody")
+    name = named([code]).get(code, code) or _("somebody")
     at = date_format(timezone.localtime(since), "TIME_FORMAT") if since else "?"
     return _(
         "Nothing was written now: an import into this table by %(who)s is running since %(at)s. "
         "Wait a moment, and look again."
-    ) % {"who": told, "at": at}
+    ) % {"who": name, "at": at}
 
 
 def _lock(rows: Sequence[Planned], model: type[models.Model]) -> None:
     """Lock what is to be changed. Raises Refused where somebody changed it after the preview."""
     if not rows or rows[0].version is None:
         return
-    found = model._base_manager.filter(pk__in=[made.key for made in rows])
-    locked = found.select_for_update(no_key=True).order_by("pk").values_list("pk", "version")
+    stored = model._base_manager.filter(pk__in=[row.key for row in rows])
+    locked = stored.select_for_update(no_key=True).order_by("pk").values_list("pk", "version")
     live = dict(locked)
-    stale = [made for made in rows if live.get(made.key) != made.version]
+    stale = [row for row in rows if live.get(row.key) != row.version]
     if stale:
-        names = ", ".join(made.name for made in stale[:12])
+        names = ", ".join(row.name for row in stale[:12])
         raise Refused(
             _(
                 "Nothing was written: somebody changed %(count)s of the rows after the preview "
@@ -180,19 +180,22 @@ def _lock(rows: Sequence[Planned], model: type[models.Model]) -> None:
 def _without_kept(touched: Sequence[Planned], taken: frozenset[str]) -> int:
     """Leave out the cells of conflicts where the register wins; how many they are."""
     kept = 0
-    for made in touched:
-        lost = [c for c in made.conflicts if made.place(c) not in taken]
+    for row in touched:
+        lost = [c for c in row.conflicts if row.place(c) not in taken]
         kept += len(lost)
-        made.changes = [change for change in made.changes if change not in lost]
+        row.changes = [change for change in row.changes if change not in lost]
     return kept
 
 
 def _step(rows: Sequence[Planned], resource: TableResource, steps: Steps) -> None:
-    own = {made.key: [c.column for c in made.changes if c.column in steps.columns] for made in rows}
+    own = {
+        planned.key: [c.column for c in planned.changes if c.column in steps.columns]
+        for planned in rows
+    }
     asked = resource.get_queryset().in_bulk([key for key, columns in own.items() if columns])
-    for made in rows:
-        if row := asked.get(made.key):
-            steps.take(row, {name: made.cells[name] for name in own[made.key]})
+    for planned in rows:
+        if row := asked.get(planned.key):
+            steps.take(row, {name: planned.cells[name] for name in own[planned.key]})
 
 
 def _update(rows: Sequence[Planned], model: type[models.Model], steps: Steps | None) -> None:
@@ -200,10 +203,10 @@ def _update(rows: Sequence[Planned], model: type[models.Model], steps: Steps | N
     stepped = steps.columns if steps else ()
     changed, names = [], set[str]()
     columns_of = {field.name: str(field.column) for field in model._meta.concrete_fields}
-    for made in rows:
-        own = [columns_of[c.column] for c in made.changes if c.column not in stepped]
+    for row in rows:
+        own = [columns_of[c.column] for c in row.changes if c.column not in stepped]
         if own:
-            changed.append({"id": made.key, "cells": {name: made.cells[name] for name in own}})
+            changed.append({"id": row.key, "cells": {name: row.cells[name] for name in own}})
             names |= {*own}
     if not changed:
         return
@@ -229,6 +232,9 @@ def _closed(job: Import, plan: Plan, done: dict[str, int]) -> Import:
         (job.transaction,) = cursor.fetchone()
     job.state, job.applied_at = ImportState.APPLIED, timezone.now()
     job.content = job.plan = None
-    job.told = {**done, "warnings": [[told, rows] for told, rows in plan.warnings().items()]}
+    job.told = {
+        **done,
+        "warnings": [[sentence, rows] for sentence, rows in plan.warnings().items()],
+    }
     job.save()
     return job

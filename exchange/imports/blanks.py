@@ -27,7 +27,7 @@ def blank(resource: TableResource) -> list[Sheet]:
     header, rows = _meanings(resource, columns)
     long = _Long()
     table = _table(resource, columns, long)
-    example = [_example(resource, one) for one in columns]
+    example = [_example(resource, column) for column in columns]
     return [
         table,
         Sheet(_("Columns"), header, ["text"] * 5, rows, widths=WIDTHS, wrapped=True),
@@ -45,7 +45,7 @@ def blank_workbook(resources: Sequence[TableResource]) -> list[Sheet]:
         header, rows = _meanings(resource, columns)
         meanings += [(resource.table, *row) for row in rows]
         examples.append([resource.table, *tables[-1].header])
-        examples.append(["", *(_example(resource, one) for one in columns)])
+        examples.append(["", *(_example(resource, column) for column in columns)])
     wide = max(map(len, examples))
     examples = [row + [None] * (wide - len(row)) for row in examples]
     numbers = [str(number) for number in range(1, wide)]
@@ -106,10 +106,10 @@ def _meanings(
     rows: list[tuple[str, ...]] = []
     for column in columns:
         codes = column.choices(model) if column.kind(model) in ("choice", "choices") else {}
-        told = "; ".join(f"{code} – {label}" for code, label in codes.items() if code)
+        meanings = "; ".join(f"{code} – {label}" for code, label in codes.items() if code)
         needed = _("yes") if is_needed(resource, column) else _("no")
         label = capfirst(column.label(model))
-        rows.append((column.key, label, needed, column.hint(model), told))
+        rows.append((column.key, label, needed, column.hint(model), meanings))
     return (_("column"), _("name"), _("needed"), _("meaning"), _("codes")), rows
 
 

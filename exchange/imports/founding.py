@@ -37,8 +37,8 @@ def project_of(resource: TableResource, table: Table, by: str) -> Founded | None
     if "" in slugs or known.count() == len(slugs):
         return None
     if len(slugs) > 1:
-        told = _("A workbook that adds a project has this one project alone.")
-        raise Unreadable(Fault(told, sheet=table.name))
+        sentence = _("A workbook that adds a project has this one project alone.")
+        raise Unreadable(Fault(sentence, sheet=table.name))
     return Founded(slugs.pop(), by)
 
 
@@ -47,16 +47,20 @@ def keyed(table: Table, resource: TableResource) -> Table:
     return replace(table, header=tuple(c.key for c in headers.matched(table, type(resource))))
 
 
-def as_founded(resource: TableResource, table: Table, found: Founded) -> Table:
+def as_founded(resource: TableResource, table: Table, founded: Founded) -> Table:
     """The rows as a new project begins with them. Raises Unreadable where one is of another."""
     key = resource.belongs if resource.is_root() else "project"
     at = table.header.index(key)
-    told = _("The workbook adds the project “%(slug)s”, and this row is of another one.")
+    of_another = _("The workbook adds the project “%(slug)s”, and this row is of another one.")
     faults = []
     for row in table.rows:
         slug = text_of(row.cells[at])
         try:
-            sentence = "" if fit(slug, lines=False) == found.slug else told % {"slug": found.slug}
+            sentence = (
+                ""
+                if fit(slug, lines=False) == founded.slug
+                else of_another % {"slug": founded.slug}
+            )
         except ValueError as error:
             sentence = str(error)
         if sentence:
@@ -64,7 +68,7 @@ def as_founded(resource: TableResource, table: Table, found: Founded) -> Table:
     if faults:
         raise Unreadable(*faults)
     given = [
-        resource.founded(dict(zip(table.header, row.cells, strict=True)), found.by)
+        resource.founded(dict(zip(table.header, row.cells, strict=True)), founded.by)
         for row in table.rows
     ]
     rows = tuple(
@@ -74,22 +78,22 @@ def as_founded(resource: TableResource, table: Table, found: Founded) -> Table:
     return replace(table, header=tuple(given[0]), rows=rows)
 
 
-def refuse_changes(made: Plan, table: Table, resource: TableResource) -> None:
+def refuse_changes(plan: Plan, table: Table, resource: TableResource) -> None:
     """What projects share is not changed by one that comes from another register."""
-    told = _(
+    sentence = _(
         "The register has this code already, and says something else of it. If it is another one, "
         "give it another code in the whole workbook; else leave out what differs."
     )
     personal = {column.key for column in resource.columns if column.personal}
     changed = [
         Fault(
-            told,
+            sentence,
             row.number,
             change.column,
             "" if change.column in personal else change.new[:50],  # a fault is kept on record
             table.name,
         )
-        for row in made.rows
+        for row in plan.rows
         for change in row.changes
         if not row.is_new
     ]

@@ -34,7 +34,7 @@ class Intake:
     resources: Sequence[TableResource]  # that it writes
     rights: str
 
-    def made(self, job: Import) -> Plan:
+    def plan_anew(self, job: Import) -> Plan:
         """A new plan. Raises Unreadable and UnsureOfEncoding."""
         raise NotImplementedError
 
@@ -49,15 +49,15 @@ class Intake:
         Raises Unreadable and UnsureOfEncoding.
         """
         basis = [str(get_language()), job.encoding, self.rights]
-        found = kept.unpack(bytes(job.plan or b""), basis)
-        if found is None or not kept.is_current(found):
+        plan = kept.unpack(bytes(job.plan or b""), basis)
+        if plan is None or not kept.is_current(plan):
             before = kept.last_event()
             with deadline.within(limits.SECONDS):
-                found = self.made(job)
-            found.event = before
-            job.plan = kept.pack(found, basis)
+                plan = self.plan_anew(job)
+            plan.event = before
+            job.plan = kept.pack(plan, basis)
             Import.objects.filter(pk=job.pk, state=ImportState.PENDING).update(plan=job.plan)
-        return found
+        return plan
 
 
 class TableIntake(Intake):
@@ -67,7 +67,7 @@ class TableIntake(Intake):
         self.resource, self.steps, self.rights = resource, steps, rights
         self.table, self.resources = resource.table, [resource]
 
-    def made(self, job: Import) -> Plan:
+    def plan_anew(self, job: Import) -> Plan:
         content = bytes(job.content or b"")
         table = sheets.read(job.name, content, self.table, job.encoding, sheet_names())
         return plan(self.resource, table, self.steps)

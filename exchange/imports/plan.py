@@ -47,7 +47,9 @@ class _Planner:
         self.notes: Counter[str] = Counter()
         self.labels = {column.key: column.label(self.model) for column in self.columns}
         self.fields: dict[str, models.Field[Any, Any]] = {
-            one.key: one.model_field(self.model) for one in self.columns if not one.computed
+            column.key: column.model_field(self.model)
+            for column in self.columns
+            if not column.computed
         }
         self.by_key = {column.key: column for column in resource.columns}
 
@@ -57,31 +59,31 @@ class _Planner:
         keys = self._keys(cells)
         self._refuse_doubles(keys)
         self._stop()
-        found = Existing(self.resource, keys)
+        existing = Existing(self.resource, keys)
         planned = []
         for row, given, key in zip(self.table.rows, cells, keys, strict=True):
-            made = self._row(row, given, key, found)
-            if made is not None:
-                planned.append(made)
-        touched = [made for made in planned if made.outcome != UNCHANGED]
+            draft = self._row(row, given, key, existing)
+            if draft is not None:
+                planned.append(draft)
+        touched = [draft for draft in planned if draft.outcome != UNCHANGED]
         self._check(touched)
         self._stop()
         return Plan(
             self.resource.table,
-            [made.planned(self._written(made)) for made in touched],
+            [draft.planned(self._written(draft)) for draft in touched],
             len(planned) - len(touched),
             self._told(planned),
             self.table.name,
-            *self.resource.consequences([made.row for made in touched]),
+            *self.resource.consequences([draft.row for draft in touched]),
         )
 
-    def _written(self, made: Draft) -> dict[str, Any]:
+    def _written(self, draft: Draft) -> dict[str, Any]:
         """What is written of a row: all its columns, or those that change."""
-        if made.is_new:
-            return rules.as_json(made.row)
-        steps = {name: made.values[name] for name in made.values if name in self._step_columns}
-        plain = [name for name in made.values if name not in steps]
-        return rules.as_json(made.row, plain) | steps
+        if draft.is_new:
+            return rules.as_json(draft.row)
+        steps = {name: draft.values[name] for name in draft.values if name in self._step_columns}
+        plain = [name for name in draft.values if name not in steps]
+        return rules.as_json(draft.row, plain) | steps
 
     @property
     def _step_columns(self) -> tuple[str, ...]:
@@ -91,11 +93,11 @@ class _Planner:
         notes = [f"{note} ({count})" for note, count in self.notes.items()]
         if self.table.passed:
             names = ", ".join(self.table.passed)
-            told = _("The sheet “%(name)s” is read, and no other one: %(others)s are not.")
-            notes.insert(0, told % {"name": self.table.name, "others": names[:200]})
+            sentence = _("The sheet “%(name)s” is read, and no other one: %(others)s are not.")
+            notes.insert(0, sentence % {"name": self.table.name, "others": names[:200]})
         if hidden := self.table.hidden:
-            told = _("Rows that the spreadsheet hides, read all the same: %(count)s.")
-            notes.append(told % {"count": hidden})
+            sentence = _("Rows that the spreadsheet hides, read all the same: %(count)s.")
+            notes.append(sentence % {"count": hidden})
         if erased := sum(change.erases for row in planned for change in row.changes):
             notes.append(_("Cells that are emptied: %(count)s.") % {"count": erased})
         return notes
@@ -125,8 +127,10 @@ class _Planner:
     def _look_up(self, cells: list[dict[str, Any]]) -> None:
         for key, given in self.resource.fields.items():
             if isinstance(given.widget, ReferenceWidget) and key in self.labels:
-                seen = self.resource.visible and key in self.resource.key
-                given.widget.look_up(cells, key, self.resource.get_queryset() if seen else None)
+                is_restricted = self.resource.visible and key in self.resource.key
+                given.widget.look_up(
+                    cells, key, self.resource.get_queryset() if is_restricted else None
+                )
 
     def _keys(self, cells: list[dict[str, Any]]) -> list[tuple[Any, ...] | None]:
         """The natural key of each row, by the model's attributes; None where it cannot be read."""
@@ -157,27 +161,27 @@ class _Planner:
         return (value,)
 
     def _refuse_doubles(self, keys: list[tuple[Any, ...] | None]) -> None:
-        seen: dict[tuple[Any, ...], Row] = {}
+        first: dict[tuple[Any, ...], Row] = {}
         for row, key in zip(self.table.rows, keys, strict=True):
             if key is None:
                 continue
-            if key in seen:
-                told = " ".join(str(getattr(part, "pk", part)) for (part,) in key[-1:])
+            if key in first:
+                name = " ".join(str(getattr(part, "pk", part)) for (part,) in key[-1:])
                 self._fault(
                     _("Rows %(first)s and %(second)s are the same %(key)s. Remove one of them.")
-                    % {"first": seen[key].number, "second": row.number, "key": told},
+                    % {"first": first[key].number, "second": row.number, "key": name},
                     row,
                 )
-            seen.setdefault(key, row)
+            first.setdefault(key, row)
 
     def _row(
-        self, row: Row, given: dict[str, Any], key: tuple[Any, ...] | None, found: Existing
+        self, row: Row, given: dict[str, Any], key: tuple[Any, ...] | None, existing: Existing
     ) -> Draft | None:
         deadline.keep()
         if key is None:
             return None
-        live, last = found.row(key), self.resource.key[-1]
-        if live is None and (why_not := found.why_not_new(key) or self._was_there(given)):
+        live, last = existing.row(key), self.resource.key[-1]
+        if live is None and (why_not := existing.why_not_new(key) or self._was_there(given)):
             self._fault(why_not, row, last, given[last])
             return None
         is_new = live is None
@@ -185,14 +189,14 @@ class _Planner:
         is_closed = not is_new and not self.resource.may_write(target)
         name = " ".join(str(given[part]).strip() for part in self.resource.key)
         version = None if is_new else getattr(live, "version", None)
-        made = Draft(row.number, name, live and live.pk, version, row=target)
-        base = self._base(row, given, live, found)
-        self._cells(made, row, given, base)
+        draft = Draft(row.number, name, live and live.pk, version, row=target)
+        base = self._base(row, given, live, existing)
+        self._cells(draft, row, given, base)
         names = [key for key, cell in given.items() if key in self.by_key and not blank(cell)]
-        if is_closed and (made.changes or any(map(self._is_name, names))):
+        if is_closed and (draft.changes or any(map(self._is_name, names))):
             self._fault(rules.not_yours(), row)
             return None
-        return made
+        return draft
 
     def _was_there(self, given: dict[str, Any]) -> str:
         """Why a row that is not found is no new one: it left the register with a version."""
@@ -210,16 +214,16 @@ class _Planner:
         return row
 
     def _base(
-        self, row: Row, given: dict[str, Any], live: Any, found: Existing
+        self, row: Row, given: dict[str, Any], live: Any, existing: Existing
     ) -> Callable[[str], tuple[bool, Any]] | None:
         """What the file's row was when it left the register; None where it is as it was then."""
-        seen = given.get("version")
-        if live is None or blank(seen) or not hasattr(live, "version"):
+        version = given.get("version")
+        if live is None or blank(version) or not hasattr(live, "version"):
             return None
         try:
-            number = self.resource.version_of(seen)
+            number = self.resource.version_of(version)
         except ValueError as error:
-            self._fault(str(error), row, "version", seen)
+            self._fault(str(error), row, "version", version)
             return None
         if number == live.version:
             return None
@@ -229,41 +233,41 @@ class _Planner:
                 % {"now": live.version},
                 row,
                 "version",
-                seen,
+                version,
             )
             return None
-        return found.state(live, number)
+        return existing.state(live, number)
 
-    def _cells(self, made: Draft, row: Row, given: dict[str, Any], base: Any) -> None:
+    def _cells(self, draft: Draft, row: Row, given: dict[str, Any], base: Any) -> None:
         for key, cell in given.items():
             column = self.by_key.get(key)
             if column is None or blank(cell):
                 continue
             if self.resource.is_shown_only(column):
-                self._left_alone(made, row, column, cell)
-            elif made.is_new or key not in self.resource.key:
-                self._change(made, row, column, given, base)
-        stepped = self._stepped(made, row)
-        for name, value in made.values.items():
+                self._left_alone(draft, row, column, cell)
+            elif draft.is_new or key not in self.resource.key:
+                self._change(draft, row, column, given, base)
+        stepped = self._stepped(draft, row)
+        for name, value in draft.values.items():
             if name not in stepped:
-                setattr(made.row, name, value)
+                setattr(draft.row, name, value)
 
-    def _stepped(self, made: Draft, row: Row) -> dict[str, Any]:
+    def _stepped(self, draft: Draft, row: Row) -> dict[str, Any]:
         """The cells that an action moves; refuses those that nothing moves."""
         fixed = [
-            change for change in made.changes if self._is_fixed(made, self.by_key[change.column])
+            change for change in draft.changes if self._is_fixed(draft, self.by_key[change.column])
         ]
         own = self._step_columns
         for change in fixed:
             if change.column not in own:
                 self._fault(self._use_its_page(change), row, change.column, change.new)
-        stepped = {c.column: made.values[c.column] for c in fixed if c.column in own}
-        if stepped and self.steps and (why_not := self.steps.refusal(made.row, stepped)):
+        stepped = {c.column: draft.values[c.column] for c in fixed if c.column in own}
+        if stepped and self.steps and (why_not := self.steps.refusal(draft.row, stepped)):
             self._fault(why_not, row, fixed[0].column, fixed[0].new)
         return stepped
 
-    def _is_fixed(self, made: Draft, column: Column) -> bool:
-        return not made.is_new and column.key in self.resource.fixed and not self.resource.founding
+    def _is_fixed(self, draft: Draft, column: Column) -> bool:
+        return not draft.is_new and column.key in self.resource.fixed and not self.resource.founding
 
     def _use_its_page(self, change: Change) -> str:
         return _(
@@ -271,13 +275,13 @@ class _Planner:
             "page."
         ) % {"old": change.old, "new": change.new}
 
-    def _left_alone(self, made: Draft, row: Row, column: Column, cell: Any) -> None:
+    def _left_alone(self, draft: Draft, row: Row, column: Column, cell: Any) -> None:
         """A column that is only shown must say what the register says."""
         if column.document_only or column.computed or self.resource.founding:
             return  # of a founded project what is shown of other rows follows from them
         if column.key in {name for c in self.resource.columns for name in c.within.values()}:
             return
-        said = "" if made.is_new else column.value(made.row)
+        said = "" if draft.is_new else column.value(draft.row)
         if not given_out.says(column, self.model, cell, said, self._widget(column.key)):
             self._fault(
                 _("This column is only shown, and an import does not change it. Leave it empty."),
@@ -287,15 +291,15 @@ class _Planner:
             )
 
     def _change(
-        self, made: Draft, row: Row, column: Column, given: dict[str, Any], base: Any
+        self, draft: Draft, row: Row, column: Column, given: dict[str, Any], base: Any
     ) -> None:
         """Note what the cell changes, where the file's author changed it."""
         of, key, widget = self.fields[column.key], column.key, self._widget(column.key)
-        cell, old = given[key], None if made.is_new else getattr(made.row, key)
-        before = None if made.is_new else widget.render(old)
+        cell, old = given[key], None if draft.is_new else getattr(draft.row, key)
+        before = None if draft.is_new else widget.render(old)
         was = "" if before is None else str(before)
         number = column.is_number(self.model) and not column.to
-        if not made.is_new and (
+        if not draft.is_new and (
             (type(cell) is str and cell == was)
             or (number and given_out.says(column, self.model, cell, old, widget))
         ):
@@ -307,7 +311,7 @@ class _Planner:
             for message in messages:
                 self._fault(str(message), row, key, cell)
             return
-        if not made.is_new and plain(old) == plain(value):
+        if not draft.is_new and plain(old) == plain(value):
             return
         theirs = False
         if base is not None:
@@ -320,8 +324,8 @@ class _Planner:
         if isinstance(widget, TextWidget):
             self._note(cell, new)
         unseen = differences(was, new) if was else ""
-        made.changes.append(Change(key, self.labels[key], was, new, theirs, erases, unseen))
-        made.values[key] = value
+        draft.changes.append(Change(key, self.labels[key], was, new, theirs, erases, unseen))
+        draft.values[key] = value
 
     def _value(
         self, of: models.Field[Any, Any], key: str, cell: Any, given: dict[str, Any]
@@ -376,15 +380,15 @@ class _Planner:
     def _check(self, touched: list[Draft]) -> None:
         """What no single cell shows: the row's own rules, and the table's."""
         faulty = {fault.row for fault in self.faults}
-        touched = [made for made in touched if made.number not in faulty]
-        self.resource.prepare([made.row for made in touched])
-        for made in touched:
+        touched = [draft for draft in touched if draft.number not in faulty]
+        self.resource.prepare([draft.row for draft in touched])
+        for draft in touched:
             deadline.keep()
-            wrong = list(rules.of_row(self.resource, made.row, made.is_new))
-            for column, sentence in wrong or rules.only_shown(self.resource, made):
-                self._fault(sentence, Row(made.number, ()), column)
-            made.warnings = self.resource.warnings(made.row)
+            wrong = list(rules.of_row(self.resource, draft.row, draft.is_new))
+            for column, sentence in wrong or rules.only_shown(self.resource, draft):
+                self._fault(sentence, Row(draft.number, ()), column)
+            draft.warnings = self.resource.warnings(draft.row)
         for number, sentence in rules.of_table(self.model, [(m.number, m.row) for m in touched]):
             self._fault(sentence, Row(number, ()))
-        for made, sentence in rules.unique(self.resource, touched):
-            self._fault(sentence, Row(made.number, ()))
+        for draft, sentence in rules.unique(self.resource, touched):
+            self._fault(sentence, Row(draft.number, ()))

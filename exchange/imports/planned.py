@@ -96,28 +96,28 @@ class Plan:
     def counts(self) -> Counter[str]:
         """How many rows each filter shows, and how many stay as they are."""
         kinds = (NEW, CHANGED, CONFLICT, WARNING)
-        found = Counter({kind: sum(row.is_a(kind) for row in self.rows) for kind in kinds})
-        return found + Counter({UNCHANGED: self.unchanged})
+        counts = Counter({kind: sum(row.is_a(kind) for row in self.rows) for kind in kinds})
+        return counts + Counter({UNCHANGED: self.unchanged})
 
     def warnings(self) -> dict[str, list[str]]:
         """Each warning and the rows that it is about."""
-        told: dict[str, list[str]] = {}
+        places: dict[str, list[str]] = {}
         for row in self.rows:
             for _key, sentence in row.warnings:
-                told.setdefault(sentence, []).append(f"{row.table} {row.number}".lstrip())
-        return told
+                places.setdefault(sentence, []).append(f"{row.table} {row.number}".lstrip())
+        return places
 
     def conflicts(self) -> list[tuple[Planned, Change]]:
         return [(row, change) for row in self.rows for change in row.conflicts]
 
     def digest(self) -> str:
         """Equal when the same would be done with the same rows."""
-        told = [
+        rows = [
             [row.table, row.number, row.outcome, row.version,
              [[c.column, c.old, c.new, c.theirs] for c in row.changes], row.warnings]
             for row in self.rows
         ]  # fmt: skip
-        said = [self.table, self.notes, self.consequences, told]
+        said = [self.table, self.notes, self.consequences, rows]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 

@@ -28,12 +28,12 @@ def listed(plan: Plan, asked: Mapping[str, str]) -> dict[str, Any]:
     kind = show if show in names and of_table[show] else ""
     rows = [row for row in in_table if not kind or row.is_a(kind)]
     filters = [("", _("All rows"), len(in_table))]
-    filters += [(one, name, of_table[one]) for one, name in names.items() if of_table[one]]
+    filters += [(key, name, of_table[key]) for key, name in names.items() if of_table[key]]
     page = Paginator(rows, ROWS).get_page(asked.get("page"))
     return {
         **{name: counts[name] for name in (NEW, CHANGED, UNCHANGED)},
         "tables": [("", _("All tables"), len(plan.rows)), *(
-            (one, name, sum(row.table == one for row in plan.rows)) for one, name in tables.items()
+            (key, name, sum(row.table == key for row in plan.rows)) for key, name in tables.items()
         )] if len(tables) > 1 else [],
         "filters": filters if len(filters) > 2 else [],
         "table": table,
@@ -44,7 +44,7 @@ def listed(plan: Plan, asked: Mapping[str, str]) -> dict[str, Any]:
 
 def _tables(plan: Plan) -> dict[str, str]:
     """The tables of a workbook that it would write, and what their rows are called."""
-    named = {one.table: capfirst(one.named()) for one in known_tables()}
+    named = {resource.table: capfirst(resource.named()) for resource in known_tables()}
     return {key: named[key] for key in dict.fromkeys(row.table for row in plan.rows) if key}
 
 

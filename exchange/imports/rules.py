@@ -45,10 +45,10 @@ def of_row(resource: TableResource, row: Any, is_new: bool) -> Iterator[tuple[st
         yield "", not_yours()
 
 
-def only_shown(resource: TableResource, made: Any) -> Iterator[tuple[str, str]]:
+def only_shown(resource: TableResource, draft: Any) -> Iterator[tuple[str, str]]:
     """The changed cells of a saved row that its form only shows; steps move the `fixed` ones."""
-    shown = () if made.is_new or resource.founding else resource.read_only(made.row)
-    for change in made.changes:
+    shown = () if draft.is_new or resource.founding else resource.read_only(draft.row)
+    for change in draft.changes:
         if change.column in shown and change.column not in resource.fixed:
             yield change.column, str(ONLY_SHOWN)
 
@@ -105,20 +105,20 @@ def unique(resource: TableResource, planned: Sequence[Any]) -> Iterator[tuple[An
     for rule in model._meta.constraints:
         if not isinstance(rule, models.UniqueConstraint) or set(rule.fields) == set(resource.key):
             continue
-        told = str(rule.get_violation_error_message())
+        sentence = str(rule.get_violation_error_message())
         rows = [
-            made
-            for made in planned
-            if made.is_new or any(change.column in rule.fields for change in made.changes)
+            draft
+            for draft in planned
+            if draft.is_new or any(change.column in rule.fields for change in draft.changes)
         ]
         said: set[Any] = set()
         columns = [model._meta.get_field(name).attname for name in rule.fields]  # type: ignore[union-attr]
-        by_number = {made.number: made for made in rows}
-        for number, is_taken in _bound(rule, model, {made.number: made.row for made in rows}):
-            made = by_number[number]
-            own = tuple(getattr(made.row, name) for name in columns)
+        by_number = {draft.number: draft for draft in rows}
+        for number, is_taken in _bound(rule, model, {draft.number: draft.row for draft in rows}):
+            draft = by_number[number]
+            own = tuple(getattr(draft.row, name) for name in columns)
             if is_taken or own in said:
-                yield made, told
+                yield draft, sentence
             if None not in own:
                 said.add(own)
 

@@ -29,10 +29,10 @@ def undo(job: Import, resources: Sequence[TableResource], *, by: Any) -> Import:
             return _undo(job, resources)
     except IntegrityError as error:
         if isinstance(error.__cause__, ForeignKeyViolation):
-            told = _("It cannot be taken back: a row that it added is in use by another one now.")
+            why = _("It cannot be taken back: a row that it added is in use by another one now.")
         else:
-            told = _("It cannot be taken back: a rule of the table keeps a row that it wrote.")
-        raise Refused(told) from None
+            why = _("It cannot be taken back: a rule of the table keeps a row that it wrote.")
+        raise Refused(why) from None
     except OperationalError as error:
         if not is_held(error):
             raise
@@ -48,8 +48,10 @@ def why_not(job: Import, resources: Sequence[TableResource]) -> str:
 
 def _why_not(job: Import, events: list[Event], resources: Sequence[TableResource]) -> str:
     added = {event.table for event in events if event.operation == Operation.INSERT}
-    is_founded = any(one.is_root() and _table(one) in added for one in resources)
-    if not is_founded and any(one.append_only and _table(one) in added for one in resources):
+    is_founded = any(resource.is_root() and _table(resource) in added for resource in resources)
+    if not is_founded and any(
+        resource.append_only and _table(resource) in added for resource in resources
+    ):
         return _(
             "It cannot be taken back: it added rows of a table in which no row is ever removed. "
             "Correct each of them by a new row."
@@ -59,7 +61,7 @@ def _why_not(job: Import, events: list[Event], resources: Sequence[TableResource
             "It cannot be taken back: it is older than the audit trail, which alone knows what it "
             "changed."
         )
-    known = {_table(one) for one in resources}
+    known = {_table(resource) for resource in resources}
     return (
         _changed_since(events, known)
         or _first(_grown, events, resources)
@@ -72,12 +74,12 @@ def _table(resource: TableResource) -> str:
 
 
 def _first(
-    told: Callable[[list[Event], TableResource], str],
+    reason: Callable[[list[Event], TableResource], str],
     events: list[Event],
     resources: Sequence[TableResource],
 ) -> str:
     """The first reason that one of the tables has."""
-    return next(filter(None, (told(events, one) for one in resources)), "")
+    return next(filter(None, (reason(events, resource) for resource in resources)), "")
 
 
 def _trail(job: Import) -> models.QuerySet[Event]:
@@ -93,10 +95,10 @@ def _events(job: Import) -> list[Event]:
     between = _trail(job).aggregate(first=models.Min("pk"), last=models.Max("pk"))
     if between["first"] is None:
         return []
-    found = Event.objects.filter(
+    written = Event.objects.filter(
         transaction=job.transaction or 0, pk__gt=between["first"], pk__lt=between["last"]
     )
-    return list(found.exclude(table=Import._meta.db_table).order_by("-pk"))
+    return list(written.exclude(table=Import._meta.db_table).order_by("-pk"))
 
 
 def _grown(events: list[Event], resource: TableResource) -> str:
@@ -109,7 +111,7 @@ def _grown(events: list[Event], resource: TableResource) -> str:
             added.setdefault(event.table, set()).add(event.row)
     projects = added.get(_table(resource), set())
     fields: Any = resource.model()._meta.get_fields(include_hidden=True) if projects else ()
-    for relation in (one for one in fields if one.auto_created and one.one_to_many):
+    for relation in (field for field in fields if field.auto_created and field.one_to_many):
         rows: Any = relation.related_model
         own = rows._base_manager.filter(**{f"{relation.field.name}__in": projects})
         theirs = own.exclude(pk__in=added.get(rows._meta.db_table, set()))
@@ -172,12 +174,13 @@ def _not_as_typed(events: list[Event], resource: TableResource) -> str:
     rows = model._base_manager.select_related(*resource.related).filter(pk__in=columns)
     resource.prepare(list(rows))
     for row in rows:
-        fields = [one for one in row._meta.concrete_fields if one.column in columns[row.pk]]
-        told = [sentence for _column, sentence in rules.of_row(resource, row, is_new=False)]
+        fields = [field for field in row._meta.concrete_fields if field.column in columns[row.pk]]
+        sentences = [sentence for _column, sentence in rules.of_row(resource, row, is_new=False)]
         if {field.name for field in fields} & {*resource.read_only(row)}:
-            told.append(str(rules.ONLY_SHOWN))
-        if told:
-            return _("It cannot be taken back: %(row)s. %(told)s") % {"row": row, "told": told[0]}
+            sentences.append(str(rules.ONLY_SHOWN))
+        if sentences:
+            given = {"row": row, "told": sentences[0]}
+            return _("It cannot be taken back: %(row)s. %(told)s") % given
     return ""
 
 
@@ -220,8 +223,8 @@ def _undo(job: Import, resources: Sequence[TableResource]) -> Import:
         keys = {event.row for event in events if event.table == table}
         rows = model._base_manager.filter(pk__in=keys).order_by("pk")
         list(rows.select_for_update().values_list("pk"))
-    if told := _why_not(job, events, resources):
-        raise Refused(told)
+    if refusal := _why_not(job, events, resources):
+        raise Refused(refusal)
     added = {(event.table, event.row) for event in events if event.operation == Operation.INSERT}
     kept = [event for event in events if (event.table, event.row) not in added]
     # before: what an own row names is seen by that
@@ -230,11 +233,11 @@ def _undo(job: Import, resources: Sequence[TableResource]) -> Import:
         _back(event)
     _remove(events, resources)
     if (
-        told := _first(_not_yours, kept, resources)
+        refusal := _first(_not_yours, kept, resources)
         or hidden
         or _first(_not_as_typed, kept, resources)
     ):
-        raise Refused(told)
+        raise Refused(refusal)
     job.state = ImportState.UNDONE
     job.save()
     return job
@@ -244,13 +247,13 @@ def _remove(events: list[Event], resources: Sequence[TableResource]) -> None:
     """The rows that were added: projects first, with which the others may go, then the last."""
     _loosen(events)
     added = [event for event in events if event.operation == Operation.INSERT]
-    roots = {_table(one) for one in resources if one.is_root()}
+    roots = {_table(resource) for resource in resources if resource.is_root()}
     added.sort(key=lambda event: event.table not in roots)
     for table, some in groupby(added, key=attrgetter("table")):
         keys = {event.row for event in some}
         model_of(table)._base_manager.filter(pk__in=keys)._raw_delete(using=connection.alias)
-    for one in resources:
-        one.removed({event.row for event in added if event.table == _table(one)})
+    for resource in resources:
+        resource.removed({event.row for event in added if event.table == _table(resource)})
 
 
 def _loosen(events: list[Event]) -> None:

@@ -134,15 +134,15 @@ class Sheet:
         """Of all its rows: a plan sees those of one turn. Raises Unreadable."""
         keys = [c.key for c in headers.identifying(type(self.resource))]
         places = [self.table.header.index(key) for key in keys if key in self.table.header]
-        seen: dict[tuple[str, ...], int] = {}
+        first: dict[tuple[str, ...], int] = {}
         faults = []
         for row in self.table.rows:
             key = _cells(row, *places)
-            if key in seen:
-                told = _("Rows %(first)s and %(second)s are the same %(key)s. Remove one of them.")
-                given = {"first": seen[key], "second": row.number, "key": key[-1]}
-                faults.append(Fault(told % given, row.number, sheet=self.table.name))
-            seen.setdefault(key, row.number)
+            if key in first:
+                same = _("Rows %(first)s and %(second)s are the same %(key)s. Remove one of them.")
+                given = {"first": first[key], "second": row.number, "key": key[-1]}
+                faults.append(Fault(same % given, row.number, sheet=self.table.name))
+            first.setdefault(key, row.number)
         if faults:
             raise Unreadable(*faults)
 
@@ -165,25 +165,25 @@ class WorkbookIntake(Intake):
         self.parts, self.by, self.rights, self.closed = parts, by, rights, closed
         self.table, self.resources = TABLE, [part.resource for part in parts.values()]
 
-    def made(self, job: Import) -> Plan:
+    def plan_anew(self, job: Import) -> Plan:
         return self._rehearsed(self._read(job))
 
     def carry_out(self, job: Import, plan: Plan, taken: frozenset[str], by: Any) -> Import:
         read = self._read(job)
 
         def write() -> tuple[Plan, dict[str, int]]:
-            seen = self._rehearsed(read) if taken else None
-            made, done = _Run(self, read).run(taken)
-            if (seen or made).digest() != plan.digest():
+            rehearsed = self._rehearsed(read) if taken else None
+            carried_out, done = _Run(self, read).run(taken)
+            if (rehearsed or carried_out).digest() != plan.digest():
                 raise apply.Refused(apply.changed_meanwhile())
-            return made, done
+            return carried_out, done
 
         try:
             with deadline.within(limits.SECONDS):
                 return apply.carried_out(job, list(self.parts), write, by=by)
         except Unreadable as unreadable:
-            told = _("Nothing was written: %(why)s")
-            raise apply.Refused(told % {"why": unreadable.faults[0]}) from None
+            sentence = _("Nothing was written: %(why)s")
+            raise apply.Refused(sentence % {"why": unreadable.faults[0]}) from None
 
     def _read(self, job: Import) -> Read:
         content = bytes(job.content or b"")
@@ -193,7 +193,7 @@ class WorkbookIntake(Intake):
         """What it would do: done, and taken back."""
         try:
             with acting(self.by.code, Through.IMPORT, "rehearsal"):
-                made, _done = _Run(self, read).run(frozenset())
+                rehearsed, _done = _Run(self, read).run(frozenset())
                 transaction.set_rollback(True)
         except IntegrityError as error:  # a row is gone that others refer to
             raise Unreadable(_broken(error)) from error
@@ -201,17 +201,17 @@ class WorkbookIntake(Intake):
             if not apply.is_held(error):
                 raise
             raise Unreadable(apply.in_use()) from error
-        return made
+        return rehearsed
 
 
 class _Run:
     """One go through a workbook, in the transaction of the caller."""
 
     def __init__(self, intake: WorkbookIntake, read: Read) -> None:
-        found, passed = read
-        _refuse_too_much(found)
+        tables, passed = read
+        _refuse_too_much(tables)
         self.parts, self.taken = intake.parts, frozenset[str]()
-        self.tables = {key: found[key] for key in self.parts if key in found}
+        self.tables = {key: tables[key] for key in self.parts if key in tables}
         self.sheets: dict[str, Sheet] = {}
         self.plan = Plan(TABLE, [], 0, [])
         self.done: Counter[str] = Counter(new=0, changed=0, unchanged=0, cells=0, kept=0)
@@ -219,13 +219,13 @@ class _Run:
         self.notes = _passed(passed, intake.closed)
         self.plan.notes += self.notes
         if not self.tables:
-            told = _("No sheet of the workbook has a row that could be imported.")
-            raise Unreadable(told, note=" ".join(self.notes))
+            sentence = _("No sheet of the workbook has a row that could be imported.")
+            raise Unreadable(sentence, note=" ".join(self.notes))
         self.founded: Founded | None = None
-        for one in roots:
-            if table := self.tables.get(one.table):
+        for root in roots:
+            if table := self.tables.get(root.table):
                 with named(table.name):
-                    self.founded = project_of(one, table, intake.by.code)
+                    self.founded = project_of(root, table, intake.by.code)
 
     def run(self, taken: frozenset[str]) -> tuple[Plan, dict[str, int]]:
         """Raises Unreadable with what is wrong in any sheet."""
@@ -262,8 +262,8 @@ class _Run:
                 faults.append(Fault(_broken(error), sheet=table.name))
             out.add(self.parts[key].resource.model())
         if faults:
-            told = _("Not looked at yet, since they need what is wrong here: %(names)s.")
-            notes = [told % {"names": ", ".join(left)}] if left else []
+            sentence = _("Not looked at yet, since they need what is wrong here: %(names)s.")
+            notes = [sentence % {"names": ", ".join(left)}] if left else []
             raise Unreadable(*dict.fromkeys(faults), note=" ".join([*notes, *self.notes]))
 
     def _open(self, key: str) -> None:
@@ -276,7 +276,7 @@ class _Run:
         if self.founded:
             table = table.without(VERSION.key)  # another register counted it
         columns = {column.key: column for column in (*resource.columns, VERSION)}
-        self.sheets[key] = Sheet(resource, table, [columns[one] for one in table.header], steps)
+        self.sheets[key] = Sheet(resource, table, [columns[name] for name in table.header], steps)
 
     def _put_off(self) -> None:
         """What the first round leaves out: references to tables that come later, and the states
@@ -306,26 +306,26 @@ class _Run:
             self._written(sheet, table)
 
     def _written(self, sheet: Sheet, table: Table) -> None:
-        made = plan(sheet.resource, table, sheet.steps)
+        sheet_plan = plan(sheet.resource, table, sheet.steps)
         if self.founded and not sheet.resource.belongs:
-            refuse_changes(made, table, sheet.resource)
-        for row in made.rows:
+            refuse_changes(sheet_plan, table, sheet.resource)
+        for row in sheet_plan.rows:
             row.table = sheet.resource.table
             first = sheet.shown.get(row.number)
             sheet.shown[row.number] = _both(first, row) if first else replace(row)
-        done = apply.write(sheet.resource, made, self.taken, sheet.steps)
-        for row in made.rows:
+        done = apply.write(sheet.resource, sheet_plan, self.taken, sheet.steps)
+        for row in sheet_plan.rows:
             is_new = sheet.shown[row.number].is_new
             if row.changes or is_new:
                 sheet.written[row.number] = NEW if is_new else CHANGED
             self.done["cells"] += 0 if is_new else len(row.changes)
         self.done["kept"] += done["kept"]
         for own, more in (
-            (self.plan.notes, [f"{table.name}: {note}" for note in made.notes]),
-            (self.plan.projects, made.projects),
-            (self.plan.consequences, made.consequences),
+            (self.plan.notes, [f"{table.name}: {note}" for note in sheet_plan.notes]),
+            (self.plan.projects, sheet_plan.projects),
+            (self.plan.consequences, sheet_plan.consequences),
         ):
-            own += [one for one in more if one not in own]
+            own += [line for line in more if line not in own]
 
     def _count(self, sheet: Sheet) -> None:
         outcomes = Counter(sheet.written.values())
@@ -336,7 +336,7 @@ class _Run:
         self.plan.unchanged += len(sheet.table.rows) - len(sheet.shown)
 
     def _founding_told(self) -> list[str]:
-        told = [
+        sentences = [
             _(
                 "The project is new. Its states are as the file says, without anybody’s signature "
                 "in this register; where an approval names a person, it names you. It is private "
@@ -349,19 +349,19 @@ class _Run:
             if shared:
                 same = _("Taken for those that the register has already (%(sheet)s): %(codes)s.")
                 given = {"sheet": sheet.table.name, "codes": ", ".join(shared)[:500]}
-                told.append(same % given)
-        return told
+                sentences.append(same % given)
+        return sentences
 
 
 def _passed(passed: Mapping[str, str], closed: Collection[str]) -> list[str]:
     """Which sheets are not read, and why."""
     yours = _("Sheets that are not read, since you may not write into their tables: %(names)s.")
-    told = _("Sheets that are not read, since what they show is computed: %(names)s.")
+    computed = _("Sheets that are not read, since what they show is computed: %(names)s.")
     return [
         sentence % {"names": ", ".join(names)}
         for sentence, names in (
             (yours, [name for key, name in passed.items() if key in closed]),
-            (told, [name for key, name in passed.items() if key not in closed]),
+            (computed, [name for key, name in passed.items() if key not in closed]),
         )
         if names
     ]
@@ -376,8 +376,8 @@ def _both(first: Planned, row: Planned) -> Planned:
 def _refuse_too_much(read: Mapping[str, Table]) -> None:
     rows = sum(len(table.rows) for table in read.values())
     if rows > limits.WORKBOOK:
-        told = _("The workbook has %(rows)s rows; at most %(most)s are imported at once.")
-        raise Unreadable(told % {"rows": rows, "most": limits.WORKBOOK})
+        sentence = _("The workbook has %(rows)s rows; at most %(most)s are imported at once.")
+        raise Unreadable(sentence % {"rows": rows, "most": limits.WORKBOOK})
 
 
 def _broken(error: DatabaseError) -> str:

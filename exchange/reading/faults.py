@@ -36,7 +36,9 @@ class Unreadable(Exception):
 
     def __init__(self, *faults: Fault | str, note: str = "") -> None:
         self.note = note
-        self.faults = [one if isinstance(one, Fault) else Fault(one) for one in faults][:MOST]
+        self.faults = [fault if isinstance(fault, Fault) else Fault(fault) for fault in faults][
+            :MOST
+        ]
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 

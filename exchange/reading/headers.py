@@ -25,25 +25,25 @@ def matched(table: Table, resource: type[TableResource]) -> list[Column]:
     if len(table.header) > limits.COLUMNS:
         raise Unreadable(_("The file has more than %(most)s columns.") % {"most": limits.COLUMNS})
     known = names(resource)
-    faults, found = [], list[Column | None]()
+    faults, columns = [], list[Column | None]()
     for position, name in enumerate(table.header, start=1):
         column = known.get(_plain(name))
-        found.append(column)
+        columns.append(column)
         if column is None:
             faults.append(Fault(_unknown(name, position, resource), 1, name[:50], "", table.name))
-        elif found.count(column) > 1:
+        elif columns.count(column) > 1:
             faults.append(Fault(_("The column stands there twice."), 1, name[:50], "", table.name))
-    if not any(found):
+    if not any(columns):
         raise Unreadable(_no_header(table, resource, known))
     _refuse_another_table(table, resource)
     faults += [
         Fault(_("The column “%s” is missing: rows are recognised by it.") % column.key, 1)
         for column in identifying(resource)
-        if column not in found
+        if column not in columns
     ]
     if faults or table.faults:
         raise Unreadable(*(faults or table.faults))
-    return [column for column in found if column is not None]
+    return [column for column in columns if column is not None]
 
 
 def _no_header(table: Table, resource: type[TableResource], known: dict[str, Column]) -> Fault:
@@ -51,23 +51,23 @@ def _no_header(table: Table, resource: type[TableResource], known: dict[str, Col
     for row in table.rows[:ABOVE]:
         named = [_plain(str(cell)) in known for cell in row.cells if not blank(cell)]
         if len(named) > 1 and all(named):
-            told = _(
+            sentence = _(
                 "The first row must be the header, and it stands in row %(row)s. Delete the rows "
                 "above it."
             ) % {"row": row.number}
-            return Fault(told, table.rows[0].number - 1, sheet=table.name)
+            return Fault(sentence, table.rows[0].number - 1, sheet=table.name)
     expected = ", ".join(column.key for column in resource.columns)
-    told = _("The first row must be the header; expected: %(names)s.") % {"names": expected}
-    return Fault(told, table.rows[0].number - 1, sheet=table.name)
+    sentence = _("The first row must be the header; expected: %(names)s.") % {"names": expected}
+    return Fault(sentence, table.rows[0].number - 1, sheet=table.name)
 
 
 def _refuse_another_table(table: Table, resource: type[TableResource]) -> None:
     """A file with the version column is an export: column by column it says of which table."""
-    keys = [one.key for one in resource.extract_columns()]
+    keys = [column.key for column in resource.extract_columns()]
     if VERSION.key not in table.header or list(table.header) == keys:
         return
     for other in known_tables():
-        if list(table.header) == [one.key for one in other.extract_columns()]:
+        if list(table.header) == [column.key for column in other.extract_columns()]:
             raise Unreadable(
                 _(
                     "The file has exactly the columns of another table, “%(table)s”. Import it "
@@ -102,8 +102,8 @@ def names(resource: type[TableResource]) -> dict[str, Column]:
                 of = labels.setdefault(_plain(column.label(model)), [])
                 if column not in of:
                     of.append(column)
-    found = {label: of[0] for label, of in labels.items() if len(of) == 1}
-    return found | {column.key: column for column in columns}
+    by_label = {label: of[0] for label, of in labels.items() if len(of) == 1}
+    return by_label | {column.key: column for column in columns}
 
 
 def _plain(name: str) -> str:

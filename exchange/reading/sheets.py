@@ -84,11 +84,11 @@ def read(
                 _("The file is called .%(ending)s, but it is a workbook. Rename it to .xlsx.")
                 % {"ending": ending}
             )
-        found = read_workbook(data, table, known or {})
+        parsed = read_workbook(data, table, known or {})
     else:
         _refuse_other_kinds(data, ending)
-        found = _checked("", _records(_decoded(data, encoding)))
-    return found
+        parsed = _checked("", _records(_decoded(data, encoding)))
+    return parsed
 
 
 def read_all(
@@ -214,9 +214,9 @@ def _records(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 def _line(text: str) -> tuple[str, str]:
     """The first line that is not blank, and what follows it."""
-    seen = len(text) - len(text.lstrip())
-    begins = text.rfind("\n", 0, seen) + 1
-    ends = text.find("\n", seen) + 1 or len(text)
+    start = len(text) - len(text.lstrip())
+    begins = text.rfind("\n", 0, start) + 1
+    ends = text.find("\n", start) + 1 or len(text)
     return text[begins:ends], text[ends:]
 
 
@@ -305,10 +305,10 @@ def whole(name: str, header: tuple[str, ...], rows: list[Row], faults: list[Faul
 
 def garbled(cell: str) -> str:
     """Why a text looks as if somebody decoded it wrongly; "" where it does not."""
-    found = _MOJIBAKE.search(cell)
-    if not found:
+    mojibake = _MOJIBAKE.search(cell)
+    if not mojibake:
         return ""
-    start = max(found.start() - 10, 0)
+    start = max(mojibake.start() - 10, 0)
     return _(
         "“%(value)s” looks wrongly decoded: the letters were read in another encoding. Save "
         "the file again as “CSV UTF-8”, or as XLSX."

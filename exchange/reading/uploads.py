@@ -59,7 +59,7 @@ class Hashed(FileUploadHandler):
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
-        self.found: list[tuple[str, int]] = []
+        self.digests: list[tuple[str, int]] = []
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -69,7 +69,7 @@ class Hashed(FileUploadHandler):
         self.sha.update(raw_data)
 
     def file_complete(self, file_size: int) -> None:
-        self.found.append((self.sha.hexdigest(), file_size))
+        self.digests.append((self.sha.hexdigest(), file_size))
 
 
 def digests_of(request: Any) -> list[tuple[str, int]]:
@@ -77,4 +77,4 @@ def digests_of(request: Any) -> list[tuple[str, int]]:
     hashed = Hashed(request)
     request.upload_handlers = [LimitedUpload(request), hashed]
     request.FILES  # noqa: B018 - reading them is what hashes
-    return hashed.found
+    return hashed.digests

@@ -66,7 +66,7 @@ def _limits(model: type[models.Model], of: Any) -> tuple[int, int]:
             continue
         if condition.connector == models.Q.AND and not isinstance(check, models.UniqueConstraint):
             known: dict[str, Any] = dict(
-                one for one in condition.children if isinstance(one, tuple)
+                child for child in condition.children if isinstance(child, tuple)
             )
             lows += [n for n in [known.get(f"{of.name}__gte")] if isinstance(n, int)]
             highs += [n for n in [known.get(f"{of.name}__lte")] if isinstance(n, int)]

@@ -15,10 +15,10 @@ Where = tuple[tuple[str, tuple[Any, ...], bool], ...]
 
 
 def holds(where: Where) -> Q:
-    found = Q()
+    condition = Q()
     for path, values, wanted in where:
-        found &= Q(**{f"{path}__in": values}) if wanted else ~Q(**{f"{path}__in": values})
-    return found
+        condition &= Q(**{f"{path}__in": values}) if wanted else ~Q(**{f"{path}__in": values})
+    return condition
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,14 @@ class Counting:
 
     def expression(self, model: Any) -> Case:
         """Whether a row of the model counts."""
-        found = holds(self.where)
+        condition = holds(self.where)
         if self.corrects:
-            found &= Q(~Exists(model._base_manager.filter(**{self.corrects: OuterRef("pk")})))
+            condition &= Q(~Exists(model._base_manager.filter(**{self.corrects: OuterRef("pk")})))
         if newest := self.newest:
             of = model._meta.get_field(newest.at).related_model if newest.at else model
             rows = of._base_manager.filter(holds(newest.where), **{newest.of: OuterRef(newest.of)})
             by = [f"-{name}" for name, _told in newest.by]
-            found &= Q(**{newest.at or "pk": Subquery(rows.order_by(*by, "-pk").values("pk")[:1])})
-        return Case(When(found, then=True), default=False, output_field=BooleanField())
+            condition &= Q(
+                **{newest.at or "pk": Subquery(rows.order_by(*by, "-pk").values("pk")[:1])}
+            )
+        return Case(When(condition, then=True), default=False, output_field=BooleanField())

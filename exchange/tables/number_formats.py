@@ -100,9 +100,9 @@ def parsed(code: str) -> NumberFormat:
 def _sections(code: str) -> list[list[tuple[str, str]]]:
     """Its parts, for positive and negative numbers, zero and text: their words with their kinds."""
     sections: list[list[tuple[str, str]]] = [[]]
-    for found in _TOKEN.finditer(code):
-        kind = found.lastgroup or ""
-        text = found[kind] if kind else ""
+    for token in _TOKEN.finditer(code):
+        kind = token.lastgroup or ""
+        text = token[kind] if kind else ""
         if text == ";" and kind == "other":
             sections.append([])
         else:
@@ -121,7 +121,7 @@ def _word(kind: str, text: str) -> str:
 
 def _parts(tokens: list[tuple[str, str]]) -> str:
     """Which of year, month, day and time are shown; m beside h or s is a minute."""
-    found, last = "", ""
+    parts, last = "", ""
     dates = [text.lower() for kind, text in tokens if kind == "date"]
     if any(kind == "half" or (kind == "bracket" and _ELAPSED.fullmatch(text))
            for kind, text in tokens):  # fmt: skip
@@ -129,13 +129,13 @@ def _parts(tokens: list[tuple[str, str]]) -> str:
     for text, after in zip(dates, [*dates[1:], ""], strict=False):
         is_minute = text in ("m", "mm") and (last == "h" or after[:1] == "s")
         if text[0] in "hs" or is_minute:
-            found += "t"
+            parts += "t"
         elif text[0] == "d" and len(text) > 2:
-            found += "w"
+            parts += "w"
         else:
-            found += text[0]
+            parts += text[0]
         last = text[0]
-    return found
+    return parts
 
 
 class Number(str):
@@ -145,9 +145,9 @@ class Number(str):
 
     @classmethod
     def of(cls, text: str, form: NumberFormat) -> Number:
-        made = cls(text)
-        made.form = form
-        return made
+        number = cls(text)
+        number.form = form
+        return number
 
     def plain(self) -> str:
         """Without the noise of binary fractions: 1234.4999999999998 is 1234.5."""

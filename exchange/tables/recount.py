@@ -40,7 +40,7 @@ def _counting(counting: Counting, model: Any) -> dict[str, Any]:
             "at": _told([newest.at], model) if newest.at else "",
             "rows": of._meta.db_table,
             "of": _told([newest.of], of),
-            "by": [told for _name, told in newest.by],
+            "by": [path for _name, path in newest.by],
             "where": _where(newest.where, of),
         }
     corrects = _told([counting.corrects], model) if counting.corrects else ""

@@ -42,32 +42,32 @@ class ReferenceWidget(Widget):  # type: ignore[misc]
         named = models.Q(**{f"{self.key}__in": texts})
         for name in self.names:
             named |= models.Q(**{f"{name}__in": texts})
-        found = self.rows().filter(named)
+        rows = self.rows().filter(named)
         related = {path.rpartition("__")[0] for path in self.within} - {""}
         related |= {  # what a scope or a rule asks of the row
             of.name for of in self.model._meta.concrete_fields if of.is_relation and not of.null
         }
-        found = list(found.select_related(*related) if related else found)
+        rows = list(rows.select_related(*related) if related else rows)
         if own is not None:
             named &= models.Q(pk__in=own.select_related(None).order_by().values(column))
             others: Any = self.model._base_manager.filter(named).exclude(
-                pk__in=[r.pk for r in found]
+                pk__in=[r.pk for r in rows]
             )
             others = list(others.select_related(*related) if related else others)
             self.only_named = {row.pk for row in others}
-            found += others
-        self._found = self._called(found, self.names) | self._called(found, [self.key])
+            rows += others
+        self._found = self._called(rows, self.names) | self._called(rows, [self.key])
 
     def _called(
         self, rows: list[Any], paths: Sequence[str]
     ) -> dict[tuple[str, ...], models.Model | None]:
         """The rows by what they are called in these columns; None where two are called so."""
-        found: dict[tuple[str, ...], models.Model | None] = {}
+        by_name: dict[tuple[str, ...], models.Model | None] = {}
         for row in rows:
             for path in paths:
-                key = tuple(str(_followed(row, one)) for one in (path, *self.within))
-                found[key] = row if found.get(key, row) == row else None
-        return found
+                key = tuple(str(_followed(row, part)) for part in (path, *self.within))
+                by_name[key] = row if by_name.get(key, row) == row else None
+        return by_name
 
     def written(self, value: Any) -> str:
         """Raises ValueError where a spreadsheet made a number or a date of a code."""
@@ -86,9 +86,9 @@ class ReferenceWidget(Widget):  # type: ignore[misc]
         if not text:
             return None
         within = {path: self.written((row or {}).get(name)) for path, name in self.within.items()}
-        found = self._get(text, within)
-        if found is not None:
-            return found
+        meant = self._get(text, within)
+        if meant is not None:
+            return meant
         raise ValueError(self.unknown(text, within))
 
     def unknown(self, text: str, within: Mapping[str, str]) -> str:
@@ -112,10 +112,10 @@ class ReferenceWidget(Widget):  # type: ignore[misc]
         if self._found is not None:
             return self._found.get((text, *within.values()))
         try:
-            found: models.Model = self.rows().filter(**within).get(**{self.key: text})
+            row: models.Model = self.rows().filter(**within).get(**{self.key: text})
         except (ObjectDoesNotExist, MultipleObjectsReturned, ValueError):
             return None
-        return found
+        return row
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return "" if value is None else str(getattr(value, self.key))

@@ -23,30 +23,31 @@ VERSION = Column("version", internal=True)
 
 def known_tables() -> list[type[TableResource]]:
     """Every table that has a description; those that are made of another one come last."""
-    found, next_ = [], TableResource.__subclasses__()
+    tables, next_ = [], TableResource.__subclasses__()
     while next_:
-        found += [one for one in next_ if hasattr(one, "table")]
-        next_ = [below for one in next_ for below in one.__subclasses__()]
-    return found
+        tables += [resource for resource in next_ if hasattr(resource, "table")]
+        next_ = [below for resource in next_ for below in resource.__subclasses__()]
+    return tables
 
 
 @cache
 def sheet_names() -> dict[str, str]:
     """What a sheet may be called, in small letters: key or name in any language, and its table;
     "" for those of our own workbooks that hold no rows."""
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     doubled: set[str] = set()
     owner: dict[type[models.Model], type[TableResource]] = {}
     for language in ("en", "lv"):
         with translation.override(language):
-            found |= {name.casefold(): "" for name in (_("Columns"), _("Example"), _("Codes"))}
-            for one in known_tables():
-                name, first = one.named().casefold()[: limits.SHEET], owner.get(one.model(), one)
-                owner.setdefault(one.model(), one)  # an extract has the rows of a table before it
-                if found.setdefault(name, first.table) != first.table:
+            by_name |= {name.casefold(): "" for name in (_("Columns"), _("Example"), _("Codes"))}
+            for resource in known_tables():
+                name = resource.named().casefold()[: limits.SHEET]
+                # an extract has the rows of a table before it
+                first = owner.setdefault(resource.model(), resource)
+                if by_name.setdefault(name, first.table) != first.table:
                     doubled.add(name)
-    kept = {name: table for name, table in found.items() if name not in doubled}
-    return kept | {one.table: one.table for one in known_tables()}
+    kept = {name: table for name, table in by_name.items() if name not in doubled}
+    return kept | {resource.table: resource.table for resource in known_tables()}
 
 
 class TableResource(ModelResource):  # type: ignore[misc]
@@ -109,8 +110,8 @@ class TableResource(ModelResource):  # type: ignore[misc]
 
     @classmethod
     def model(cls) -> type[models.Model]:
-        found: type[models.Model] = cls._meta.model
-        return found
+        model: type[models.Model] = cls._meta.model
+        return model
 
     @classmethod
     def named(cls) -> str:
@@ -123,8 +124,8 @@ class TableResource(ModelResource):  # type: ignore[misc]
         if column is VERSION:
             return str(_("It grows by one with each change of the row."))
         of_both = column.key.removesuffix("_lv").removesuffix("_en")
-        told = cls.meanings.get(column.key) or cls.meanings.get(of_both)
-        return str(told or column.hint(cls.model()))
+        meaning = cls.meanings.get(column.key) or cls.meanings.get(of_both)
+        return str(meaning or column.hint(cls.model()))
 
     @classmethod
     def public_columns(cls) -> tuple[Column, ...]:
@@ -156,9 +157,11 @@ class TableResource(ModelResource):  # type: ignore[misc]
     @classmethod
     def extract(cls, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The rows in the order of a file, with the columns that are computed."""
-        found = rows.filter(**cls.only).order_by(*(cls.model()._meta.ordering or ()), "pk")
+        extracted = rows.filter(**cls.only).order_by(*(cls.model()._meta.ordering or ()), "pk")
         return (
-            found.annotate(counts=cls.counting.expression(cls.model())) if cls.counting else found
+            extracted.annotate(counts=cls.counting.expression(cls.model()))
+            if cls.counting
+            else extracted
         )
 
     @classmethod
@@ -219,7 +222,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
 
     def consequences(self, rows: Sequence[Any]) -> tuple[list[str], list[str]]:
         """The projects of rows that are new or changed, and what follows from writing them."""
-        projects, told = self.about(rows) if self.about else ([], [])
+        projects, sentences = self.about(rows) if self.about else ([], [])
         added = sum(row._state.adding for row in rows)
         if self.append_only and added:
             sentence = ngettext(
@@ -229,8 +232,8 @@ class TableResource(ModelResource):  # type: ignore[misc]
                 "them is corrected by other rows, and the import cannot be taken back.",
                 added,
             )
-            told.append(sentence % {"count": added})
-        return projects, told
+            sentences.append(sentence % {"count": added})
+        return projects, sentences
 
     @staticmethod
     def version_of(cell: Any) -> int:

@@ -58,8 +58,8 @@ def marked(cell: str) -> str:
     if len(cell.strip()) > 40:
         return ""
     letters = unicodedata.normalize("NFKD", _INVISIBLE.sub("", cell.strip()))
-    found = _MARK.fullmatch("".join(c for c in letters if not unicodedata.combining(c)).strip())
-    return found[1].casefold() if found else ""
+    mark = _MARK.fullmatch("".join(c for c in letters if not unicodedata.combining(c)).strip())
+    return mark[1].casefold() if mark else ""
 
 
 def _text(value: Any) -> str:
@@ -300,16 +300,16 @@ class BooleanWidget(Widget):  # type: ignore[misc]
 
 def _meant(known: Mapping[str, Any]) -> dict[str, str]:
     """Each code by its own name and by its labels in every language, unless two share a label."""
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     doubled: set[str] = set()
     for language in ("en", "lv"):
         with translation.override(language):
             for code, label in known.items():
                 said = str(label).casefold()
                 for name in (said, said.removesuffix(f" ({code.casefold()})")):
-                    if found.setdefault(name, code) != code:
+                    if by_name.setdefault(name, code) != code:
                         doubled.add(name)
-    kept = {name: code for name, code in found.items() if name not in doubled}
+    kept = {name: code for name, code in by_name.items() if name not in doubled}
     return kept | {code.casefold(): code for code in known}
 
 

@@ -287,7 +287,7 @@ def _close(packing: _Packing, files: bool) -> None:
     """Record what the pack holds, seal that, and write what shows that all of it is sealed."""
     bag = packing.bag
     digests = {name: sha for name, sha in bag.digests.items() if name.startswith("data/")}
-    beside = {**_help(packing, HEAD, files), "bag-info.txt": bag.told(_info(packing, HEAD))}
+    beside = {**_help(packing, HEAD, files), "bag-info.txt": bag.info_text(_info(packing, HEAD))}
     digests |= {name: hashlib.sha256(text).hexdigest() for name, text in beside.items()}
     listed = "".join(f"{sha}  {name}\n" for name, sha in sorted(digests.items())).encode()
     recorded = _recorded(packing, hashlib.sha256(listed).hexdigest())

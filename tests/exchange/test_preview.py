@@ -136,13 +136,13 @@ def test_what_is_public_at_once_is_said_above_the_button(client: Client, publish
 def planned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read and planned."""
     names: list[str] = []
-    real = importing.TableIntake.made
+    real = importing.TableIntake.plan_anew
 
     def made(intake: Any, job: Import) -> Any:
         names.append(job.name)
         return real(intake, job)
 
-    monkeypatch.setattr(importing.TableIntake, "made", made)
+    monkeypatch.setattr(importing.TableIntake, "plan_anew", made)
     return names
 
 
