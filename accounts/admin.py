@@ -175,23 +175,23 @@ class UserAdmin(GuardedLists, HistoryPages, VersionedAdmin, StockUserAdmin):  # 
     def _invite(self, request: HttpRequest, user: User) -> None:
         named = {"user": user, "email": user.email}
         if not (user.is_active and user.email):
-            told = _(
+            sentence = _(
                 "%(user)s was not invited: nobody can be who has no e-mail address or is switched "
                 "off. Enter the address, or switch the person on, and invite again."
             )
-            messages.error(request, told % named)
+            messages.error(request, sentence % named)
             return
         if invite(user):
-            told = _(
+            sentence = _(
                 "%(user)s is entered, and the invitation waits to be sent to %(email)s. Letters "
                 "tells when it has gone, or why not."
             )
         else:
-            told = _(
+            sentence = _(
                 "An invitation of %(user)s was entered a moment ago, so no second one was. Letters "
                 "tells when it has gone, or why not."
             )
-        messages.success(request, told % named)
+        messages.success(request, sentence % named)
 
     def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         self._invite(request, self._person(request, pk))

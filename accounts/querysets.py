@@ -55,10 +55,10 @@ class PeopleManager(UserManager["User"]):
         return self.get_queryset().twins(column)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        found = self.named(username or "").first()
-        if found is None:
+        person = self.named(username or "").first()
+        if person is None:
             raise self.model.DoesNotExist
-        return found
+        return person
 
     def _create_user_object(
         self, username: str, email: str | None, password: str | None, **given: Any

@@ -42,8 +42,8 @@ def _proved(seal: Seal) -> dict[str, Any]:
     if not hasattr(seal, "timestamp"):
         return {}
     stamp, where = seal.timestamp, reverse("heads_tsr", args=[seal.number])
-    told = {"at": moment(stamp.at), "by": stamp.service, "file": settings.SITE_URL + where}
-    return {"timestamp": told}
+    proof = {"at": moment(stamp.at), "by": stamp.service, "file": settings.SITE_URL + where}
+    return {"timestamp": proof}
 
 
 @csrf_exempt
@@ -52,8 +52,8 @@ def heads_json(request: HttpRequest) -> HttpResponse:
     """1,000 seals, the newest first; `next` is the address of those before them, if any."""
     text = request.GET.get("before", "")
     if text and not (text.isascii() and text.isdecimal() and len(text) < 16):
-        told = {"error": _("?before= is the number of a seal; leave it out for the newest.")}
-        return HttpResponse(json.dumps(told) + "\n", status=400, content_type="application/json")
+        refusal = {"error": _("?before= is the number of a seal; leave it out for the newest.")}
+        return HttpResponse(json.dumps(refusal) + "\n", status=400, content_type="application/json")
     heads: dict[str, Any] = {"heads": _heads(int(text) if text else None)}
     if heads["heads"] and (oldest := heads["heads"][-1]["seal"]) > 1:
         heads["next"] = f"{settings.SITE_URL}/audit/heads.json?before={oldest}"

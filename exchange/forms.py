@@ -15,7 +15,7 @@ from exchange.choosing import RowFormSet, inner
 from exchange.tables.widgets import cut, digits
 
 
-class Typed(forms.Field):
+class TypedField(forms.Field):
     """A number as people write it and as spreadsheets copy it: 1250.5, 1 250,50, −3.
 
     An input of type "number" refuses the comma or the spaces, by the language of the browser.
@@ -41,11 +41,11 @@ class Typed(forms.Field):
         return super().to_python(value)
 
 
-class TypedNumber(Typed, forms.DecimalField):
+class TypedNumber(TypedField, forms.DecimalField):
     """An amount, or a measured number."""
 
 
-class TypedWhole(Typed, forms.IntegerField):
+class TypedWhole(TypedField, forms.IntegerField):
     """A whole number: 12 or 1 250."""
 
     default_error_messages: ClassVar = {

@@ -7,10 +7,12 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from exchange.exports import preparing
-from exchange.exports.giving import Busy
+from exchange.exports.giving import TooManyExports
 
 # After 3, 9, 27, 81 and 243 seconds: well before the person is told that it is given up.
-AGAIN = RetryStrategy(max_attempts=6, exponential_wait=3, retry_exceptions={Busy, OperationalError})
+AGAIN = RetryStrategy(
+    max_attempts=6, exponential_wait=3, retry_exceptions={TooManyExports, OperationalError}
+)
 
 
 # Behind letters and all else that waits.

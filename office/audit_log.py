@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
-from audit.events.history import Told, in_words
+from audit.events.history import EventInWords, in_words
 from audit.events.moment import one_moment
 from audit.events.people import named
 from audit.lists import trail
@@ -28,8 +28,8 @@ from deliverables.projects.models import Project
 from exchange.exports import giving as exporting
 from exchange.exports.admin import asked_by
 from exchange.exports.extracts import EXCEL, FORMATS
-from exchange.exports.giving import Made
-from exchange.exports.preparing import KINDS, Kind
+from exchange.exports.giving import WrittenFile
+from exchange.exports.preparing import KINDS, FileKind
 from exchange.tables.cells import guard
 from office.extracts import scope_of
 
@@ -55,7 +55,7 @@ def asked_of(access: Access, asked: dict[str, str]) -> QuerySet[Event]:
     return trail.Filter(since, before, **rest).of(seen_by(access, asked["project"]))
 
 
-def written(out: IO[bytes], asked: dict[str, str], by: User) -> Made:
+def written(out: IO[bytes], asked: dict[str, str], by: User) -> WrittenFile:
     """The file. Its words are those of the page, in the language that is active."""
     made_at, format_ = timezone.now(), FORMATS[asked["format"]]
     slugs = dict(Project.objects.values_list("pk", "slug"))
@@ -70,7 +70,7 @@ def written(out: IO[bytes], asked: dict[str, str], by: User) -> Made:
             writer.writerow([cell if _is_number(cell) else guard(cell) for cell in row])
             rows += 1
     text.detach()  # flushes, and leaves the file open
-    return Made(
+    return WrittenFile(
         exporting.stamped(slug, "audit_log", format_.suffix, made_at),
         format_.media,
         rows,
@@ -94,7 +94,7 @@ def _rows(events: QuerySet[Event], field: str, by: User) -> Iterator[tuple[objec
             yield from _lines(entry, people)
 
 
-def _lines(entry: Told, people: dict[str, str]) -> Iterator[tuple[object, ...]]:
+def _lines(entry: EventInWords, people: dict[str, str]) -> Iterator[tuple[object, ...]]:
     """A line for each value; one of an event that has none to tell."""
     event: Any = entry.event
     head = (
@@ -110,4 +110,4 @@ def _lines(entry: Told, people: dict[str, str]) -> Iterator[tuple[object, ...]]:
         yield (*head, *cells, event.transaction, event.seal)
 
 
-KINDS[KIND] = Kind(written, scope_of)
+KINDS[KIND] = FileKind(written, scope_of)

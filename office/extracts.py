@@ -25,9 +25,9 @@ from exchange.exports import giving as exporting
 from exchange.exports import workbook
 from exchange.exports.admin import asked_by, own_transactions, prepared_list, refused
 from exchange.exports.extracts import XLSX, Extract, about_sheet
-from exchange.exports.giving import Busy, Made, NoRoom
+from exchange.exports.giving import FileNotWritten, TooManyExports, WrittenFile
 from exchange.exports.pages import asked_for
-from exchange.exports.preparing import KINDS, Kind
+from exchange.exports.preparing import KINDS, FileKind
 from exchange.models import ExportKind, Prepared
 from exchange.tables import limits
 from exchange.tables.resources import TableResource
@@ -87,7 +87,7 @@ def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
             return _taken(request, "workbook", project, {})
         if sees_all and form.is_bound and form.is_valid():
             return _taken(request, "pack", project, form.asked())
-    except (Busy, NoRoom) as error:
+    except (TooManyExports, FileNotWritten) as error:
         return refused(request, admin.site, error)
     context = admin.site.each_context(request) | {
         "title": _("Exports: %(project)s") % {"project": project.reference},
@@ -103,7 +103,10 @@ def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _taken(
     request: HttpRequest, kind: str, project: Project, given: dict[str, Any]
 ) -> HttpResponseBase:
-    """The file at once, or the page of one that a worker writes. Raises Busy and NoRoom."""
+    """The file at once, or the page of one that a worker writes.
+
+    Raises TooManyExports and FileNotWritten.
+    """
     given |= {"project": project.pk}
     files = bool(given.get("files"))
     if packs.is_large(project, files=files):
@@ -117,7 +120,7 @@ def scope_of(given: dict[str, Any], by: User) -> str:
     return str(access_of(by)) if by.is_active else ""
 
 
-def _pack(out: IO[bytes], given: dict[str, Any], by: User) -> Made:
+def _pack(out: IO[bytes], given: dict[str, Any], by: User) -> WrittenFile:
     project = Project.objects.get(pk=given["project"])
     first, last = (given[end] and dt.date.fromisoformat(given[end]) for end in ("first", "last"))
     period = Period(first, last)
@@ -141,7 +144,7 @@ def _tables(project: Project, by: User) -> list[tuple[type[TableResource], Query
     return tables
 
 
-def _workbook(out: IO[bytes], given: dict[str, Any], by: User) -> Made:
+def _workbook(out: IO[bytes], given: dict[str, Any], by: User) -> WrittenFile:
     project = Project.objects.get(pk=given["project"])
     moment = timezone.now()
     about = [("project", project.reference), ("made_at", _utc(moment))]
@@ -160,7 +163,7 @@ def _workbook(out: IO[bytes], given: dict[str, Any], by: User) -> Made:
             sheets.append(extract.sheet())
         workbook.write(out, [*sheets, about_sheet(about)])
     name = exporting.stamped(project.slug, "all-tables", ".xlsx", moment)
-    return Made(name, XLSX.media, counted, kind=ExportKind.PROJECT, project=project.slug)
+    return WrittenFile(name, XLSX.media, counted, kind=ExportKind.PROJECT, project=project.slug)
 
 
 def _utc(moment: dt.datetime) -> str:
@@ -172,7 +175,7 @@ TITLES = {
     "pack": gettext_lazy("Audit pack"),
 }
 KINDS |= {
-    "list": Kind(prepared_list, scope_of),
-    "workbook": Kind(_workbook, scope_of),
-    "pack": Kind(_pack, scope_of),
+    "list": FileKind(prepared_list, scope_of),
+    "workbook": FileKind(_workbook, scope_of),
+    "pack": FileKind(_pack, scope_of),
 }

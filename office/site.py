@@ -20,7 +20,7 @@ from accounts.access import proxies
 from accounts.roles import RIGHTS, Reach, Right, Role
 from accounts.typed.keeping import draft_view, waiting
 from audit.models import Event
-from audit.rows.pages import restore, told
+from audit.rows.pages import events_context, restore
 from deliverables.ladder.querysets import with_results
 from deliverables.ladder.work import counts, reader_of
 from deliverables.projects.access import InProject, access_of, events_seen
@@ -153,7 +153,7 @@ class RegisterSite(AdminSite):
             raise Http404
         context = self.each_context(request) | {
             "title": _("What was done at once"),
-            **told(request, events, self),
+            **events_context(request, events, self),
         }
         return TemplateResponse(request, "admin/audit/history.html", context)
 

@@ -37,7 +37,7 @@ from deliverables.projects.models import Membership, Project
 from exchange.exports import giving as exporting
 from exchange.exports.admin import own_transactions, refused
 from exchange.exports.extracts import CSV, EXCEL
-from exchange.exports.giving import Busy, NoRoom
+from exchange.exports.giving import FileNotWritten, TooManyExports
 from exchange.exports.pages import asked_for
 from exchange.models import Prepared
 from exchange.tables import limits
@@ -203,5 +203,5 @@ def _exported(request: HttpRequest, asked: dict[str, str]) -> HttpResponseBase:
         if trail.counted(events, limits.EVENTS_AT_ONCE) > limits.EVENTS_AT_ONCE:
             return asked_for(KIND, asked, _("Audit trail"), by)
         return exporting.sent(lambda out: written(out, asked, by), by)
-    except (Busy, NoRoom) as error:
+    except (TooManyExports, FileNotWritten) as error:
         return refused(request, admin.site, error)

@@ -69,11 +69,11 @@ class Page(View):
     def get_title(self) -> str:
         return f"{self.verb}: {self.row}"
 
-    def refuse(self, told: str) -> None:
+    def refuse(self, refusal: str) -> None:
         """What `take` said against it."""
-        self.refused = told
+        self.refused = refusal
 
-    def told(self, why_not: str | None) -> str | None:
+    def refusal_shown(self, why_not: str | None) -> str | None:
         """Of two refusals the one that the page tells."""
         return why_not or self.refused
 
@@ -123,7 +123,7 @@ class Page(View):
             "row": self.row,
             "opts": self.owner.opts,
             "form": self.form,
-            "told": self.told(why_not),
+            "told": self.refusal_shown(why_not),
             "possible": why_not is None,
             "back": self.back(),
             **self.more(),

@@ -61,4 +61,4 @@ def refusal(
         return str(elsewhere)
     if not any(right in rights for right in rule.rights):
         return str(not_yours)
-    return next((str(told) for doing, told in rule.others.items() if did(doing)), None)
+    return next((str(sentence) for doing, sentence in rule.others.items() if did(doing)), None)

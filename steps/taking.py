@@ -67,8 +67,8 @@ class Cycle(Generic[Row]):
         with acting(by.code, Through.ACTION, self.why(row, verb, given)), refusing():
             self.lock(row)
             held: Row = as_seen(self.rows, row, seen, str(self.stale))
-            if told := self.refusal(held, verb, by):
-                raise Refused(told)
+            if refusal := self.refusal(held, verb, by):
+                raise Refused(refusal)
             begins = getattr(held, self.column)
             changed = self._changed(held, verb, begins, by, given)
             for name, value in changed.items():

@@ -177,7 +177,7 @@ MAIL = (
         "what may have arrived is sent again",
         "accounts/letters/letters.py",
         "_note(letter, reason=_without_address(letter, silence))",
-        "_not_taken(letter, posting.NotTaken(str(silence)))",
+        "_not_taken(letter, posting.LetterRefused(str(silence)))",
         (f"{LETTERS}where_nobody_knows_whether_it_arrived_it_is_not_sent_again_by_itself",),
     ),
     Fault(
@@ -239,8 +239,8 @@ LOST = (
     Fault(
         "a form with the CSRF token of an earlier log-in is lost",
         "accounts/typed/keeping.py",
-        "    if found is None:\n",
-        "    if found is None or response.status_code == 403:\n",
+        "    if form is None:\n",
+        "    if form is None or response.status_code == 403:\n",
         (f"{KEPT}a_log_in_in_another_tab_shows_the_form_as_it_was_typed",),
     ),
     Fault(

@@ -38,7 +38,7 @@ class Failed(Exception):
 def write(path: Path) -> str:
     """The database as it is at one moment, into a new file; what the program warned of, if at all.
 
-    Raises Failed, NoRoom, OSError.
+    Raises Failed, FileNotWritten, OSError.
     """
     with kept(path) as out:
         os.fchmod(out.fileno(), 0o600)  # it holds names of people

@@ -11,8 +11,8 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
     """The library's, which finds the person as the table of people does."""
 
     def _authenticate_by_username(self, username: str, password: str) -> User | None:
-        found: User | None = self._check_password(User.objects.named(username).first(), password)
-        return found
+        user: User | None = self._check_password(User.objects.named(username).first(), password)
+        return user
 
     def _mitigate_timing_attack(self, password: str) -> None:
         """Nobody has this name: it takes as long as a wrong password of somebody."""

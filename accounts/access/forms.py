@@ -52,7 +52,7 @@ class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
         return password
 
 
-class Code:
+class CodeForm:
     """A code of the app or a recovery code, each of which works once."""
 
     user: User
@@ -72,11 +72,11 @@ class Code:
         return code
 
 
-class AuthenticateForm(Code, mfa.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(CodeForm, mfa.AuthenticateForm):  # type: ignore[misc]
     pass
 
 
-class ReauthenticateForm(Code, mfa.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(CodeForm, mfa.ReauthenticateForm):  # type: ignore[misc]
     pass
 
 

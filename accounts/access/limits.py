@@ -39,7 +39,7 @@ _MAILED = "followed_mail"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class TryLimit:
     """`free` tries in the window; then the pause doubles up to `longest` seconds, or with 0 there
     is no other before the oldest is forgotten."""
 
@@ -79,8 +79,8 @@ class Try:
     """One that was counted. `right` forgets those of the name; other names of the address stay."""
 
     at: float
-    of_name: tuple[Rule, ...]
-    of_address: tuple[Rule, ...]
+    of_name: tuple[TryLimit, ...]
+    of_address: tuple[TryLimit, ...]
 
     def right(self) -> None:
         cache.delete_many([rule.key for rule in self.of_name])
@@ -94,13 +94,13 @@ def a_try(request: HttpRequest, what: str, name: str, *, longest: int = PAUSE) -
     `longest` is the pause of a name alone, in seconds; with 0 there is none.
     """
     place = _known_place(request, what, name)
-    of_address: tuple[Rule, ...] = ()
-    of_name = [Rule(_key(what, fold(name), place or get_ip(request)), HERE)]
+    of_address: tuple[TryLimit, ...] = ()
+    of_name = [TryLimit(_key(what, fold(name), place or get_ip(request)), HERE)]
     if not place:
-        of_address = (Rule(_key(what, get_ip(request)), BY_ADDRESS, PAUSE),)
+        of_address = (TryLimit(_key(what, get_ip(request)), BY_ADDRESS, PAUSE),)
         if longest:
-            of_name.insert(0, Rule(_key(what, fold(name)), BY_NAME, longest))
-    now, counted = time.time(), list[Rule]()
+            of_name.insert(0, TryLimit(_key(what, fold(name)), BY_NAME, longest))
+    now, counted = time.time(), list[TryLimit]()
     for rule in (*of_address, *of_name):
         if (wait := rule.take(now)) > 0:
             for other in counted:
@@ -112,7 +112,7 @@ def a_try(request: HttpRequest, what: str, name: str, *, longest: int = PAUSE) -
 
 def mailbox_is_full(address: str) -> bool:
     """Whether enough links went to this mailbox lately. Counts one if not."""
-    return Rule(_key("mailbox", fold(address)), HERE).take(time.time()) > 0
+    return TryLimit(_key("mailbox", fold(address)), HERE).take(time.time()) > 0
 
 
 def _sentence(wait: float) -> str:

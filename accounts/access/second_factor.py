@@ -18,8 +18,8 @@ def has_second_factor(user: Any) -> bool:
     """Recovery codes alone are none. Read once per request: the user object is its own."""
     known: bool | None = getattr(user, "_has_second_factor", None)
     if known is None:
-        found = Authenticator.objects.filter(user=user.pk, type__in=FACTORS).exists()
-        known = user._has_second_factor = found
+        exists = Authenticator.objects.filter(user=user.pk, type__in=FACTORS).exists()
+        known = user._has_second_factor = exists
     return known
 
 

@@ -39,7 +39,7 @@ def enter(today: dt.date) -> int:
     """Enter this month's letters, to each confirmed address one; how many it were."""
     month = today.replace(day=1)
     waiting = Subscriber.objects.filter(~Q(confirmed_at=None), Q(month=None) | Q(month__lt=month))
-    return sum(_enter(one, month) for one in waiting) if Seal.objects.exists() else 0
+    return sum(_enter(subscriber, month) for subscriber in waiting) if Seal.objects.exists() else 0
 
 
 def _enter(subscriber: Subscriber, month: dt.date) -> bool:

@@ -50,11 +50,11 @@ class SubscriberAdmin(GuardedLists, HistoryPages):
     def save_model(self, request: HttpRequest, obj: Subscriber, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         mailing.ask(obj)
-        told = _(
+        sentence = _(
             "A letter asks %(email)s to confirm the address within a week. Nothing else is mailed "
             "there before."
         )
-        messages.info(request, told % {"email": obj.email})
+        messages.info(request, sentence % {"email": obj.email})
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Its letters go along, which nobody deletes by themselves."""

@@ -128,7 +128,7 @@ def send(pk: int) -> None:
         return
     try:
         posting.post(mail, lambda: _let_go(letter))
-    except posting.NotTaken as refusal:
+    except posting.LetterRefused as refusal:
         _not_taken(letter, refusal)
     except posting.NoAnswer as silence:
         _note(letter, reason=_without_address(letter, silence))
@@ -171,7 +171,7 @@ def _note(letter: Letter, **columns: Any) -> bool:
     return noted
 
 
-def _not_taken(letter: Letter, refusal: posting.NotTaken) -> None:
+def _not_taken(letter: Letter, refusal: posting.LetterRefused) -> None:
     why = {"tries": letter.tries + 1, "reason": _without_address(letter, refusal)}
     with transaction.atomic():
         if refusal.for_good or letter.tries >= len(PAUSES):

@@ -20,7 +20,7 @@ from django.core.mail.message import sanitize_address
 Answer = tuple[int, bytes]
 
 
-class NotTaken(Exception):
+class LetterRefused(Exception):
     """The message was not accepted, for certain; `for_good`: a later try would be refused, too."""
 
     def __init__(self, reason: str, *, for_good: bool = False) -> None:
@@ -39,7 +39,7 @@ class NotOurs(Exception):
 def post(message: EmailMessage, let_go: Callable[[], bool]) -> None:
     """Hand the message over. `let_go` is asked right before its text leaves us, and may say no.
 
-    Raises NotTaken, NoAnswer or NotOurs.
+    Raises LetterRefused, NoAnswer or NotOurs.
     """
     connection = get_connection()
     if not isinstance(connection, smtp.EmailBackend):  # a file, the screen, a list of a test
@@ -60,8 +60,10 @@ def _talk(server: smtplib.SMTP, message: EmailMessage, let_go: Callable[[], bool
     """The envelope, the word DATA, and the text; each is answered by the server."""
     written: Any = message.message()
     text = written.as_bytes(linesep="\r\n")
-    both = (sanitize_address(one, "utf-8") for one in (message.from_email, message.to[0]))
-    sender, recipient = (parseaddr(one)[1] for one in both)  # a domain as the network has it
+    both = (sanitize_address(address, "utf-8") for address in (message.from_email, message.to[0]))
+    sender, recipient = (
+        parseaddr(address)[1] for address in both
+    )  # a domain as the network has it
     with _nothing_accepted():
         server.ehlo_or_helo_if_needed()
         _agreed(server.mail(sender), ours=True)
@@ -83,7 +85,7 @@ def _agreed(answer: Answer, wanted: int = 250, *, ours: bool = False) -> None:
     if code == wanted or (wanted == 250 and code == 251):
         return
     reason = f"{code} {said.decode('utf-8', 'replace')}"
-    raise NotTaken(reason, for_good=500 <= code < 600 and not ours)
+    raise LetterRefused(reason, for_good=500 <= code < 600 and not ours)
 
 
 @contextmanager
@@ -92,7 +94,7 @@ def _nothing_accepted() -> Iterator[None]:
     try:
         yield
     except (OSError, smtplib.SMTPException, UnicodeError) as error:
-        raise NotTaken(_words(error)) from error
+        raise LetterRefused(_words(error)) from error
 
 
 def _words(error: BaseException) -> str:

@@ -39,7 +39,7 @@ HERE_ONLY = "_changelist_filters"  # which list the person came from
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedForm:
     """What was typed on a page: its address and title, the fields, the names of chosen files."""
 
     address: str
@@ -71,14 +71,14 @@ def address_of(full_path: str) -> str:
 
 def pairs(text: str) -> QueryDict:
     """The fields of an urlencoded text, however many they are."""
-    found = QueryDict(mutable=True)
+    fields = QueryDict(mutable=True)
     for name, value in parse_qsl(text, keep_blank_values=True):
-        found.appendlist(name, value)
-    return found
+        fields.appendlist(name, value)
+    return fields
 
 
 @transaction.atomic
-def keep(owner: int, typed: Typed) -> Draft | None:
+def keep(owner: int, typed: TypedForm) -> Draft | None:
     """Keep it, in place of the draft that it was made of; None where it is too large."""
     purge()
     sealed = _seal(owner, typed)
@@ -98,7 +98,7 @@ def keep(owner: int, typed: Typed) -> Draft | None:
     return draft
 
 
-def read(draft: Draft) -> Typed | None:
+def read(draft: Draft) -> TypedForm | None:
     """What was typed; None where another key sealed it, or it is not of this row."""
     try:
         plain = json.loads(zlib.decompress(_key().decrypt(bytes(draft.sealed))))
@@ -109,10 +109,10 @@ def read(draft: Draft) -> Typed | None:
     fields = QueryDict(mutable=True)
     for name, values in plain["fields"]:
         fields.setlist(name, values)
-    return Typed(plain["address"], plain["title"], fields, tuple(plain["files"]))
+    return TypedForm(plain["address"], plain["title"], fields, tuple(plain["files"]))
 
 
-def forget(owner: int, typed: Typed) -> None:
+def forget(owner: int, typed: TypedForm) -> None:
     """Delete what was typed, and the draft that it was made of."""
     number = typed.fields.get(FROM, "")
     of = Q(pk=int(number)) if re.fullmatch("[0-9]{1,18}", number) else Q()
@@ -125,7 +125,7 @@ def purge() -> None:
     Draft.objects.over().delete()
 
 
-def _fields(typed: Typed) -> list[tuple[str, list[str]]]:
+def _fields(typed: TypedForm) -> list[tuple[str, list[str]]]:
     return [
         (name, [str(value) for value in values])
         for name, values in typed.fields.lists()
@@ -133,12 +133,12 @@ def _fields(typed: Typed) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _digest(typed: Typed) -> str:
+def _digest(typed: TypedForm) -> str:
     """By a key: a guess of what was typed cannot be tried on a copy of the database."""
     return salted_hmac(SALT, repr(_fields(typed)), algorithm="sha256").hexdigest()
 
 
-def _seal(owner: int, typed: Typed) -> bytes | None:
+def _seal(owner: int, typed: TypedForm) -> bytes | None:
     plain = {
         "owner": owner, "address": typed.address, "title": typed.title[:200],
         "fields": _fields(typed), "files": typed.files,

@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Draft
 from accounts.typed import drafts
-from accounts.typed.drafts import MARK, TITLE, Typed
+from accounts.typed.drafts import MARK, TITLE, TypedForm
 from audit.rows import unsaved
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -44,7 +44,7 @@ class Offer:
     """A draft as a page tells of it."""
 
     draft: Draft
-    typed: Typed
+    typed: TypedForm
 
     @property
     def at(self) -> str:
@@ -56,9 +56,9 @@ class Offer:
     @property
     def lines(self) -> list[tuple[str, str]]:
         """Label and text of what was typed, to be read."""
-        told = _labels(self.typed.address)
+        labels = _labels(self.typed.address)
         return [
-            (told.get(name) or name.replace("_", " "), ", ".join(filter(None, values)))
+            (labels.get(name) or name.replace("_", " "), ", ".join(filter(None, values)))
             for name, values in self.typed.fields.lists()
             if any(values) and not MADE.search(name)
         ]
@@ -93,10 +93,10 @@ class Keeping:
 
 
 def _answered(request: Any, response: HttpResponse) -> HttpResponse:
-    found = sent(request)
-    if found is None:
+    form = sent(request)
+    if form is None:
         return response
-    owner, typed = found
+    owner, typed = form
     own = request.user.pk == owner
     if request.user.is_authenticated and _is_done(request, response.status_code):
         if own and 300 <= response.status_code < 400 and request.session.get(SOME):
@@ -122,7 +122,7 @@ def _is_done(request: Any, status: int) -> bool:
     return request.path != reverse("language") and (status < 400 or status == 409)
 
 
-def _kept(owner: int, typed: Typed) -> Draft | None:
+def _kept(owner: int, typed: TypedForm) -> Draft | None:
     try:
         return drafts.keep(owner, typed)
     except DatabaseError:
@@ -149,7 +149,7 @@ def _page(request: HttpRequest, offer: Offer, sentence: str, status: int = 200) 
     return render(request, "admin/kept.html", context, status=status)
 
 
-def sent(request: Any) -> tuple[int, Typed] | None:
+def sent(request: Any) -> tuple[int, TypedForm] | None:
     """Who typed what is sent, and what; None where no mark of ours says so."""
     fields, files = _fields(request)
     address = request.get_full_path()
@@ -159,7 +159,7 @@ def sent(request: Any) -> tuple[int, Typed] | None:
     owner = drafts.owner_of(fields.get(MARK, ""), address.partition("?")[0])
     if owner is None or not address.startswith(OURS):
         return None
-    return owner, Typed(drafts.address_of(address), fields.get(TITLE, ""), fields, files)
+    return owner, TypedForm(drafts.address_of(address), fields.get(TITLE, ""), fields, files)
 
 
 def _fields(request: Any) -> tuple[QueryDict, tuple[str, ...]]:
@@ -192,15 +192,15 @@ def _labels(address: str) -> dict[str, str]:
     except Resolver404:
         return {}
     fields = page.opts.concrete_fields if page else ()
-    return {one.name: str(capfirst(one.verbose_name)) for one in fields}
+    return {field.name: str(capfirst(field.verbose_name)) for field in fields}
 
 
 def waiting(request: HttpRequest) -> list[Offer]:
     """What the person has not saved yet; asked only where the session says that there is some."""
     if not request.session.get(SOME):
         return []
-    found = ((one, drafts.read(one)) for one in Draft.objects.of(request.user))
-    return [Offer(draft, typed) for draft, typed in found if typed]
+    kept = ((draft, drafts.read(draft)) for draft in Draft.objects.of(request.user))
+    return [Offer(draft, typed) for draft, typed in kept if typed]
 
 
 def look_for_drafts(request: HttpRequest, user: Any) -> None:

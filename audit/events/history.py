@@ -47,11 +47,11 @@ def own_change(event: Event | None, person: str) -> str:
         return ""
     at = timezone.localtime(event.at)
     today = at.date() == timezone.localdate()
-    told = {"at": date_format(at, "H:i" if today else "DATETIME_FORMAT")}
+    given = {"at": date_format(at, "H:i" if today else "DATETIME_FORMAT")}
     if event.through == Through.FORM:
-        return _("You saved this row yourself at %(at)s, in another window.") % told
+        return _("You saved this row yourself at %(at)s, in another window.") % given
     return _("You changed this row yourself at %(at)s (%(through)s).") % {
-        **told, "through": Through(event.through).label
+        **given, "through": Through(event.through).label
     }  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def state_at(row: models.Model, version: int) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ColumnChange:
     """One column of one event, as people read it."""
 
     column: str
@@ -79,7 +79,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventInWords:
     """One event as a sentence, with what was changed, or what a row held that was added, found or
     deleted; `row` is how the row is called now, `address` its page if the reader may open it."""
 
@@ -88,19 +88,19 @@ class Told:
     thing: str
     row: str
     address: str
-    changes: tuple[Change, ...]
-    values: tuple[Change, ...]
+    changes: tuple[ColumnChange, ...]
+    values: tuple[ColumnChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class TransactionInWords:
     """The events of one transaction: one person, one moment."""
 
     at: dt.datetime
     who: str
     through: str
     why: str
-    told: list[Told]
+    events: list[EventInWords]
     is_known: bool  # whether anybody is behind it: else it was written past the register
 
 
@@ -146,13 +146,13 @@ def nowhere(model: Any, key: int) -> str:
 
 def stories(
     events: list[Event], visible: Rows = every_row, address: Address = nowhere, field: str = ""
-) -> list[tuple[dt.date, list[Story]]]:
+) -> list[tuple[dt.date, list[TransactionInWords]]]:
     """Events, newest first, by day and by what one person did at once; of one `field`, or of all.
 
     A row that is not `visible` to the reader, or no longer, is called by its code or number.
     """
     people = named({event.who for event in events})
-    told = {one.event.pk: one for one in in_words(events, visible, address, field)}
+    words = {entry.event.pk: entry for entry in in_words(events, visible, address, field)}
     days = []
     for day, of_day in groupby(events, key=lambda event: timezone.localdate(event.at)):
         done = []
@@ -160,12 +160,12 @@ def stories(
             group = list(of_one)
             first = group[0]
             done.append(
-                Story(
+                TransactionInWords(
                     first.at,
                     people.get(first.who, first.who),
                     str(Through(first.through).label),
                     str(WHY.get(first.why.split(" ")[0], first.why)),
-                    [told[event.pk] for event in group],
+                    [words[event.pk] for event in group],
                     first.who != UNKNOWN,
                 )
             )
@@ -175,7 +175,7 @@ def stories(
 
 def in_words(
     events: list[Event], visible: Rows = every_row, address: Address = nowhere, field: str = ""
-) -> list[Told]:
+) -> list[EventInWords]:
     """Each event as people read it; a query for each table that is named."""
     names = _names(events, visible)
     return [_told(event, names, address, field) for event in events]
@@ -233,7 +233,7 @@ def is_known(recorded: Any) -> bool:
     return not str(recorded).startswith(("sha256:", "(secret"))
 
 
-def _told(event: Event, names: Names, address: Address, column: str) -> Told:
+def _told(event: Event, names: Names, address: Address, column: str) -> EventInWords:
     model = model_of(event.table)
     values = event.after or event.before or {}
     gone = str(values.get("code") or f"#{event.row}")
@@ -242,40 +242,40 @@ def _told(event: Event, names: Names, address: Address, column: str) -> Told:
     def called(of: Any, key: Any) -> str:
         return names.get((of._meta.db_table, key), f"#{key}")
 
-    found = [
+    changes = [
         _change(event, field, called)
         for field in (_told_fields(model) if model else ())
         if field.column in values and column in ("", field.column)
     ]
     is_changed = event.operation == Operation.UPDATE
-    return Told(
+    return EventInWords(
         event,
         str(Operation(event.operation).label),
         str(model._meta.verbose_name) if model else event.table,
         names.get((event.table, event.row), gone),
         address(model, event.row) if is_seen else "",
-        tuple(found) if is_changed else (),
-        () if is_changed else tuple(one for one in found if one.had or one.has),
+        tuple(changes) if is_changed else (),
+        () if is_changed else tuple(change for change in changes if change.had or change.has),
     )
 
 
 Called = Callable[[Any, Any], str]  # how a row of a model is called
 
 
-def _change(event: Event, field: Any, called: Called) -> Change:
+def _change(event: Event, field: Any, called: Called) -> ColumnChange:
     old, new = ((side or {}).get(field.column) for side in (event.before, event.after))
     known = is_known((event.before or {}).get(field.column))
     before, after = (_in_words(field, value, called) for value in (old, new))
     filled = (not is_blank(old), not is_blank(new))
-    return Change(str(field.column), str(field.verbose_name), before, after, known, *filled)
+    return ColumnChange(str(field.column), str(field.verbose_name), before, after, known, *filled)
 
 
 def shown(field: Any, value: Any, visible: Rows = every_row) -> str:
     """A value of a model's field as people read it; a row that is not `visible` is a number."""
 
     def called(model: Any, key: Any) -> str:
-        found = visible(model).filter(pk=key).first()
-        return str(found) if found else f"#{key}"
+        row = visible(model).filter(pk=key).first()
+        return str(row) if row else f"#{key}"
 
     return _in_words(field, value, called)
 

@@ -70,8 +70,8 @@ class Audited(pgtrigger.Trigger):
             for other, sql in self.about.items()
             for row in rows
         ]
-        told = f"(VALUES {', '.join(refs)}) AS refs (ref) WHERE ref IS NOT NULL ORDER BY 1"
-        return f"ARRAY(SELECT DISTINCT ref FROM {told})"  # noqa: S608 - our own names
+        values = f"(VALUES {', '.join(refs)}) AS refs (ref) WHERE ref IS NOT NULL ORDER BY 1"
+        return f"ARRAY(SELECT DISTINCT ref FROM {values})"  # noqa: S608 - our own names
 
     def lists(self, model: type[models.Model]) -> list[str]:
         """What is left out, personal and secret, as SQL arrays."""
@@ -96,10 +96,10 @@ def _array(names: Sequence[str]) -> str:
 
 def audited_tables() -> dict[type[models.Model], Audited]:
     """Every audited model and its trigger, in the order of the tables' names."""
-    found: dict[type[models.Model], Audited] = {}
+    by_model: dict[type[models.Model], Audited] = {}
     for model in sorted(apps.get_models(), key=lambda model: model._meta.db_table):
         triggers: Any = getattr(model._meta, "triggers", ())
         for trigger in triggers:
             if isinstance(trigger, Audited):
-                found[model] = trigger
-    return found
+                by_model[model] = trigger
+    return by_model

@@ -34,8 +34,8 @@ def _table(language: str) -> dict[str, str]:
     for letter in map(chr, LETTERS):
         small = letter.lower()
         bare = unicodedata.normalize("NFD", small)[0]
-        found = ranks.get(small) or ranks.get(bare) or ranks.get(PLAIN.get(small, ""))
-        table[letter] = found or bare
+        rank = ranks.get(small) or ranks.get(bare) or ranks.get(PLAIN.get(small, ""))
+        table[letter] = rank or bare
     table |= dict.fromkeys(SPACES, " ")
     return {char: to for char, to in table.items() if char != to} | dict.fromkeys(LEFT_OUT, "")
 

@@ -60,7 +60,7 @@ class Said(Alphabetical):
         return Coalesce(NullIf(first, Value("", TextField())), second)
 
 
-class Listed(Func):
+class InListedOrder(Func):
     """Coded values in the order in which people choose them, by name or by stage."""
 
     output_field = models.IntegerField()
@@ -93,7 +93,7 @@ def of_column(options: Any, name: Any) -> Any:
     if not isinstance(field, models.CharField | TextField) or field.db_collation:
         return name
     if field.choices:
-        return Listed(name, lambda: field.flatchoices)
+        return InListedOrder(name, lambda: field.flatchoices)
     return Alphabetical(name)
 
 

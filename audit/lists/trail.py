@@ -42,8 +42,8 @@ class Filter:
             "through": self.through,
             "table": self.table,
         }
-        found = events.filter(**{name: value for name, value in given.items() if value})
-        return _with_field(found, self.field) if self.field else found
+        filtered = events.filter(**{name: value for name, value in given.items() if value})
+        return _with_field(filtered, self.field) if self.field else filtered
 
 
 def _with_field(events: Events, column: str) -> Events:
@@ -59,12 +59,12 @@ def _with_field(events: Events, column: str) -> Events:
 
 def tables(about: str = "") -> list[tuple[str, str]]:
     """The tables that the trail is of and what they are called; those that belong to `about`."""
-    found = [
+    named = [
         (model._meta.db_table, str(model._meta.verbose_name_plural))
         for model, trigger in audited_tables().items()
         if not about or about in trigger.about or about == model._meta.db_table
     ]
-    return sorted(found, key=lambda pair: pair[1].casefold())
+    return sorted(named, key=lambda pair: pair[1].casefold())
 
 
 def fields(table: str) -> list[tuple[str, str]]:
@@ -81,7 +81,7 @@ def fields(table: str) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TrailPage:
     """Events, newest first; the numbers from which newer and older ones go on, if there are any."""
 
     events: list[Event]
@@ -89,17 +89,17 @@ class Page:
     older: int | None
 
 
-def page_of(events: Events, older: str = "", newer: str = "") -> Page:
+def page_of(events: Events, older: str = "", newer: str = "") -> TrailPage:
     """The events before (`older`) or behind (`newer`) the one of this number; else the newest."""
     if mark := _event(events, newer):
         later = events.filter(at__gte=mark.at).exclude(at=mark.at, pk__lte=mark.pk)
         rows, more = _first(later.order_by("at", "pk"))
         if rows:
-            return Page(rows[::-1], rows[-1].pk if more else None, rows[0].pk)
+            return TrailPage(rows[::-1], rows[-1].pk if more else None, rows[0].pk)
     if mark := _event(events, older):
         events = events.filter(at__lte=mark.at).exclude(at=mark.at, pk__gte=mark.pk)
     rows, more = _first(events.order_by("-at", "-pk"))
-    return Page(rows, rows[0].pk if mark and rows else None, rows[-1].pk if more else None)
+    return TrailPage(rows, rows[0].pk if mark and rows else None, rows[-1].pk if more else None)
 
 
 def _event(events: Events, number: str) -> Event | None:

@@ -43,11 +43,11 @@ def fit(text: str, *, lines: bool) -> str:
     text = _BREAKS.sub("\n", unicodedata.normalize("NFC", text))
     if not lines:
         text = _in_one_line(text)
-    found = (_IN_TEXT if lines else _IN_LINE).search(text)
-    if not found:
+    unfit = (_IN_TEXT if lines else _IN_LINE).search(text)
+    if not unfit:
         return text
-    code, before = f"U+{ord(found[0]):04X}", text[: found.start()][-BEFORE:].strip()
-    name = unicodedata.name(found[0], _("control character")).lower()
+    code, before = f"U+{ord(unfit[0]):04X}", text[: unfit.start()][-BEFORE:].strip()
+    name = unicodedata.name(unfit[0], _("control character")).lower()
     named = {"code": code, "name": name, "before": before}
     if before:
         raise ValueError(
@@ -66,12 +66,12 @@ def fit(text: str, *, lines: bool) -> str:
     )
 
 
-def differences(one: str, other: str) -> str:
+def differences(text: str, other: str) -> str:
     """The characters that cannot be seen, or told from a blank, in which two texts that look alike
     differ, by name; "" where the texts look different."""
-    if one == other or _seen(one) != _seen(other):
+    if text == other or _seen(text) != _seen(other):
         return ""
-    unlike = Counter(_ODD.findall(one))
+    unlike = Counter(_ODD.findall(text))
     unlike.subtract(_ODD.findall(other))
     return ", ".join(
         f"U+{ord(odd):04X} ({unicodedata.name(odd, _('control character')).lower()})"

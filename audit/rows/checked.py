@@ -127,12 +127,12 @@ class _Together:
     def __init__(self, rows: Sequence[Any], saved: Mapping[Any, Any] | None = None) -> None:
         self.saved = saved or {}
         self.reads = type(rows[0]).facts(rows)
-        self.found: dict[str, set[Any]] = {}
+        self.facts: dict[str, set[Any]] = {}
 
     def known(self, name: str) -> set[Any]:
-        if name not in self.found:
-            self.found[name] = set(self.reads[name]())
-        return self.found[name]
+        if name not in self.facts:
+            self.facts[name] = set(self.reads[name]())
+        return self.facts[name]
 
 
 def read_together(rows: Sequence[Checked]) -> None:

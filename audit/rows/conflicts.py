@@ -80,8 +80,12 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _merge(self, cleaned: dict[str, Any]) -> None:
         """Take over what only the other person changed; a conflict where this one typed, too."""
-        seen = cleaned.get("seen") or ""
-        known = state_at(self.instance, int(seen)) if seen.isdecimal() and len(seen) < 9 else None
+        version = cleaned.get("seen") or ""
+        known = (
+            state_at(self.instance, int(version))
+            if version.isdecimal() and len(version) < 9
+            else None
+        )
         touched, cells = False, []
         own = {field.name for field in self.instance._meta.concrete_fields}
         for name in [name for name in self.fields if name in cleaned and name in own]:
@@ -114,7 +118,7 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         at, own = event.at if event else None, own_change(event, self.person)
         self.conflict = Conflict(str(self.instance), who, at, tuple(cells), own)
         self.type("seen", str(self.instance.version))
-        told = (
+        sentence = (
             _(
                 "%(own)s So nothing of this form was saved yet. Compare below; saving again "
                 "replaces what you saved there by this."
@@ -126,7 +130,7 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
                 "saved yet. Compare below; saving again replaces theirs by yours."
             )
         )
-        self.add_error(None, ValidationError(told, code="conflict"))
+        self.add_error(None, ValidationError(sentence, code="conflict"))
 
     def type(self, name: str, value: Any) -> None:
         """As if the person had typed it."""
@@ -166,8 +170,8 @@ class VersionedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     def clean(self) -> None:
         super().clean()
         for form in self.deleted_forms:
-            seen = form.data.get(form.add_prefix("seen"))
-            if form.instance.pk and not current(form.instance, seen):
+            version = form.data.get(form.add_prefix("seen"))
+            if form.instance.pk and not current(form.instance, version):
                 own = own_change(last_change(form.instance), getattr(form, "person", ""))
                 raise ValidationError(
                     _(
@@ -265,7 +269,7 @@ class VersionedAdmin(VersionedPages, admin.ModelAdmin):  # type: ignore[type-arg
                 return HttpResponseRedirect(f"{request.path}?seen={row.version}")
             if request.method == "POST" and not current(row, request.GET.get("seen")):
                 own = own_change(last_change(row), getattr(request.user, "code", ""))
-                told = (
+                sentence = (
                     _("%(own)s So “%(row)s” was not deleted. Look at it again below.")
                     if own
                     else _(
@@ -273,7 +277,7 @@ class VersionedAdmin(VersionedPages, admin.ModelAdmin):  # type: ignore[type-arg
                         "was not deleted. Look at it again below."
                     )
                 )
-                self.message_user(request, told % {"row": row, "own": own}, "ERROR")
+                self.message_user(request, sentence % {"row": row, "own": own}, "ERROR")
                 return HttpResponseRedirect("../change/")
         return super().delete_view(request, object_id, extra_context)
 

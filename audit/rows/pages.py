@@ -51,7 +51,7 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]
             ),
             "restorable": _settable(request, self, row),
             "opts": self.opts,
-            **told(request, events, self.admin_site),
+            **events_context(request, events, self.admin_site),
         }
         return TemplateResponse(request, "admin/audit/history.html", context)
 
@@ -83,7 +83,7 @@ def address_for(request: HttpRequest, site: admin.AdminSite) -> Address:
     return address
 
 
-def told(request: HttpRequest, events: Any, site: admin.AdminSite) -> dict[str, Any]:
+def events_context(request: HttpRequest, events: Any, site: admin.AdminSite) -> dict[str, Any]:
     """The page of events that the address asks for, and what it can be filtered by.
 
     Rows are called by their names as far as their own pages show them to this person.
@@ -140,8 +140,8 @@ def restore(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, _("Nothing was restored: %s") % " ".join(error.messages))
     except IntegrityError:
-        told = _("A rule of the table refuses the row as it would be.")
-        messages.error(request, _("Nothing was restored: %s") % told)
+        why = _("A rule of the table refuses the row as it would be.")
+        messages.error(request, _("Nothing was restored: %s") % why)
     else:
         messages.success(request, _("Restored: %s.") % field.verbose_name)
     return redirect(back)

@@ -19,19 +19,19 @@ class Refused(Exception):
     """Why nothing was done, as a sentence for the person who asked."""
 
 
-def as_seen(rows: QuerySet[Row], row: Row, seen: int | str, told: str) -> Row:
+def as_seen(rows: QuerySet[Row], row: Row, seen: int | str, sentence: str) -> Row:
     """The row, locked, in the version that the person decided on; a mark covers its parts as well.
 
-    Raises Refused where it is another one: `told`, and who changed it last.
+    Raises Refused where it is another one: `sentence`, and who changed it last.
     """
     version, _dash, parts = str(seen).partition("-")
     try:
-        found = claim(rows, row.pk, version)
+        locked = claim(rows, row.pk, version)
     except Stale:
-        raise Refused(f"{told} {last_hand(row)}") from None
-    if parts and getattr(found, "mark", "") != seen:
-        raise Refused(told)
-    return found
+        raise Refused(f"{sentence} {last_hand(row)}") from None
+    if parts and getattr(locked, "mark", "") != seen:
+        raise Refused(sentence)
+    return locked
 
 
 @contextmanager

@@ -65,14 +65,14 @@ class Stale(Exception):
     """The row was changed after the person read it."""
 
 
-def claim(rows: models.QuerySet[Row], pk: int, seen: int | str | None) -> Row:
-    """The row, locked until the transaction ends. Raises Stale unless its version is `seen`."""
+def claim(rows: models.QuerySet[Row], pk: int, version: int | str | None) -> Row:
+    """The row, locked until the transaction ends. Raises Stale unless this is its `version`."""
     row = rows.select_for_update(no_key=True, of=("self",)).order_by().get(pk=pk)
-    if not current(row, seen):
+    if not current(row, version):
         raise Stale
     return row
 
 
-def current(row: Any, seen: Any) -> bool:
-    """Whether `seen`, as posted, is the version of the row."""
-    return str(row.version) == str(seen)
+def current(row: Any, version: Any) -> bool:
+    """Whether `version`, as posted, is the version of the row."""
+    return str(row.version) == str(version)

@@ -53,10 +53,10 @@ def mark_of_seal(number: int) -> str:
 
 def opened(refs: Collection[str]) -> dict[str, Book]:
     """The books of these names; those that are not there yet are begun."""
-    found = Book.objects.in_bulk(refs, field_name="ref")
-    missing = [ref for ref in refs if ref not in found]
-    made = Book.objects.bulk_create(Book(ref=ref, salt=secrets.token_hex(32)) for ref in missing)
-    return found | {book.ref: book for book in made}
+    begun_before = Book.objects.in_bulk(refs, field_name="ref")
+    missing = [ref for ref in refs if ref not in begun_before]
+    begun = Book.objects.bulk_create(Book(ref=ref, salt=secrets.token_hex(32)) for ref in missing)
+    return begun_before | {book.ref: book for book in begun}
 
 
 def balances(books: Iterable[Book], under: int | None = None) -> dict[int, Balance]:

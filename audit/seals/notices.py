@@ -34,12 +34,12 @@ def mark_of_notice(word: str, sha256: str) -> str:
 def post(seal: int, after: int) -> int:
     """Post under a seal what the events behind `after` tell, and is sealed and not posted yet; how
     much that is."""
-    made = Notice.objects.bulk_create(
+    entered = Notice.objects.bulk_create(
         Notice(seal=seal, word=posted.word, sha256=sha256, number=number)
         for table, posted in _posting()
         for sha256, number in _asked(f"{_TOLD} EXCEPT {_POSTED}", table, posted, after)
     )
-    return len(made)
+    return len(entered)
 
 
 def leaves(after: int, until: int) -> Iterator[tuple[int, str, int, str]]:
@@ -73,5 +73,5 @@ def _asked(sql: str, table: str, posted: Posted, after: int) -> list[tuple[str, 
     given = {**posted._asdict(), "table": table, "after": after}
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY 2", given)
-        found: list[tuple[str, int]] = cursor.fetchall()
-    return found
+        rows: list[tuple[str, int]] = cursor.fetchall()
+    return rows

@@ -59,9 +59,9 @@ class Replayed:
         self._run(_TAKEN, [*ends, self.before])
         with connection.cursor() as cursor:
             cursor.execute('SELECT DISTINCT "table" FROM audit_told')
-            told = {table for (table,) in cursor.fetchall()}
+            recorded = {table for (table,) in cursor.fetchall()}
         for model, trigger in self.tables.items():
-            if model._meta.db_table in told:
+            if model._meta.db_table in recorded:
                 hidden = {*trigger.kept_back, *derived(model)}
                 names = [str(f.column) for f in model._meta.concrete_fields]
                 columns = ", ".join(f'"{name}"' for name in names if name not in hidden)
@@ -98,10 +98,10 @@ def replayed(before: dt.datetime | None, seconds: int = 120) -> Iterator[Replaye
     """
     outermost = not connection.in_atomic_block
     with transaction.atomic():
-        made = Replayed(before)
+        tables = Replayed(before)
         if outermost:
-            made._run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            made._run("SELECT set_config('statement_timeout', %s, true)", [f"{seconds}s"])
-        made.make()
-        yield made
-        made.drop()
+            tables._run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            tables._run("SELECT set_config('statement_timeout', %s, true)", [f"{seconds}s"])
+        tables.make()
+        yield tables
+        tables.drop()

@@ -49,8 +49,8 @@ def _stamp(token: bytes) -> Stamp:
     """The TSTInfo in the SignedData of a token."""
     (signed,) = _inside(_inside(token, NAME, INNER)[1], LIST)
     content = _inside(signed, INTEGER, SET, LIST)[2]
-    (told,) = _inside(_inside(content, NAME, INNER)[1], OCTETS)
-    (info,) = _inside(told, LIST)
+    (octets,) = _inside(_inside(content, NAME, INNER)[1], OCTETS)
+    (info,) = _inside(octets, LIST)
     imprint, _number, at = _inside(info, INTEGER, NAME, LIST, INTEGER, TIME)[2:5]
     algorithm, digest = _inside(imprint, LIST, OCTETS)
     nonces = [content for tag, content in _values(info)[5:] if tag == INTEGER]
@@ -59,33 +59,33 @@ def _stamp(token: bytes) -> Stamp:
 
 
 def _time(text: bytes) -> dt.datetime:
-    found = re.fullmatch(r"(\d{14})(\.\d{1,9})?Z", text.decode("ascii"))
-    if not found:
+    matched = re.fullmatch(r"(\d{14})(\.\d{1,9})?Z", text.decode("ascii"))
+    if not matched:
         raise ValueError("no time")
-    at = dt.datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
-    return at + dt.timedelta(seconds=float(found[2] or 0))
+    at = dt.datetime.strptime(matched[1], "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
+    return at + dt.timedelta(seconds=float(matched[2] or 0))
 
 
 def _words(status: bytes) -> str:
     """Why a service refused, in its own words, if it has any."""
-    told = [
+    texts = [
         text for tag, content in _values(status) if tag == LIST for _t, text in _values(content)
     ]
-    words = re.sub(r"[^\w ,.:;()-]", " ", b" ".join(told).decode("utf-8", "replace"))
+    words = re.sub(r"[^\w ,.:;()-]", " ", b" ".join(texts).decode("utf-8", "replace"))
     return " ".join(words.split())[:200] or "it did not say why"
 
 
 def _inside(data: bytes, *tags: int) -> list[bytes]:
     """The contents of the values in there, the first of which have these tags."""
-    found = _values(data)
-    if [tag for tag, _content in found[: len(tags)]] != list(tags):
+    values = _values(data)
+    if [tag for tag, _content in values[: len(tags)]] != list(tags):
         raise ValueError("other values")
-    return [content for _tag, content in found]
+    return [content for _tag, content in values]
 
 
 def _values(data: bytes) -> list[tuple[int, bytes]]:
     """Tag and content of the values in DER that stand one after another. Raises ValueError."""
-    found, at = [], 0
+    values, at = [], 0
     while at < len(data):
         tag, length, begin = data[at], data[at + 1], at + 2
         if length >= 0x80:  # of so many bytes is the length
@@ -94,5 +94,5 @@ def _values(data: bytes) -> list[tuple[int, bytes]]:
         at = begin + length
         if at > len(data):
             raise ValueError("it ends too early")
-        found.append((tag, data[begin:at]))
-    return found
+        values.append((tag, data[begin:at]))
+    return values

@@ -18,7 +18,7 @@ from audit.seals.tree import Tree, digest
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Discrepancy:
     """One thing that is not as it should be; `where` is an event, a line of a book, a seal, or
     table and row."""
 
@@ -44,7 +44,7 @@ class Verdict:
 
 
 @dataclass(slots=True)
-class _Found:
+class _Gathered:
     """What books and notices say of each seal, and in which books an event of more than one was
     found."""
 
@@ -97,115 +97,115 @@ _BATCHES = """
 """
 
 
-def sealed(verdict: Verdict, outside: str) -> Iterator[Difference]:
+def sealed(verdict: Verdict, outside: str) -> Iterator[Discrepancy]:
     """Books beside their events, seals beside the books, and events that are gone unsealed."""
-    found = _Found()
+    gathered = _Gathered()
     drawn: dict[int, list[tuple[Any, ...]]] = {}
     for book, *balance in rows_of(_BALANCES):
         drawn.setdefault(book, []).append(tuple(balance))
     for (key, ref, salt), lines in groupby(rows_of(_LINES), key=lambda row: row[:3]):
-        states = yield from _book(ref, [row[3:] for row in lines], found)
-        yield from _balanced(ref, mark_of_book(salt, ref), states, drawn.pop(key, []), found)
-    yield from _shared(found)
-    yield from _posted(found)
-    yield from _seals(verdict, outside, found)
+        states = yield from _book(ref, [row[3:] for row in lines], gathered)
+        yield from _balanced(ref, mark_of_book(salt, ref), states, drawn.pop(key, []), gathered)
+    yield from _shared(gathered)
+    yield from _posted(gathered)
+    yield from _seals(verdict, outside, gathered)
     verdict.events, verdict.unsealed, newest = next(rows_of(_COUNTS))
     given_out = max(next(rows_of(_GIVEN_OUT))[0], newest)
     verdict.missing = given_out - verdict.events
     verdict.gaps = ", ".join(f"{a}–{b}" for a, b in rows_of(_GAPS, [given_out]))
     for first, there, events in rows_of(_BATCHES):
-        yield Difference(
+        yield Discrepancy(
             f"event {first}",
             f"its transaction wrote {events or 0} events beginning with it, and {there} are there.",
         )
 
 
 def _book(
-    ref: str, lines: list[tuple[Any, ...]], found: _Found
-) -> Generator[Difference, None, list[str]]:
+    ref: str, lines: list[tuple[Any, ...]], gathered: _Gathered
+) -> Generator[Discrepancy, None, list[str]]:
     """Lines in order beside their events; returns the digest behind each."""
     states, state = [BLANK], BLANK
     if lines[0][0] is None:
-        yield Difference(f"book {ref}", "it is empty.")
+        yield Discrepancy(f"book {ref}", "it is empty.")
         return states
     for expected, (number, event, sha256, kept, *cells) in enumerate(lines, 1):
         where = f"line {number} of {ref}"
         if number != expected:
-            yield Difference(where, f"line {expected} should stand here; lines are missing.")
-        yield from _told(where, ref, event, sha256, tuple(cells), found)
+            yield Discrepancy(where, f"line {expected} should stand here; lines are missing.")
+        yield from _told(where, ref, event, sha256, tuple(cells), gathered)
         state = carried(state, sha256)
         if kept != state:
-            yield Difference(where, "it does not follow from the line before it.")
+            yield Discrepancy(where, "it does not follow from the line before it.")
         states.append(state)
     return states
 
 
 def _told(
-    where: str, ref: str, event: int, sha256: str, cells: tuple[Any, ...], found: _Found
-) -> Iterator[Difference]:
+    where: str, ref: str, event: int, sha256: str, cells: tuple[Any, ...], gathered: _Gathered
+) -> Iterator[Discrepancy]:
     """A line beside the event that it sealed."""
     if cells[0] is None:
-        yield Difference(f"event {event}", f"it is missing, and {where} names it.")
+        yield Discrepancy(f"event {event}", f"it is missing, and {where} names it.")
         return
     whole = as_cells(cells)
     refs = books_of(whole["about"], whole["table"], whole["row"])
     if digest(as_text(whole)) != sha256:
-        yield Difference(where, f"event {event} is not what was sealed.")
+        yield Discrepancy(where, f"event {event} is not what was sealed.")
     elif ref not in refs:
-        yield Difference(where, f"event {event} does not belong there.")
+        yield Discrepancy(where, f"event {event} does not belong there.")
     if len(refs) > 1:
-        found.shared.setdefault(event, set(refs)).discard(ref)
+        gathered.shared.setdefault(event, set(refs)).discard(ref)
 
 
 def _balanced(
-    ref: str, mark: str, states: list[str], drawn: list[tuple[Any, ...]], found: _Found
-) -> Iterator[Difference]:
+    ref: str, mark: str, states: list[str], drawn: list[tuple[Any, ...]], gathered: _Gathered
+) -> Iterator[Discrepancy]:
     """What was drawn under each seal beside the lines of the book."""
     before = 0
     for seal, lines, state in drawn:
         if not before < lines < len(states) or states[lines] != state:
-            yield Difference(f"book {ref}", f"it is not what stands under seal {seal}.")
-        found.balances.setdefault(seal, []).append((mark, lines, state, lines - before))
+            yield Discrepancy(f"book {ref}", f"it is not what stands under seal {seal}.")
+        gathered.balances.setdefault(seal, []).append((mark, lines, state, lines - before))
         before = lines
     if len(states) - 1 > before:
-        yield Difference(f"line {before + 1} of {ref}", "it stands under no seal.")
+        yield Discrepancy(f"line {before + 1} of {ref}", "it stands under no seal.")
 
 
-def _shared(found: _Found) -> Iterator[Difference]:
-    for event, refs in found.shared.items():
+def _shared(gathered: _Gathered) -> Iterator[Discrepancy]:
+    for event, refs in gathered.shared.items():
         for ref in refs:
-            yield Difference(f"event {event}", f"no line of {ref} holds it.")
+            yield Discrepancy(f"event {event}", f"no line of {ref} holds it.")
 
 
-def _posted(found: _Found) -> Iterator[Difference]:
+def _posted(gathered: _Gathered) -> Iterator[Discrepancy]:
     for seal, mark, number, sha256 in notices.leaves(0, 2**63 - 1):
-        found.balances.setdefault(seal, []).append((mark, number, sha256, 0))
+        gathered.balances.setdefault(seal, []).append((mark, number, sha256, 0))
     for notice in notices.untold():
-        yield Difference(f"notice of {notice}", "no sealed event tells of it.")
+        yield Discrepancy(f"notice of {notice}", "no sealed event tells of it.")
 
 
-def _seals(verdict: Verdict, outside: str, found: _Found) -> Iterator[Difference]:
+def _seals(verdict: Verdict, outside: str, gathered: _Gathered) -> Iterator[Discrepancy]:
     tree, heads, before = Tree(), {""}, BLANK
     for expected, seal in enumerate(Seal.objects.order_by("number"), 1):
-        drawn = found.balances.pop(seal.number, [])
+        drawn = gathered.balances.pop(seal.number, [])
         for mark, lines, state, _more in drawn:
             tree.put(mark, lines, state)
         events = sum(more for *_book, more in drawn)
         if wrong := _why(seal, expected, tree.root, events, before):
-            yield Difference(f"seal {seal.number}", wrong)
+            yield Discrepancy(f"seal {seal.number}", wrong)
         before = seal.head
         tree.put(mark_of_seal(seal.number), seal.number, seal.head)
         heads.add(seal.head)
         verdict.seals += 1
     verdict.head = before if verdict.seals else ""
-    for number in found.balances:
-        yield Difference(f"seal {number}", "books or notices name it, and it is not there.")
+    for number in gathered.balances:
+        yield Discrepancy(f"seal {number}", "books or notices name it, and it is not there.")
     stamps = Timestamp.objects.select_related("seal").order_by("seal")
     for stamp in stamps.iterator(chunk_size=100):
         if not of_its_head(stamp):
-            yield Difference(f"timestamp of seal {stamp.seal_id}", "it is not of its head.")
+            yield Discrepancy(f"timestamp of seal {stamp.seal_id}", "it is not of its head.")
     if outside not in heads:
-        yield Difference("the head that you hold", "no seal has it.")
+        yield Discrepancy("the head that you hold", "no seal has it.")
 
 
 def _why(seal: Seal, expected: int, root: str, events: int, before: str) -> str:

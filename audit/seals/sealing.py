@@ -105,16 +105,16 @@ def seal(occasion: str, *, thorough: bool = False) -> Seal | None:
         if not writing.states and not posted:
             return None
         writing.draw(number)
-        made = Seal(
+        new = Seal(
             number=number,
             events=writing.events,
             made_at=timezone.now(),
             occasion=occasion[:200],
             root=books.tree_under(number).root,
         )
-        made.head = digest(text_of(made, last.head if last else BLANK))
-        made.save(force_insert=True)
-        return made
+        new.head = digest(text_of(new, last.head if last else BLANK))
+        new.save(force_insert=True)
+        return new
 
 
 def _begun(*, thorough: bool) -> int:

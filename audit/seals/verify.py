@@ -17,10 +17,10 @@ from django.db import models
 from audit.events.moment import one_moment
 from audit.events.triggers import Audited, audited_tables
 from audit.models import Operation
-from audit.seals.sealed import Difference, Verdict, rows_of, sealed
+from audit.seals.sealed import Discrepancy, Verdict, rows_of, sealed
 
 
-def verify(verdict: Verdict, outside: str = "") -> Iterator[Difference]:
+def verify(verdict: Verdict, outside: str = "") -> Iterator[Discrepancy]:
     """Every difference, of one moment; counts go into `verdict`.
 
     `outside` is a head that somebody kept elsewhere: one of the seals has to have it.
@@ -34,22 +34,22 @@ def verify(verdict: Verdict, outside: str = "") -> Iterator[Difference]:
 
 def _replayed(
     model: type[models.Model], trigger: Audited, verdict: Verdict
-) -> Iterator[Difference]:
+) -> Iterator[Discrepancy]:
     """The rows of one table as their events tell them, beside the rows that are there."""
     table = model._meta.db_table
     left_out, personal, secret = trigger.lists(model)
     shown = f"audit_shown(to_jsonb(t), {left_out}, {personal}, {secret})::text"
     live = rows_of(f'SELECT id, {shown} FROM "{table}" t ORDER BY id')  # noqa: S608 - our own names
-    told = rows_of(
+    recorded = rows_of(
         'SELECT "row", id, operation, before::text, after::text FROM audit_event '
         'WHERE "table" = %s ORDER BY "row", id',
         [table],
     )
     rows = iter(live)
     row = next(rows, None)
-    for key, events in groupby(told, key=lambda event: event[0]):
+    for key, events in groupby(recorded, key=lambda event: event[0]):
         while row is not None and row[0] < key:
-            yield Difference(f"{table} {row[0]}", "the row is there, and no event tells of it.")
+            yield Discrepancy(f"{table} {row[0]}", "the row is there, and no event tells of it.")
             row = next(rows, None)
         state, differences = _state(table, key, events)
         yield from differences
@@ -59,28 +59,28 @@ def _replayed(
             now, row = json.loads(row[1]), next(rows, None)
         yield from _compared(f"{table} {key}", state, now)
     while row is not None:
-        yield Difference(f"{table} {row[0]}", "the row is there, and no event tells of it.")
+        yield Discrepancy(f"{table} {row[0]}", "the row is there, and no event tells of it.")
         row = next(rows, None)
 
 
-def _state(table: str, key: int, events: Any) -> tuple[dict[str, Any] | None, list[Difference]]:
+def _state(table: str, key: int, events: Any) -> tuple[dict[str, Any] | None, list[Discrepancy]]:
     """What the events of one row make of it, and where their story does not hold together."""
     state: dict[str, Any] | None = None
-    wrong: list[Difference] = []
+    wrong: list[Discrepancy] = []
     for _row, number, operation, before, after in events:
         where = f"event {number} of {table} {key}"
         was = json.loads(before) if before else {}
         now = json.loads(after) if after else None
         fresh = operation in (Operation.INSERT, Operation.STATE)
         if operation == Operation.INSERT and state is not None:
-            wrong.append(Difference(where, "it adds a row that was there already."))
+            wrong.append(Discrepancy(where, "it adds a row that was there already."))
         elif not fresh and state is None:
-            wrong.append(Difference(where, "it changes a row that was not there."))
+            wrong.append(Discrepancy(where, "it changes a row that was not there."))
         elif not fresh and any(not same(state.get(name), was[name]) for name in was):  # type: ignore[union-attr]
-            wrong.append(Difference(where, "it begins from other values than the event before."))
+            wrong.append(Discrepancy(where, "it begins from other values than the event before."))
         if operation == Operation.UPDATE:
             if not was or set(was) != set(now or {}):
-                wrong.append(Difference(where, "it changes nothing, or not what it names."))
+                wrong.append(Discrepancy(where, "it changes nothing, or not what it names."))
             state = {**(state or {}), **(now or {})}
         else:
             state = now
@@ -89,25 +89,25 @@ def _state(table: str, key: int, events: Any) -> tuple[dict[str, Any] | None, li
 
 def _compared(
     where: str, state: dict[str, Any] | None, now: dict[str, Any] | None
-) -> Iterator[Difference]:
+) -> Iterator[Discrepancy]:
     if state is None and now is not None:
-        yield Difference(where, "the row is there, and by its events it was deleted.")
+        yield Discrepancy(where, "the row is there, and by its events it was deleted.")
     elif state is not None and now is None:
-        yield Difference(where, "by its events the row is there, and it is not.")
+        yield Discrepancy(where, "by its events the row is there, and it is not.")
     elif state is not None and now is not None:
         for name in sorted({*state, *now}):
             if not same(state.get(name), now.get(name)):
-                yield Difference(
+                yield Discrepancy(
                     f"{where}, column {name}",
                     f"recorded {cut(state.get(name))}, found {cut(now.get(name))}.",
                 )
 
 
-def _strangers() -> Iterator[Difference]:
+def _strangers() -> Iterator[Discrepancy]:
     known = [model._meta.db_table for model in audited_tables()]
     sql = 'SELECT id, "table" FROM audit_event WHERE NOT ("table" = ANY(%s)) ORDER BY id'
     for number, table in rows_of(sql, [known]):
-        yield Difference(f"event {number}", f"it tells of {table}, which is no audited table.")
+        yield Discrepancy(f"event {number}", f"it tells of {table}, which is no audited table.")
 
 
 def same(left: Any, right: Any) -> bool:

@@ -15,7 +15,7 @@ register = template.Library()
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class PageError:
     """One thing to look at: where it is, what that is called, and why."""
 
     sentence: str
@@ -29,12 +29,12 @@ def error_summary(context: Any) -> dict[str, Any]:
     wrong = list(_of_page(context))
     return {
         "wrong": wrong,
-        "fields": len({one.place for one in wrong if one.label}),
+        "fields": len({error.place for error in wrong if error.label}),
         "entering": not context.get("has_permission"),  # log-in and passwords: nothing is saved
     }
 
 
-def _of_page(context: Any) -> Iterator[Wrong]:
+def _of_page(context: Any) -> Iterator[PageError]:
     yield from context.get("wrong") or ()  # told by a page without a form of Django's
     page = context.get("adminform")
     form = page.form if page else context.get("form")
@@ -44,7 +44,7 @@ def _of_page(context: Any) -> Iterator[Wrong]:
         formset = inline.formset
         if formset.is_bound:
             many, head = str(capfirst(inline.opts.verbose_name_plural)), f"{formset.prefix}-heading"
-            yield from (Wrong(str(text), head, row=many) for text in formset.non_form_errors())
+            yield from (PageError(str(text), head, row=many) for text in formset.non_form_errors())
             for number, form in enumerate(formset.forms, 1):
                 yield from _of_form(form, _row(inline, form, number))
 
@@ -57,14 +57,14 @@ def _row(inline: Any, form: Any, number: int) -> str:
     return _("%(thing)s, row %(number)s") % {"thing": thing, "number": number}
 
 
-def _of_form(form: Any, row: str = "") -> Iterator[Wrong]:
+def _of_form(form: Any, row: str = "") -> Iterator[PageError]:
     of_row = form.prefix or ""
     for text in form.non_field_errors():
-        yield Wrong(str(text), of_row, row=row)
+        yield PageError(str(text), of_row, row=row)
     for field in form:
         for text in field.errors:
             if field.is_hidden:
-                yield Wrong(str(text), of_row, row=row)
+                yield PageError(str(text), of_row, row=row)
             else:
                 place = field.id_for_label or field.auto_id
-                yield Wrong(str(text), place, str(capfirst(field.label)), row)
+                yield PageError(str(text), place, str(capfirst(field.label)), row)

@@ -12,7 +12,7 @@ from deliverables.ladder import actions
 from deliverables.ladder.actions import LadderGiven
 from deliverables.ladder.models import Deliverable
 from deliverables.ladder.status import STEPS, Verb
-from exchange.imports.apply import Refused
+from exchange.imports.apply import ImportRefused
 
 # The steps that a row of a file can ask for, and the column that dates them. The others need a
 # reason, or a signature.
@@ -45,12 +45,12 @@ class ImportedSteps:
     def take(self, row: Deliverable, values: dict[str, Any]) -> None:
         asked = self._asked(row, values)
         if asked is None:
-            raise Refused(_("Nothing was written: %(code)s changed.") % {"code": row.code})
+            raise ImportRefused(_("Nothing was written: %(code)s changed.") % {"code": row.code})
         verb, given = asked
         try:
             actions.take(row, verb, by=self.user, seen=row.version, given=given)
         except refused.Refused as refusal:
-            raise Refused(f"{row.code}: {refusal} " + _("Nothing was written.")) from None
+            raise ImportRefused(f"{row.code}: {refusal} " + _("Nothing was written.")) from None
 
     def _asked(self, row: Deliverable, values: dict[str, Any]) -> tuple[Verb, LadderGiven] | None:
         """The step that leads from the rung that it has to the one in the file."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Right, Role
-from audit.lists.ordering import Alphabetical, Listed, Said
+from audit.lists.ordering import Alphabetical, InListedOrder, Said
 from deliverables.fields.language import said
 from deliverables.projects import models, resources
 from deliverables.projects.access import InProject, access_of
@@ -115,7 +115,7 @@ class MembershipAdmin(ScopedPages, GuardedList):
     list_display = ("project", "role", "component", "user")
     list_display_links = ("project", "role")
     ordering = (
-        "project", Listed("role", lambda: Role.choices), "component__number",
+        "project", InListedOrder("role", lambda: Role.choices), "component__number",
         Alphabetical("user__username"),
     )  # fmt: skip
     list_filter = ("project", "role", "user")

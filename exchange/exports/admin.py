@@ -22,7 +22,7 @@ from audit.events.moment import one_moment
 from exchange.exports import giving as exporting
 from exchange.exports import workbook
 from exchange.exports.extracts import FORMATS, XLSX, Extract, Format, Totals
-from exchange.exports.giving import Busy, Made, NoRoom
+from exchange.exports.giving import FileNotWritten, TooManyExports, WrittenFile
 from exchange.exports.pages import asked_for
 from exchange.models import Prepared
 from exchange.tables import limits
@@ -36,9 +36,9 @@ def own_transactions(view: Any) -> Any:
 
 
 def refused(request: HttpRequest, page: Any, error: Exception) -> HttpResponse:
-    """Busy as 429, no room as 507, each as a page with a sentence."""
+    """Too many exports as 429, no room as 507, each as a page with a sentence."""
     status, sentence = 507, str(error)
-    if isinstance(error, Busy):
+    if isinstance(error, TooManyExports):
         status = 429
         sentence = _(
             "%(most)s exports of yours are being written right now; more at once are not made. "
@@ -146,10 +146,10 @@ class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 given = {"list": self.opts.label, "query": query, "format": format_.key}
                 return asked_for("list", given, title, by)
             return exporting.sent(lambda out: self.write_list(out, listed, format_, by), by)
-        except (Busy, NoRoom) as error:
+        except (TooManyExports, FileNotWritten) as error:
             return refused(request, self.admin_site, error)
 
-    def write_list(self, out: IO[bytes], listed: Any, format_: Format, by: Any) -> Made:
+    def write_list(self, out: IO[bytes], listed: Any, format_: Format, by: Any) -> WrittenFile:
         """The rows of a list, however many pages it has."""
         keys: QuerySet[Any] = listed.queryset.order_by().values("pk")
         rows = self.resource.model()._default_manager.filter(pk__in=keys)
@@ -166,7 +166,7 @@ def asked_by(person: Any, query: str = "") -> HttpRequest:
     return request
 
 
-def prepared_list(out: IO[bytes], given: dict[str, Any], by: Any) -> Made:
+def prepared_list(out: IO[bytes], given: dict[str, Any], by: Any) -> WrittenFile:
     """What `export_view` would have sent, for a worker (exchange.exports.preparing)."""
     page: Any = admin.site.get_model_admin(apps.get_model(given["list"]))
     request = asked_by(by, given["query"])
@@ -183,7 +183,7 @@ def written(
     format_: Format,
     filter_: str,
     by: Any,
-) -> Made:
+) -> WrittenFile:
     """One table into an open file, as of one moment."""
     moment = timezone.now()
     title = capfirst(str(resource.model()._meta.verbose_name_plural))
@@ -192,7 +192,7 @@ def written(
         totals = extract.totals()
         if format_ is XLSX:
             if totals.rows > workbook.LONGEST:
-                raise NoRoom(
+                raise FileNotWritten(
                     _("XLSX holds at most 1 048 575 rows, and these are more. Choose CSV.")
                 )
             extract.write(out, format_, about(title, filter_, totals, extract.digest(), resource))
@@ -200,7 +200,7 @@ def written(
             extract.write(out, format_)
         project = resource.project_of(rows)
     name = exporting.stamped(project, resource.table, format_.suffix, moment)
-    return Made(
+    return WrittenFile(
         name, format_.media, totals.rows, table=resource.table, project=project, filter=filter_
     )
 

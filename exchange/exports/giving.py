@@ -29,16 +29,16 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EFBIG)
 SLOTS = 7_246_100  # advisory locks, one pair a slot: this and AT_ONCE * person + slot
 
 
-class Busy(Exception):
+class TooManyExports(Exception):
     """The person has as many exports under way as are allowed."""
 
 
-class NoRoom(Exception):
+class FileNotWritten(Exception):
     """The file could not be written, as a sentence."""
 
 
 @dataclass(slots=True)
-class Made:
+class WrittenFile:
     """A file that was written, and what is recorded of it."""
 
     name: str
@@ -59,7 +59,7 @@ def stamped(project: str, what: str, suffix: str, moment: Any) -> str:
 
 @contextmanager
 def slot(person: Any) -> Iterator[None]:
-    """One of the person's AT_ONCE places, until the transaction ends. Raises Busy.
+    """One of the person's AT_ONCE places, until the transaction ends. Raises TooManyExports.
 
     The places are advisory locks of the transaction, so a killed worker leaves none taken.
     """
@@ -70,7 +70,7 @@ def slot(person: Any) -> Iterator[None]:
             if cursor.fetchone()[0]:
                 break
         else:
-            raise Busy
+            raise TooManyExports
     yield
 
 
@@ -83,13 +83,13 @@ def new_file() -> IO[bytes]:
 
 @contextmanager
 def told_where_full() -> Iterator[None]:
-    """Raises NoRoom where the disk is full or cannot be written."""
+    """Raises FileNotWritten where the disk is full or cannot be written."""
     try:
         yield
     except OSError as error:
         if error.errno not in FULL:
             raise
-        raise NoRoom(
+        raise FileNotWritten(
             _(
                 "The server has no room to write this file, so nothing was sent. Tell the people "
                 "who run the register; smaller exports may still work."
@@ -101,10 +101,12 @@ def told_where_full() -> Iterator[None]:
 def kept(path: Path) -> Iterator[IO[bytes]]:
     """A file at `path`: whole when this ends well, and not there when it does not.
 
-    Raises NoRoom, also where there is a file of that name already.
+    Raises FileNotWritten, also where there is a file of that name already.
     """
     if path.exists():
-        raise NoRoom(_("%(path)s is there already, and is not written over.") % {"path": path})
+        raise FileNotWritten(
+            _("%(path)s is there already, and is not written over.") % {"path": path}
+        )
     with told_where_full():
         half = path.with_name(f".{path.name}.half")
         try:
@@ -122,7 +124,7 @@ def digest_of(file: IO[bytes]) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def record(written: Made, file: IO[bytes], by: Any) -> Export:
+def record(written: WrittenFile, file: IO[bytes], by: Any) -> Export:
     """Note that this file is given out. `by` is None for a command."""
     sha256 = digest_of(file)
     size = file.seek(0, 2)
@@ -143,8 +145,9 @@ def record(written: Made, file: IO[bytes], by: Any) -> Export:
         )
 
 
-def sent(write: Callable[[IO[bytes]], Made], by: Any) -> FileResponse:
-    """Write a file, record it and answer with it. Raises Busy and NoRoom, with nothing sent.
+def sent(write: Callable[[IO[bytes]], WrittenFile], by: Any) -> FileResponse:
+    """Write a file, record it and answer with it. Raises TooManyExports and FileNotWritten, with
+    nothing sent.
 
     `write` reads in a moment of its own, in which it takes the person's slot.
     """

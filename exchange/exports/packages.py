@@ -55,7 +55,7 @@ CodesOf = Callable[[type[TableResource], Column], Codes | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TableFile:
     """A table of a pack: its file, size in bytes and digest."""
 
     resource: type[TableResource]
@@ -132,7 +132,7 @@ def _references(
 
 
 def data_package(
-    name: str, title: str, parts: Sequence[Part], about: Mapping[str, Any], codes_of: CodesOf
+    name: str, title: str, parts: Sequence[TableFile], about: Mapping[str, Any], codes_of: CodesOf
 ) -> dict[str, Any]:
     """datapackage.json: read by tools of both editions of the standard."""
     resources = [part.resource for part in parts]
@@ -218,7 +218,9 @@ def _categories(codes: Codes) -> list[dict[str, str]]:
     ]
 
 
-def csvw(parts: Sequence[Part], folder: str, codes_of: CodesOf, codes_at: str) -> dict[str, Any]:
+def csvw(
+    parts: Sequence[TableFile], folder: str, codes_of: CodesOf, codes_at: str
+) -> dict[str, Any]:
     """csv-metadata.json (W3C CSV on the Web), beside the tables in `folder`; what a code means is
     read at the address `codes_at`."""
     known = [part.resource for part in parts]

@@ -18,7 +18,7 @@ from exchange.models import Prepared
 
 
 def asked_for(kind: str, given: dict[str, Any], title: str, by: Any) -> HttpResponse:
-    """Have the file written by a worker, and lead to its page. Raises Busy."""
+    """Have the file written by a worker, and lead to its page. Raises TooManyExports."""
     row = preparing.ask(kind, given, title, by)
     return HttpResponseRedirect(reverse("admin:prepared", args=[row.token]))
 

@@ -1,8 +1,9 @@
 """Large files: written by a worker, then kept for a day for the one person who asked.
 
-What a file is made of is a kind with its arguments (`Kind`, registered by who knows the domain),
-so that the worker writes it as the person would have got it at once. A person whose rights have
-changed meanwhile gets no file. A preparation is no record: the file it makes is one (`Export`).
+What a file is made of is a kind with its arguments (`FileKind`, registered by who knows the
+domain), so that the worker writes it as the person would have got it at once. A person whose rights
+have changed meanwhile gets no file. A preparation is no record: the file that it makes is one
+(`Export`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from procrastinate.contrib.django import app
 from psycopg.errors import QueryCanceled
 
 from exchange.exports import giving as exporting
-from exchange.exports.giving import Busy, Made, NoRoom
+from exchange.exports.giving import FileNotWritten, TooManyExports, WrittenFile
 from exchange.models import Prepared
 from exchange.querysets import GIVEN_UP
 
@@ -30,15 +31,15 @@ Given = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """How a kind of file is written, and what its reader may see, as a text that changes with it
     ("" for nothing)."""
 
-    write: Callable[[IO[bytes], Given, Any], Made]
+    write: Callable[[IO[bytes], Given, Any], WrittenFile]
     scope: Callable[[Given, Any], str]
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, FileKind] = {}
 
 
 def store() -> Storage:
@@ -47,7 +48,10 @@ def store() -> Storage:
 
 @transaction.atomic
 def ask(kind: str, given: Given, title: str, by: Any) -> Prepared:
-    """Have a worker write the file; what is asked for twice is written once. Raises Busy."""
+    """Have a worker write the file; what is asked for twice is written once.
+
+    Raises TooManyExports.
+    """
     get_user_model().objects.select_for_update().get(pk=by.pk)
     waiting = Prepared.objects.of(by).waiting()
     asked = {
@@ -60,7 +64,7 @@ def ask(kind: str, given: Given, title: str, by: Any) -> Prepared:
     if running:
         return running
     if waiting.count() >= exporting.AT_ONCE:
-        raise Busy
+        raise TooManyExports
     row: Prepared = Prepared.objects.create(asked_by=by, title=title, **asked)
     # One of a person at a time: nobody keeps all hands of a worker busy.
     task = app.configure_task(JOB, allow_unknown=False, lock=f"prepare {by.pk}")
@@ -74,7 +78,10 @@ def may_have(row: Prepared) -> bool:
 
 
 def make(pk: int) -> None:
-    """Write the file, once, or say why there is none. Raises Busy, and what the database says."""
+    """Write the file, once, or say why there is none.
+
+    Raises TooManyExports, and what the database says.
+    """
     row = Prepared.objects.waiting().filter(pk=pk).select_related("asked_by").first()
     if row is None:
         return
@@ -84,9 +91,9 @@ def make(pk: int) -> None:
                 _write(row)
             else:
                 _refuse(pk, changed())
-        except NoRoom as error:
+        except FileNotWritten as error:
             _refuse(pk, str(error))
-        except (Busy, OperationalError) as error:
+        except (TooManyExports, OperationalError) as error:
             if not isinstance(error.__cause__, QueryCanceled):
                 raise  # for a while: the job is tried again
             _refuse(

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from audit.events.acting import acting
 from audit.models import Through
-from audit.templatetags.errors import Wrong
+from audit.templatetags.errors import PageError
 from exchange.exports import workbook
 from exchange.exports.admin import own_transactions
 from exchange.exports.extracts import XLSX
@@ -128,7 +128,7 @@ class ImportPages:
     ) -> HttpResponse:
         return self._page(
             request, "import", status=status,
-            wrong=[Wrong(error, "file", _("File"))] if error else [],
+            wrong=[PageError(error, "file", _("File"))] if error else [],
             rows=limits.ROWS, megabytes=limits.UPLOAD // 1024 // 1024,
             **self.upload_context(request),
         )  # fmt: skip
@@ -185,7 +185,7 @@ class ImportPages:
         taken = frozenset(request.POST.getlist("take"))
         try:
             intake.carry_out(job, plan, taken, request.user)
-        except apply.Refused as refusal:
+        except apply.ImportRefused as refusal:
             Import.objects.filter(pk=job.pk).update(plan=None)  # it holds no more
             messages.error(request, str(refusal))
         return HttpResponseRedirect(self._where(job))
@@ -256,7 +256,7 @@ class ImportPages:
             return HttpResponseNotAllowed(["POST"])
         try:
             undo.undo(job, self.intake(request).resources, by=request.user)
-        except apply.Refused as refusal:
+        except apply.ImportRefused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(self._where(job))
 

@@ -24,7 +24,7 @@ from exchange.tables.resources import TableResource
 LOCK = 7_246_002  # with a number of the table: imports into it, one at a time
 
 
-class Refused(Exception):
+class ImportRefused(Exception):
     """Why nothing was written, as a sentence."""
 
 
@@ -39,7 +39,8 @@ def apply(
 ) -> Import:
     """Write what the plan says. `taken` are the cells of conflicts where the file wins.
 
-    Raises Refused, with nothing written. An import that was carried out already stays as it is.
+    Raises ImportRefused, with nothing written. An import that was carried out already stays as it
+    is.
     """
 
     def write_it() -> tuple[Plan, dict[str, int]]:
@@ -56,7 +57,7 @@ def carried_out(
     by: Any,
 ) -> Import:
     """The import once `write_it` has written into these tables, or as it is if it is over.
-    Raises Refused, with nothing written."""
+    Raises ImportRefused, with nothing written."""
     try:
         with acting(by.code, Through.IMPORT, f"import {job.pk}"):
             for table in sorted(tables):
@@ -66,11 +67,11 @@ def carried_out(
                 return job
             return _closed(job, *write_it())
     except IntegrityError as error:
-        raise Refused(_why_not(error)) from error
+        raise ImportRefused(_why_not(error)) from error
     except OperationalError as error:
         if not is_held(error):
             raise
-        raise Refused(in_use()) from error
+        raise ImportRefused(in_use()) from error
 
 
 def is_held(error: OperationalError) -> bool:
@@ -110,7 +111,7 @@ def write(
     taken: frozenset[str] = frozenset(),
     steps: Steps | None = None,
 ) -> dict[str, int]:
-    """Write a plan in the caller's transaction; what was done, counted. Raises Refused."""
+    """Write a plan in the caller's transaction; what was done, counted. Raises ImportRefused."""
     touched, model = plan.rows, resource.model()
     _lock([row for row in touched if not row.is_new], model)
     kept = _without_kept(touched, taken)
@@ -131,7 +132,7 @@ def write(
 
 
 def _alone(table: str, by: Any) -> None:
-    """Raises Refused, naming who, while another import into this table is being carried out."""
+    """Raises ImportRefused, naming who, while another import into this table is carried out."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT hashtext(%s)", [table])
         (key,) = cursor.fetchone()
@@ -143,7 +144,7 @@ def _alone(table: str, by: Any) -> None:
                 "AND l.classid = %s AND l.objid = (%s)::int4::oid",
                 [LOCK, key],
             )
-            raise Refused(_running(cursor.fetchone()))
+            raise ImportRefused(_running(cursor.fetchone()))
         cursor.execute("SELECT set_config('application_name', %s, true)", [f"import {by.code}"])
 
 
@@ -159,7 +160,7 @@ def _running(running: tuple[str, dt.datetime | None] | None) -> str:
 
 
 def _lock(rows: Sequence[Planned], model: type[models.Model]) -> None:
-    """Lock what is to be changed. Raises Refused where somebody changed it after the preview."""
+    """Lock what is to be changed. Raises ImportRefused where it changed after the preview."""
     if not rows or rows[0].version is None:
         return
     stored = model._base_manager.filter(pk__in=[row.key for row in rows])
@@ -168,7 +169,7 @@ def _lock(rows: Sequence[Planned], model: type[models.Model]) -> None:
     stale = [row for row in rows if live.get(row.key) != row.version]
     if stale:
         names = ", ".join(row.name for row in stale[:12])
-        raise Refused(
+        raise ImportRefused(
             _(
                 "Nothing was written: somebody changed %(count)s of the rows after the preview "
                 "(%(names)s). Below is what the import would do now."
@@ -221,7 +222,7 @@ def _update(rows: Sequence[Planned], model: type[models.Model], steps: Steps | N
     with connection.cursor() as cursor:
         cursor.execute(sql, [json.dumps(changed, default=str)])
         if cursor.rowcount != len(changed):
-            raise Refused(
+            raise ImportRefused(
                 _("Nothing was written: some of the rows are gone. Upload the file again.")
             )
 

@@ -14,7 +14,7 @@ import zlib
 from django.db.models import Max
 
 from audit.models import Event
-from exchange.imports.planned import Change, Plan, Planned
+from exchange.imports.planned import CellChange, Plan, Planned
 
 SHAPE = "2"  # of what is kept: a plan of another shape is made anew
 
@@ -35,7 +35,7 @@ def unpack(packed: bytes, basis: list[str]) -> Plan | None:
         return None
     rows = [
         Planned(**row | {
-            "changes": [Change(**change) for change in row["changes"]],
+            "changes": [CellChange(**change) for change in row["changes"]],
             "warnings": [(key, sentence) for key, sentence in row["warnings"]],
         })
         for row in given.pop("rows")

@@ -19,7 +19,7 @@ from audit.rows.characters import differences
 from audit.rows.conflicts import plain
 from exchange.imports import given_out, rules
 from exchange.imports.existing import Existing
-from exchange.imports.planned import UNCHANGED, Change, Draft, Plan, Steps
+from exchange.imports.planned import UNCHANGED, CellChange, DraftRow, Plan, Steps
 from exchange.reading import deadline, headers
 from exchange.reading.faults import ENOUGH, Fault, Unreadable
 from exchange.reading.sheets import Row, Table, blank, garbled
@@ -77,7 +77,7 @@ class _Planner:
             *self.resource.consequences([draft.row for draft in touched]),
         )
 
-    def _written(self, draft: Draft) -> dict[str, Any]:
+    def _written(self, draft: DraftRow) -> dict[str, Any]:
         """What is written of a row: all its columns, or those that change."""
         if draft.is_new:
             return rules.as_json(draft.row)
@@ -89,7 +89,7 @@ class _Planner:
     def _step_columns(self) -> tuple[str, ...]:
         return self.steps.columns if self.steps else ()
 
-    def _told(self, planned: list[Draft]) -> list[str]:
+    def _told(self, planned: list[DraftRow]) -> list[str]:
         notes = [f"{note} ({count})" for note, count in self.notes.items()]
         if self.table.passed:
             names = ", ".join(self.table.passed)
@@ -176,7 +176,7 @@ class _Planner:
 
     def _row(
         self, row: Row, given: dict[str, Any], key: tuple[Any, ...] | None, existing: Existing
-    ) -> Draft | None:
+    ) -> DraftRow | None:
         deadline.keep()
         if key is None:
             return None
@@ -189,7 +189,7 @@ class _Planner:
         is_closed = not is_new and not self.resource.may_write(target)
         name = " ".join(str(given[part]).strip() for part in self.resource.key)
         version = None if is_new else getattr(live, "version", None)
-        draft = Draft(row.number, name, live and live.pk, version, row=target)
+        draft = DraftRow(row.number, name, live and live.pk, version, row=target)
         base = self._base(row, given, live, existing)
         self._cells(draft, row, given, base)
         names = [key for key, cell in given.items() if key in self.by_key and not blank(cell)]
@@ -238,7 +238,7 @@ class _Planner:
             return None
         return existing.state(live, number)
 
-    def _cells(self, draft: Draft, row: Row, given: dict[str, Any], base: Any) -> None:
+    def _cells(self, draft: DraftRow, row: Row, given: dict[str, Any], base: Any) -> None:
         for key, cell in given.items():
             column = self.by_key.get(key)
             if column is None or blank(cell):
@@ -252,7 +252,7 @@ class _Planner:
             if name not in stepped:
                 setattr(draft.row, name, value)
 
-    def _stepped(self, draft: Draft, row: Row) -> dict[str, Any]:
+    def _stepped(self, draft: DraftRow, row: Row) -> dict[str, Any]:
         """The cells that an action moves; refuses those that nothing moves."""
         fixed = [
             change for change in draft.changes if self._is_fixed(draft, self.by_key[change.column])
@@ -266,16 +266,16 @@ class _Planner:
             self._fault(why_not, row, fixed[0].column, fixed[0].new)
         return stepped
 
-    def _is_fixed(self, draft: Draft, column: Column) -> bool:
+    def _is_fixed(self, draft: DraftRow, column: Column) -> bool:
         return not draft.is_new and column.key in self.resource.fixed and not self.resource.founding
 
-    def _use_its_page(self, change: Change) -> str:
+    def _use_its_page(self, change: CellChange) -> str:
         return _(
             "It is “%(old)s” and an import does not change it to “%(new)s”: use the steps on its "
             "page."
         ) % {"old": change.old, "new": change.new}
 
-    def _left_alone(self, draft: Draft, row: Row, column: Column, cell: Any) -> None:
+    def _left_alone(self, draft: DraftRow, row: Row, column: Column, cell: Any) -> None:
         """A column that is only shown must say what the register says."""
         if column.document_only or column.computed or self.resource.founding:
             return  # of a founded project what is shown of other rows follows from them
@@ -291,7 +291,7 @@ class _Planner:
             )
 
     def _change(
-        self, draft: Draft, row: Row, column: Column, given: dict[str, Any], base: Any
+        self, draft: DraftRow, row: Row, column: Column, given: dict[str, Any], base: Any
     ) -> None:
         """Note what the cell changes, where the file's author changed it."""
         of, key, widget = self.fields[column.key], column.key, self._widget(column.key)
@@ -324,7 +324,7 @@ class _Planner:
         if isinstance(widget, TextWidget):
             self._note(cell, new)
         unseen = differences(was, new) if was else ""
-        draft.changes.append(Change(key, self.labels[key], was, new, theirs, erases, unseen))
+        draft.changes.append(CellChange(key, self.labels[key], was, new, theirs, erases, unseen))
         draft.values[key] = value
 
     def _value(
@@ -377,7 +377,7 @@ class _Planner:
                 _("Texts that a spreadsheet could take for a formula are kept as text.")
             ] += 1
 
-    def _check(self, touched: list[Draft]) -> None:
+    def _check(self, touched: list[DraftRow]) -> None:
         """What no single cell shows: the row's own rules, and the table's."""
         faulty = {fault.row for fault in self.faults}
         touched = [draft for draft in touched if draft.number not in faulty]

@@ -13,7 +13,7 @@ CONFLICT, WARNING = "conflict", "warning"
 
 
 @dataclass(slots=True)
-class Change:
+class CellChange:
     """One cell: what stands in the register and what the file says. `theirs`: changed in both;
     `unseen`: the characters in which two texts differ that look alike."""
 
@@ -39,7 +39,7 @@ class Planned:
     key: int | None = None
     version: int | None = None
     cells: dict[str, Any] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[CellChange] = field(default_factory=list)
     warnings: list[tuple[str, str]] = field(default_factory=list)
     table: str = ""  # where a file has several
 
@@ -54,10 +54,10 @@ class Planned:
         return CHANGED if self.changes else UNCHANGED
 
     @property
-    def conflicts(self) -> list[Change]:
+    def conflicts(self) -> list[CellChange]:
         return [change for change in self.changes if change.theirs]
 
-    def place(self, change: Change) -> str:
+    def place(self, change: CellChange) -> str:
         """How the form calls the cell: "4:title_en", or "items:4:title_en"."""
         return f"{self.table}:{self.number}:{change.column}".removeprefix(":")
 
@@ -68,7 +68,7 @@ class Planned:
 
 
 @dataclass(slots=True)
-class Draft(Planned):
+class DraftRow(Planned):
     """A row while it is planned: `row` has the changes in it, `values` what the cells mean."""
 
     row: Any = None
@@ -107,7 +107,7 @@ class Plan:
                 places.setdefault(sentence, []).append(f"{row.table} {row.number}".lstrip())
         return places
 
-    def conflicts(self) -> list[tuple[Planned, Change]]:
+    def conflicts(self) -> list[tuple[Planned, CellChange]]:
         return [(row, change) for row in self.rows for change in row.conflicts]
 
     def digest(self) -> str:

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from exchange.exports import workbook
-from exchange.imports.planned import CHANGED, CONFLICT, NEW, UNCHANGED, WARNING, Change, Plan
+from exchange.imports.planned import CHANGED, CONFLICT, NEW, UNCHANGED, WARNING, CellChange, Plan
 from exchange.tables.resources import known_tables
 
 SHEET = "plan"
@@ -74,7 +74,7 @@ def _lines(plan: Plan) -> Iterator[tuple[Any, ...]]:
             yield (*first, change.old, change.new, note)
 
 
-def _note(change: Change) -> str:
+def _note(change: CellChange) -> str:
     if change.theirs:
         return _("Somebody changed it after the export.")
     return _("(emptied)") if change.erases else change.unseen

@@ -56,7 +56,7 @@ DEEP = 20  # rows that refer to rows that refer to rows of one table
 
 
 @dataclass(slots=True)
-class Sheet:
+class ImportedSheet:
     """A sheet as it is imported: its header has the keys of our columns."""
 
     resource: TableResource
@@ -175,7 +175,7 @@ class WorkbookIntake(Intake):
             rehearsed = self._rehearsed(read) if taken else None
             carried_out, done = _Run(self, read).run(taken)
             if (rehearsed or carried_out).digest() != plan.digest():
-                raise apply.Refused(apply.changed_meanwhile())
+                raise apply.ImportRefused(apply.changed_meanwhile())
             return carried_out, done
 
         try:
@@ -183,7 +183,7 @@ class WorkbookIntake(Intake):
                 return apply.carried_out(job, list(self.parts), write, by=by)
         except Unreadable as unreadable:
             sentence = _("Nothing was written: %(why)s")
-            raise apply.Refused(sentence % {"why": unreadable.faults[0]}) from None
+            raise apply.ImportRefused(sentence % {"why": unreadable.faults[0]}) from None
 
     def _read(self, job: Import) -> Read:
         content = bytes(job.content or b"")
@@ -212,7 +212,7 @@ class _Run:
         _refuse_too_much(tables)
         self.parts, self.taken = intake.parts, frozenset[str]()
         self.tables = {key: tables[key] for key in self.parts if key in tables}
-        self.sheets: dict[str, Sheet] = {}
+        self.sheets: dict[str, ImportedSheet] = {}
         self.plan = Plan(TABLE, [], 0, [])
         self.done: Counter[str] = Counter(new=0, changed=0, unchanged=0, cells=0, kept=0)
         roots = [part.resource for part in self.parts.values() if part.resource.is_root()]
@@ -256,7 +256,7 @@ class _Run:
                 continue
             except Unreadable as unreadable:
                 faults += [replace(f, sheet=f.sheet or table.name) for f in unreadable.faults]
-            except apply.Refused as refusal:
+            except apply.ImportRefused as refusal:
                 faults.append(Fault(str(refusal), sheet=table.name))
             except (IntegrityError, DataError) as error:
                 faults.append(Fault(_broken(error), sheet=table.name))
@@ -276,7 +276,9 @@ class _Run:
         if self.founded:
             table = table.without(VERSION.key)  # another register counted it
         columns = {column.key: column for column in (*resource.columns, VERSION)}
-        self.sheets[key] = Sheet(resource, table, [columns[name] for name in table.header], steps)
+        self.sheets[key] = ImportedSheet(
+            resource, table, [columns[name] for name in table.header], steps
+        )
 
     def _put_off(self) -> None:
         """What the first round leaves out: references to tables that come later, and the states
@@ -305,7 +307,7 @@ class _Run:
         if sheet.late and table.rows:
             self._written(sheet, table)
 
-    def _written(self, sheet: Sheet, table: Table) -> None:
+    def _written(self, sheet: ImportedSheet, table: Table) -> None:
         sheet_plan = plan(sheet.resource, table, sheet.steps)
         if self.founded and not sheet.resource.belongs:
             refuse_changes(sheet_plan, table, sheet.resource)
@@ -327,7 +329,7 @@ class _Run:
         ):
             own += [line for line in more if line not in own]
 
-    def _count(self, sheet: Sheet) -> None:
+    def _count(self, sheet: ImportedSheet) -> None:
         outcomes = Counter(sheet.written.values())
         outcomes[UNCHANGED] = len(sheet.table.rows) - len(sheet.written)
         for name, count in outcomes.items():

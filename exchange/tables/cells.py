@@ -18,7 +18,7 @@ _FORMULAS = frozenset(STARTS_A_FORMULA)  # each is one character
 _FIRST = ", ".join(str(ord(start)) for start in STARTS_A_FORMULA if start != "\0")
 
 
-class Figure(str):
+class NumberText(str):
     """A number as text: its minus sign begins no formula."""
 
     __slots__ = ()
@@ -26,7 +26,7 @@ class Figure(str):
 
 def guard(value: Any) -> Any:
     """Text that a spreadsheet would run gets a leading apostrophe; numbers stay numbers."""
-    if isinstance(value, str) and value[:1] in _FORMULAS and not isinstance(value, Figure):
+    if isinstance(value, str) and value[:1] in _FORMULAS and not isinstance(value, NumberText):
         return "'" + value
     return value
 

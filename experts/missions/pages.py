@@ -39,7 +39,7 @@ class OfMission(Page):
     def get_title(self) -> str:
         return f"{self.verb}: {self.row.code}"
 
-    def told(self, why_not: str | None) -> str | None:
+    def refusal_shown(self, why_not: str | None) -> str | None:
         return self.refused or why_not
 
 

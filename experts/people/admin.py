@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Right
-from audit.lists.ordering import Listed, Said
+from audit.lists.ordering import InListedOrder, Said
 from deliverables.fields import countries
 from deliverables.fields.language import said
 from deliverables.projects.access import InProject, access_of
@@ -27,7 +27,7 @@ class InstitutionAdmin(OfficeAdmin):
     form = RowForm
     list_display = ("code", "name", "abbreviation", "country")
     list_display_links = ("code", "name")
-    ordering = (Listed("country", countries.choices), "code_order", "code")
+    ordering = (InListedOrder("country", countries.choices), "code_order", "code")
     list_filter = ("country",)
     search_fields = ("search_text__contains",)
 
@@ -54,7 +54,7 @@ class ExpertAdmin(OfficeAdmin):
     personal = ("name", "name_consent", "consent_on", "consent_basis", "consent_withdrawn_on")
     form = RowForm
     list_display = ("code", "country", "institution", "name_consent")
-    ordering = (Listed("country", countries.choices), "code_order")
+    ordering = (InListedOrder("country", countries.choices), "code_order")
     list_filter = ("country", "name_consent")
     list_select_related = ("institution",)
     search_fields = ("search_text__contains",)

@@ -16,7 +16,7 @@ from typing import Any
 from exchange.exports import extracts, workbook
 from exchange.exports.extracts import CSV, EXCEL, FORMATS, JSONL, XLSX, Format
 from exchange.exports.packages import GUARD
-from exchange.tables.cells import Figure, as_csv
+from exchange.tables.cells import NumberText, as_csv
 from exchange.tables.columns import UNITS, Column
 from exchange.tables.resources import TableResource
 from experts.people.resources import InstitutionResource
@@ -134,7 +134,9 @@ def _cells(
     keys = [(column.key, column.key in figures) for column in shown]
     for row in table_rows:
         yield [
-            Figure(str(row[key]).replace(".", point)) if figure and row.get(key) else row.get(key)
+            NumberText(str(row[key]).replace(".", point))
+            if figure and row.get(key)
+            else row.get(key)
             for key, figure in keys
         ]
 

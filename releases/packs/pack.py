@@ -35,8 +35,8 @@ from deliverables.projects.models import Project
 from exchange.exports import giving as exporting
 from exchange.exports.bags import Bag
 from exchange.exports.extracts import CSV, Extract, Totals
-from exchange.exports.giving import Made
-from exchange.exports.packages import Part, csvw, data_package
+from exchange.exports.giving import WrittenFile
+from exchange.exports.packages import TableFile, csvw, data_package
 from exchange.models import ExportKind
 from exchange.tables import limits
 from exchange.tables.recount import recipe
@@ -68,7 +68,7 @@ class _Packing:
     until: int = 0  # the seal up to which its books go
     books: dict[Book, int] = field(default_factory=dict)  # with their lines
     totals: list[tuple[str, str, str, str, Any]] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
+    parts: list[TableFile] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     newest: int = 0  # the number of the newest release then
     release: Release | None = None
@@ -91,7 +91,7 @@ def write(
     files: bool,
     by: Any = None,
     heads: Collection[str] = (),
-) -> Made:
+) -> WrittenFile:
     """Write the pack into an open file. Each of `heads` can be compared with it; raises NoSuchHead
     where no seal has one."""
     asked = numbers_of(heads)
@@ -104,7 +104,7 @@ def write(
         _evidence(bag, packing.files)  # no session waits for it: the bytes of a file never change
         _describe(packing)
         _close(packing, files)
-    return Made(
+    return WrittenFile(
         exporting.stamped(project.slug, "audit-pack", ".zip", timezone.now()),
         "application/zip",
         sum(int(value) for _file, total, *_of, value in packing.totals if total == "rows"),
@@ -188,7 +188,7 @@ def _table(packing: _Packing, resource: Any) -> None:
         extract.write(out, CSV)
     packing.totals += _totals(f"{resource.table}.csv", extract.totals())
     sizes, digests = packing.bag.sizes, packing.bag.digests
-    packing.parts.append(Part(resource, path, sizes[path], digests[path]))
+    packing.parts.append(TableFile(resource, path, sizes[path], digests[path]))
 
 
 def _totals(file: str, totals: Totals) -> Iterator[tuple[str, str, str, str, Any]]:
@@ -225,7 +225,7 @@ def _describe(packing: _Packing) -> None:
     bag.put("data/control_totals.csv", written.getvalue().encode())
     title = f"{project.reference}: {project.title_en}"
     parts = packing.parts
-    beside = [Part(p.resource, p.path.removeprefix("data/"), p.size, p.sha256) for p in parts]
+    beside = [TableFile(p.resource, p.path.removeprefix("data/"), p.size, p.sha256) for p in parts]
     about = {"homepage": settings.SITE_URL}
     package = data_package(project.slug, title, beside, about, codes_of)
     codes_at = f"{settings.SITE_URL}/en/codes/"

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts import tasks
 from accounts.models import Draft, User
 from accounts.typed import drafts
-from accounts.typed.drafts import Typed
+from accounts.typed.drafts import TypedForm
 from deliverables.ladder.models import Deliverable
 from tests.make import make_component, make_deliverable, make_member, make_project
 from tests.typing_people import TEXT, Desk, change
@@ -49,7 +49,7 @@ def bea(row: Deliverable) -> User:
 def keep(owner: User, address: str, text: str = TEXT, **more: Any) -> Draft:
     fields = QueryDict(mutable=True)
     fields["note_en"] = text
-    draft = drafts.keep(owner.pk, Typed(address, fields=fields, **more))
+    draft = drafts.keep(owner.pk, TypedForm(address, fields=fields, **more))
     assert draft
     return draft
 
@@ -202,14 +202,14 @@ def test_what_is_too_large_is_not_kept(ana: User, address: str, length: int) -> 
     fields = QueryDict(mutable=True)
     fields["note_en"] = "x" * length
 
-    assert drafts.keep(ana.pk, Typed(address, fields=fields)) is None
+    assert drafts.keep(ana.pk, TypedForm(address, fields=fields)) is None
     assert not Draft.objects.exists()
 
 
 def test_nothing_is_kept_for_who_was_switched_off(ana: User) -> None:
     User.objects.update(is_active=False)
 
-    assert drafts.keep(ana.pk, Typed("/admin/a/")) is None
+    assert drafts.keep(ana.pk, TypedForm("/admin/a/")) is None
 
 
 def test_on_the_disk_it_is_sealed_and_bound_to_its_row(settings: Any, ana: User, bea: User) -> None:
@@ -228,7 +228,7 @@ def test_on_the_disk_it_is_sealed_and_bound_to_its_row(settings: Any, ana: User,
 
 def test_passwords_are_never_kept(ana: User) -> None:
     fields = QueryDict("password=p&password1=p&csrfmiddlewaretoken=t&code=D1.1&note_en=n")
-    drafts.keep(ana.pk, Typed("/admin/a/", fields=fields))
+    drafts.keep(ana.pk, TypedForm("/admin/a/", fields=fields))
     kept = drafts.read(Draft.objects.get())
 
     assert kept

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.lists.alphabets import BY, LATVIAN, TABLES, key
-from audit.lists.ordering import Alphabetical, Listed, Said
+from audit.lists.ordering import Alphabetical, InListedOrder, Said
 from deliverables.projects.models import Project
 from tests.make import make_project
 from tests.volume import volume
@@ -116,7 +116,7 @@ def test_coded_values_stand_as_they_are_listed() -> None:
     for slug, status in (("a", "concluded"), ("b", "planned"), ("c", "running")):
         make_project(slug, status=status)
     order = ("planned", "running", "concluded")
-    rows = Project.objects.order_by(Listed("status", lambda: [(one, one) for one in order]))
+    rows = Project.objects.order_by(InListedOrder("status", lambda: [(one, one) for one in order]))
     assert "".join(rows.values_list("slug", flat=True)) == "bca"
 
 

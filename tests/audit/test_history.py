@@ -49,7 +49,7 @@ def page(client: Client, row: Any, **asked: str) -> Any:
 
 def stories(answer: Any) -> list[tuple[str, str, list[str]]]:
     return [
-        (story.who, story.through, [f"{one.thing} {one.row} {one.what}" for one in story.told])
+        (story.who, story.through, [f"{one.thing} {one.row} {one.what}" for one in story.events])
         for _day, stories in answer.context["days"]
         for story in stories
     ]

@@ -66,7 +66,7 @@ def told(answer: Any) -> list[str]:
         f"{one.thing} {one.row} {one.what}"
         for _day, stories in answer.context["days"]
         for story in stories
-        for one in story.told
+        for one in story.events
     ]
 
 

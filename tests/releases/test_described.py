@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from exchange.exports.packages import Part, csvw, data_package
+from exchange.exports.packages import TableFile, csvw, data_package
 from exchange.tables.columns import UNITS
 from releases.document.codes import MEANINGS, coded, codes_of, lists
 from releases.document.extracts import ALL
 from releases.document.tables import PUBLISHED
 
 RESOURCES = {resource.table: resource for resource in (*ALL, *PUBLISHED.values())}
-PARTS = [Part(resource, f"{resource.table}.csv", 1, "0" * 64) for resource in ALL]
+PARTS = [TableFile(resource, f"{resource.table}.csv", 1, "0" * 64) for resource in ALL]
 
 
 @pytest.mark.parametrize("language", ["en", "lv"])

@@ -260,7 +260,7 @@ def _taken_back(intruder: Intruder, row: models.Model, page: ModelAdmin[Any]) ->
                 with transaction.atomic():
                     rows.update(**{column: key})
                     job = _applied(house, page, intruder.house.person(intruder.who), own)
-            except (DatabaseError, Unreadable, apply.Refused):
+            except (DatabaseError, Unreadable, apply.ImportRefused):
                 continue  # no row of this kind comes from there
             before = last_event()
             label = f"admin:{row._meta.app_label}_{model}_import_undo"

@@ -15,9 +15,9 @@ class Command(BaseCommand):
         parser.add_argument("--occasion", default="timer", help="why: kept in the seal, public")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        made = seal(options["occasion"], thorough=True)
-        if made is None:
+        sealed = seal(options["occasion"], thorough=True)
+        if sealed is None:
             self.stdout.write("Nothing to seal: all events are sealed.")
         else:
-            events = counted(made.events, "event")
-            self.stdout.write(f"Seal {made.number}: {events}, head {made.head}")
+            events = counted(sealed.events, "event")
+            self.stdout.write(f"Seal {sealed.number}: {events}, head {sealed.head}")

@@ -42,6 +42,6 @@ class Command(BaseCommand):
                 files = options["files"]
                 pack = packs.write(out, project, period=period, files=files, heads=heads)
                 export = exporting.record(pack, out, None)
-        except (exporting.NoRoom, packs.NoSuchHead) as error:
+        except (exporting.FileNotWritten, packs.NoSuchHead) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{export.sha256}  {options['file']} ({counted(export.rows, 'row')})")

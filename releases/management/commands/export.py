@@ -43,6 +43,6 @@ class Command(BaseCommand):
             with exporting.kept(options["file"]) as out:
                 written_file = written(out, resource, rows, format_, options["project"], None)
                 export = exporting.record(written_file, out, None)
-        except exporting.NoRoom as error:
+        except exporting.FileNotWritten as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{export.sha256}  {options['file']} ({counted(export.rows, 'row')})")

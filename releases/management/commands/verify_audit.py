@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit.lists.counting import counted
-from audit.seals.sealed import Difference, Verdict
+from audit.seals.sealed import Discrepancy, Verdict
 from audit.seals.verify import verify
 from releases.models import Release
 from releases.reading.altered_releases import altered, made_otherwise
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         differences = list(verify(verdict, options["head"].strip().lower()))
         wrong = list(altered(Release.objects.all()))
         differences += [
-            Difference(str(release), f"{WHAT[what]} not what was published.")
+            Discrepancy(str(release), f"{WHAT[what]} not what was published.")
             for release, what in wrong
         ]
         named = {difference.where for difference in differences}

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from exchange.exports.giving import NoRoom
+from exchange.exports.giving import FileNotWritten
 from twinning import dumps
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             self.stderr.write(dumps.write(options["file"]), ending="")
-        except (dumps.Failed, NoRoom) as refusal:
+        except (dumps.Failed, FileNotWritten) as refusal:
             raise CommandError(str(refusal)) from None
         except OSError as error:
             raise CommandError(
