@@ -12,7 +12,7 @@ NOT_YOURS = _("Your role does not take this step. See “Roles and rights”.")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class StepRule:
     """One row of the table.
 
     `ends` is where the step leads from each state that it begins at; one of the `rights` is needed;
@@ -46,7 +46,7 @@ def leading_to(end: Any, *begins: Any) -> dict[Any, Any]:
 
 
 def refusal(
-    rule: Rule,
+    rule: StepRule,
     state: str,
     rights: Collection[str],
     did: Callable[[Any], bool] = lambda _doing: False,

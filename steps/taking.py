@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from audit.events.acting import acting
 from audit.models import Through
 from audit.rows.refused import Refused, as_seen, refusing
-from steps.table import Rule
+from steps.table import StepRule
 
 Row = TypeVar("Row", bound=Model)
 
@@ -34,7 +34,7 @@ class Cycle(Generic[Row]):
     `stale` is told to who decided on another version of the row.
     """
 
-    steps: ClassVar[Mapping[Any, Rule]]
+    steps: ClassVar[Mapping[Any, StepRule]]
     rows: ClassVar[QuerySet[Any]]
     column: ClassVar[str] = "state"
     stale: ClassVar[Any]

@@ -33,11 +33,11 @@ from deliverables.plan.models import PlanKind, PlannedActivity
 from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
 from steps import table
-from steps.table import Rule
+from steps.table import StepRule
 from steps.taking import Cycle, Given
 
 SIGN = "sign"
-STEPS = {SIGN: Rule({ChangeState.DRAFT: ChangeState.SIGNED}, (Right.CONFIRM,), ("on",))}
+STEPS = {SIGN: StepRule({ChangeState.DRAFT: ChangeState.SIGNED}, (Right.CONFIRM,), ("on",))}
 
 
 class _Changes(Cycle[ContractChange]):

@@ -86,10 +86,10 @@ class EntryResource(TableResource):
     class Meta:
         model = models.Entry
 
-    def found(self, whole: bool) -> None:
+    def set_founding(self, founding: bool) -> None:
         """Of a contract change, the project has amounts below zero, too."""
-        super().found(whole)
-        self.fields["amount"].widget.signed = whole
+        super().set_founding(founding)
+        self.fields["amount"].widget.signed = founding
 
     def check_row(self, row: Any, is_new: bool) -> None:
         """Spending that follows from days comes from its own page, as in the form."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deliverables.fields.columns import DayField, TypedDay, day
 from exchange.tables import limits
-from steps.table import Rule
+from steps.table import StepRule
 
 
 def typed_day(label: Any) -> TypedDay:
@@ -47,7 +47,7 @@ class StepForm(forms.Form):
         help_text=gettext_lazy("For the people of the project; it is not public."),
     )
 
-    def __init__(self, rule: Rule, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, rule: StepRule, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.fields.keys() - set(rule.asks):
             del self.fields[name]

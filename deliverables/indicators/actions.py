@@ -22,12 +22,12 @@ from deliverables.indicators.resources import IndicatorResource, MeasurementReso
 from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
 from steps import table
-from steps.table import Rule
+from steps.table import StepRule
 from steps.taking import Cycle, Given
 
 APPROVE = "approve"
 STEPS = {
-    APPROVE: Rule(
+    APPROVE: StepRule(
         {"": "the code of who approves"}, (Right.CHECK,),
         others={
             "enter": gettext_lazy(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import RIGHTS, Right
 from steps import table
-from steps.table import Rule, leading_to
+from steps.table import StepRule, leading_to
 
 
 class Rung(TextChoices):
@@ -104,23 +104,27 @@ _HANDS = {
         "rungs alone."
     ),
 }
-STEPS: dict[Verb, Rule] = {
-    Verb.START: Rule(leading_to(Rung.IN_PROGRESS, Rung.PLANNED), (Right.WORK,)),
-    Verb.DELIVER: Rule(
+STEPS: dict[Verb, StepRule] = {
+    Verb.START: StepRule(leading_to(Rung.IN_PROGRESS, Rung.PLANNED), (Right.WORK,)),
+    Verb.DELIVER: StepRule(
         leading_to(Rung.DELIVERED, *BEGUN), (Right.WORK,), ("outcome", "on", *_PUBLIC)
     ),
-    Verb.DOCUMENT: Rule(leading_to(Rung.DOCUMENTED, Rung.DELIVERED), (Right.CHECK,), others=_HANDS),
-    Verb.ACCEPT: Rule(leading_to(Rung.ACCEPTED, Rung.DOCUMENTED), (Right.ACCEPT,), ("on",), _HANDS),
-    Verb.CONFIRM: Rule(
+    Verb.DOCUMENT: StepRule(
+        leading_to(Rung.DOCUMENTED, Rung.DELIVERED), (Right.CHECK,), others=_HANDS
+    ),
+    Verb.ACCEPT: StepRule(
+        leading_to(Rung.ACCEPTED, Rung.DOCUMENTED), (Right.ACCEPT,), ("on",), _HANDS
+    ),
+    Verb.CONFIRM: StepRule(
         leading_to(Rung.CONFIRMED, Rung.ACCEPTED), (Right.CONFIRM,), ("on",), _HANDS
     ),
-    Verb.SEND_BACK: Rule(
+    Verb.SEND_BACK: StepRule(
         leading_to(Rung.IN_PROGRESS, Rung.DELIVERED, Rung.DOCUMENTED),
         (Right.CHECK, Right.ACCEPT),
         ("reason",),
     ),
-    Verb.DROP: Rule(leading_to(Rung.DROPPED, *BEGUN), (Right.STEER,), ("outcome", *_PUBLIC)),
-    Verb.REOPEN: Rule(
+    Verb.DROP: StepRule(leading_to(Rung.DROPPED, *BEGUN), (Right.STEER,), ("outcome", *_PUBLIC)),
+    Verb.REOPEN: StepRule(
         leading_to(Rung.IN_PROGRESS, *SIDE_EXITS, Rung.ACCEPTED, Rung.CONFIRMED),
         (Right.STEER,),
         ("reason",),

@@ -22,7 +22,7 @@ from deliverables.plan.models.plan import APPROVED_IS_FINAL
 from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
 from steps import table
-from steps.table import Rule, leading_to
+from steps.table import StepRule, leading_to
 from steps.taking import Cycle, Given
 
 # What rooms above ask of a version before it is final: why not, as a sentence.
@@ -31,8 +31,10 @@ ALSO_ASKED: list[Callable[[WorkPlan], str | None]] = []
 APPROVE, SIGN = "approve", "sign"
 # A version as amended is no draft to be approved by hand.
 STEPS = {
-    APPROVE: Rule({PlanState.DRAFT: PlanState.APPROVED}, (Right.CONFIRM,), ("on",)),
-    SIGN: Rule(leading_to(PlanState.APPROVED, PlanState.DRAFT, PlanKind.AMENDED), (Right.CONFIRM,)),
+    APPROVE: StepRule({PlanState.DRAFT: PlanState.APPROVED}, (Right.CONFIRM,), ("on",)),
+    SIGN: StepRule(
+        leading_to(PlanState.APPROVED, PlanState.DRAFT, PlanKind.AMENDED), (Right.CONFIRM,)
+    ),
 }
 LEADERS_RECORD = gettext_lazy(
     "The two project leaders record what was signed or what the committee approved."

@@ -269,7 +269,7 @@ class _Run:
     def _open(self, key: str) -> None:
         resource, steps = self.parts[key].resource, self.parts[key].steps
         table = keyed(self.tables[key], resource)
-        resource.found(bool(self.founded and resource.belongs))
+        resource.set_founding(bool(self.founded and resource.belongs))
         if self.founded and resource.founding:
             steps = None
             table = as_founded(resource, table, self.founded)

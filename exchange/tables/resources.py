@@ -195,9 +195,9 @@ class TableResource(ModelResource):  # type: ignore[misc]
         """Whether a step sets it, in a table that has steps."""
         return bool(self.fixed) and (column.key in self.fixed or column.shown_only)
 
-    def found(self, whole: bool) -> None:
+    def set_founding(self, founding: bool) -> None:
         """Take rows as a project that is under way has them, or as they are typed."""
-        self.founding = whole
+        self.founding = founding
 
     def founded(self, cells: dict[str, Any], by: str) -> dict[str, Any]:
         """The cells of a row with which a project is founded by a person of this code."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.roles import Right
 from steps import table
-from steps.table import Rule, leading_to
+from steps.table import StepRule, leading_to
 
 
 class State(TextChoices):
@@ -63,41 +63,41 @@ _FILLED_IN = gettext_lazy(
     "You filled in the time sheet. Somebody else has to look at it and accept it."
 )
 
-STEPS: dict[MissionVerb, Rule] = {
-    MissionVerb.APPROVE: Rule(
+STEPS: dict[MissionVerb, StepRule] = {
+    MissionVerb.APPROVE: StepRule(
         leading_to(State.APPROVED, State.DRAFT), _CHECKS, others={DRAFTED: _BEFORE},
         says=gettext_lazy("The days are taken from what the work plan has left for the activity."),
     ),
-    MissionVerb.CONFIRM: Rule(
+    MissionVerb.CONFIRM: StepRule(
         leading_to(State.CONFIRMED, State.APPROVED), _HERE,
         says=gettext_lazy("The host expects the experts on these days."),
     ),
-    MissionVerb.FINISH: Rule(
+    MissionVerb.FINISH: StepRule(
         leading_to(State.DONE, State.CONFIRMED), _HERE,
         says=gettext_lazy("The mission took place; its report and its time sheet are awaited."),
     ),
-    MissionVerb.REPORT: Rule(
+    MissionVerb.REPORT: StepRule(
         leading_to(State.REPORTED, State.CONFIRMED, State.DONE), _HERE, ("on",),
         says=gettext_lazy("The days of the time sheet count as delivered."),
     ),
-    MissionVerb.ACCEPT: Rule(
+    MissionVerb.ACCEPT: StepRule(
         leading_to(State.ACCEPTED, State.REPORTED), _CHECKS,
         others={MissionVerb.REPORT: _BEFORE, SHEET: _FILLED_IN},
         says=gettext_lazy("The days count as accepted, and can be claimed."),
     ),
-    MissionVerb.CLAIM: Rule(
+    MissionVerb.CLAIM: StepRule(
         leading_to(State.CLAIMED, State.ACCEPTED), _LEADS, others={MissionVerb.ACCEPT: _BEFORE},
         says=gettext_lazy("The days stand in a request for payment."),
     ),
-    MissionVerb.SETTLE: Rule(
+    MissionVerb.SETTLE: StepRule(
         leading_to(State.SETTLED, State.CLAIMED), _LEADS,
         says=gettext_lazy("The days are paid."),
     ),
-    MissionVerb.SEND_BACK: Rule(
+    MissionVerb.SEND_BACK: StepRule(
         {State.APPROVED: State.DRAFT, State.CONFIRMED: State.DRAFT, State.REPORTED: State.DONE},
         _CHECKS, ("reason",), says=gettext_lazy("It is mended and comes again."),
     ),
-    MissionVerb.CANCEL: Rule(
+    MissionVerb.CANCEL: StepRule(
         leading_to(State.CANCELLED, State.DRAFT, State.APPROVED, State.CONFIRMED), _HERE,
         ("reason",), says=gettext_lazy("Its days are free again."),
     ),

@@ -6,10 +6,10 @@ import ast
 
 import pytest
 
-from steps.table import NOT_YOURS, Rule, leading_to, refusal
+from steps.table import NOT_YOURS, StepRule, leading_to, refusal
 from tests.sources import TREES
 
-RULE = Rule(
+RULE = StepRule(
     leading_to("shut", "open", "ajar"),
     ("close", "lock"),
     ("on", "reason"),
@@ -37,7 +37,7 @@ def test_first_the_state_then_the_right_then_who_did_the_step_before(
 
 
 def test_a_rule_says_what_it_asks_for_and_whether_nobody_takes_it_alone() -> None:
-    bare = Rule({"open": "shut"}, ("close",))
+    bare = StepRule({"open": "shut"}, ("close",))
 
     assert (RULE.dated, RULE.reasoned, RULE.climbs) == (True, True, True)
     assert (bare.dated, bare.reasoned, bare.climbs) == (False, False, False)

@@ -14,7 +14,7 @@ from accounts.models import User
 from audit.events.history import events_of
 from audit.rows.refused import Refused
 from deliverables.models import Deliverable, Project, Step
-from steps.table import Rule
+from steps.table import StepRule
 from steps.taking import Cycle, Given
 from tests.make import make_component, make_deliverable, make_member, make_project
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 class Short(Cycle[Deliverable]):
     """A life of one step, which nobody but `refused` is refused."""
 
-    steps: ClassVar = {"begin": Rule({"planned": "in_progress"}, (), ("reason",))}
+    steps: ClassVar = {"begin": StepRule({"planned": "in_progress"}, (), ("reason",))}
     rows: ClassVar = Deliverable.objects.all()
     column = "rung"
     stale = "It was changed."
