@@ -29,9 +29,10 @@ from accounts.letters.invitations import invite
 from accounts.models import SecondFactor, User
 from audit.lists.ordering import Alphabetical
 from audit.lists.pages import GuardedLists
-from audit.rows.conflicts import VersionedAdmin, VersionedForm
+from audit.rows.conflicts import VersionedForm
 from audit.rows.pages import HistoryPages
 from audit.rows.unsaved import was_not_saved
+from audit.rows.versioned_admin import VersionedAdmin
 
 # What libraries register: e-mail addresses live with the user, secrets are no table to read, and of
 # the jobs the letters tell what people need to know.

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
 
 from audit.lists.pages import GuardedLists
-from audit.rows.conflicts import VersionedAdmin, VersionedInline
 from audit.rows.pages import HistoryPages
 from audit.rows.unsaved import was_not_saved
+from audit.rows.versioned_admin import VersionedAdmin, VersionedInline
 from exchange.choosing import RowFormSet
 from exchange.exports.admin import ExportAdmin
 from exchange.forms import typed

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.rows.conflicts import VersionedForm
 from exchange.choosing import RowFormSet, inner
-from exchange.tables.widgets import cut, digits
+from exchange.tables.cell_text import cut, digits
 
 
 class TypedField(forms.Field):

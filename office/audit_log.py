@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
-from audit.events.history import EventInWords, in_words
+from audit.events.in_words import EventInWords, in_words
 from audit.events.moment import one_moment
 from audit.events.people import named
 from audit.lists import trail

@@ -25,7 +25,8 @@ from django.utils.translation import gettext_lazy
 from accounts.access.sessions import BEFORE
 from accounts.models import User
 from accounts.roles import Right
-from audit.events.history import UNKNOWN, stories
+from audit.events.history import UNKNOWN
+from audit.events.in_words import stories
 from audit.events.people import named
 from audit.lists import trail
 from audit.models import Event, Seal, Through

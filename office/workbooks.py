@@ -16,7 +16,7 @@ from exchange.exports.workbook import Sheet
 from exchange.imports import blanks
 from exchange.imports.admin import ImportAdmin, ImportPages
 from exchange.imports.intake import TableIntake
-from exchange.imports.whole import TABLE, WorkbookIntake
+from exchange.imports.project_workbook import TABLE, WorkbookIntake
 from exchange.tables import limits
 from releases.document.tables import IN_ORDER, RESOURCES
 

@@ -18,7 +18,7 @@ TEXT = (f"{FORMATS}::test_a_text_that_a_spreadsheet_changed_is_refused_with_the_
 COST = (
     Fault(
         "regular expressions run over an amount before its length is looked at",
-        "exchange/imports/plan.py",
+        "exchange/imports/cell_reading.py",
         'return getattr(widget, "longest", limits.TITLE)',
         "return limits.CELL",
         (f"{CELLS}no_amount_or_day_costs_more_than_its_length",),
@@ -64,13 +64,13 @@ COST = (
     Fault(
         "a file is read and planned anew at each step",
         "exchange/imports/intake.py",
-        'kept.unpack(bytes(job.plan or b""), basis)',
-        'kept.unpack(b"", basis)',
+        'plan_cache.unpack(bytes(job.plan or b""), basis)',
+        'plan_cache.unpack(b"", basis)',
         (f"{PREVIEW}the_file_is_planned_once",),
     ),
     Fault(
         "a plan is kept although its rows have changed",
-        "exchange/imports/kept.py",
+        "exchange/imports/plan_cache.py",
         'later.exclude(table__startswith="exchange_")',
         'later.filter(table="")',
         (f"{PREVIEW}a_plan_holds_no_longer_than_what_it_rests_on",),
@@ -102,7 +102,7 @@ CHARACTERS = (
     ),
     Fault(
         "a mark that empties a cell is one in its very letters alone, and a text otherwise",
-        "exchange/imports/plan.py",
+        "exchange/imports/cell_reading.py",
         "        if isinstance(cell, str) and (mark := marked(cell)):\n"
         "            if mark not in CLEAR:\n",
         '        if isinstance(cell, str) and cell.strip() in ("[clear]", "[dzēst]"):\n'
@@ -111,7 +111,7 @@ CHARACTERS = (
     ),
     Fault(
         "what looks like a mark and is none is a text",
-        "exchange/imports/plan.py",
+        "exchange/imports/cell_reading.py",
         "(mark := marked(cell)):",
         "(mark := marked(cell)) in CLEAR:",
         (f"{CELLS}what_looks_like_a_mark_and_is_none_is_refused",),
@@ -142,21 +142,21 @@ SEEN = (
     ),
     Fault(
         "50 % is an amount of 0.50",
-        "exchange/tables/widgets.py",
+        "exchange/tables/cell_text.py",
         "    if form.percent:\n",
         "    if form.percent and percent:\n",
         AMOUNT,
     ),
     Fault(
         "1,000 dollars are 1000 EUR",
-        "exchange/tables/widgets.py",
+        "exchange/tables/cell_text.py",
         "if form.has_sign or (money and form.is_foreign):",
         "if form.has_sign and not money:",
         AMOUNT,
     ),
     Fault(
         "zeros that a cell shows before its number are lost in a text",
-        "exchange/tables/widgets.py",
+        "exchange/tables/cell_text.py",
         "value = cell.shown()\n",
         "value = cell.plain()\n",
         TEXT,
@@ -170,7 +170,7 @@ SEEN = (
     ),
     Fault(
         "a date in a column of texts is taken",
-        "exchange/tables/widgets.py",
+        "exchange/tables/cell_text.py",
         'why = _("“%(value)s” is a date to the spreadsheet, not a text.")',
         "return value",
         TEXT,
@@ -191,7 +191,7 @@ SEEN = (
     ),
     Fault(
         "#ERROR!, Err:502 and ### are texts",
-        "exchange/tables/widgets.py",
+        "exchange/tables/cell_text.py",
         r'r"^(#N/A|#[^\W\d][\w/]{1,20}[!?]|Err:\d{3}|#{3,})$", re.IGNORECASE',
         r'r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)$"',
         (f"{CELLS}an_error_that_stands_as_text_is_refused",),
@@ -326,7 +326,7 @@ BEFORE = (
     ),
     Fault(
         "a row of a workbook cannot name a row of a later sheet that the workbook adds",
-        "exchange/imports/whole.py",
+        "exchange/imports/project_workbook.py",
         "sheet.late = {key for key, model in of.items() if model in later}",
         "sheet.late = set[str]()",
         (

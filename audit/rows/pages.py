@@ -18,7 +18,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.events.acting import acting
-from audit.events.history import Address, Rows, columns_of, every_row, is_known, model_of, stories
+from audit.events.history import Address, Rows, columns_of, every_row, is_known, model_of
+from audit.events.in_words import stories
 from audit.events.people import named
 from audit.models import Event, Operation, Through
 from audit.rows.versions import Stale, claim

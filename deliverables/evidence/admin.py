@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from audit.rows.conflicts import VersionedInline
+from audit.rows.versioned_admin import VersionedInline
 from deliverables.evidence.models import Evidence, Source, Statement
 from deliverables.evidence.pages import AttachPage
 from deliverables.evidence.resources import EvidenceResource, SourceResource, StatementResource

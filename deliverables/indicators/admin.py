@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import Right
 from audit.lists.ordering import Said
-from audit.rows.conflicts import VersionedInline
+from audit.rows.versioned_admin import VersionedInline
 from deliverables.fields.forms import DayForm
 from deliverables.fields.language import said
 from deliverables.indicators import actions as measuring

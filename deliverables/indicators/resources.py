@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from deliverables.indicators import meanings, models
 from deliverables.indicators.models import VALUE_IS_FINAL, fits
 from deliverables.projects.resources import COMPONENT, EVIDENCE, PROJECT, columns
+from exchange.tables.cell_text import plain_number
 from exchange.tables.columns import Column
 from exchange.tables.counting import Counting, Newest
 from exchange.tables.resources import TableResource
-from exchange.tables.widgets import plain_number
 
 
 class IndicatorResource(TableResource):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit.lists.ordering import Said
-from audit.rows.conflicts import VersionedInline
+from audit.rows.versioned_admin import VersionedInline
 from deliverables.fields.forms import DayForm
 from deliverables.fields.language import said
 from deliverables.plan import actions as planning

@@ -32,11 +32,11 @@ from exchange.imports import intake as importing
 from exchange.imports.intake import Intake, TableIntake
 from exchange.imports.planned import Plan
 from exchange.models import Import, ImportState
-from exchange.reading import sheets
+from exchange.reading.decoding import BALTIC
 from exchange.reading.faults import Fault, Unreadable, UnsureOfEncoding
-from exchange.reading.headers import fillable
+from exchange.reading.headers import columns_of
 from exchange.tables import limits
-from exchange.tables.resources import TableResource, identifying
+from exchange.tables.resources import TableResource
 
 
 def _mark(sentence: str) -> str:
@@ -151,8 +151,8 @@ class ImportPages:
         job = self._job(request, token)
         if job.state != ImportState.PENDING:
             return self._outcome(request, job)
-        if request.method == "POST" and request.POST.get("encoding") == sheets.BALTIC:
-            job.encoding = sheets.BALTIC
+        if request.method == "POST" and request.POST.get("encoding") == BALTIC:
+            job.encoding = BALTIC
             with acting(request.user.code, Through.FORM, "encoding"):  # type: ignore[union-attr]
                 job.save(update_fields=["encoding"])
             return HttpResponseRedirect(self._where(job))
@@ -292,12 +292,3 @@ class ImportAdmin(ImportPages, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_urls(self) -> list[Any]:
         return [*self.import_urls(), *super().get_urls()]
-
-
-def columns_of(resource: type[TableResource]) -> list[tuple[str, str, str, bool]]:
-    """The columns that a person fills in: key, label, meaning, whether it finds the row."""
-    model, keys = resource.model(), {column.key for column in identifying(resource)}
-    return [
-        (column.key, column.label(model), column.hint(model), column.key in keys)
-        for column in fillable(resource)
-    ]

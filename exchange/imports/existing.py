@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from audit.models import Event, Operation
 from exchange.imports import rules
+from exchange.tables.cell_text import alike
 from exchange.tables.resources import TableResource
-from exchange.tables.widgets import alike
 
 Key = tuple[Any, ...]
 

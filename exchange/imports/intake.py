@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from audit.events.acting import acting
 from audit.models import Through
-from exchange.imports import apply, kept
+from exchange.imports import apply, plan_cache
 from exchange.imports.plan import plan
 from exchange.imports.planned import Plan, Steps
 from exchange.models import Import, ImportState
@@ -49,13 +49,13 @@ class Intake:
         Raises Unreadable and UnsureOfEncoding.
         """
         basis = [str(get_language()), job.encoding, self.rights]
-        plan = kept.unpack(bytes(job.plan or b""), basis)
-        if plan is None or not kept.is_current(plan):
-            before = kept.last_event()
+        plan = plan_cache.unpack(bytes(job.plan or b""), basis)
+        if plan is None or not plan_cache.is_current(plan):
+            before = plan_cache.last_event()
             with deadline.within(limits.SECONDS):
                 plan = self.plan_anew(job)
             plan.event = before
-            job.plan = kept.pack(plan, basis)
+            job.plan = plan_cache.pack(plan, basis)
             Import.objects.filter(pk=job.pk, state=ImportState.PENDING).update(plan=job.plan)
         return plan
 

@@ -6,31 +6,24 @@ row: a cell that somebody else changed since is kept, and one that both changed 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
-from django.db import models
 from django.utils.translation import gettext as _
 
 from audit.rows.characters import differences
 from audit.rows.conflicts import plain
-from exchange.imports import given_out, rules
+from exchange.imports import rules
+from exchange.imports.cell_reading import CellReader, still_says
 from exchange.imports.existing import Existing
 from exchange.imports.planned import UNCHANGED, CellChange, DraftRow, Plan, Steps
-from exchange.reading import deadline, headers
-from exchange.reading.faults import ENOUGH, Fault, Unreadable
-from exchange.reading.sheets import Row, Table, blank, garbled
-from exchange.tables import limits
-from exchange.tables.cells import STARTS_A_FORMULA, unguard
+from exchange.reading import deadline
+from exchange.reading.sheets import Row, Table, blank
 from exchange.tables.columns import Column
 from exchange.tables.references import ReferenceWidget
 from exchange.tables.resources import TableResource
-from exchange.tables.widgets import TextWidget, cut, marked
-
-CLEAR = {"clear", "dzest"}  # in square brackets: widgets.marked
+from exchange.tables.widgets import TextWidget
 
 
 def plan(resource: TableResource, table: Table, steps: Steps | None = None) -> Plan:
@@ -38,20 +31,10 @@ def plan(resource: TableResource, table: Table, steps: Steps | None = None) -> P
     return _Planner(resource, table, steps).plan()
 
 
-class _Planner:
+class _Planner(CellReader):
     def __init__(self, resource: TableResource, table: Table, steps: Steps | None) -> None:
-        self.resource, self.table, self.steps = resource, table, steps
-        self.model = resource.model()
-        self.columns = headers.matched(table, type(resource))
-        self.faults: list[Fault] = []
-        self.notes: Counter[str] = Counter()
-        self.labels = {column.key: column.label(self.model) for column in self.columns}
-        self.fields: dict[str, models.Field[Any, Any]] = {
-            column.key: column.model_field(self.model)
-            for column in self.columns
-            if not column.computed
-        }
-        self.by_key = {column.key: column for column in resource.columns}
+        super().__init__(resource, table)
+        self.steps = steps
 
     def plan(self) -> Plan:
         cells = [self._by_key(row) for row in self.table.rows]
@@ -102,28 +85,6 @@ class _Planner:
             notes.append(_("Cells that are emptied: %(count)s.") % {"count": erased})
         return notes
 
-    def _fault(self, sentence: str, row: Row, column: str = "", value: Any = "") -> None:
-        hidden = column in self.by_key and self._is_name(column)  # a fault is kept on record
-        shown = "" if value is None or hidden else str(value)[:50]
-        if hidden and value:
-            sentence = _(
-                "The name cannot be read: it holds a character that cannot be seen, brackets, or "
-                "more than a name has. Type it again."
-            )
-        self.faults.append(Fault(sentence, row.number, column, shown, self.table.name))
-        if len(self.faults) >= ENOUGH:  # nobody reads more, and each of them costs
-            self._stop()
-
-    def _stop(self) -> None:
-        if self.faults:
-            raise Unreadable(*sorted(self.faults, key=lambda fault: fault.row))
-
-    def _by_key(self, row: Row) -> dict[str, Any]:
-        return {
-            column.key: unguard(cell) if isinstance(cell, str) else cell
-            for column, cell in zip(self.columns, row.cells, strict=True)
-        }
-
     def _look_up(self, cells: list[dict[str, Any]]) -> None:
         for key, given in self.resource.fields.items():
             if isinstance(given.widget, ReferenceWidget) and key in self.labels:
@@ -131,34 +92,6 @@ class _Planner:
                 given.widget.look_up(
                     cells, key, self.resource.get_queryset() if is_restricted else None
                 )
-
-    def _keys(self, cells: list[dict[str, Any]]) -> list[tuple[Any, ...] | None]:
-        """The natural key of each row, by the model's attributes; None where it cannot be read."""
-        keys = list[tuple[Any, ...] | None]()
-        for row, given in zip(self.table.rows, cells, strict=True):
-            parts: list[Any] = []
-            for name in self.resource.key:
-                parts.append(self._key_part(row, given, name))
-            keys.append(None if None in parts else tuple(parts))
-        return keys
-
-    def _key_part(self, row: Row, given: dict[str, Any], name: str) -> Any:
-        """One part of the key: (value,); an optional reference may be empty."""
-        of = self.fields[name]
-        if blank(given[name]) and not (of.null or of.blank):
-            self._fault(_("The cell is empty, and rows are recognised by it."), row, name)
-            return None
-        try:
-            value = self._read(name, given)
-            if isinstance(of, models.DateField):
-                value = of.to_python(value).isoformat()
-        except ValueError as error:
-            self._fault(str(error), row, name, given[name])
-            return None
-        except ValidationError as error:
-            self._fault(" ".join(error.messages), row, name, given[name])
-            return None
-        return (value,)
 
     def _refuse_doubles(self, keys: list[tuple[Any, ...] | None]) -> None:
         first: dict[tuple[Any, ...], Row] = {}
@@ -282,7 +215,7 @@ class _Planner:
         if column.key in {name for c in self.resource.columns for name in c.within.values()}:
             return
         said = "" if draft.is_new else column.value(draft.row)
-        if not given_out.says(column, self.model, cell, said, self._widget(column.key)):
+        if not still_says(column, self.model, cell, said, self._widget(column.key)):
             self._fault(
                 _("This column is only shown, and an import does not change it. Leave it empty."),
                 row,
@@ -301,7 +234,7 @@ class _Planner:
         number = column.is_number(self.model) and not column.to
         if not draft.is_new and (
             (type(cell) is str and cell == was)
-            or (number and given_out.says(column, self.model, cell, old, widget))
+            or (number and still_says(column, self.model, cell, old, widget))
         ):
             return  # as it left the register, whatever it holds
         try:
@@ -326,56 +259,6 @@ class _Planner:
         unseen = differences(was, new) if was else ""
         draft.changes.append(CellChange(key, self.labels[key], was, new, theirs, erases, unseen))
         draft.values[key] = value
-
-    def _value(
-        self, of: models.Field[Any, Any], key: str, cell: Any, given: dict[str, Any]
-    ) -> tuple[Any, bool]:
-        """The value that a cell means, checked as a form would, and whether it erases one."""
-        if isinstance(cell, str) and (mark := marked(cell)):
-            if mark not in CLEAR:
-                raise ValueError(
-                    _(
-                        "“%(value)s” looks like a mark, and the one that empties a cell is [clear] "
-                        "or [dzēst]. Write that, or the text without square brackets."
-                    )
-                    % {"value": cut(cell)}
-                )
-            if not of.blank:
-                raise ValueError(_("This column cannot be empty."))
-            return (None if of.null else of.get_default() if of.has_default() else ""), True
-        if isinstance(cell, str) and (why := garbled(cell)):
-            raise ValueError(_("A name looks wrongly decoded.") if self._is_name(key) else why)
-        value = self._read(key, given)
-        return (value if of.is_relation else of.clean(value, None)), False
-
-    def _read(self, key: str, given: dict[str, Any]) -> Any:
-        """What a cell means; one that is longer than anything the column takes is not looked at."""
-        cell = given[key]
-        if isinstance(cell, str):
-            MaxLengthValidator(self._longest(key))(cell.strip())
-        return self._widget(key).clean(cell, given)
-
-    def _longest(self, key: str) -> int:
-        """Characters of a cell: those of the text, or what no number, day, code or list needs."""
-        widget = self._widget(key)
-        if isinstance(widget, TextWidget):
-            return self.fields[key].max_length or limits.TEXT
-        return getattr(widget, "longest", limits.TITLE)
-
-    def _widget(self, key: str) -> Any:
-        return self.resource.fields[key].widget
-
-    def _is_name(self, key: str) -> bool:
-        return self.by_key[key].personal
-
-    def _note(self, cell: Any, new: str) -> None:
-        broken = isinstance(cell, str) and ("\n" in cell.strip() or "\r" in cell.strip())
-        if broken and "\n" not in new:
-            self.notes[_("Line breaks in a text of one line became spaces.")] += 1
-        if new.startswith(STARTS_A_FORMULA):
-            self.notes[
-                _("Texts that a spreadsheet could take for a formula are kept as text.")
-            ] += 1
 
     def _check(self, touched: list[DraftRow]) -> None:
         """What no single cell shows: the row's own rules, and the table's."""

@@ -89,6 +89,15 @@ def fillable(resource: type[TableResource], *, founding: bool = False) -> list[C
     ]
 
 
+def columns_of(resource: type[TableResource]) -> list[tuple[str, str, str, bool]]:
+    """The columns that a person fills in: key, label, meaning, whether it finds the row."""
+    model, keys = resource.model(), {column.key for column in identifying(resource)}
+    return [
+        (column.key, column.label(model), column.hint(model), column.key in keys)
+        for column in fillable(resource)
+    ]
+
+
 def names(resource: type[TableResource]) -> dict[str, Column]:
     """Every name of a column: its key, and its labels unless two columns share one."""
     model = resource.model()

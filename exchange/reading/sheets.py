@@ -16,15 +16,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from exchange.reading import deadline
-from exchange.reading.faults import Fault, NoRows, Unreadable, UnsureOfEncoding
+from exchange.reading.decoding import BALTIC, decoded, refuse_other_kinds
+from exchange.reading.faults import Fault, NoRows, Unreadable
 from exchange.tables import limits
 from exchange.tables.folding import UNSEEN
 
-BALTIC = "cp1257"
-SAMPLES = 12
 # UTF-8 that somebody read as windows-1252 or -1257: a capital with a mark before a symbol.
 _MOJIBAKE = re.compile(r"[ÃÄÅĆ][\u0080-\u00bf“”„‘’‚†‡•…–—™‹›€ˆ‰]|\ufffd")
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +84,8 @@ def read(
             )
         parsed = read_workbook(data, table, known or {})
     else:
-        _refuse_other_kinds(data, ending)
-        parsed = _checked("", _records(_decoded(data, encoding)))
+        refuse_other_kinds(data, ending)
+        parsed = _checked("", _records(decoded(data, encoding)))
     return parsed
 
 
@@ -107,79 +105,6 @@ def read_all(
             "Import the file on the page of its table."
         )
     )
-
-
-def _refuse_other_kinds(data: bytes, ending: str) -> None:
-    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    kinds = (
-        ((b"\x89png", b"\xff\xd8\xff", b"gif8"), _("The file is a picture.")),
-        ((b"%pdf",), _("The file is a PDF.")),
-        ((b"<!doctype", b"<html", b"<?xml", b"<table"), _("The file is a web page or XML.")),
-        (
-            (b"\xd0\xcf\x11\xe0",),
-            _("The file is a workbook of the old kind (.xls), or it is protected by a password."),
-        ),
-    )
-    for starts, sentence in kinds:
-        if start.startswith(starts):
-            raise Unreadable(
-                sentence
-                + " "
-                + _("Open it in your spreadsheet, and save the table as XLSX without a password.")
-            )
-    if ending in ("xlsx", "xlsm", "xls", "ods"):
-        raise Unreadable(
-            _(
-                "The file is called .%(ending)s, but it is no workbook: it may be cut off, or "
-                "it is a CSV. Save it again as XLSX, or rename it to .csv."
-            )
-            % {"ending": ending}
-        )
-
-
-def _decoded(data: bytes, encoding: str) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return _without_nul(data.decode("utf-16"))
-        except UnicodeDecodeError:
-            raise Unreadable(_("The file says that it is UTF-16, and it is not.")) from None
-    try:
-        return _without_nul(data.decode("utf-8").lstrip("\ufeff"))
-    except UnicodeDecodeError:
-        if b"\0" in data:
-            _without_nul(data.decode("latin-1"))
-    if encoding == BALTIC:
-        try:
-            return data.decode(BALTIC)
-        except UnicodeDecodeError:
-            pass
-    raise _unsure(data)
-
-
-def _without_nul(text: str) -> str:
-    if (at := text.find("\0")) < 0:
-        return text
-    line = text.count("\n", 0, at) + 1
-    raise Unreadable(
-        Fault(_("There is a NUL character; a table of text has none. Save it again."), line)
-    )
-
-
-def _unsure(data: bytes) -> Exception:
-    """What to ask a person: words with letters that are not ASCII, as windows-1257 reads them."""
-    try:
-        text = data.decode(BALTIC)
-    except UnicodeDecodeError:
-        return Unreadable(
-            _(
-                "The file is neither UTF-8 nor windows-1257, so its letters cannot be told. In "
-                "Excel, save it as “CSV UTF-8”, or as XLSX."
-            )
-        )
-    words = dict.fromkeys(word for word in _WORD.findall(text) if not word.isascii())
-    if not words:
-        return Unreadable(_("The file is not UTF-8. In Excel, save it as “CSV UTF-8”, or as XLSX."))
-    return UnsureOfEncoding(BALTIC, list(words)[:SAMPLES])
 
 
 def _records(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:

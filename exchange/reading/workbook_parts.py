@@ -15,9 +15,9 @@ from exchange.reading import deadline
 from exchange.reading.faults import ENOUGH, Fault, NoRows, Unreadable
 from exchange.reading.sheets import Row, Table, blank, too_long, too_wide, trimmed, whole
 from exchange.tables import limits
+from exchange.tables.cell_text import cut, error_of
 from exchange.tables.cells import letters
 from exchange.tables.number_formats import BUILT_IN, LONGEST, Day, Number, parsed
-from exchange.tables.widgets import cut, error_of
 
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")

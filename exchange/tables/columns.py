@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
+from exchange.tables.cell_text import plain_number
 from exchange.tables.references import ReferenceWidget
 from exchange.tables.widgets import (
     BooleanWidget,
@@ -28,7 +29,6 @@ from exchange.tables.widgets import (
     MoneyWidget,
     TextWidget,
     one_line,
-    plain_number,
 )
 
 DAY = "YYYY-MM-DD"

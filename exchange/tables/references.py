@@ -11,8 +11,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
+from exchange.tables.cell_text import as_text, cut
 from exchange.tables.number_formats import Day, Number
-from exchange.tables.widgets import as_text, cut
 
 
 class ReferenceWidget(Widget):  # type: ignore[misc]

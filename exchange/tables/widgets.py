@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import decimal
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,17 +17,20 @@ from import_export.widgets import Widget
 
 from audit.rows.characters import fit
 from audit.rows.checked import has_lines
+from exchange.tables.cell_text import (
+    INVISIBLE,
+    as_text,
+    checked_text,
+    counted,
+    cut,
+    digits,
+    plain_number,
+)
 from exchange.tables.number_formats import Day, Number
 
-GROUPS = " \u00a0\u202f'\u2019"
-_GROUPED = re.compile(rf"^[+-]?\d{{1,3}}([{GROUPS}]\d{{3}})+([.,]\d+)?$", re.ASCII)
 _MONEY = re.compile(r"^[0-9]{1,9}([.,][0-9]{1,2})?$")
 _DECIMAL = re.compile(r"^[-\u2212]?[0-9]{1,11}([.,][0-9]{1,3})?$")
 _NEGATIVE = re.compile(r"^([-\u2212].*[0-9].*|\(.*[0-9].*\))$")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-# #N/A, #REF!, #ERROR! and their translations; Err:502 of LibreOffice; ### of a narrow column.
-_BROKEN = re.compile(r"^(#N/A|#[^\W\d][\w/]{1,20}[!?]|Err:\d{3}|#{3,})$", re.IGNORECASE)
-_MARK = re.compile(r"\[\s*([^\W\d_]{2,20})\s*\]")
 _YES, _NO = {"yes", "jā", "true", "1"}, {"no", "nē", "false", "0"}
 _MIDNIGHT = re.compile(r"^(\d{4}-\d\d-\d\d)[T ]00:00(:00(\.0+)?)?Z?$", re.ASCII)
 _TIMED = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
@@ -36,38 +38,6 @@ _SLASHED = re.compile(r"^\d{1,2}/\d{1,2}/\d{2,4}$", re.ASCII)
 
 
 NUMBER = 60  # characters of a number or a day, with its spaces and its currency
-
-
-def cut(value: object) -> str:
-    return str(value)[:50]
-
-
-def alike(code: str) -> str:
-    """What two codes have in common that the eye takes for one."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", code)).replace(" ", "").casefold()
-
-
-def error_of(text: str) -> str:
-    sentence = _("“%(value)s” is an error of the spreadsheet. Mend the formula, or type the value.")
-    return sentence % {"value": cut(text)}
-
-
-def marked(cell: str) -> str:
-    """What a cell says in square brackets, whatever the keyboard and the eye make of it: "dzest"
-    of "[ Dzēst ]"; "" where it is no one word in brackets."""
-    if len(cell.strip()) > 40:
-        return ""
-    letters = unicodedata.normalize("NFKD", _INVISIBLE.sub("", cell.strip()))
-    mark = _MARK.fullmatch("".join(c for c in letters if not unicodedata.combining(c)).strip())
-    return mark[1].casefold() if mark else ""
-
-
-def _text(value: Any) -> str:
-    """The characters of a cell, composed; refuses what cannot be seen, joins of words excepted."""
-    text = fit(value.strip().strip("\ufeff"), lines=True)
-    if _BROKEN.match(text):
-        raise ValueError(error_of(text))
-    return text
 
 
 class TextWidget(Widget):  # type: ignore[misc]
@@ -89,10 +59,10 @@ class TextWidget(Widget):  # type: ignore[misc]
                 % {"value": cut(value.shown() if isinstance(value, Number) else value)}
             )
         text = as_text(value)
-        if self.is_code and _INVISIBLE.search(text):
+        if self.is_code and INVISIBLE.search(text):
             raise ValueError(
                 _("“%(value)s” holds characters that cannot be seen. Did you mean %(meant)s?")
-                % {"value": cut(text), "meant": _INVISIBLE.sub("", text)[:50]}
+                % {"value": cut(text), "meant": INVISIBLE.sub("", text)[:50]}
             )
         return fit(text, lines=self.lines)
 
@@ -123,68 +93,6 @@ class IntegerWidget(Widget):  # type: ignore[misc]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return value
-
-
-def as_text(cell: Any) -> str:
-    """What a cell says as text. Raises ValueError where a spreadsheet made it something else."""
-    if cell is None:
-        return ""
-    value = str(cell)
-    if isinstance(cell, Number):
-        value = cell.shown()
-        if not cell.is_exact:
-            why = _("“%(value)s” has more than 15 digits, and a spreadsheet keeps no more.")
-        elif cell.form.parts or not cell.is_plain or value != cell.plain():
-            why = _("The cell shows “%(value)s”, and the file holds the number %(plain)s.") % {
-                "value": "%(value)s",
-                "plain": cell.plain()[:50],
-            }
-        else:
-            return value
-    elif isinstance(cell, Day):
-        why = _("“%(value)s” is a date to the spreadsheet, not a text.")
-    elif isinstance(cell, bool):
-        value, why = value.upper(), _("“%(value)s” is a yes or no to the spreadsheet, not a text.")
-    else:
-        return _text(value)
-    way_out = _("Format the column as text, and type it again.")
-    raise ValueError(f"{why} {way_out}" % {"value": cut(value)})
-
-
-def counted(cell: Number, *, percent: bool = False, money: bool = False) -> str:
-    """The number of a cell that shows one. Raises ValueError where it shows something else."""
-    form = cell.form
-    if form.percent and percent:
-        return f"{decimal.Decimal(cell.plain()).scaleb(2):f}"
-    given = {"shown": cut(cell.shown()), "plain": cell.plain()[:50]}
-    if form.scaled or form.hidden or form.parts:
-        raise ValueError(
-            _(
-                "The format of the cell does not show its number, %(plain)s. Format the cell as a "
-                "number, and look at it again."
-            )
-            % given
-        )
-    if form.percent:
-        raise ValueError(
-            _("The cell shows “%(shown)s”, a per cent. Write the number itself.") % given
-        )
-    if form.has_sign or (money and form.is_foreign):
-        raise ValueError(
-            _("The cell shows “%(shown)s”, and amounts are in EUR. Write the amount in EUR.")
-            % given
-        )
-    return cell.plain()
-
-
-def digits(value: Any, **how: bool) -> str:
-    """A number without the spaces between its groups of three; `how` of `counted`."""
-    if isinstance(value, Number):
-        return counted(value, **how)
-    text = _text(str("" if value is None else value))
-    if _GROUPED.match(text):
-        text = re.sub(f"[{GROUPS}]", "", text)
-    return text
 
 
 class MoneyWidget(Widget):  # type: ignore[misc]
@@ -241,12 +149,6 @@ class DecimalWidget(Widget):  # type: ignore[misc]
         return None if value is None else plain_number(value)
 
 
-def plain_number(value: decimal.Decimal) -> str:
-    """Without zeros behind the last decimal that says something: 12.500 is 12.5."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 class DateWidget(Widget):  # type: ignore[misc]
     """A day, month or year; the column's own field reads the text and checks it."""
 
@@ -255,7 +157,7 @@ class DateWidget(Widget):  # type: ignore[misc]
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         if value is None:
             return ""
-        text = counted(value) if isinstance(value, Number) else _text(str(value))
+        text = counted(value) if isinstance(value, Number) else checked_text(str(value))
         if midnight := _MIDNIGHT.match(text):
             return midnight[1]
         if _TIMED.match(text):
@@ -286,7 +188,11 @@ class BooleanWidget(Widget):  # type: ignore[misc]
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
         if isinstance(value, bool):
             return value
-        text = counted(value) if isinstance(value, Number) else _text(str(value or "")).casefold()
+        text = (
+            counted(value)
+            if isinstance(value, Number)
+            else checked_text(str(value or "")).casefold()
+        )
         if text not in _YES | _NO:
             raise ValueError(
                 _("“%(value)s” is neither yes nor no. Write yes or no (jā, nē).")

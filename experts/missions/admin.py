@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from audit.rows.conflicts import VersionedInline
 from audit.rows.refused import Refused
+from audit.rows.versioned_admin import VersionedInline
 from deliverables.evidence.admin import EvidenceAdmin
 from deliverables.evidence.models import Evidence
 from deliverables.fields import quarters

@@ -29,8 +29,8 @@ _STORED: tuple[type[TableResource], ...] = (*TABLES, InstitutionResource)
 RESOURCES = {resource.table: resource for resource in (*_STORED, *OFFICE)}
 PUBLISHED = {resource.table: resource for resource in (*_STORED, *DERIVED)}
 
-# The same in the order in which their rows need each other: exchange.imports.whole. Rates are there
-# before days that they pay for, and changes of the contract before the entries that they make.
+# The same in the order in which their rows need each other (exchange.imports.project_workbook):
+# rates before days that they pay for, changes of the contract before the entries that they make.
 IN_ORDER = (
     "projects", "institutions", "sources", "components", "deliverables", "evidence", "items",
     "figures", "titles", "statements", "partnerships", "experts", "assignments", "rulesets",

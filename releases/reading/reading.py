@@ -26,8 +26,8 @@ from deliverables.ladder.progress import (
 )
 from deliverables.projects.access import Access
 from deliverables.projects.models import Project
+from exchange.tables.cell_text import plain_number
 from exchange.tables.folding import fold
-from exchange.tables.widgets import plain_number
 from experts.missions.ledger import runs_out
 from experts.people.models import Assignment
 from releases.document.build import SUMMARY, Document, canonical, digest, summary

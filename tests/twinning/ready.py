@@ -21,7 +21,7 @@ from deliverables.plan.models import WorkPlan
 from deliverables.projects.models import Project
 from exchange.exports.extracts import FORMATS, Extract
 from exchange.imports import intake as importing
-from exchange.imports.whole import WorkbookIntake
+from exchange.imports.project_workbook import WorkbookIntake
 from exchange.models import Import
 from exchange.tables.resources import TableResource
 from experts.missions.models import Mission
