@@ -29,7 +29,7 @@ from exchange.exports import giving as exporting
 from exchange.exports.admin import asked_by
 from exchange.exports.extracts import EXCEL, FORMATS
 from exchange.exports.giving import WrittenFile
-from exchange.exports.preparing import KINDS, FileKind
+from exchange.exports.preparing import KINDS, PreparedKind
 from exchange.tables.cells import guard
 from office.extracts import scope_of
 
@@ -110,4 +110,4 @@ def _lines(entry: EventInWords, people: dict[str, str]) -> Iterator[tuple[object
         yield (*head, *cells, event.transaction, event.seal)
 
 
-KINDS[KIND] = FileKind(written, scope_of)
+KINDS[KIND] = PreparedKind(written, scope_of)

@@ -27,7 +27,7 @@ from exchange.exports.admin import asked_by, own_transactions, prepared_list, re
 from exchange.exports.extracts import XLSX, Extract, about_sheet
 from exchange.exports.giving import FileNotWritten, TooManyExports, WrittenFile
 from exchange.exports.pages import asked_for
-from exchange.exports.preparing import KINDS, FileKind
+from exchange.exports.preparing import KINDS, PreparedKind
 from exchange.models import ExportKind, Prepared
 from exchange.tables import limits
 from exchange.tables.resources import TableResource
@@ -175,7 +175,7 @@ TITLES = {
     "pack": gettext_lazy("Audit pack"),
 }
 KINDS |= {
-    "list": FileKind(prepared_list, scope_of),
-    "workbook": FileKind(_workbook, scope_of),
-    "pack": FileKind(_pack, scope_of),
+    "list": PreparedKind(prepared_list, scope_of),
+    "workbook": PreparedKind(_workbook, scope_of),
+    "pack": PreparedKind(_pack, scope_of),
 }

@@ -5,6 +5,7 @@ The work is done by the database function audit_note (migration 0001).
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from django.db import models
 KEY = "audit_key"  # salts the hashes of a person's names; destroyed with the names
 
 
-def key() -> models.UUIDField:  # type: ignore[type-arg]
+def key() -> models.UUIDField[uuid.UUID, uuid.UUID]:
     """The column audit_key of a table with personal columns; made by the database."""
     return models.UUIDField(db_default=RandomUUID(), editable=False)
 

@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
+from django.forms import BaseForm
 from django.forms.models import _get_foreign_key
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -165,7 +166,7 @@ def _check_inlines(request: HttpRequest, page: Any, row: Any) -> None:
             part.clean()
 
 
-def _wrong(form: Any, name: str) -> list[str]:
+def _wrong(form: BaseForm, name: str) -> list[str]:
     """What is wrong; of another field than the restored one with its label."""
     return [
         str(sentence) if of in (name, NON_FIELD_ERRORS) else f"{form.fields[of].label}: {sentence}"

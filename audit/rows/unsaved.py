@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, QueryDict
+
 
 class Unsaved:
     """A form that is shown as it was typed, and that nothing makes valid."""
@@ -17,15 +19,15 @@ class Unsaved:
         return False
 
 
-def is_offered(request: Any) -> bool:
+def is_offered(request: HttpRequest) -> bool:
     return hasattr(request, "unsaved")
 
 
-def saves(request: Any) -> bool:
+def saves(request: HttpRequest) -> bool:
     return request.method == "POST" and not is_offered(request)
 
 
-def typed(request: Any) -> Any:
+def typed(request: HttpRequest) -> QueryDict | None:
     """What a form is filled with: what is sent, or what was kept; None where nothing was typed."""
     return request.POST if request.method == "POST" or is_offered(request) else None
 

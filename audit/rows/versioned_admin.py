@@ -51,7 +51,7 @@ class VersionedAdmin(VersionedPages, admin.ModelAdmin):  # type: ignore[type-arg
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         given = (object_id, form_url, extra_context)
-        response: Any = (
+        response: HttpResponse = (
             self._offered(request, *given)
             if is_offered(request)
             else super().changeform_view(request, *given)
@@ -68,7 +68,7 @@ class VersionedAdmin(VersionedPages, admin.ModelAdmin):  # type: ignore[type-arg
                 response.status_code = 409
             # Told once, at the top of the page: templates/admin/parts/_errors.html
             context["is_wrong"], context["errors"] = bool(context["errors"]), None
-        return response  # type: ignore[no-any-return]
+        return response
 
     def _offered(self, request: HttpRequest, *given: Any) -> HttpResponse:
         """The form as it was typed, compared with the row; as it is, where it may not be saved.

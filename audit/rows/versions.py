@@ -14,7 +14,7 @@ from audit.rows.checked import Checked
 Row = TypeVar("Row", bound=models.Model)
 
 
-def version() -> models.PositiveIntegerField:  # type: ignore[type-arg]
+def version() -> models.PositiveIntegerField[int, int]:
     return models.PositiveIntegerField(_("version"), default=1, editable=False)
 
 

@@ -76,7 +76,7 @@ def _state(table: str, key: int, events: Any) -> tuple[dict[str, Any] | None, li
             wrong.append(Discrepancy(where, "it adds a row that was there already."))
         elif not fresh and state is None:
             wrong.append(Discrepancy(where, "it changes a row that was not there."))
-        elif not fresh and any(not same(state.get(name), was[name]) for name in was):  # type: ignore[union-attr]
+        elif not fresh and any(not same((state or {}).get(name), was[name]) for name in was):
             wrong.append(Discrepancy(where, "it begins from other values than the event before."))
         if operation == Operation.UPDATE:
             if not was or set(was) != set(now or {}):

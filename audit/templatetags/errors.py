@@ -57,7 +57,7 @@ def _row(inline: Any, form: Any, number: int) -> str:
     return _("%(thing)s, row %(number)s") % {"thing": thing, "number": number}
 
 
-def _of_form(form: Any, row: str = "") -> Iterator[PageError]:
+def _of_form(form: BaseForm, row: str = "") -> Iterator[PageError]:
     of_row = form.prefix or ""
     for text in form.non_field_errors():
         yield PageError(str(text), of_row, row=row)

@@ -7,6 +7,7 @@ from typing import IO, Any, ClassVar
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -120,7 +121,7 @@ class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return self._exported(request, listed)
         return self._choice(request, listed)
 
-    def _choice(self, request: HttpRequest, listed: Any) -> HttpResponse:
+    def _choice(self, request: HttpRequest, listed: ChangeList) -> HttpResponse:
         rows = listed.queryset.count()
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
@@ -133,7 +134,7 @@ class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         }
         return TemplateResponse(request, "admin/exchange/export.html", context)
 
-    def _exported(self, request: HttpRequest, listed: Any) -> HttpResponseBase:
+    def _exported(self, request: HttpRequest, listed: ChangeList) -> HttpResponseBase:
         format_ = FORMATS.get(request.POST.get("format", ""))
         if format_ is None:
             messages.error(request, _("Choose a format."))
@@ -149,7 +150,9 @@ class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         except (TooManyExports, FileNotWritten) as error:
             return refused(request, self.admin_site, error)
 
-    def write_list(self, out: IO[bytes], listed: Any, format_: Format, by: Any) -> WrittenFile:
+    def write_list(
+        self, out: IO[bytes], listed: ChangeList, format_: Format, by: Any
+    ) -> WrittenFile:
         """The rows of a list, however many pages it has."""
         keys: QuerySet[Any] = listed.queryset.order_by().values("pk")
         rows = self.resource.model()._default_manager.filter(pk__in=keys)
@@ -173,7 +176,8 @@ def prepared_list(out: IO[bytes], given: dict[str, Any], by: Any) -> WrittenFile
     if not page.has_export_permission(request):
         raise PermissionDenied
     listed = page.get_changelist_instance(request)
-    return page.write_list(out, listed, FORMATS[given["format"]], by)  # type: ignore[no-any-return]
+    file: WrittenFile = page.write_list(out, listed, FORMATS[given["format"]], by)
+    return file
 
 
 def written(
@@ -205,7 +209,7 @@ def written(
     )
 
 
-def described(listed: Any, words: str = "") -> str:
+def described(listed: ChangeList, words: str = "") -> str:
     """The filter of a list as its reader chose it: "status: Closed; search: law".
 
     `words` stand for those that were searched for, where they are not to be told.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import errno
 import hashlib
 import os
@@ -51,7 +52,7 @@ class WrittenFile:
     inside: list[dict[str, str]] = field(default_factory=list)
 
 
-def stamped(project: str, what: str, suffix: str, moment: Any) -> str:
+def stamped(project: str, what: str, suffix: str, moment: dt.datetime) -> str:
     """A file's name: project, table and UTC time."""
     at = moment.strftime("%Y%m%dT%H%M%SZ")
     return f"{project or 'register'}_{what}_{at}{suffix}"

@@ -1,6 +1,6 @@
 """Large files: written by a worker, then kept for a day for the one person who asked.
 
-What a file is made of is a kind with its arguments (`FileKind`, registered by who knows the
+What a file is made of is a kind with its arguments (`PreparedKind`, registered by who knows the
 domain), so that the worker writes it as the person would have got it at once. A person whose rights
 have changed meanwhile gets no file. A preparation is no record: the file that it makes is one
 (`Export`).
@@ -31,7 +31,7 @@ Given = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class FileKind:
+class PreparedKind:
     """How a kind of file is written, and what its reader may see, as a text that changes with it
     ("" for nothing)."""
 
@@ -39,7 +39,7 @@ class FileKind:
     scope: Callable[[Given, Any], str]
 
 
-KINDS: dict[str, FileKind] = {}
+KINDS: dict[str, PreparedKind] = {}
 
 
 def store() -> Storage:

@@ -72,7 +72,7 @@ class Hashed(FileUploadHandler):
         self.digests.append((self.sha.hexdigest(), file_size))
 
 
-def digests_of(request: Any) -> list[tuple[str, int]]:
+def digests_of(request: HttpRequest) -> list[tuple[str, int]]:
     """The SHA-256 and the size of each file of a form, none of which is kept."""
     hashed = Hashed(request)
     request.upload_handlers = [LimitedUpload(request), hashed]

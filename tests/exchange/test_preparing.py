@@ -201,7 +201,7 @@ def test_what_the_database_gives_up_is_told_and_not_tried_again(
             cursor.execute("SELECT pg_sleep(5)")
 
     kind = preparing.KINDS["list"]
-    monkeypatch.setitem(preparing.KINDS, "list", preparing.FileKind(slow, kind.scope))
+    monkeypatch.setitem(preparing.KINDS, "list", preparing.PreparedKind(slow, kind.scope))
     preparing.make(Prepared.objects.get().pk)
 
     assert "takes the database too long to read so many rows" in page(client, address)
@@ -258,7 +258,7 @@ def test_a_server_that_does_not_reach_the_file_says_so(client: Client) -> None:
 
 def test_a_fault_of_ours_is_told_and_not_only_logged(client: Client, monkeypatch: Any) -> None:
     address = ask(client)
-    broken = preparing.FileKind(lambda *given: 1 / 0, preparing.KINDS["list"].scope)  # type: ignore[arg-type]
+    broken = preparing.PreparedKind(lambda *given: 1 / 0, preparing.KINDS["list"].scope)  # type: ignore[arg-type]
     monkeypatch.setitem(preparing.KINDS, "list", broken)
 
     with pytest.raises(ZeroDivisionError):
@@ -281,7 +281,7 @@ def test_of_two_workers_one_gives_it_out(client: Client, monkeypatch: Any) -> No
             preparing.make(row.pk)
         return made
 
-    monkeypatch.setitem(preparing.KINDS, "list", preparing.FileKind(write, kind.scope))
+    monkeypatch.setitem(preparing.KINDS, "list", preparing.PreparedKind(write, kind.scope))
     work.carry_out()
 
     row.refresh_from_db()
