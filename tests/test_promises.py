@@ -286,7 +286,7 @@ def test_of_django_import_export_only_the_description_of_tables_is_used() -> Non
         "tryout.embedded_postgres",
         "tryout.postgres_cluster",
         "tryout.postgres_programs",
-        "releases.pack.check",
+        "releases.packs.check",
     ],
 )
 def test_what_runs_before_or_without_the_register_needs_the_standard_library_alone(

@@ -1,6 +1,6 @@
 """How a stranger makes a table again from the rows behind it: which columns, and by which way.
 
-For releases/pack/check.py, which reads it from the pack. A column that a query computes, or that
+For releases/packs/check.py, which reads it from the pack. A column that a query computes, or that
 the database derives, is in no event: it has no way.
 """
 

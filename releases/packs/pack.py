@@ -272,7 +272,7 @@ def _help(packing: _Packing, head: str, files: bool) -> dict[str, bytes]:
         "period": str(packing.period), "folder": packing.bag.folder,
     }  # fmt: skip
     readmes = {
-        f"README.{code}.txt": render_to_string(f"releases/pack/README.{code}.txt", given).encode()
+        f"README.{code}.txt": render_to_string(f"releases/packs/README.{code}.txt", given).encode()
         for code, _name in settings.LANGUAGES
     }
     defined = {f"arithmetic.{code}.md": path.read_bytes() for code, path in DEFINITIONS.items()}

@@ -19,7 +19,7 @@ from releases.reading.proofs import covering
 
 __all__ = ["CHECK", "CHECK_RELEASE", "DEFINITIONS", "QUERIES", "SHA256", "digests_of", "issued"]
 SHA256 = re.compile(r"[0-9a-f]{64}")
-CHECK = Path(__file__).parent.parent / "pack" / "check.py"  # of every audit pack
+CHECK = Path(settings.BASE_DIR, "releases", "packs", "check.py")  # of every audit pack
 CHECK_RELEASE = CHECK.with_name("check_release.py")  # of a release, with its proof
 # What each figure means, by language: a public page, and in every audit pack.
 DEFINITIONS = {

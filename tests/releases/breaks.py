@@ -1,4 +1,4 @@
-"""The checks of releases/pack/check.py, and what passes where one of them is broken."""
+"""The checks of releases/packs/check.py, and what passes where one of them is broken."""
 
 from __future__ import annotations
 

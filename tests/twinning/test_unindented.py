@@ -14,7 +14,7 @@ def test_a_page_is_sent_without_its_indentation_and_a_text_as_it_stands(client: 
     assert "\n<h2>Status</h2>\n" in page
     assert [line for line in page.splitlines() if line.startswith((" ", "\t"))] == []
 
-    text = render_to_string("releases/pack/README.en.txt", {"project": {}})
+    text = render_to_string("releases/packs/README.en.txt", {"project": {}})
     assert "\n  data/*.csv               the tables" in text
 
 
