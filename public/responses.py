@@ -87,7 +87,7 @@ def of_project(
         "evidence": rows.index(document["evidence"]),
         "institutions": rows.index(document["institutions"]),
         "names": reading.names,
-        "shows_plan": bool(document.get("activities")),
+        "shows_plan": bool(document["activities"]),
     }
     return page(request, lang, template, [reading], known | context)
 

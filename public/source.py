@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from public import query_string, rows
 from public.refusals import NotThere, NotToBeShown, quoted
-from releases.published import Altered, Reading, source_of
+from releases.published import Altered, Reading, UnknownShape, source_of
 
 
 def cited(request: HttpRequest) -> str:
@@ -21,7 +21,7 @@ def cited(request: HttpRequest) -> str:
 
 @contextmanager
 def whole() -> Iterator[None]:
-    """Refuses what is not as it was published."""
+    """Refuses what is not as it was published, and what cannot be read."""
     try:
         yield
     except Altered:
@@ -32,6 +32,8 @@ def whole() -> Iterator[None]:
                 "register have put it right."
             )
         ) from None
+    except UnknownShape as refusal:
+        raise NotToBeShown(str(refusal)) from None
 
 
 def read(request: HttpRequest, slug: str) -> Reading:

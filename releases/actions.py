@@ -19,9 +19,7 @@ from audit.models import Through
 from audit.seals.sealing import seal
 from deliverables.projects.models import Change, Project, Publishing
 from releases.document import build as document
-from releases.document import changes, live, tables
-from releases.document.older import completed
-from releases.document.schema import shape
+from releases.document import changes, live, shapes, tables
 from releases.models import Release
 
 logger = logging.getLogger(__name__)
@@ -73,7 +71,7 @@ def _publish(project: Project, by: User | None, seen: str | None) -> Release | N
         made_by=by,
         digest=digest,
         summary=document.summary(built),
-        changed=changes.counts(completed(newest.document, shape()) if newest else None, built),
+        changed=changes.counts(shapes.read(newest.document) if newest else None, built),
         document=built,
         files=files,
         files_digest=document.digest({"files": files}),
@@ -145,7 +143,7 @@ def _release(projects: Iterable[Project], by: User | None) -> list[Release]:
     for project in projects:
         try:
             release = publish(project, by=by)
-        except (NotPublished, OperationalError) as refusal:  # a lock that was waited for too long
+        except (NotPublished, shapes.UnknownShape, OperationalError) as refusal:
             logger.warning("No release of %s: %s", project.slug, refusal)
             continue
         if release:

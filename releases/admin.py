@@ -21,9 +21,7 @@ from deliverables.projects.models import Project
 from deliverables.projects.scoped_admin import Records
 from releases import actions
 from releases.document import build as document
-from releases.document import changes
-from releases.document.older import completed
-from releases.document.schema import shape
+from releases.document import changes, shapes
 from releases.document.sentences import in_words
 from releases.models import Release
 from releases.reading import reach
@@ -73,9 +71,7 @@ class ReleaseAdmin(Records):
             return self._publish(request, project)
         built, part = reach.read(project, access)
         newest = Release.objects.filter(project=project).order_by("-number").first()
-        differences = changes.between(
-            completed(newest.document, shape()) if newest else None, built
-        )
+        differences = changes.between(shapes.read(newest.document) if newest else None, built)
         context = self.admin_site.each_context(request) | {
             "title": _("What would change: %s") % project.reference,
             "project": project,

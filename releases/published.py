@@ -17,6 +17,7 @@ from releases.document.build import (
 )
 from releases.document.dates import next_quarter, shown
 from releases.document.sentences import in_words
+from releases.document.shapes import UnknownShape
 from releases.document.tables import FORMATS
 from releases.reading import listings, mailing, proofs
 from releases.reading.issued_files import (
@@ -71,6 +72,7 @@ __all__ = [
     "Share",
     "Slippage",
     "Timing",
+    "UnknownShape",
     "absorb_part",
     "at_least",
     "breakdown",

@@ -29,6 +29,7 @@ from deliverables.ladder import reminders
 from exchange.tables import limits
 from public import error_pages
 from public.error_pages import refuse
+from releases.published import UnknownShape
 from tryout.machine_errors import database_is_away
 from twinning.middleware import LANGUAGES, asked_language, speak
 from twinning.refusing import answer, why
@@ -96,9 +97,13 @@ def _too_large() -> str:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 where only the database is away: Django calls it while it handles the error."""
-    if database_is_away(sys.exc_info()[1]):
+    """500, or 503 where only the database is away or a release is of a shape that is not known:
+    Django calls it while it handles the error."""
+    error = sys.exc_info()[1]
+    if database_is_away(error):
         return unavailable(request)
+    if isinstance(error, UnknownShape):
+        return answer(request, 503, str(error))
     return error_pages.server_error(request)
 
 

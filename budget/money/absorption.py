@@ -15,10 +15,10 @@ CURRENCY = "EUR"
 
 
 def counting(entries: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The entries that no other one corrects; an older document knows no corrections."""
+    """The entries that no other one corrects."""
     kept = list(entries)
-    corrected = {(row.get("line"), row["corrects"]) for row in kept if row.get("corrects")}
-    return [row for row in kept if (row.get("line"), row.get("code")) not in corrected]
+    corrected = {(row["line"], row["corrects"]) for row in kept if row["corrects"]}
+    return [row for row in kept if (row["line"], row["code"]) not in corrected]
 
 
 def _sum(entries: list[Mapping[str, Any]], kind: str) -> tuple[Decimal, Decimal] | None:
@@ -52,7 +52,7 @@ def absorb(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         if (plan_slack or cost_slack) and plan > plan_slack:
             low = Share(cost - cost_slack, plan + plan_slack).percent
             high = Share(cost + cost_slack, plan - plan_slack).percent
-    first = _sum([row for row in rows if not row.get("change")], "planned")
+    first = _sum([row for row in rows if not row["change"]], "planned")
     beside = {kind: _sum(rows, kind) for kind in ("committed", "forecast")}
     roundings = [Decimal(row["rounded_to"]) for row in rows if row["rounded_to"]]
     return {

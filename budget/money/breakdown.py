@@ -22,15 +22,17 @@ def breakdown(
     def group(entry: Row) -> Any:
         if by == "quarter":
             return of_date(entry["on"])
-        value = of_line[entry["line"]].get(by)
+        value = of_line[entry["line"]][by]
         return "" if value is None else value
 
     groups: dict[Any, list[Row]] = {}
     for entry in kept:
         groups.setdefault(group(entry), []).append(entry)
-    order = list(dict.fromkeys(line.get(by) for line in of_line.values()))
     named = [key for key in groups if key != ""]
-    named.sort(key=(lambda key: key) if by == "quarter" else order.index)
+    if by == "quarter":
+        named.sort()
+    else:
+        named.sort(key=list(dict.fromkeys(line[by] for line in of_line.values())).index)
     whole = absorb(kept)
     ordered = (*named, *([""] if "" in groups else []))
     return [(key, absorb_part(groups[key], whole)) for key in ordered]

@@ -65,7 +65,7 @@ def drifts(
         amounts = (
             Decimal(entry["amount"])
             for entry in planned
-            if heading_of.get(entry["line"]) == heading and not without(entry.get("change") or "")
+            if heading_of.get(entry["line"]) == heading and not without(entry["change"])
         )
         return sum(amounts, Decimal("0.00"))
 

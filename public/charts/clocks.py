@@ -37,8 +37,8 @@ def clocks(reading: Reading) -> list[Clock]:
     if results["percent_accepted"] is not None:
         parts = (results["accepted"], results["whole"], results["percent_accepted"])
         drawn.append(_clock("results", *parts))
-    days = totals.get("days") or {}
-    if days.get("percent_delivered") is not None:
+    days = totals["days"]
+    if days["percent_delivered"] is not None:
         parts = (days["delivered"], days["envelope"], days["percent_delivered"])
         drawn.append(_clock("days", *parts))
     if budget["percent"] is not None:
@@ -65,9 +65,9 @@ class Pace:
 
 def pace(reading: Reading) -> Pace | None:
     """For a project that runs; None where it cannot be told."""
-    project, days = reading.document["project"], reading.document["totals"].get("days") or {}
+    project, days = reading.document["project"], reading.document["totals"]["days"]
     start = project["start_actual"] or project["start_planned"]
-    if project["status"] not in RUNS or not start or not days:
+    if project["status"] not in RUNS or not start:
         return None
     out = runs_out(days["delivered"], days["envelope"], dates.first(start), reading.on)
     if out is None or out == reading.on:

@@ -31,8 +31,8 @@ class ShownIndicator:
 def of(reading: Reading) -> list[ShownIndicator]:
     """Each indicator with the value in force on the day of reading."""
     document = reading.document
-    last = newest(document.get("measurements", []), reading.on.isoformat())
-    return [_shown(row, last.get(row["code"])) for row in document.get("indicators", [])]
+    last = newest(document["measurements"], reading.on.isoformat())
+    return [_shown(row, last.get(row["code"])) for row in document["indicators"]]
 
 
 def _shown(row: Row, now: Row | None) -> ShownIndicator:

@@ -17,6 +17,6 @@ def about(reading: Reading, query: query_string.Query) -> dict[str, Any]:
         "statements": group(document["statements"], "kind"),
         "titles": [row for row in document["titles"] if row["component"] == ""],
         "partners": document["partnerships"],
-        "terms": index(document.get("terms", []), "function"),
+        "terms": index(document["terms"], "function"),
         "list": query_string.page(query, whole),
     }

@@ -20,7 +20,7 @@ def budget(reading: Reading, query: query_string.Query) -> dict[str, Any]:
     lines = query_string.page(query, document["budget_lines"])
     sides = _sides(document)
     by = query_string.one_of(query, "by", sides or BY) or (sides[0] if sides else "")
-    counted = {(row.get("line"), row["code"]) for row in counting(entries)}
+    counted = {(row["line"], row["code"]) for row in counting(entries)}
     listed = query_string.page(query, entries, "entries")
     return {
         "money": overview.money(document["totals"]["budget"]),
@@ -34,7 +34,7 @@ def budget(reading: Reading, query: query_string.Query) -> dict[str, Any]:
         "sides": sides,
         "parts": _parts(document, by) if by in sides else [],
         "drifts": _drifts(document),
-        "rules": next(iter(document.get("rulesets", [])), None),
+        "rules": next(iter(document["rulesets"]), None),
         "changes": _changes(document),
         "entries": listed,
         "shown": [(row, (row["line"], row["code"]) in counted) for row in listed.rows],
@@ -48,7 +48,7 @@ def _summed(row: Any, total: dict[str, Any]) -> tuple[Any, dict[str, Any], Any]:
 def _sides(document: Document) -> list[str]:
     """The sides by which the budget can be told: those that some line or entry names."""
     lines, entries = document["budget_lines"], document["budget_entries"]
-    named = [side for side in BY[:3] if any(row.get(side) not in (None, "") for row in lines)]
+    named = [side for side in BY[:3] if any(row[side] not in (None, "") for row in lines)]
     dated = any(len(row["on"]) >= 7 for row in entries)
     return [*named, *(["quarter"] if dated else [])]
 
@@ -56,7 +56,7 @@ def _sides(document: Document) -> list[str]:
 def _parts(document: Document, by: str) -> list[tuple[Any, dict[str, Any], Any]]:
     """The groups with their sums; each named by its row, a quarter by its name, "" by nothing."""
     rows: dict[str, Callable[[], dict[Any, Row]]] = {
-        "heading": lambda: index(document.get("budget_headings", [])),
+        "heading": lambda: index(document["budget_headings"]),
         "component": lambda: index(document["components"], "number"),
         "partner": lambda: index(document["partnerships"]),
     }
@@ -67,11 +67,11 @@ def _parts(document: Document, by: str) -> list[tuple[Any, dict[str, Any], Any]]
 
 def _drifts(document: Document) -> list[tuple[Row, Any]]:
     """Each heading with how far changes moved it, where a change moved any money."""
-    headings = document.get("budget_headings", [])
-    if not any(row.get("change") for row in document["budget_entries"]):
+    headings = document["budget_headings"]
+    if not any(row["change"] for row in document["budget_entries"]):
         return []
-    rules = next(iter(document.get("rulesets", [])), None)
-    changes = document.get("contract_changes", [])
+    rules = next(iter(document["rulesets"]), None)
+    changes = document["contract_changes"]
     drifted = drifts(headings, document["budget_lines"], document["budget_entries"], changes, rules)
     known = index(headings)
     return [(known[drift.code], drift) for drift in drifted]
@@ -79,10 +79,10 @@ def _drifts(document: Document) -> list[tuple[Row, Any]]:
 
 def _changes(document: Document) -> list[tuple[Row, list[tuple[Row, str | None]]]]:
     """Signed changes of the contract, each with what it moved; amounts with what they became."""
-    moves = group(document.get("contract_moves", []), "change")
+    moves = group(document["contract_moves"], "change")
     return [
         (row, [(move, _became(move)) for move in moves.get(row["code"], [])])
-        for row in document.get("contract_changes", [])
+        for row in document["contract_changes"]
     ]
 
 

@@ -47,7 +47,7 @@ def component(reading: Reading, number: str, query: query_string.Query) -> dict[
         "legend": legend(count["by_rung"]),
         "titles": [part for part in document["titles"] if part["component"] == row["number"]],
         "roles": roles,
-        "terms": index(document.get("terms", []), "function"),
+        "terms": index(document["terms"], "function"),
         "led": any(part["function"] == "component_leader" for part in roles),
         "list": query_string.page(query, mine),
     }

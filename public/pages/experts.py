@@ -39,7 +39,7 @@ def experts(reading: Reading, query: query_string.Query) -> dict[str, Any]:
         "notes": notes,
         "functions": query_string.page(query, functions, "functions"),
         "holders": index(document["experts"]),
-        "terms": index(document.get("terms", []), "function"),
+        "terms": index(document["terms"], "function"),
     }
 
 

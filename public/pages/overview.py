@@ -57,7 +57,7 @@ def dashboard(reading: Reading) -> dict[str, Any]:
     return {
         **_clocks(reading, parts),
         "indicators": indicators.of(reading),
-        "days": totals.get("days"),
+        "days": totals["days"],
         "results_bar": charts.rungs(by_rung, whole),
         "legend": legend(by_rung),
         "months": time(document["project"], reading.on),
@@ -66,7 +66,7 @@ def dashboard(reading: Reading) -> dict[str, Any]:
         "countries": member_states(document["partnerships"]),
         "partners": [row for row in document["partnerships"] if row["role"] in MEMBER_STATES],
         "components": parts,
-        "terms": index(document.get("terms", []), "function"),
+        "terms": index(document["terms"], "function"),
         "planned": any(result.due for result in counted),
         "late": {name: sum(r.is_late(name) for r in counted) for name in results.LATE},
         "next": _next(counted),

@@ -56,15 +56,15 @@ class ShownActivity:
 def plan(reading: Reading, query: query_string.Query) -> dict[str, Any]:
     """Activities by component on one line of time, with the versions of the plan."""
     document = reading.document
-    activities, lines = document.get("activities", []), document.get("planned_activities", [])
-    versions = document.get("work_plans", [])
+    activities, lines = document["activities"], document["planned_activities"]
+    versions = document["work_plans"]
     current, original = in_force(versions), contract(versions)
     scale = _scale(lines)
     by_plan = group(lines, "plan")
     now = index(by_plan.get(current, []), "activity")
     then = index(by_plan.get(original, []), "activity")
-    days = index(document.get("person_days", []), "activity")
-    serves = group(document.get("activity_deliverables", []), "activity")
+    days = index(document["person_days"], "activity")
+    serves = group(document["activity_deliverables"], "activity")
     listed = query_string.page(query, activities)
     shown = [
         ShownActivity(
@@ -85,7 +85,7 @@ def plan(reading: Reading, query: query_string.Query) -> dict[str, Any]:
         "current": current,
         "quarters": quarters(*scale) if scale else [],
         "today": _today(scale, reading.on),
-        "days": document["totals"].get("days"),
+        "days": document["totals"]["days"],
         "pace": clocks.pace(reading),
     }
 
@@ -94,7 +94,7 @@ def _parts(
     document: Row, shown: list[ShownActivity]
 ) -> list[tuple[Row, dict[str, int], list[ShownActivity]]]:
     """The activities of this page by component, each with its days in full."""
-    rows = group(document.get("person_days", []), "component")
+    rows = group(document["person_days"], "component")
     parts = []
     for component in document["components"]:
         own = [activity for activity in shown if activity.row["component"] == component["number"]]

@@ -1,7 +1,7 @@
 """The document of a release: one pure function from rows to what the public may read.
 
 Rows are flat, with the keys of the tables' resources; personal columns are not among them. An
-empty text or null means "not stated". The shape is static/releases/release-1.schema.json. Pure.
+empty text or null means "not stated". Their shape: releases.document.shapes. Pure.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from budget.money.reallocation import drifts
 from deliverables.ladder.progress import Share, count
 from deliverables.ladder.status import BEGUN, CLOSED, LADDER, Rung, at_least
 from experts.missions import ledger
+from releases.document.shapes import SCHEMA
 
 __all__ = [
     "BEGUN",
     "BY",
     "CLOSED",
     "LADDER",
-    "SCHEMA",
     "Document",
     "Rung",
     "absorb_part",
@@ -38,8 +38,7 @@ __all__ = [
     "totals",
     "without_drafts",
 ]
-SCHEMA = "twinning-release-1"
-SUMMARY = ("project", "totals", "partnerships")
+SUMMARY = ("schema", "project", "totals", "partnerships")
 Row = Mapping[str, Any]
 Document = dict[str, Any]
 

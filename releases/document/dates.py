@@ -25,7 +25,7 @@ MONTHS = {
 
 def planned_end(project: Mapping[str, Any]) -> str:
     """The end by the contract as changed, else as first signed; "" where it is not stated."""
-    return str(project.get("end_current") or project["end_planned"])
+    return str(project["end_current"] or project["end_planned"])
 
 
 def shown(value: str, lang: str) -> str:

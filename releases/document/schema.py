@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from deliverables.fields import dates
@@ -10,7 +9,7 @@ from deliverables.ladder.status import Rung, at_least
 from exchange.tables.columns import Column
 from exchange.tables.resources import TableResource
 from experts.missions.ledger import SUMMED
-from releases.document.build import SCHEMA
+from releases.document.shapes import NUMBER, SCHEMA
 from releases.document.tables import PUBLISHED
 
 Schema = dict[str, Any]
@@ -36,18 +35,12 @@ def schema() -> Schema:
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:twinning:release-1",
-        "title": "Twinning release 1",
+        "$id": f"urn:twinning:release-{NUMBER}",
+        "title": f"Twinning release {NUMBER}",
         "description": "The public data of one EU Twinning project at one moment. "
         "An empty text or null means that it is not stated.",
         **_object(parts),
     }
-
-
-@cache
-def shape() -> Schema:
-    """The schema, made once to be read by."""
-    return schema()
 
 
 def _object(properties: Schema) -> Schema:

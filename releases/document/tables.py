@@ -99,8 +99,7 @@ def _shown(resource: type[TableResource]) -> list[Column]:
 def rows(document: dict[str, Any], download: str) -> list[dict[str, Any]]:
     if download == "projects":
         return [document["project"]]
-    # An older release has fewer tables.
-    table_rows: list[dict[str, Any]] = document.get(download, [])
+    table_rows: list[dict[str, Any]] = document[download]
     return table_rows
 
 
@@ -110,9 +109,7 @@ def in_format(
     """One download: one fact per row, no totals. A workbook names the digest of `csv`, the same
     download as CSV, which is made where it is not given."""
     table_rows = rows(document, download)
-    # Columns that came later are in no older release.
-    held = table_rows[0].keys() if table_rows else None
-    shown = [column for column in _shown(PUBLISHED[download]) if held is None or column.key in held]
+    shown = _shown(PUBLISHED[download])
     keys = [column.key for column in shown]
     if format_ in (CSV, EXCEL):
         return as_csv(keys, _cells(shown, table_rows, download, format_), excel=format_ is EXCEL)
@@ -120,9 +117,7 @@ def in_format(
         csv = in_format(document, download, CSV) if csv is None else csv
         return _workbook(shown, table_rows, document, download, csv)
     as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    return "".join(
-        as_json({key: row.get(key) for key in keys}) + "\n" for row in table_rows
-    ).encode()
+    return "".join(as_json({key: row[key] for key in keys}) + "\n" for row in table_rows).encode()
 
 
 def _cells(
@@ -134,9 +129,7 @@ def _cells(
     keys = [(column.key, column.key in figures) for column in shown]
     for row in table_rows:
         yield [
-            NumberText(str(row[key]).replace(".", point))
-            if figure and row.get(key)
-            else row.get(key)
+            NumberText(str(row[key]).replace(".", point)) if figure and row[key] else row[key]
             for key, figure in keys
         ]
 
@@ -150,7 +143,7 @@ def _workbook(
 ) -> bytes:
     model = PUBLISHED[download].model()
     kinds, lists = extracts.cell_kinds(shown, model)
-    cells = ([_cell(row.get(column.key)) for column in shown] for row in table_rows)
+    cells = ([_cell(row[column.key]) for column in shown] for row in table_rows)
     out = io.BytesIO()
     about = [
         ("project", document["project"]["reference"]),

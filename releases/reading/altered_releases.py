@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deliverables.projects.checking import ERROR, Case, Checks, within
 from deliverables.projects.models import Project
+from releases.document import shapes
 from releases.document.build import digest, summary
 from releases.document.tables import FORMER, every_file
 from releases.models import Release
@@ -33,7 +34,12 @@ def _is_summed_up(release: Release) -> bool:
 
 
 def made_otherwise(release: Release) -> list[str]:
-    """Which of its recorded files are made with another SHA-256 today. Each one is made."""
+    """Which of its recorded files are made with another SHA-256 today. Each one is made, where its
+    document can be read."""
+    try:
+        shapes.read(release.document)
+    except shapes.UnknownShape:
+        return [file["path"] for file in release.files]
     remade = {file["path"]: file["sha256"] for file in every_file(release.document)}
     for former, now in FORMER.items():
         remade |= {
@@ -60,3 +66,19 @@ def releases(only: Project | None) -> Iterator[Case]:
     )
     for release, what in altered(within(Release.objects.all(), only)):
         yield Case(release, files if what == "files" else "")
+
+
+@NIGHTLY.finds(
+    ERROR,
+    _(
+        "The document of release %(number)s is of a shape that this version of the register does "
+        "not know. Its public pages show nothing of it. Tell the people who run the register."
+    ),
+    number="number",
+)  # fmt: skip
+def unknown(only: Project | None) -> Iterator[Case]:
+    """Releases of a project, or of all, that were made by a version of the register that is not
+    this one and none before it."""
+    known = [shapes.SCHEMA, *shapes.READERS]
+    for release in within(Release.objects.exclude(document__schema__in=known), only):
+        yield Case(release)

@@ -10,10 +10,9 @@ from typing import Any, overload
 from django.db.models import F, QuerySet
 
 from audit.models import Seal
+from releases.document import shapes
 from releases.document.build import digest
 from releases.document.changes import DocumentDifference, between
-from releases.document.older import completed
-from releases.document.schema import shape
 from releases.models import Release
 from releases.reading.reading import Altered
 
@@ -78,7 +77,7 @@ def compared(
     slug: str, numbers: tuple[int, int]
 ) -> tuple[Release, Release, list[DocumentDifference]] | None:
     """What changed from one release to another; None where there is not each of them. Raises
-    Altered."""
+    Altered, UnknownShape."""
     by_number = {
         row.number: row
         for row in Release.objects.filter(slug=slug, number__in=numbers).defer("files")
@@ -89,5 +88,5 @@ def compared(
     for release in (first, second):
         if digest(release.document) != release.digest:
             raise Altered(release)
-    old, new = (completed(row.document, shape()) for row in (first, second))
+    old, new = (shapes.read(release.document) for release in (first, second))
     return first, second, between(old, new)

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from accounts.roles import Right
 from deliverables.projects.access import Access
 from deliverables.projects.models import Component, Project
-from releases.document import live
+from releases.document import live, shapes
 from releases.document.build import Document
-from releases.document.older import completed
-from releases.document.schema import shape
 from releases.models import Release
 from releases.reading.composed import composed
 
@@ -35,6 +33,6 @@ def read(
     own = Component.objects.filter(project=project, pk__in=access.components(Right.SEE))
     numbers = tuple(own.order_by("number").values_list("number", flat=True))
     last = Release.objects.filter(project=project).order_by("-number").first()
-    released = completed(last.document, shape()) if last else None
+    released = shapes.read(last.document) if last else None
     document = composed(built, released, frozenset(numbers))
     return document, LivePart(numbers, last.number if last else None)

@@ -30,9 +30,8 @@ from exchange.tables.cell_text import plain_number
 from exchange.tables.folding import fold
 from experts.missions.ledger import runs_out
 from experts.people.models import Assignment
+from releases.document import shapes
 from releases.document.build import SUMMARY, Document, canonical, digest, summary
-from releases.document.older import completed
-from releases.document.schema import shape
 from releases.models import Release
 from releases.reading import reach
 from releases.reading.reach import LivePart
@@ -65,7 +64,7 @@ __all__ = [
 class Reading:
     """One document and what belongs to the moment of reading.
 
-    `document` has all that today's documents have; `released` is the one whose digest it is.
+    `document` is of today's shape; `released` is the one whose digest it is.
 
     `number` and `made_at` are None for the live state; `on` is the day at which lateness is told;
     `names` maps the code of an assignment or expert to a name, only where it may be shown now.
@@ -78,7 +77,7 @@ class Reading:
     made_at: dt.datetime | None
     on: dt.date
     names: dict[str, str]
-    older: Document | None = None  # as it was released, where it lacks something
+    older: Document | None = None  # as it was released, where its shape is another
     part: LivePart | None = None
     newest: int | None = None  # the number of the newest release, where one was asked for
 
@@ -126,7 +125,7 @@ class Released:
             return None
         if digest(release.document) != release.digest:
             raise Altered(release)
-        whole = completed(release.document, shape())
+        whole = shapes.read(release.document)
         return Reading(
             whole,
             release.digest,
@@ -140,10 +139,10 @@ class Released:
 
     def portfolio(self, at: dt.date | None) -> list[Reading]:
         parts = {name: f"document__{name}" for name in SUMMARY}
-        releases, known = Release.objects.in_force(at).newest_of_each(), shape()
+        releases = Release.objects.in_force(at).newest_of_each()
         return [
             Reading(
-                completed(_whole({name: row[path] for name, path in parts.items()}, row), known),
+                shapes.read(_whole({name: row[path] for name, path in parts.items()}, row)),
                 row["digest"],
                 row["number"],
                 row["made_at"],
@@ -191,7 +190,7 @@ def public_file(reading: Reading, sha256: str) -> FileResponse | None:
     where the storage has lost it (manage.py check_data reports that).
     """
     rows = reading.document["evidence"]
-    code = next((row["code"] for row in rows if sha256 and row.get("file_sha256") == sha256), None)
+    code = next((row["code"] for row in rows if sha256 and row["file_sha256"] == sha256), None)
     file = File.objects.filter(
         project__slug=reading.document["project"]["slug"], public_sha256=sha256
     ).first()

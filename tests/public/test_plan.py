@@ -227,25 +227,6 @@ def test_papers_of_missions_are_in_no_release_and_fees_neither(running: Project)
     assert "350.00" not in canonical(document).decode()
 
 
-def test_a_release_from_before_the_plan_is_still_read(client: Client) -> None:
-    """An older document has no such tables, and is never changed."""
-    project = make_project("old", publishing="by_hand")
-    actions.publish(project, by=None)
-    release = Release.objects.get()
-    document = dict(release.document)
-    for name in (
-        "work_plans", "activities", "activity_deliverables", "planned_activities", "indicators",
-        "measurements", "person_days",
-    ):  # fmt: skip
-        del document[name]
-    del document["totals"]["days"]
-    make_release(project, document, number=2, made_at=release.made_at + dt.timedelta(1))
-
-    for page in ("", "plan/", "data/", "activities.csv"):
-        assert client.get(f"/en/projects/old/{page}").status_code == 200
-    assert "Work plan" not in get(client, "/en/projects/old/")
-
-
 def test_of_two_versions_of_one_day_the_later_code_is_in_force() -> None:
     rows = [
         {"code": code, "state": state, "approved_on": on}

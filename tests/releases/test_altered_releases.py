@@ -13,7 +13,6 @@ from deliverables.projects.models import Project
 from office.findings import everything
 from releases.actions import publish
 from releases.document.build import digest
-from releases.document.tables import CSV, in_format
 from releases.models import Release
 from releases.reading.altered_releases import releases
 from tests.make import make_component, make_deliverable, make_project
@@ -113,16 +112,3 @@ def test_verify_audit_makes_each_file_again(
     told = capsys.readouterr().out
     assert f"makes {release.files[3]['path']} otherwise than they were published" in told
     assert "column files_digest" in told
-
-
-def test_a_column_that_came_later_is_in_no_file_of_an_older_release(project: Project) -> None:
-    document = Release.objects.get().document
-    files = {name: in_format(document, name, CSV) for name in ("deliverables", "components")}
-    for row in document["deliverables"]:
-        del row["weight"]
-
-    older = {name: in_format(document, name, CSV) for name in files}
-
-    assert b"weight" in files["deliverables"]
-    assert b"weight" not in older["deliverables"]
-    assert older["components"] == files["components"]

@@ -1,0 +1,41 @@
+"""The shape of documents: its number, and how a document of an older number is read. Pure.
+
+A release never changes: its document and its files stay byte for byte what they were. A shape that
+changes gets the next number and digest here, its schema a file beside the others in
+static/releases/, and the shape before it a reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+NUMBER = 1
+# Of its schema, without what it says to people.
+SHA256 = "d93cff1e106ecf28d2998413b0c01172970add7d56ab6d596f6e798fae40af10"
+SCHEMA = f"twinning-release-{NUMBER}"  # as each document of it says
+# From what a document of an older shape says to what makes it one of today's, itself unchanged.
+READERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
+class UnknownShape(Exception):
+    """A document that this version of the register cannot read, as a sentence."""
+
+
+def read(document: dict[str, Any]) -> dict[str, Any]:
+    """A released document in the shape of today. Raises UnknownShape."""
+    shape = document.get("schema")
+    if shape == SCHEMA:
+        return document
+    if shape not in READERS:
+        raise UnknownShape(
+            _(
+                "The data asked for were released by another version of the register, in a shape "
+                "that this one does not know (%(shape)s). Nothing of them is shown until the "
+                "people who run the register have put it right."
+            )
+            % {"shape": shape}
+        )
+    return READERS[shape](document)
