@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from collections.abc import Collection, Mapping
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
 from public.refusals import NotThere, NotUnderstood, quoted
 
 Query = Mapping[str, str]
-T = TypeVar("T")
 LENGTH = 25
 LONGEST_SEARCH = 200
 
@@ -108,44 +107,15 @@ def search(query: Query) -> str:
     return text
 
 
-@dataclass(frozen=True)
-class Slice(Generic[T]):
-    """A page of a list: its rows and where it stands. `name` is its name in the query."""
-
-    rows: Sequence[T]
-    number: int
-    last: int
-    whole: int
-    name: str = "page"
-
-    @property
-    def first_row(self) -> int:
-        return (self.number - 1) * LENGTH + 1 if self.whole else 0
-
-    @property
-    def last_row(self) -> int:
-        return self.first_row + len(self.rows) - 1 if self.whole else 0
-
-    @property
-    def before(self) -> int | None:
-        return self.number - 1 if self.number > 1 else None
-
-    @property
-    def after(self) -> int | None:
-        return self.number + 1 if self.number < self.last else None
-
-
-def page(query: Query, rows: Sequence[T], name: str = "page") -> Slice[T]:
-    """The asked page of a list of any length."""
-    text = query.get(name, "") or "1"
-    last = max(1, -(-len(rows) // LENGTH))
-    if not re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII) or int(text) > last:
+def page(query: Query, rows: Any, name: str = "page") -> Page[Any]:
+    """The asked page of a list of any length, or of a query."""
+    text, pages = query.get(name, "") or "1", Paginator(rows, LENGTH)
+    if not re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII) or int(text) > pages.num_pages:
         raise NotThere(
             _("There is no page “%(asked)s” of this list: its pages go from 1 to %(last)s.")
-            % {"asked": quoted(text), "last": last}
+            % {"asked": quoted(text), "last": pages.num_pages}
         )
-    number = int(text)
-    return Slice(rows[(number - 1) * LENGTH : number * LENGTH], number, last, len(rows), name)
+    return pages.page(int(text))
 
 
 def kept(query: Query, names: Collection[str]) -> dict[str, Any]:

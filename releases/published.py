@@ -30,7 +30,7 @@ from releases.reading.issued_files import (
     digests_of,
     issued,
 )
-from releases.reading.listings import Cited, compared, releases
+from releases.reading.listings import compared, releases
 from releases.reading.reading import (
     Altered,
     Reading,
@@ -60,7 +60,6 @@ __all__ = [
     "CHECK",
     "CHECK_RELEASE",
     "CLOSED",
-    "Cited",
     "DEFINITIONS",
     "FORMATS",
     "Issued",

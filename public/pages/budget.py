@@ -27,7 +27,7 @@ def budget(reading: Reading, query: query_string.Query) -> dict[str, Any]:
         "lines": lines,
         "sums": [
             _summed(row, absorb_part(of_line.get(row["code"], []), document["totals"]["budget"]))
-            for row in lines.rows
+            for row in lines
         ],
         "by": by,
         "kept": query_string.kept(query, ("by",)),
@@ -37,7 +37,7 @@ def budget(reading: Reading, query: query_string.Query) -> dict[str, Any]:
         "rules": next(iter(document["rulesets"]), None),
         "changes": _changes(document),
         "entries": listed,
-        "shown": [(row, (row["line"], row["code"]) in counted) for row in listed.rows],
+        "shown": [(row, (row["line"], row["code"]) in counted) for row in listed],
     }
 
 

@@ -22,7 +22,7 @@ def experts(reading: Reading, query: query_string.Query) -> dict[str, Any]:
     parts = group(totals["by_institution"], "country")
     counted = {part["country"] for part in totals["by_country"]}
     shown = query_string.page(query, document["experts"])
-    people, notes = _people(shown.rows, group(document["assignments"], "expert"))
+    people, notes = _people(list(shown), group(document["assignments"], "expert"))
     functions = [row for row in document["assignments"] if row["function"] != EXPERT]
     return {
         "countries": [

@@ -76,7 +76,7 @@ def plan(reading: Reading, query: query_string.Query) -> dict[str, Any]:
             _mark(scale, then.get(row["code"])),
             [served["deliverable"] for served in serves.get(row["code"], [])],
         )
-        for row in listed.rows
+        for row in listed
     ]
     return {
         "list": listed,

@@ -23,10 +23,10 @@ def portfolio(readings: Iterable[Reading], query: query_string.Query) -> dict[st
     )
     real = [r.document for r in ordered if not r.document["project"]["fictitious"]]
     shown = query_string.page(query, ordered)
-    marks = _marks(reading.document["project"] for reading in shown.rows)
+    marks = _marks(reading.document["project"] for reading in shown)
     return {
         "list": shown,
-        "projects": [_summary(reading, marks) for reading in shown.rows],
+        "projects": [_summary(reading, marks) for reading in shown],
         "footnotes": [(mark, project) for project, mark in marks.values()],
         "real": len(real),
         "invented": len(ordered) - len(real),

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from public import query_string, responses, source
 from public.refusals import NotNow, NotThere, NotUnderstood, quoted
 from public.responses import answered
-from releases.published import Cited, compared, in_words, proofs, shown
+from releases.published import compared, in_words, proofs, shown
 from releases.published import releases as released
 
 SHOWN = 200  # differences on a page; its JSON has all
@@ -28,9 +28,7 @@ def releases(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = source.read(request, slug)
     _without_a_day(request)
     pages = query_string.page(request.GET, released(slug))
-    rows = [
-        {"release": row, "changed": changed(row), "before": row.number - 1} for row in pages.rows
-    ]
+    rows = [{"release": row, "changed": changed(row), "before": row.number - 1} for row in pages]
     context = {"pages": pages, "rows": rows}
     return responses.of_project(request, lang, "releases", reading, context)
 
@@ -125,7 +123,7 @@ def proof_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     return _json(request, shows, f"{slug}_{source.edition_of(reading)}.proof")
 
 
-def changed(row: Cited) -> str:
+def changed(row: Any) -> str:
     """What a release changed, in a sentence."""
     counts = row.changed
     parts = [

@@ -95,10 +95,11 @@ def script(request: HttpRequest, lang: str, path: Path) -> HttpResponse:
 def heads(request: HttpRequest, lang: str) -> HttpResponse:
     """All heads of the audit trail, for everybody to keep."""
     pages = query_string.page(request.GET, listings.heads())
-    proved = any(head.proved_at for head in pages.rows)
-    context = {"list": pages, "heads": pages.rows, "proved": proved}
-    shown = [pages.whole, str(pages.rows)]
-    return responses.page(request, lang, "heads", [], context, also=shown)
+    shown = list(pages)
+    context = {"list": pages, "heads": shown, "proved": any(head.proved_at for head in shown)}
+    return responses.page(
+        request, lang, "heads", [], context, also=[pages.paginator.count, str(shown)]
+    )
 
 
 def _scripts() -> dict[str, str]:

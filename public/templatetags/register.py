@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -242,13 +243,15 @@ def cite(context: template.Context, code: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("public/parts/_pager.html", takes_context=True)
-def pager(context: template.Context, pages: Any, **kept: Any) -> dict[str, Any]:
-    """Links to the page before and after. `kept` are filters to carry on, as `kept=wanted`."""
+def pager(context: template.Context, pages: Page[Any], name: str = "page", **kept: Any) -> Any:
+    """Links to the page before and after, which the query calls `name`. `kept` are filters to carry
+    on, as `kept=wanted`."""
     carried = kept.get("kept") or {}
     query = carried | ({"at": context["at"]} if context["at"] else {})
+    before, after = (urlencode(query | {name: pages.number + step}) for step in (-1, 1))
     return {
         "pages": pages,
-        "before": urlencode(query | {pages.name: pages.before}) if pages.before else "",
-        "after": urlencode(query | {pages.name: pages.after}) if pages.after else "",
+        "before": before if pages.has_previous() else "",
+        "after": after if pages.has_next() else "",
         "now": context["now"],
     }

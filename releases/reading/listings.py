@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any
 
 from django.db.models import F, QuerySet
 
@@ -17,60 +14,17 @@ from releases.models import Release
 from releases.reading.reading import Altered
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """One release; `changed`: how many rows were new, changed and gone in it."""
-
-    number: int
-    made_at: dt.datetime
-    digest: str
-    changed: dict[str, int]
+def releases(slug: str) -> QuerySet[Any, Any]:
+    """The newest first; `changed`: how many rows were new, changed and gone in it."""
+    rows = Release.objects.filter(slug=slug).order_by("-number")
+    return rows.values_list("number", "made_at", "digest", "changed", named=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The head of a seal; and since when which service proves it, if one was asked."""
-
-    number: int
-    made_at: dt.datetime
-    events: int
-    head: str
-    proved_at: dt.datetime | None
-    proved_by: str | None
-
-
-class PagedRows(Sequence[Any]):
-    """Rows of a query as a list that is read a page at a time."""
-
-    def __init__(self, kind: type[Any], rows: QuerySet[Any]) -> None:
-        self.kind, self.rows = kind, rows.values_list(*kind.__slots__)
-        self.length: int | None = None
-
-    def __len__(self) -> int:
-        if self.length is None:
-            self.length = self.rows.count()
-        return self.length
-
-    @overload
-    def __getitem__(self, key: int) -> Any: ...
-    @overload
-    def __getitem__(self, key: slice) -> list[Any]: ...
-    def __getitem__(self, key: int | slice) -> Any:
-        selected = self.rows[key]
-        if isinstance(key, int):
-            return self.kind(*selected)
-        return [self.kind(*row) for row in selected]
-
-
-def releases(slug: str) -> PagedRows:
-    """The newest first."""
-    return PagedRows(Cited, Release.objects.filter(slug=slug).order_by("-number"))
-
-
-def heads() -> PagedRows:
-    """The newest first."""
-    proved = {"proved_at": F("timestamp__at"), "proved_by": F("timestamp__service")}
-    return PagedRows(Head, Seal.objects.annotate(**proved).order_by("-number"))
+def heads() -> QuerySet[Any, Any]:
+    """The heads of the seals, the newest first; since when which service proves it, if one does."""
+    rows = Seal.objects.annotate(proved_at=F("timestamp__at"), proved_by=F("timestamp__service"))
+    columns = ("number", "made_at", "events", "head", "proved_at", "proved_by")
+    return rows.order_by("-number").values_list(*columns, named=True)
 
 
 def compared(

@@ -55,7 +55,7 @@ def test_experts_are_counted_by_institution_and_a_shared_note_stands_once() -> N
     assert found["uncounted"] == ["SE"]
     assert [parts[0][1] for _expert, parts in found["people"]] == [1, 1, None]
     assert [number for number, _row in found["notes"]] == [1]
-    assert found["functions"].whole == 1
+    assert found["functions"].paginator.count == 1
 
 
 def entry(line: str, kind: str, amount: str) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def test_a_budget_line_is_the_sum_of_its_own_entries() -> None:
         ("120.00", "30.00", "90.00", "25.0"), (None, "1.00", "-1.00", None),
         (None, None, None, None),
     ]  # fmt: skip
-    assert found["entries"].whole == 4
+    assert found["entries"].paginator.count == 4
 
 
 def test_only_evidence_on_the_whole_project_is_on_the_page_of_sources() -> None:
@@ -101,7 +101,7 @@ def test_only_evidence_on_the_whole_project_is_on_the_page_of_sources() -> None:
     )
     assert list(found["statements"]) == ["note", "unknown"]
     assert found["titles"] == [{"component": ""}]
-    assert found["list"].rows == [{"deliverable": ""}]
+    assert list(found["list"]) == [{"deliverable": ""}]
 
 
 def test_each_download_has_its_size_and_digest_and_empty_tables_stand_apart() -> None:

@@ -64,10 +64,9 @@ def test_a_search_is_short_text() -> None:
 
 def test_a_list_is_cut_into_pages_of_25() -> None:
     second = query_string.page({"page": "2"}, list(range(60)))
-    assert (list(second.rows), second.number, second.last) == (list(range(25, 50)), 2, 3)
-    assert (second.first_row, second.last_row, second.before, second.after) == (26, 50, 1, 3)
-    empty: query_string.Slice[int] = query_string.page({}, [])
-    assert (empty.first_row, empty.last_row, empty.last) == (0, 0, 1)
+    assert (list(second), second.number) == (list(range(25, 50)), 2)
+    assert (second.start_index(), second.end_index(), second.paginator.count) == (26, 50, 60)
+    assert list(query_string.page({}, [])) == []
 
 
 @pytest.mark.parametrize("text", ["0", "4", "abc", "-1", "99999999", "1.0", "²", "1\0"])

@@ -37,7 +37,7 @@ def reading(*rows: dict[str, Any], basis: str = "contract", **tables: Any) -> Re
 
 
 def codes(found: dict[str, Any]) -> list[str]:
-    return [result.row["code"] for result in found["list"].rows]
+    return [result.row["code"] for result in found["list"]]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_result_knows_its_neighbours_and_only_its_own_evidence() -> None:
     proofs = [{"deliverable": "D2", "code": "E1"}, {"deliverable": "D1", "code": "E2"}]
     found = deliverable(reading(row("D1"), row("D2"), evidence=proofs), "D2", {})
     assert (found["before"], found["after"]) == ("D1", None)
-    assert found["list"].rows == [proofs[0]]
+    assert list(found["list"]) == [proofs[0]]
 
 
 @pytest.mark.parametrize("code", ["D9", "d1", "\0", "D1 "])

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from releases.reading.altered_releases import made_otherwise, unknown
 
 from accounts.models import User
 from deliverables.projects.models import Project
@@ -17,6 +16,7 @@ from releases.document import shapes
 from releases.document.build import canonical, digest
 from releases.document.schema import schema
 from releases.models import Release
+from releases.reading.altered_releases import made_otherwise, unknown
 from tests.make import make_component, make_deliverable, make_project, make_release
 
 CALLED = "title_en"
