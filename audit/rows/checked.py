@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Self, cast
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple, Self, cast
 
-from django.core.exceptions import FieldError, ValidationError
-from django.db import DatabaseError, models, router, transaction
-from django.db.models import Q, Value
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connections, models, router, transaction
+from django.db.models import Expression, Q
 from django.db.models.functions import Coalesce
 from django.db.models.sql import Query
-from django.db.models.sql.constants import SINGLE
 
 from audit.rows.characters import fit
 
@@ -96,29 +96,72 @@ class Checked(Typed):
 
     def _keeps_its_checks(self, exclude: Collection[str] | None, using: str) -> bool:
         """Whether no check constraint is broken; False also when the database cannot say."""
-        query = Query(None)  # a SELECT without a table, as Q.check() does
-        for name, value in self._get_field_expression_map(self._meta, exclude).items():  # type: ignore[attr-defined]
-            query.add_annotation(
-                value if hasattr(value, "resolve_expression") else Value(value), name, select=False
-            )
-        query.add_annotation(Value(1), "_check")
-        for condition in self._conditions():
-            holds = Coalesce(condition, True, output_field=models.BooleanField())
-            try:
-                query.add_q(Q(holds))
-            except FieldError:  # it is about a column that is not looked at
-                continue
+        rules = [
+            rule for rule in _rules(type(self), using) if rule.columns.isdisjoint(exclude or ())
+        ]
+        holds = " AND ".join(rule.sql for rule in rules) or "TRUE"
+        connection = connections[using]
+        values = [
+            value.of(self, connection) if isinstance(value, _Column) else value
+            for rule in rules
+            for value in rule.values
+        ]
         try:
-            with transaction.atomic(using=using):
-                return query.get_compiler(using=using).execute_sql(SINGLE) is not None
+            with transaction.atomic(using=using), connection.cursor() as cursor:
+                cursor.execute(f'SELECT 1 AS "_check" WHERE {holds}', values)  # noqa: S608
+                return cursor.fetchone() is not None
         except DatabaseError:
             return False
 
-    def _conditions(self) -> Iterator[Q]:
-        for _model, rules in self.get_constraints():
-            for rule in rules:
-                if isinstance(rule, models.CheckConstraint):
-                    yield Q(rule.condition)
+
+class _Column(Expression):
+    """In a compiled rule, what stands for the value that a row has in a column."""
+
+    def __init__(self, field: Any) -> None:
+        super().__init__(output_field=field)
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        field = self.output_field
+        if hasattr(field, "get_placeholder"):
+            return field.get_placeholder(self, compiler, connection), [self]
+        return "%s", [self]
+
+    def of(self, row: models.Model, connection: Any) -> Any:
+        field = self.output_field
+        return field.get_db_prep_value(getattr(row, field.attname), connection)
+
+
+class _Rule(NamedTuple):
+    """A check constraint as SQL, with columns among its values."""
+
+    sql: str
+    values: Sequence[Any]
+    columns: frozenset[str]
+
+
+@cache
+def _rules(model: type[models.Model], using: str) -> Sequence[_Rule]:
+    """The check constraints of a model, compiled once: a row only brings its values.
+
+    Where a column is NULL, a rule that cannot be answered is kept, as PostgreSQL has it.
+    """
+    blank = model()
+    for field in model._meta.local_concrete_fields:
+        if not field.generated:
+            setattr(blank, field.attname, _Column(field))
+    columns = blank._get_field_expression_map(model._meta)  # type: ignore[attr-defined]
+    rules = []
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.CheckConstraint):
+            query = Query(None)  # without a table, as Q.check() does
+            for name, column in columns.items():
+                query.add_annotation(column, name, select=False)
+            query.add_q(Q(Coalesce(constraint.condition, True, output_field=models.BooleanField())))
+            compiler = query.get_compiler(using=using)
+            sql, values = compiler.compile(query.where)
+            names = frozenset(v.output_field.name for v in values if isinstance(v, _Column))
+            rules.append(_Rule(sql, values, names))
+    return rules
 
 
 class _Together:

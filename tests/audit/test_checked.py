@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
+from audit.rows import checked
 from deliverables.ladder.models import Deliverable
 from tests.make import make_component, make_deliverable, make_project
 
@@ -30,6 +31,20 @@ def test_a_row_that_keeps_its_rules_asks_one_question_about_all_of_them(row: Del
     asked = [query["sql"] for query in queries if '"_check"' in query["sql"]]
     assert len(asked) == 1
     assert asked[0].count("COALESCE") == len(checks)
+
+
+def test_rules_are_compiled_once_and_a_row_brings_its_values(
+    row: Deliverable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row.validate_constraints()
+    monkeypatch.setattr(checked, "Coalesce", lambda *args, **kwargs: pytest.fail("compiled again"))
+
+    row.validate_constraints()
+
+    row.weight = 0
+    with pytest.raises(ValidationError):
+        row.validate_constraints()
+    row.validate_constraints(exclude={"weight"})
 
 
 def test_what_is_broken_is_said_as_django_says_it(row: Deliverable) -> None:
