@@ -49,7 +49,7 @@ def test_what_a_verified_file_is_counts_its_rows(rows: int, english: str, latvia
             framed = {
                 "lang": lang,
                 "sha256": "f" * 64,
-                "found": [pack, replace(pack, kind="table")],
+                "files": [pack, replace(pack, kind="table")],
             }
             page = render_to_string(
                 "public/verify.html", framed | {"namespace": "public", "languages": [], "at": ""}
