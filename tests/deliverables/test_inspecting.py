@@ -37,13 +37,13 @@ def refused(name: str, data: bytes) -> str:
 @pytest.fixture
 def stand_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """Has the process run something else instead of looking into the file."""
-    (tmp_path / "deliverables").mkdir()
+    (tmp_path / "deliverables" / "evidence").mkdir(parents=True)
     monkeypatch.setattr(inspecting, "ROOT", tmp_path)
 
     def write(code: str) -> None:
         lines = [f"    {line}" for line in code.splitlines()]
         text = "\n".join(["def judge(data):", *lines])
-        (tmp_path / "deliverables" / "contents.py").write_text(text)
+        (tmp_path / "deliverables" / "evidence" / "contents.py").write_text(text)
 
     return write
 
