@@ -20,11 +20,11 @@ from audit.lists.pages import GuardedLists
 from audit.rows.pages import HistoryPages
 from audit.rows.unsaved import was_not_saved
 from audit.rows.versioned_admin import VersionedAdmin, VersionedInline
-from exchange.choosing import RowFormSet
 from exchange.exports.admin import ExportAdmin
 from exchange.forms import typed
 from exchange.imports.admin import ImportAdmin
 from exchange.imports.apply import is_held
+from exchange.reference_choices import RowFormSet
 from exchange.tables import limits
 from exchange.tables.folding import fold
 

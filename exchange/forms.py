@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.rows.conflicts import VersionedForm
-from exchange.choosing import RowFormSet, inner
+from exchange.reference_choices import RowFormSet, inner
 from exchange.tables.cell_text import cut, digits
 
 

@@ -7,7 +7,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from exchange.exports import preparing
-from exchange.exports.giving import TooManyExports
+from exchange.exports.exporting import TooManyExports
 
 # After 3, 9, 27, 81 and 243 seconds: well before the person is told that it is given up.
 AGAIN = RetryStrategy(

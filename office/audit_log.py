@@ -25,10 +25,10 @@ from audit.rows.pages import visible_to
 from audit.seals.sealing import moment
 from deliverables.projects.access import Access, access_of, events_of_rows
 from deliverables.projects.models import Project
-from exchange.exports import giving as exporting
+from exchange.exports import exporting
 from exchange.exports.admin import asked_by
+from exchange.exports.exporting import WrittenFile
 from exchange.exports.extracts import EXCEL, FORMATS
-from exchange.exports.giving import WrittenFile
 from exchange.exports.preparing import KINDS, PreparedKind
 from exchange.tables.cells import guard
 from office.extracts import scope_of

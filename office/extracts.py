@@ -21,11 +21,10 @@ from audit.events.moment import one_moment
 from deliverables.fields.forms import PeriodForm, typed_day
 from deliverables.projects.access import InProject, access_of
 from deliverables.projects.models import Project
-from exchange.exports import giving as exporting
-from exchange.exports import workbook
+from exchange.exports import exporting, workbook
 from exchange.exports.admin import asked_by, own_transactions, prepared_list, refused
+from exchange.exports.exporting import FileNotWritten, TooManyExports, WrittenFile
 from exchange.exports.extracts import XLSX, Extract, about_sheet
-from exchange.exports.giving import FileNotWritten, TooManyExports, WrittenFile
 from exchange.exports.pages import asked_for
 from exchange.exports.preparing import KINDS, PreparedKind
 from exchange.models import ExportKind, Prepared

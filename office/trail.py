@@ -35,10 +35,10 @@ from audit.seals.sealing import RECENT
 from deliverables.fields.forms import PeriodForm, typed_day
 from deliverables.projects.access import Access, InProject, access_of
 from deliverables.projects.models import Membership, Project
-from exchange.exports import giving as exporting
+from exchange.exports import exporting
 from exchange.exports.admin import own_transactions, refused
+from exchange.exports.exporting import FileNotWritten, TooManyExports
 from exchange.exports.extracts import CSV, EXCEL
-from exchange.exports.giving import FileNotWritten, TooManyExports
 from exchange.exports.pages import asked_for
 from exchange.models import Prepared
 from exchange.tables import limits

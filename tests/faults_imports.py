@@ -53,7 +53,7 @@ COST = (
     ),
     Fault(
         "the plan asks the database anew for each changed activity",
-        "exchange/imports/plan.py",
+        "exchange/imports/planner.py",
         "        self.resource.prepare([draft.row for draft in touched])\n",
         "",
         (
@@ -125,7 +125,7 @@ CHARACTERS = (
     ),
     Fault(
         "old and new that look alike are shown without their difference",
-        "exchange/imports/plan.py",
+        "exchange/imports/planner.py",
         'unseen = differences(was, new) if was else ""',
         'unseen = ""',
         (f"{IDENTITY}a_note_whose_blanks_differ_says_so_by_name",),
@@ -215,7 +215,7 @@ SEEN = (
 WHO = (
     Fault(
         "a row whose version says that it was there comes as a new one",
-        "exchange/imports/plan.py",
+        "exchange/imports/planner.py",
         "existing.why_not_new(key) or self._was_there(given)",
         "existing.why_not_new(key)",
         (

@@ -25,7 +25,7 @@ from deliverables.evidence.pages import MOST
 from deliverables.fields.columns import PartialDateField
 from deliverables.ladder.status import SIDE_EXITS, Rung
 from demo.management.commands import load_seed
-from exchange.exports import giving as exporting
+from exchange.exports import exporting
 from exchange.exports.extracts import FORMATS
 from exchange.imports import intake as importing
 from exchange.tables import limits

@@ -16,7 +16,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.db import connection
 
-from exchange.exports.giving import kept
+from exchange.exports.exporting import kept
 from tryout import postgres_programs
 
 PLAIN = ("--no-owner", "--no-privileges")

@@ -17,7 +17,7 @@ from django.db import models
 from audit.events.moment import one_moment
 from audit.events.triggers import Audited, audited_tables
 from audit.models import Operation
-from audit.seals.sealed import Discrepancy, Verdict, rows_of, sealed
+from audit.seals.seal_checks import Discrepancy, Verdict, rows_of, sealed
 
 
 def verify(verdict: Verdict, outside: str = "") -> Iterator[Discrepancy]:

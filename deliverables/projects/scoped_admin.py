@@ -20,9 +20,9 @@ from deliverables.projects.access import InProject, Scope, access_of, events_see
 from deliverables.projects.hiding import without_hidden
 from deliverables.projects.models import Project, Publishing
 from exchange.admin import GuardedList, TableAdmin
-from exchange.choosing import Offered, offered
 from exchange.forms import typed
 from exchange.imports.intake import TableIntake
+from exchange.reference_choices import Offered, offered
 from exchange.tables.resources import TableResource
 from steps.pages import PagesOfRows
 

@@ -20,10 +20,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.events.moment import one_moment
-from exchange.exports import giving as exporting
-from exchange.exports import workbook
+from exchange.exports import exporting, workbook
+from exchange.exports.exporting import FileNotWritten, TooManyExports, WrittenFile
 from exchange.exports.extracts import FORMATS, XLSX, Extract, Format, Totals
-from exchange.exports.giving import FileNotWritten, TooManyExports, WrittenFile
 from exchange.exports.pages import asked_for
 from exchange.models import Prepared
 from exchange.tables import limits

@@ -12,8 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from exchange.exports import giving as exporting
-from exchange.exports import preparing
+from exchange.exports import exporting, preparing
 from exchange.models import Prepared
 
 

@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from psycopg.errors import QueryCanceled
 
-from exchange.exports import giving as exporting
-from exchange.exports.giving import FileNotWritten, TooManyExports, WrittenFile
+from exchange.exports import exporting
+from exchange.exports.exporting import FileNotWritten, TooManyExports, WrittenFile
 from exchange.models import Prepared
 from exchange.querysets import GIVEN_UP
 

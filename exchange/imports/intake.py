@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 from audit.events.acting import acting
 from audit.models import Through
 from exchange.imports import apply, plan_cache
-from exchange.imports.plan import plan
 from exchange.imports.planned import Plan, Steps
+from exchange.imports.planner import plan
 from exchange.models import Import, ImportState
 from exchange.reading import deadline, sheets
 from exchange.reading.faults import Unreadable, UnsureOfEncoding

@@ -38,8 +38,8 @@ from exchange.imports.founding import (
 )
 from exchange.imports.imported_sheet import ImportedSheet
 from exchange.imports.intake import Intake, TableIntake
-from exchange.imports.plan import plan
 from exchange.imports.planned import CHANGED, NEW, UNCHANGED, Plan, Planned
+from exchange.imports.planner import plan
 from exchange.models import Import
 from exchange.reading import deadline, sheets
 from exchange.reading.faults import Fault, Unreadable

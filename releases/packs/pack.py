@@ -32,10 +32,10 @@ from audit.seals.sealing import moment, seal
 from deliverables.evidence.models import File
 from deliverables.evidence.models.file import store
 from deliverables.projects.models import Project
-from exchange.exports import giving as exporting
+from exchange.exports import exporting
 from exchange.exports.bags import Bag
+from exchange.exports.exporting import WrittenFile
 from exchange.exports.extracts import CSV, Extract, Totals
-from exchange.exports.giving import WrittenFile
 from exchange.exports.packages import TableFile, csvw, data_package
 from exchange.models import ExportKind
 from exchange.tables import limits

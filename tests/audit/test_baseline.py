@@ -7,7 +7,7 @@ from django.db import connection
 
 from audit.events.baseline import record_state
 from audit.models import Event
-from audit.seals.sealed import Verdict
+from audit.seals.seal_checks import Verdict
 from audit.seals.verify import verify
 from tests.make import make_component, make_expert, make_project
 

@@ -19,7 +19,7 @@ from django.test import Client
 
 from audit.models import Book, Event, Line, Seal
 from audit.seals.books import BLANK, tree_under
-from audit.seals.sealed import Verdict
+from audit.seals.seal_checks import Verdict
 from audit.seals.sealing import as_text, digest, event_cells, seal, text_of
 from audit.seals.verify import verify
 from deliverables.ladder.models import Deliverable

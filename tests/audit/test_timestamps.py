@@ -19,7 +19,7 @@ from django.test import Client
 
 from audit.models import Seal, Timestamp
 from audit.seals import rfc3161, timestamps
-from audit.seals.sealed import Verdict
+from audit.seals.seal_checks import Verdict
 from audit.seals.sealing import seal
 from audit.seals.verify import verify
 from tests.make import make_project

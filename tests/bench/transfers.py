@@ -36,7 +36,7 @@ from deliverables.ladder.models import Deliverable
 from deliverables.ladder.resources import DeliverableResource
 from exchange.exports.extracts import FORMATS, Extract
 from exchange.imports.apply import write
-from exchange.imports.plan import plan
+from exchange.imports.planner import plan
 from exchange.reading import sheets
 from exchange.tables.cells import text_of
 from tests.bench.portfolio import load

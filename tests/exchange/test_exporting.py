@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 
 from audit.models import Event
 from deliverables.ladder.models import Deliverable
-from exchange.exports import giving as exporting
+from exchange.exports import exporting
 from exchange.exports.extracts import FORMATS, Extract
 from exchange.models import Export
 from exchange.reading import sheets

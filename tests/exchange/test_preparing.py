@@ -22,8 +22,7 @@ from accounts.models import User
 from deliverables.evidence.models import File
 from deliverables.ladder.models import Deliverable
 from deliverables.projects.models import Membership
-from exchange.exports import giving as exporting
-from exchange.exports import preparing
+from exchange.exports import exporting, preparing
 from exchange.models import Export, Prepared
 from exchange.tables import limits
 from tests import work

@@ -17,8 +17,8 @@ from deliverables.ladder.models import Achievement, Deliverable
 from deliverables.ladder.resources import DeliverableResource
 from exchange.exports.extracts import FORMATS, Extract
 from exchange.imports.apply import write
-from exchange.imports.plan import plan
 from exchange.imports.planned import Plan
+from exchange.imports.planner import plan
 from exchange.reading import sheets
 from exchange.reading.faults import Unreadable, UnsureOfEncoding
 from exchange.reading.sheets import Row, Table

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from audit.events.moment import one_moment
 from deliverables.ladder.models import Deliverable
-from exchange.exports import giving as exporting
+from exchange.exports import exporting
 from exchange.imports.apply import LOCK
 from exchange.models import Import
 from tests.exchange.files import Session

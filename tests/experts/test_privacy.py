@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from audit.seals.sealed import Verdict
+from audit.seals.seal_checks import Verdict
 from audit.seals.sealing import seal
 from audit.seals.verify import verify
 from deliverables.projects.models import Project

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from audit.events.baseline import record_state
 from audit.models import Event, Seal
-from audit.seals.sealed import Verdict
+from audit.seals.seal_checks import Verdict
 from audit.seals.sealing import seal
 from audit.seals.verify import verify
 from deliverables.ladder.models import Deliverable

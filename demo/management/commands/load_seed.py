@@ -20,7 +20,7 @@ from audit.lists.counting import counted
 from audit.models import Through
 from deliverables.projects.models import Project
 from exchange.imports.apply import write
-from exchange.imports.plan import plan
+from exchange.imports.planner import plan
 from exchange.reading import sheets
 from exchange.reading.faults import NoRows, Unreadable, UnsureOfEncoding
 from releases import actions

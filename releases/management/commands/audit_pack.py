@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit.lists.counting import counted
 from deliverables.projects.models import Project
-from exchange.exports import giving as exporting
+from exchange.exports import exporting
 from releases.packs import pack as packs
 from releases.packs.periods import Period
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit.lists.counting import counted
-from exchange.exports import giving as exporting
+from exchange.exports import exporting
 from exchange.exports.admin import written
 from exchange.exports.extracts import FORMATS
 from releases.document.extracts import BY_TABLE

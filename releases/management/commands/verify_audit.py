@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit.lists.counting import counted
-from audit.seals.sealed import Discrepancy, Verdict
+from audit.seals.seal_checks import Discrepancy, Verdict
 from audit.seals.verify import verify
 from releases.models import Release
 from releases.reading.altered_releases import altered, made_otherwise

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from exchange.exports.giving import FileNotWritten
+from exchange.exports.exporting import FileNotWritten
 from twinning import dumps
 
 
