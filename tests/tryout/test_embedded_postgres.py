@@ -24,7 +24,7 @@ AS_ROOT = os.getuid() == 0
 USE = """
 import sys
 from pathlib import Path
-from twinning import embedded_postgres
+from tryout import embedded_postgres
 embedded_postgres.start(Path(sys.argv[1]), durable=False)
 print("in use", flush=True)
 sys.stdin.read()
