@@ -89,7 +89,7 @@ def test_each_thing_that_pages_name_has_a_name() -> None:
     ("issued", "sentence"),
     [
         (
-            Issued("head", "", AT, "", 7),
+            Issued("head", "", AT, "", seal=7),
             "It is the head of the audit trail under seal 7, made 2 Mar 2026, 11:30.",
         ),
         (
