@@ -135,7 +135,7 @@ def table_file(request: HttpRequest, lang: str, slug: str, table: str, format: s
             % {"asked": quoted(table + format_.suffix), "known": known}
         )
     reading = source.read(request, slug)
-    content = tables.in_format(reading.released, table, format_)
+    content = tables.in_format(reading.document, table, format_)
     name = f"{slug}_{table}_{source.edition_of(reading)}{format_.suffix}"
     return responses.file(request, content, format_.media, name)
 

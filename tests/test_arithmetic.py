@@ -93,10 +93,13 @@ def test_late(row: dict[str, str]) -> None:
 def test_absorption(row: dict[str, str]) -> None:
     amounts = (("planned", row["rounded to"]), ("spent", row["rounded to 2"]))
     entries = [
-        {"kind": kind, "amount": row[kind], "rounded_to": rounded or None}
+        {
+            "line": "B1", "code": kind, "kind": kind, "amount": row[kind],
+            "rounded_to": rounded or None, "change": "", "corrects": "",
+        }
         for kind, rounded in amounts
         if row[kind] != "none"
-    ]
+    ]  # fmt: skip
 
     told = absorb(entries)
 
@@ -204,16 +207,15 @@ def test_amounts_of_days(row: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("row", examples("reallocation"), ids=str)
 def test_reallocation(row: dict[str, str]) -> None:
-    entries = [{"line": "B1", "code": "N0", "kind": "planned", "amount": row["first planned"]}]
+    entry = {"line": "B1", "kind": "planned", "corrects": ""}
+    entries = [entry | {"code": "N0", "amount": row["first planned"], "change": ""}]
     changes = []
     for number, change in enumerate(row["changes"].split(", ")):
         kind, _colon, amount = change.partition(":")
         kinds = {"SL": "side_letter", "AD": "addendum"}
         code = f"{kind}{number}"
         changes.append({"code": code, "kind": kinds[kind], "state": "signed"})
-        entries.append(
-            {"line": "B1", "code": code, "kind": "planned", "amount": amount, "change": code}
-        )
+        entries.append(entry | {"code": code, "amount": amount, "change": code})
     rules = {"reallocation_limit": none_or(row["limit"], int), "reallocation_warning": 80}
 
     lines = [{"code": "B1", "heading": "H1"}]

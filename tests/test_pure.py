@@ -22,7 +22,11 @@ BORROWED = {
     "releases.reading.reading.plain_number", "releases.document.tables", "releases.document.words",
 }  # fmt: skip
 HANDED_ON = {one.rpartition(".")[2]: one for one in imported(TREES["releases.published"])}
-OUTSIDE = {"django.core.paginator", "django.db.models.TextChoices", "django.utils.translation"}
+OUTSIDE = {
+    "django.core.paginator",
+    "django.db.models.TextChoices",
+    "django.utils.translation",
+}
 IMPURE_NAMES = {"settings", "connection", "transaction", "open", "timezone", "environ"}
 CLOCKS = (".today", ".now", ".utcnow", ".localdate", "time.time", ".monotonic", ".perf_counter")
 ROWS = {"objects", "_default_manager", "_base_manager", "refresh_from_db"}

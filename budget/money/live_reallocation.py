@@ -33,6 +33,7 @@ def of_project(project: Project, draft: ContractChange | None = None) -> list[Dr
                 "kind": EntryKind.PLANNED,
                 "amount": str(move.amount),
                 "change": draft.code,
+                "corrects": "",
             }
             for move in draft.moves.select_related("line")
             if move.line

@@ -10,7 +10,7 @@ from releases.published import Reading, canonical, tables
 
 def data(reading: Reading) -> dict[str, Any]:
     """The downloads with their sizes and digests, empty tables apart, and the dictionary."""
-    document = reading.released
+    document = reading.document
     filled = [table for table in tables.DOWNLOADS if tables.rows(document, table)]
     return {
         "downloads": [_download(document, table) for table in filled],

@@ -1,8 +1,8 @@
 """The shape of documents: its number, and how a document of an older number is read. Pure.
 
-A release never changes: its document and its files stay byte for byte what they were. A shape that
-changes gets the next number and digest here, its schema a file beside the others in
-static/releases/, and the shape before it a reader.
+A release never changes: its document stays byte for byte what it was, and its pages and tables are
+those of today. A shape that changes gets the next number and digest here, its schema a file beside
+the others in static/releases/, and the shape before it a reader.
 """
 
 from __future__ import annotations

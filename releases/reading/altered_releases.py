@@ -37,10 +37,10 @@ def made_otherwise(release: Release) -> list[str]:
     """Which of its recorded files are made with another SHA-256 today. Each one is made, where its
     document can be read."""
     try:
-        shapes.read(release.document)
+        document = shapes.read(release.document)
     except shapes.UnknownShape:
         return [file["path"] for file in release.files]
-    remade = {file["path"]: file["sha256"] for file in every_file(release.document)}
+    remade = {file["path"]: file["sha256"] for file in every_file(document)}
     for former, now in FORMER.items():
         remade |= {
             former + path.removeprefix(now): sha256

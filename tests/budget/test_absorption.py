@@ -6,7 +6,10 @@ from budget.money.absorption import absorb
 
 
 def entry(kind: str, amount: str, rounded_to: str | None = None) -> dict[str, Any]:
-    return {"kind": kind, "amount": amount, "rounded_to": rounded_to}
+    return {
+        "line": "B1", "code": f"{kind} {amount}", "kind": kind, "amount": amount,
+        "rounded_to": rounded_to, "change": "", "corrects": "",
+    }  # fmt: skip
 
 
 def test_absorb_gives_the_range_that_published_roundings_leave() -> None:

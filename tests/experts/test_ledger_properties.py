@@ -78,6 +78,7 @@ def by_component(rows: list[dict[str, Any]], world: World, expected: list[dict[s
         "components": [{"number": number} for number in COMPONENTS],
         "activities": [{"code": row["activity"], "component": row["component"]} for row in rows],
         "person_days": rows,
+        **{name: [] for name in ("planned_activities", "work_plans", "activity_deliverables")},
         "totals": {"days": ledger.total(rows)},
     }
     page = plan(Reading(document, "", 1, None, dt.date(2026, 7, 1), {}), {})

@@ -15,7 +15,8 @@ from releases.reading.reading import Reading
 
 
 def reading(**tables: Any) -> Reading:
-    return Reading(tables, "", 1, None, dt.date(2026, 3, 31), {})
+    empty: dict[str, Any] = {table: [] for table in PUBLISHED}
+    return Reading(empty | tables, "", 1, None, dt.date(2026, 3, 31), {})
 
 
 def held(code: str, note: str = "", function: str = "short_term_expert") -> dict[str, Any]:
@@ -62,6 +63,7 @@ def entry(line: str, kind: str, amount: str) -> dict[str, Any]:
     code = f"{kind}{amount}"
     return {
         "line": line, "code": code, "kind": kind, "amount": amount, "rounded_to": None, "on": "",
+        "change": "", "corrects": "",
     }  # fmt: skip
 
 
@@ -70,7 +72,10 @@ def test_a_budget_line_is_the_sum_of_its_own_entries() -> None:
     found = money.budget(
         reading(
             totals={"budget": whole},
-            budget_lines=[{"code": "B1"}, {"code": "B2"}, {"code": "B3"}],
+            budget_lines=[
+                {"code": code, "heading": "", "component": "", "partner": ""}
+                for code in ("B1", "B2", "B3")
+            ],
             budget_entries=[
                 entry("B1", "planned", "100.00"),
                 entry("B1", "planned", "20.00"),
@@ -106,8 +111,12 @@ def test_only_evidence_on_the_whole_project_is_on_the_page_of_sources() -> None:
 
 def test_each_download_has_its_size_and_digest_and_empty_tables_stand_apart() -> None:
     rows: dict[str, Any] = {table: [] for table in PUBLISHED if table != "projects"}
-    rows["experts"] = [{"code": "E1"}, {"code": "E2"}]
-    found = data(reading(project={"slug": "tw-1"}, **rows))
+    blank = {
+        name: dict.fromkeys((column.key for column in PUBLISHED[name].public_columns()), "")
+        for name in ("experts", "projects")
+    }
+    rows["experts"] = [blank["experts"] | {"code": code} for code in ("E1", "E2")]
+    found = data(reading(project=blank["projects"] | {"slug": "tw-1"}, **rows))
     listed = [(file["table"], file["rows"], file["kilobytes"]) for file in found["downloads"]]
     assert listed == [("experts", 2, 1), ("projects", 1, 1)]
     assert found["empty"][:3] == ["components", "deliverables", "budget_entries"]

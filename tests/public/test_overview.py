@@ -15,7 +15,8 @@ def project(reference: str, **given: Any) -> dict[str, Any]:
     plain = {
         "reference": reference, "fictitious": False, "status": "running",
         "footnote_lv": "", "footnote_en": "",
-        "start_planned": "", "start_actual": "", "end_planned": "", "end_actual": "",
+        "start_planned": "", "start_actual": "", "end_planned": "", "end_current": "",
+        "end_actual": "",
     }  # fmt: skip
     return plain | given
 

@@ -272,7 +272,7 @@ def test_the_pace_says_when_the_days_run_out(
 ) -> None:
     project = {
         "status": "running", "start_actual": "2026-01-01", "start_planned": "",
-        "end_planned": end,
+        "end_planned": end, "end_current": "",
     }  # fmt: skip
     totals = {"days": {"delivered": delivered, "envelope": 100}}
     document = {"project": project, "totals": totals}

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
+from deliverables.ladder.models import Deliverable
 from deliverables.projects.models import Project
 from office.findings import everything
 from releases.actions import publish, publish_waiting
@@ -93,6 +94,7 @@ def test_an_unknown_shape_is_refused_in_the_office_and_stops_no_other_project(
     project: Project, caplog: pytest.LogCaptureFixture
 ) -> None:
     older(project)
+    Deliverable.objects.update(weight=2)
     other = make_project("tw-2", publishing="at_once")
     office = Client(raise_request_exception=False)
     office.force_login(User.objects.create_superuser("root"))
