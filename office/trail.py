@@ -38,7 +38,7 @@ from deliverables.projects.models import Membership, Project
 from exchange.exports import exporting
 from exchange.exports.admin import own_transactions, refused
 from exchange.exports.exporting import FileNotWritten, TooManyExports
-from exchange.exports.extracts import CSV, EXCEL
+from exchange.exports.extracts import CSV, EXCEL, FORMATS
 from exchange.exports.pages import asked_for
 from exchange.models import Prepared
 from exchange.tables import limits
@@ -48,7 +48,7 @@ from releases.models import Release
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
-FORMATS = {format_.key: format_ for format_ in (CSV, EXCEL)}
+AS_TEXT = (CSV, EXCEL)
 
 
 def _choice(label: _StrOrPromise) -> forms.ChoiceField:
@@ -129,8 +129,8 @@ def trail_view(request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied
     form = _form(request, access)
     format_ = FORMATS.get(request.POST.get("format", ""))
-    if request.method == "POST" and format_ and form.is_valid():
-        return _exported(request, form.asked() | {"format": format_.key})
+    if request.method == "POST" and format_ in AS_TEXT and form.is_valid():
+        return _exported(request, form.asked() | {"format": request.POST["format"]})
     return _page(request, access, form)
 
 
@@ -155,7 +155,7 @@ def _page(request: HttpRequest, access: Access, form: TrailForm, **more: Any) ->
     context = admin.site.each_context(request) | {
         "title": _("Audit trail"),
         "filter": form,  # and not "form": nothing of it is saved
-        "formats": FORMATS.values(),
+        "formats": AS_TEXT,
         "query": request.GET.urlencode(),
         **_shown(request, asked_of(access, asked), asked["field"]),
         **_standing(access, form.visit),

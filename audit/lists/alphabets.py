@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from audit.rows.characters import JOINS
+
 LATVIAN = "abcčdefgģhijkķlļmnņopqrŗsštuvwxzž"
 ENGLISH = "abcdefghijklmnopqrstuvwxyz"
 FIRST = ord("A")  # of the letters of a key: behind the space and the digits
@@ -20,7 +22,7 @@ LETTERS = [*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC0, 0x250), *range(0
 LETTERS += range(0x1E00, 0x1F00)
 SPACES = "\u00a0\u2002\u2003\u2009\u200a\u202f-\u2010\u2011\u2012\u2013\u2014\u2212/_\n\r\t"
 # Quotation marks and the like do not count: “Zeme” stands under Z.
-LEFT_OUT = "!\"#$%&'()*+,.:;<=>?@[\\]^`{|}~´‘’‚‛“”„‟ʼ′″«»‹›…·•¡¿§\u00ad\u200b\u200c\u200d\ufeff"
+LEFT_OUT = "!\"#$%&'()*+,.:;<=>?@[\\]^`{|}~´‘’‚‛“”„‟ʼ′″«»‹›…·•¡¿§" + JOINS + "\ufeff"
 BY = {"lv": LATVIAN, "en": ENGLISH}
 
 

@@ -19,13 +19,13 @@ _NEVER = (
     "\u2060-\u2064\ufeff\ufff9-\ufffb\ufffd\ufffe\uffff"  # join, annotate, or stand for what broke
     "\ud800-\udfff"  # halves of a character
 )
-_JOINS = "\u00ad\u200b-\u200d"  # in a longer text they show where words may break
+JOINS = "\u00ad\u200b\u200c\u200d"  # in a longer text they show where words may break
 _SOFT = re.compile("[\u00ad\u200b]")
 _BLANKS = "\u00a0\u2000-\u200a\u202f\u205f\u3000"  # look like a blank, and are none
 _BLANK = re.compile(f"[{_BLANKS}]")
-_ODD = re.compile(f"[{_BLANKS}{_JOINS}]")
+_ODD = re.compile(f"[{_BLANKS}{JOINS}]")
 _IN_TEXT = re.compile(f"[{_NEVER}]")
-_IN_LINE = re.compile(f"[{_NEVER}{_JOINS}]")
+UNSEEN = re.compile(f"[{_NEVER}{JOINS}]")
 BEFORE = 20  # characters that say where it stands
 STACKED = 30  # marks on one letter: no script needs more (Unicode Standard Annex 15, stream-safe)
 
@@ -43,7 +43,7 @@ def fit(text: str, *, lines: bool) -> str:
     text = _BREAKS.sub("\n", unicodedata.normalize("NFC", text))
     if not lines:
         text = _in_one_line(text)
-    unfit = (_IN_TEXT if lines else _IN_LINE).search(text)
+    unfit = (_IN_TEXT if lines else UNSEEN).search(text)
     if not unfit:
         return text
     code, before = f"U+{ord(unfit[0]):04X}", text[: unfit.start()][-BEFORE:].strip()

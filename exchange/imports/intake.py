@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.translation import get_language
 
 from audit.events.acting import acting
 from audit.models import Through
+from audit.rows.characters import UNSEEN
 from exchange.imports import apply, plan_cache
 from exchange.imports.planned import Plan, Steps
 from exchange.imports.planner import plan
@@ -23,7 +23,6 @@ from exchange.tables import limits
 from exchange.tables.resources import TableResource, sheet_names
 
 HOUR = dt.timedelta(hours=1)
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class Intake:
@@ -91,7 +90,7 @@ def take_in(intake: Intake, name: str, data: bytes, by: Any) -> Import:
         made_at=timezone.now(),
         made_by=by,
         table=intake.table,
-        name=_UNSEEN.sub("", name)[-limits.FILE_NAME :] or "?",
+        name=UNSEEN.sub("", name)[-limits.FILE_NAME :] or "?",
         sha256=hashlib.sha256(data).hexdigest(),
         content=data,
     )

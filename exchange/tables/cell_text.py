@@ -9,12 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from audit.rows.characters import fit
+from audit.rows.characters import UNSEEN, fit
 from exchange.tables.number_formats import Day, Number
 
 GROUPS = " \u00a0\u202f'\u2019"
 _GROUPED = re.compile(rf"^[+-]?\d{{1,3}}([{GROUPS}]\d{{3}})+([.,]\d+)?$", re.ASCII)
-INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # #N/A, #REF!, #ERROR! and their translations; Err:502 of LibreOffice; ### of a narrow column.
 _BROKEN = re.compile(r"^(#N/A|#[^\W\d][\w/]{1,20}[!?]|Err:\d{3}|#{3,})$", re.IGNORECASE)
 _MARK = re.compile(r"\[\s*([^\W\d_]{2,20})\s*\]")
@@ -26,7 +25,7 @@ def cut(value: object) -> str:
 
 def alike(code: str) -> str:
     """What two codes have in common that the eye takes for one."""
-    return INVISIBLE.sub("", unicodedata.normalize("NFKC", code)).replace(" ", "").casefold()
+    return UNSEEN.sub("", unicodedata.normalize("NFKC", code)).replace(" ", "").casefold()
 
 
 def error_of(text: str) -> str:
@@ -39,7 +38,7 @@ def marked(cell: str) -> str:
     of "[ Dzēst ]"; "" where it is no one word in brackets."""
     if len(cell.strip()) > 40:
         return ""
-    letters = unicodedata.normalize("NFKD", INVISIBLE.sub("", cell.strip()))
+    letters = unicodedata.normalize("NFKD", UNSEEN.sub("", cell.strip()))
     mark = _MARK.fullmatch("".join(c for c in letters if not unicodedata.combining(c)).strip())
     return mark[1].casefold() if mark else ""
 

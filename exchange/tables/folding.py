@@ -12,6 +12,8 @@ from typing import Any
 from django.db.models import CharField, Func, GeneratedField, TextField, Transform, Value
 from django.db.models.functions import Cast, Concat
 
+from audit.rows.characters import JOINS
+
 CYRILLIC = dict(
     zip("абвгдезийклмнопрстуфхцъыьэјђћљњџ", "abvgdezijklmnoprstufhc'y'ejdclnd", strict=True)
 )
@@ -21,7 +23,7 @@ ALIKE = {
     "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
     " ": "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t\n\r",
 }
-UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # as if they were not there
+UNSEEN = JOINS + "\u2060\ufeff"  # as if they were not there
 
 
 def _table() -> dict[str, str]:

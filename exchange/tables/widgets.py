@@ -15,10 +15,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
-from audit.rows.characters import fit
+from audit.rows.characters import UNSEEN, fit
 from audit.rows.checked import has_lines
 from exchange.tables.cell_text import (
-    INVISIBLE,
     as_text,
     checked_text,
     counted,
@@ -59,10 +58,10 @@ class TextWidget(Widget):  # type: ignore[misc]
                 % {"value": cut(value.shown() if isinstance(value, Number) else value)}
             )
         text = as_text(value)
-        if self.is_code and INVISIBLE.search(text):
+        if self.is_code and UNSEEN.search(text):
             raise ValueError(
                 _("“%(value)s” holds characters that cannot be seen. Did you mean %(meant)s?")
-                % {"value": cut(text), "meant": INVISIBLE.sub("", text)[:50]}
+                % {"value": cut(text), "meant": UNSEEN.sub("", text)[:50]}
             )
         return fit(text, lines=self.lines)
 
