@@ -25,6 +25,7 @@ HANDED_ON = {one.rpartition(".")[2]: one for one in imported(TREES["releases.pub
 OUTSIDE = {
     "django.core.paginator",
     "django.db.models.TextChoices",
+    "django.utils.dates",
     "django.utils.translation",
 }
 IMPURE_NAMES = {"settings", "connection", "transaction", "open", "timezone", "environ"}

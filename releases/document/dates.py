@@ -6,21 +6,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import translation
+from django.utils.dates import MONTHS
+
 from deliverables.fields.dates import first, last
 from deliverables.fields.quarters import after as next_quarter
 
 __all__ = ["first", "last", "next_quarter", "planned_end", "shown"]
-
-MONTHS = {
-    "lv": (
-        "janvāris", "februāris", "marts", "aprīlis", "maijs", "jūnijs",
-        "jūlijs", "augusts", "septembris", "oktobris", "novembris", "decembris",
-    ),
-    "en": (
-        "January", "February", "March", "April", "May", "June",
-        "July", "August", "September", "October", "November", "December",
-    ),
-}  # fmt: skip
 
 
 def planned_end(project: Mapping[str, Any]) -> str:
@@ -32,7 +24,9 @@ def shown(value: str, lang: str) -> str:
     """As precise as the date is known; "" stays ""."""
     if len(value) <= 4:
         return f"{value}. gads" if value and lang == "lv" else value
-    year, month = value[:4], MONTHS[lang][int(value[5:7]) - 1]
+    year = value[:4]
+    with translation.override(lang):
+        month = str(MONTHS[int(value[5:7])])
     if len(value) == 7:
         return f"{year}. gada {month}" if lang == "lv" else f"{month} {year}"
     day = dt.date.fromisoformat(value)
