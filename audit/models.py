@@ -104,7 +104,7 @@ class Book(models.Model):
 class Line(models.Model):
     """One line of a book: the SHA-256 of an event, and the digest of the book so far."""
 
-    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="lines")
+    book = models.ForeignKey(Book, models.PROTECT, related_name="lines", db_index=False)
     number = models.PositiveBigIntegerField(_("number"))
     event = models.BigIntegerField(_("event"), db_index=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
@@ -184,7 +184,7 @@ class Timestamp(models.Model):
 class Balance(models.Model):
     """How a book stood under a seal that it had changed under: its lines, and its digest."""
 
-    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="balances")
+    book = models.ForeignKey(Book, models.PROTECT, related_name="balances", db_index=False)
     seal = models.BigIntegerField(_("seal"))  # written before it: its text holds the root
     lines = models.PositiveBigIntegerField(_("lines"))
     digest = models.CharField(_("digest"), max_length=64)
