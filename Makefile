@@ -68,9 +68,9 @@ figures: .venv/dev.stamp
 # What pages, sealing (docs/measurements.md), exports and imports (docs/benchmarks.md) cost.
 # GENERATOR=… is the program that makes large portfolios; SIZES=1000,100000 leaves out the largest.
 bench: .venv/bench.stamp
-	@$(PYTHON) -m pytest -q tests/bench/pages.py tests/bench/saves.py tests/bench/seals.py \
-		tests/bench/running.py tests/bench/work.py tests/bench/imports.py tests/bench/packs.py \
-		tests/bench/trail.py
+	@$(PYTHON) -m pytest -q tests/bench/pages.py tests/bench/saves.py tests/bench/publishing.py \
+		tests/bench/seals.py tests/bench/running.py tests/bench/work.py tests/bench/imports.py \
+		tests/bench/packs.py tests/bench/trail.py
 	@DATASETTE=.venv/bench/bin/datasette $(PYTHON) -m pytest -q tests/bench/transfers.py
 
 # New texts into locale/lv (needs gettext); translate them, then run it again to compile.
