@@ -103,8 +103,8 @@ def test_there_are_no_signals_of_our_own() -> None:
     assert [name(path) for path in SOURCES if SIGNALS.search(path.read_text("utf-8"))] == []
 
 
-# A workbook is read by what a sheet builds on; an app that is ready imports what needs its tables.
-IMPORTS_LATE = {"exchange/reading/sheets.py", *(f"{app}/apps.py" for app in APPS)}
+# An app that is ready imports what needs its tables.
+IMPORTS_LATE = {f"{app}/apps.py" for app in APPS}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)

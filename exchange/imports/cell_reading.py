@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from audit.rows.conflicts import plain
 from exchange.reading import headers
 from exchange.reading.faults import ENOUGH, Fault, Unreadable
-from exchange.reading.sheets import Row, Table, blank, garbled
+from exchange.reading.sheets import garbled
+from exchange.reading.table import Row, Table, blank
 from exchange.tables import limits
 from exchange.tables.cell_text import cut, digits, marked
 from exchange.tables.cells import STARTS_A_FORMULA, unguard

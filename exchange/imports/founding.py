@@ -12,7 +12,7 @@ from audit.rows.characters import fit
 from exchange.imports.planned import Plan
 from exchange.reading import headers
 from exchange.reading.faults import Fault, Unreadable
-from exchange.reading.sheets import Table
+from exchange.reading.table import Table
 from exchange.tables.resources import TableResource
 
 

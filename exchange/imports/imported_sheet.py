@@ -13,7 +13,7 @@ from exchange.imports.founding import (
 )
 from exchange.imports.planned import Planned, Steps
 from exchange.reading.faults import Fault, Unreadable
-from exchange.reading.sheets import Row, Table, blank
+from exchange.reading.table import Row, Table, blank
 from exchange.tables import resources as headers
 from exchange.tables.columns import Column
 from exchange.tables.resources import VERSION, TableResource

@@ -19,7 +19,7 @@ from exchange.imports.cell_reading import CellReader, still_says
 from exchange.imports.existing import Existing
 from exchange.imports.planned import UNCHANGED, CellChange, DraftRow, Plan, Steps
 from exchange.reading import deadline
-from exchange.reading.sheets import Row, Table, blank
+from exchange.reading.table import Row, Table, blank
 from exchange.tables.columns import Column
 from exchange.tables.references import ReferenceWidget
 from exchange.tables.resources import TableResource

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from exchange.reading.faults import Fault, Unreadable
-from exchange.reading.sheets import Table, blank
+from exchange.reading.table import Table, blank
 from exchange.tables import limits
 from exchange.tables.columns import Column
 from exchange.tables.resources import VERSION, TableResource, identifying, known_tables

@@ -10,52 +10,18 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from exchange.reading import deadline
 from exchange.reading.decoding import BALTIC, decoded, refuse_other_kinds
-from exchange.reading.faults import Fault, NoRows, Unreadable
+from exchange.reading.faults import Fault, Unreadable
+from exchange.reading.table import Row, Table, too_long, too_wide, trimmed, whole
+from exchange.reading.workbook import read_sheets, read_workbook
 from exchange.tables import limits
-from exchange.tables.folding import UNSEEN
 
 # UTF-8 that somebody read as windows-1252 or -1257: a capital with a mark before a symbol.
 _MOJIBAKE = re.compile(r"[ÃÄÅĆ][\u0080-\u00bf“”„‘’‚†‡•…–—™‹›€ˆ‰]|\ufffd")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """`number` as a spreadsheet numbers it; cells are text, number_formats.Number and Day, bool or
-    None."""
-
-    number: int
-    cells: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What was read; `name` is the sheet's, empty for CSV, `passed` are the sheets that were not.
-
-    `faults` are rows that do not fit the header. They are told once the header is known to be
-    one: where a title stands above it, no row fits.
-    """
-
-    name: str
-    header: tuple[str, ...]
-    rows: tuple[Row, ...]
-    faults: tuple[Fault, ...] = ()
-    passed: tuple[str, ...] = ()
-    hidden: int = 0  # rows that the spreadsheet does not show
-
-    def without(self, column: str) -> Table:
-        """The same without one column, if it is there."""
-        if column not in self.header:
-            return self
-        at = self.header.index(column)
-        rows = tuple(Row(row.number, row.cells[:at] + row.cells[at + 1 :]) for row in self.rows)
-        return replace(self, header=self.header[:at] + self.header[at + 1 :], rows=rows)
 
 
 def read(
@@ -75,8 +41,6 @@ def read(
         raise Unreadable(_("The file is empty."))
     ending = name.rpartition(".")[2].casefold()
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        from exchange.reading.workbook import read_workbook
-
         if ending in ("csv", "txt", "tsv"):
             raise Unreadable(
                 _("The file is called .%(ending)s, but it is a workbook. Rename it to .xlsx.")
@@ -95,8 +59,6 @@ def read_all(
     """The wanted tables in the sheets of a workbook, by what their names stand for; and the names
     of the sheets that are of other tables. Raises Unreadable."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        from exchange.reading.workbook import read_sheets
-
         return read_sheets(data, known, wanted)
     read(name, data, "", BALTIC)
     raise Unreadable(
@@ -145,33 +107,6 @@ def _line(text: str) -> tuple[str, str]:
     return text[begins:ends], text[ends:]
 
 
-def too_wide(columns: int) -> Unreadable:
-    return Unreadable(
-        _("The file has %(columns)s columns; at most %(most)s are read.")
-        % {"columns": columns, "most": limits.COLUMNS}
-    )
-
-
-def too_long() -> Unreadable:
-    return Unreadable(
-        _("The file has more than %(most)s rows. Import it in parts of at most that many.")
-        % {"most": limits.ROWS}
-    )
-
-
-def blank(cell: Any) -> bool:
-    """Whether nothing is seen in a cell."""
-    return cell is None or (isinstance(cell, str) and not cell.strip().strip(UNSEEN).strip())
-
-
-def trimmed(cells: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Without the blank cells at the end."""
-    width = len(cells)
-    while width and blank(cells[width - 1]):
-        width -= 1
-    return cells[:width]
-
-
 def _checked(name: str, records: Iterator[tuple[int, tuple[str, ...]]]) -> Table:
     """A table whose rows are as wide as its header. Raises Unreadable."""
     filled = []
@@ -206,26 +141,6 @@ def _checked(name: str, records: Iterator[tuple[int, tuple[str, ...]]]) -> Table
             cells = cells[:width]
         rows.append(Row(number, cells))
     return whole(name, header, rows, faults)
-
-
-def whole(name: str, header: tuple[str, ...], rows: list[Row], faults: list[Fault]) -> Table:
-    """The table, once its sizes are right. Raises Unreadable."""
-    long = [
-        Fault(
-            _("A cell is longer than %(most)s characters.") % {"most": limits.CELL},
-            row.number, header[position] if position < len(header) else "", cell[:50], name,
-        )
-        for row in rows
-        for position, cell in enumerate(row.cells)
-        if isinstance(cell, str) and len(cell) > limits.CELL
-    ]  # fmt: skip
-    if long:
-        raise Unreadable(*long)
-    if not rows:
-        raise NoRows(_("The file has a header and no rows."))
-    if len(rows) > limits.ROWS:
-        raise too_long()
-    return Table(name, header, tuple(rows), tuple(faults))
 
 
 def garbled(cell: str) -> str:

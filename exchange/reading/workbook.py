@@ -22,7 +22,7 @@ from defusedxml.sax import make_parser
 from django.utils.translation import gettext as _
 
 from exchange.reading.faults import Fault, NoRows, Unreadable
-from exchange.reading.sheets import Table
+from exchange.reading.table import Table
 from exchange.reading.workbook_parts import Cells, Collect, Known, Room, Strings, Styles
 from exchange.tables import limits
 

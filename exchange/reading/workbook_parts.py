@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from exchange.reading import deadline
 from exchange.reading.faults import ENOUGH, Fault, NoRows, Unreadable
-from exchange.reading.sheets import Row, Table, blank, too_long, too_wide, trimmed, whole
+from exchange.reading.table import Row, Table, blank, too_long, too_wide, trimmed, whole
 from exchange.tables import limits
 from exchange.tables.cell_text import cut, error_of
 from exchange.tables.cells import letters

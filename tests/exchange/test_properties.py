@@ -21,7 +21,7 @@ from exchange.imports.planned import Plan
 from exchange.imports.planner import plan
 from exchange.reading import sheets
 from exchange.reading.faults import Unreadable, UnsureOfEncoding
-from exchange.reading.sheets import Row, Table
+from exchange.reading.table import Row, Table
 from exchange.tables.widgets import DateWidget, IntegerWidget, MoneyWidget
 from tests.make import make_component, make_deliverable, make_project
 from tests.volume import volume
