@@ -13,6 +13,11 @@ from exchange.exports import workbook
 from exchange.tables.cells import as_csv, guard, unguard
 from exchange.tables.widgets import MoneyWidget
 
+# What closes the cell and opens one with a formula, where a writer takes the text for its own XML.
+MARKED_UP = (
+    '<r><t>x</t></r></is></c><c r="B1"><f>HYPERLINK("http://x","y")</f><v>0</v></c>'
+    '<c r="C1" t="inlineStr"><is><r><t>z</t></r>'
+)
 FORMULAS = ["=1+1", "+cmd|x", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "'=1", "＝1"]
 
 
@@ -45,7 +50,9 @@ def test_csv_is_rfc_4180_without_byte_order_mark() -> None:
 
 def test_xlsx_holds_no_formula_and_keeps_numbers() -> None:
     out = io.BytesIO()
-    rows: list[list[Any]] = [["=1+1", -12, "2019-02-21"], ["a & <b>", None, "2019-02"]]
+    rows: list[list[Any]] = [
+        ["=1+1", -12, "2019-02-21"], ["a & <b>", None, "2019-02"], [MARKED_UP, None, None],
+    ]  # fmt: skip
     kinds = ["text", "number", "date"]
     workbook.write(out, [workbook.Sheet("t", ["text", "number", "day"], kinds, rows)])
 
@@ -53,6 +60,7 @@ def test_xlsx_holds_no_formula_and_keeps_numbers() -> None:
     cells = [[cell.value for cell in row] for row in sheet.rows]
     assert cells[1] == ["=1+1", -12, dt.datetime(2019, 2, 21)]  # noqa: DTZ001
     assert cells[2] == ["a & <b>", None, "2019-02"]
+    assert cells[3] == [MARKED_UP, None, None]
     assert [cell.data_type for cell in sheet[2]] == ["s", "n", "d"]
     assert sheet.freeze_panes == "A2"
     again = io.BytesIO()

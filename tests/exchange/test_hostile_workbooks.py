@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -207,6 +208,27 @@ def test_no_small_workbook_costs_more_than_two_seconds(client: Client, seed: int
 
     assert session.page.status_code == 200
     assert Deliverable.objects.count() == 1
+
+
+def corner(place: str) -> str:
+    """A header, and one cell far away from it."""
+    digits = place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return sheet(("project", "code"), [f'<row r="{digits}">{cell(place, "x")}</row>'])
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("XFD1048576", "The file has 16384 columns; at most 100 are read."),
+        ("ZZZ2", "The file has 18278 columns; at most 100 are read."),
+        ("A3000000000", "The workbook is damaged or cut off."),
+    ],
+)
+def test_a_cell_far_away_costs_nothing(place: str, told: str) -> None:
+    """To a library that fills what lies between, 17,000,000,000 cells (docs/adr/0015)."""
+    with cost.seconds() as spent, pytest.raises(Unreadable, match=re.escape(told)):
+        sheets.read("t.xlsx", packed({"sheet": corner(place)}), "deliverable")
+    assert spent() < 0.1
 
 
 def test_the_files_are_what_they_are_meant_to_be() -> None:
