@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -53,7 +54,16 @@ def source(language: str) -> str:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """The blocks of a text in their order, each heading with the anchor of its own words."""
+    """The blocks of a text in their order, each heading with an anchor of its own: its words, and
+    a number from the second time on."""
+    times = Counter[str]()
+    for block in _all_blocks(text):
+        times[block.anchor] += 1
+        again = bool(block.anchor) and times[block.anchor] > 1
+        yield replace(block, anchor=f"{block.anchor}-{times[block.anchor]}") if again else block
+
+
+def _all_blocks(text: str) -> Iterator[Block]:
     texts, codes = CODE.split(text)[::2], CODE.split(text)[1::2]
     for prose, code in zip_longest(texts, codes):
         prose = re.sub(r"<!--.*?-->\n?", "", prose, flags=re.DOTALL)

@@ -82,6 +82,14 @@ def test_each_form_of_a_text_is_shown_and_nothing_of_it_is_run() -> None:
     assert in_a_line("[x](javascript:alert(1))").startswith("x")
 
 
+def test_headings_of_the_same_words_have_an_anchor_each() -> None:
+    text = "# Days\n\n## Sums\n\nA\n\n# Money\n\n## Sums\n\nB\n\n## Sums\n"
+
+    anchors = [block.anchor for block in blocks(text) if block.kind == "heading"]
+
+    assert anchors == ["days", "sums", "money", "sums-2", "sums-3"]
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("seeded")
 @pytest.mark.parametrize("lang", ["lv", "en"])
