@@ -35,7 +35,7 @@ class LetterAdmin(GuardedLists):
         """Those to nobody are gone as soon as a worker sees them."""
         return super().get_queryset(request).exclude(user=None, subscriber=None)
 
-    @admin.display(description=gettext_lazy("person"), ordering="user")
+    @admin.display(description=gettext_lazy("reader"), ordering="user")
     def reader(self, row: Letter) -> str:
         return row.subscriber.email if row.subscriber else str(row.reader)
 

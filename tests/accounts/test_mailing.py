@@ -214,6 +214,7 @@ def test_the_list_says_who_confirmed_and_what_became_of_the_last_letter(office: 
     assert "This address is in the list already." in twice.content.decode()
     letters = office.get("/admin/accounts/letter/").content.decode()
     assert one.email in letters
+    assert re.search(r'column-reader">.*?>Reader<', letters, re.DOTALL)  # who may have no account
 
     client = Client()
     client.force_login(make_user("leader"))
