@@ -13,8 +13,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from typing import IO, Any
 
 from django.conf import settings
@@ -25,9 +24,8 @@ from django.utils.translation import gettext as _
 
 from audit.events.acting import acting
 from audit.models import Book, Event, Seal, Through
-from audit.seals.books import balances
 from audit.seals.proofs import proof, texts
-from audit.seals.replayed import Replayed, replayed
+from audit.seals.replayed import replayed
 from audit.seals.sealing import moment, seal
 from deliverables.evidence.models import File
 from deliverables.evidence.models.file import store
@@ -35,18 +33,16 @@ from deliverables.projects.models import Project
 from exchange.exports import exporting
 from exchange.exports.bags import Bag
 from exchange.exports.exporting import WrittenFile
-from exchange.exports.extracts import CSV, Extract, Totals
 from exchange.exports.packages import TableFile, csvw, data_package
 from exchange.models import ExportKind
 from exchange.tables import limits
 from exchange.tables.recount import recipe
-from experts.missions.models import ExpertDay, MissionExpert
-from experts.people.models import Assignment, Expert, Institution, Partnership
 from releases.document.build import canonical
 from releases.document.codes import codes_of
 from releases.document.extracts import ALL, rows_of
 from releases.models import Pack, Release
 from releases.packs.periods import Period, covering, landmarks
+from releases.packs.tables import Packing, fill, lines_of, read
 from releases.reading.issued_files import CHECK, DEFINITIONS, QUERIES
 
 PROOF = "data/audit/"  # what holds by itself under the last seal
@@ -55,23 +51,6 @@ HEAD = "x" * 64  # what stands in the recorded digests for the head, which comes
 
 class NoSuchHead(Exception):
     """A head that no seal has, as a sentence."""
-
-
-@dataclass
-class _Packing:
-    """A pack that is being written."""
-
-    bag: Bag
-    project: Project
-    period: Period
-    asked: set[int]  # the seals with whose heads it is to be compared
-    until: int = 0  # the seal up to which its books go
-    books: dict[Book, int] = field(default_factory=dict)  # with their lines
-    totals: list[tuple[str, str, str, str, Any]] = field(default_factory=list)
-    parts: list[TableFile] = field(default_factory=list)
-    files: list[File] = field(default_factory=list)
-    newest: int = 0  # the number of the newest release then
-    release: Release | None = None
 
 
 def is_large(project: Project, *, files: bool) -> bool:
@@ -97,10 +76,10 @@ def write(
     asked = numbers_of(heads)
     seal("audit pack")
     with translation.override("en"), Bag(out, "") as bag:
-        packing = _Packing(bag, project, period, asked)
+        packing = Packing(bag, project, period, asked)
         with replayed(period.end) as tables, exporting.slot(by):
-            _fill(packing, tables)
-            _read(packing, files)
+            fill(packing, tables)
+            read(packing, files)
         _evidence(bag, packing.files)  # no session waits for it: the bytes of a file never change
         _describe(packing)
         _close(packing, files)
@@ -126,77 +105,6 @@ def numbers_of(heads: Collection[str]) -> set[int]:
     return set(found.values())
 
 
-# The tables.
-
-
-def _fill(packing: _Packing, tables: Replayed) -> None:
-    """The books of the project and of the people and institutions in it, as far as they go."""
-    found = _bounded(packing, [f"deliverables_project:{packing.project.pk}"])
-    tables.fill(found)
-    for model, keys in ((Expert, _experts), (Institution, _institutions)):
-        refs = [f"{model._meta.db_table}:{key}" for key in sorted(keys())]
-        found |= (bounded := _bounded(packing, refs))
-        tables.fill(bounded)
-    packing.until = covering(found, packing.period.end)
-    packing.books = _lines(found, packing.until)
-
-
-def _bounded(packing: _Packing, refs: list[str]) -> dict[Book, int]:
-    books = list(Book.objects.filter(ref__in=refs))
-    return _lines(books, covering(books, packing.period.end))
-
-
-def _lines(books: Any, until: int) -> dict[Book, int]:
-    """How many lines each book had under a seal."""
-    drawn = balances(books, until)
-    return {book: drawn[book.pk].lines for book in books if book.pk in drawn}
-
-
-def _experts() -> set[int]:
-    return _named("expert", Assignment, MissionExpert, ExpertDay)
-
-
-def _institutions() -> set[int]:
-    return _named("institution", Partnership, Assignment, Expert)
-
-
-def _named(column: str, *models: Any) -> set[int]:
-    """Whom the rows name; in no order, because an order of theirs would look for who is not here
-    yet."""
-    rows = (model.objects.order_by().values_list(column, flat=True) for model in models)
-    return {key for keys in rows for key in keys} - {None}
-
-
-def _read(packing: _Packing, files: bool) -> None:
-    """The tables as they were; which release was the newest then, and which files were there."""
-    then = Project.objects.filter(pk=packing.project.pk).first()
-    packing.project = then or Project(pk=packing.project.pk, slug=f"project-{packing.project.pk}")
-    packing.bag.folder = f"{packing.project.slug}_audit-pack"
-    for resource in ALL:
-        _table(packing, resource)
-    number = Release.objects.order_by("-number").values_list("number", flat=True).first()
-    packing.files = list(File.objects.order_by("sha256")) if files else []
-    packing.newest = number or 0
-
-
-def _table(packing: _Packing, resource: Any) -> None:
-    """All rows there are: no other project's are, and each person or institution is named here."""
-    extract = Extract(resource, resource.model()._default_manager.all())
-    extract.rows = extract.rows.order_by("pk")  # as check.py makes them again
-    path = f"data/{resource.table}.csv"
-    with packing.bag.part(path) as out:
-        extract.write(out, CSV)
-    packing.totals += _totals(f"{resource.table}.csv", extract.totals())
-    sizes, digests = packing.bag.sizes, packing.bag.digests
-    packing.parts.append(TableFile(resource, path, sizes[path], digests[path]))
-
-
-def _totals(file: str, totals: Totals) -> Iterator[tuple[str, str, str, str, Any]]:
-    yield file, "rows", "", "", totals.rows
-    for (column, kind), total in totals.counted.items():
-        yield file, "sum" if column else "counting", column, kind, total
-
-
 def _evidence(bag: Bag, files: list[File]) -> None:
     """The kept files, by digest; what the storage has lost is listed instead of left out."""
     lost = []
@@ -216,7 +124,7 @@ def _evidence(bag: Bag, files: list[File]) -> None:
 # What describes them.
 
 
-def _describe(packing: _Packing) -> None:
+def _describe(packing: Packing) -> None:
     bag, project = packing.bag, packing.project
     written = io.StringIO()
     writer = csv.writer(written)
@@ -250,7 +158,7 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _info(packing: _Packing, head: str) -> dict[str, str]:
+def _info(packing: Packing, head: str) -> dict[str, str]:
     """bag-info.txt"""
     release = packing.release
     return {
@@ -265,7 +173,7 @@ def _info(packing: _Packing, head: str) -> dict[str, str]:
     }
 
 
-def _help(packing: _Packing, head: str, files: bool) -> dict[str, bytes]:
+def _help(packing: Packing, head: str, files: bool) -> dict[str, bytes]:
     """What stands beside the data, for people."""
     given = {
         "project": packing.project, "head": head, "site": settings.SITE_URL, "files": files,
@@ -283,7 +191,7 @@ def _help(packing: _Packing, head: str, files: bool) -> dict[str, bytes]:
 # The proof.
 
 
-def _close(packing: _Packing, files: bool) -> None:
+def _close(packing: Packing, files: bool) -> None:
     """Record what the pack holds, seal that, and write what shows that all of it is sealed."""
     bag = packing.bag
     digests = {name: sha for name, sha in bag.digests.items() if name.startswith("data/")}
@@ -297,7 +205,7 @@ def _close(packing: _Packing, files: bool) -> None:
     numbers |= {packing.until, last} - {0}
     wanted = {number: [*packing.books] * (number <= packing.until) for number in numbers}
     wanted[last] += own
-    _prove(packing, packing.books | _lines(own, last), wanted)
+    _prove(packing, packing.books | lines_of(own, last), wanted)
     bag.put(f"{PROOF}files.txt", listed)
     head = Seal.objects.get(number=last).head
     for name, text in _help(packing, head, files).items():
@@ -305,7 +213,7 @@ def _close(packing: _Packing, files: bool) -> None:
     bag.close(_info(packing, head))
 
 
-def _recorded(packing: _Packing, files: str) -> Pack:
+def _recorded(packing: Packing, files: str) -> Pack:
     """The record of a pack that holds these files; the one of an equal pack, where there is one."""
     given: dict[str, Any] = {
         "book": f"deliverables_project:{packing.project.pk}", "period": str(packing.period),
@@ -318,7 +226,7 @@ def _recorded(packing: _Packing, files: str) -> Pack:
     return kept
 
 
-def _prove(packing: _Packing, books: dict[Book, int], wanted: dict[int, list[Book]]) -> None:
+def _prove(packing: Packing, books: dict[Book, int], wanted: dict[int, list[Book]]) -> None:
     """The events of each book, and what shows that they stand under the seals."""
     bag, ordered = packing.bag, sorted(books, key=lambda book: book.ref)
     with bag.part(f"{PROOF}events.jsonl") as out:
