@@ -110,10 +110,11 @@ audit: .venv/dev.stamp
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-.venv/dev.stamp: requirements-dev.txt .venv/run.stamp
+# It locks what requirements.txt does, too: one call installs both.
+.venv/dev.stamp: requirements-dev.txt requirements.txt | .venv/made.stamp
 	@echo "Installing what requirements-dev.txt locks (the first time takes a minute) ..."
 	@$(PIP) -r requirements-dev.txt
-	@touch $@
+	@touch .venv/run.stamp $@
 
 # A rival of the benchmarks, on the side: its packages are not ours.
 .venv/bench.stamp: requirements-bench.txt .venv/dev.stamp

@@ -22,6 +22,7 @@ case "$1 $2" in
 "-m venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python && echo with {version} >> .venv/made ;;
 "-c import sys;"*) echo {version} "$0" ;;
 "-c import pip,"*) case "$2" in *{version}*) exit 0 ;; *) exit 1 ;; esac ;;
+"-m pip") echo "$*" >> .venv/installed ;;
 esac
 """
 NO_VENV = """#!/bin/sh
@@ -53,9 +54,9 @@ class Machine:
         python.chmod(0o755)
         return python
 
-    def make(self, **chosen: str) -> subprocess.CompletedProcess[str]:
+    def make(self, stamp: str = "made", **chosen: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [shutil.which("make") or "make", ".venv/made.stamp"],
+            [shutil.which("make") or "make", f".venv/{stamp}.stamp"],
             cwd=self.folder,
             env={"PATH": str(self.path)} | chosen,
             capture_output=True,
@@ -150,6 +151,33 @@ def test_an_environment_is_kept_until_its_python_is_gone(machine: Machine) -> No
     assert machine.make().stdout.startswith(ANEW)
     assert machine.made() == "with 3.12\nwith 3.13\n"
     assert not installed.exists(), "what was installed is gone with it"
+
+
+def locked(file: Path) -> set[str]:
+    """The lines that name a package or one of its hashes."""
+    lines = file.read_text().splitlines()
+    return {line for line in lines if line.strip() and not line.lstrip().startswith("#")}
+
+
+def test_one_call_installs_what_runs_and_what_tests(machine: Machine) -> None:
+    locks = ("requirements.txt", "requirements-dev.txt")
+    run, dev = (locked(Path(shutil.copy(ROOT / name, machine.folder))) for name in locks)
+    assert run
+    assert run <= dev, "the latter locks what the former does, too"
+    machine.has("python3.12", "3.12")
+
+    machine.make("dev")
+    machine.make("run")
+    machine.make("dev")
+    installed = machine.folder / ".venv" / "installed"
+    assert [line.split()[-1] for line in installed.read_text().splitlines()] == [locks[1]]
+
+    (machine.folder / ".venv" / "dev.stamp").unlink()
+    (machine.folder / ".venv" / "run.stamp").unlink()
+    machine.make("run")
+    machine.make("dev")
+    lines = installed.read_text().splitlines()
+    assert [line.split()[-1] for line in lines] == [locks[1], *locks]
 
 
 def test_a_real_python_is_asked_for_its_version(machine: Machine) -> None:
