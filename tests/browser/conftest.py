@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
-from django.db import connections
 from playwright.sync_api import expect
 
 expect.set_options(timeout=20_000)  # ms; a page that never comes is awaited longer, no other
@@ -22,12 +21,6 @@ def static_files_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
         return answer
 
     monkeypatch.setattr(StaticFilesHandlerMixin, "serve", serve)
-
-
-@pytest.fixture(autouse=True)
-def connections_end_with_their_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The browser keeps the server's threads alive; their connections would keep the database."""
-    monkeypatch.setitem(connections["default"].settings_dict, "CONN_MAX_AGE", 0)
 
 
 @pytest.fixture(autouse=True)
