@@ -51,7 +51,7 @@ STOP_PATIENCE = {"fast": 30, "immediate": 30}  # seconds for each way to stop
 CHILDREN_LEFT = "is still in use"  # says PostgreSQL of the memory that a killed server shared
 THROW_AWAY = (
     " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-    " -c wal_level=minimal -c max_wal_senders=0"
+    " -c wal_level=minimal -c max_wal_senders=0 -c deadlock_timeout=100ms"
 )
 
 

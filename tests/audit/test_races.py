@@ -89,7 +89,7 @@ def test_rows_locked_in_opposite_order_are_no_failure() -> None:
     items = [make_item(row, f"D1.1.{number}") for number in (1, 2)]
     barrier = threading.Barrier(2)
     savers: list[Saver] = []
-    each = volume(25, least=5)  # a second for each: so long the database waits to see a deadlock
+    each = volume(25, least=5)
     for name in ("anna", "bruno"):
         client = Client()
         client.force_login(make_member(row.component, "coordinator", name))
