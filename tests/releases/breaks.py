@@ -117,16 +117,9 @@ BREAKS = (
         "recomputes",
     ),
     Break(
-        "books that no seal knows",
-        "or not own:",
-        "or False:",
-        "a book added",
-        "recomputes",
-    ),
-    Break(
         "events behind the last seal",
-        "if held != len(own) or",
-        "if False or",
+        "if held != len(own) or not own:",
+        "if False:",
         "an event: inserted",
         "recomputes",
         ("books under seals", "events follow from others"),
