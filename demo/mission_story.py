@@ -14,7 +14,8 @@ from audit.models import Through
 from deliverables.plan.models import Activity
 from deliverables.projects.models import Project
 from demo.stages import Row
-from experts.missions import actions, sheets
+from experts.missions import actions
+from experts.missions import time_sheets as sheets
 from experts.missions.models import Mission, MissionExpert
 from experts.missions.status import MissionVerb
 from experts.people.models import Expert

@@ -21,7 +21,8 @@ from audit.events.moment import one_moment
 from deliverables.fields.forms import PeriodForm, typed_day
 from deliverables.projects.access import InProject, access_of
 from deliverables.projects.models import Project
-from exchange.exports import exporting, workbook
+from exchange.exports import exporting
+from exchange.exports import xlsx as workbook
 from exchange.exports.admin import asked_by, own_transactions, prepared_list, refused
 from exchange.exports.exporting import FileNotWritten, TooManyExports, WrittenFile
 from exchange.exports.extracts import XLSX, Extract, about_sheet

@@ -20,7 +20,7 @@ from budget.money.amounts import eur
 from budget.money.models import ContractChange
 from deliverables.fields import quarters
 from deliverables.indicators import actions as measuring
-from deliverables.indicators import sheet as indicators
+from deliverables.indicators import opsys as indicators
 from deliverables.indicators.models import Indicator, Measurement
 from deliverables.ladder.models import Deliverable
 from deliverables.ladder.status import Turn

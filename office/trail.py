@@ -42,7 +42,7 @@ from exchange.exports.extracts import CSV, EXCEL, FORMATS
 from exchange.exports.pages import asked_for
 from exchange.models import Prepared
 from exchange.tables import limits
-from office.audit_log import KIND, asked_of, seen_by, written
+from office.trail_file import KIND, asked_of, seen_by, written
 from releases.models import Release
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Right
 from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
-from exchange.exports.workbook import Sheet
+from exchange.exports.xlsx import Sheet
 from exchange.imports import blanks
 from exchange.imports.admin import ImportAdmin, ImportPages
 from exchange.imports.intake import TableIntake

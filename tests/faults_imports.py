@@ -80,7 +80,7 @@ COST = (
 CHARACTERS = (
     Fault(
         "two halves of a character are not put together",
-        "exchange/reading/workbook_parts.py",
+        "exchange/reading/xlsx_parts.py",
         'return _PAIR.sub(lambda two: two[0].encode("utf-16", "surrogatepass").decode("utf-16"), '
         "text)",
         "return text",
@@ -88,14 +88,14 @@ CHARACTERS = (
     ),
     Fault(
         "_x0000_ in a cell is passed on",
-        "exchange/reading/workbook_parts.py",
+        "exchange/reading/xlsx_cells.py",
         "if bad := _NO_TEXT.search(written):",
         "if bad := _NO_TEXT.search(self.kind):",
         (f"{CELLS}what_is_no_text_is_named",),
     ),
     Fault(
         "a row may have a number that no sheet has",
-        "exchange/reading/workbook_parts.py",
+        "exchange/reading/xlsx_cells.py",
         "if not self.number < number <= LAST_ROW:",
         "if not self.number < number:",
         (f"{CELLS}a_row_that_no_sheet_has_is_refused",),
@@ -184,7 +184,7 @@ SEEN = (
     ),
     Fault(
         "a formula that was never calculated is 0",
-        "exchange/reading/workbook_parts.py",
+        "exchange/reading/xlsx_cells.py",
         '(not computed or (text == "0" and self.book.is_uncalculated))',
         "not computed",
         (f"{CELLS}a_formula_that_was_never_calculated_is_not_nothing",),
@@ -198,14 +198,14 @@ SEEN = (
     ),
     Fault(
         "of merged cells all but the first say nothing",
-        "exchange/reading/workbook_parts.py",
+        "exchange/reading/xlsx_cells.py",
         "        if self.merged:\n",
         "        if self.merged and not self.records:\n",
         (f"{CELLS}merged_cells_are_refused_by_their_range",),
     ),
     Fault(
         "columns of our own workbooks have no style below the table",
-        "exchange/exports/workbook.py",
+        "exchange/exports/xlsx.py",
         ' style="{STYLES[kind]}" customWidth',
         " customWidth",
         (f"{FORMATS}::test_our_own_workbook_keeps_what_is_typed_below_the_table",),
@@ -225,7 +225,7 @@ WHO = (
     ),
     Fault(
         "a sheet of another table is read",
-        "exchange/reading/workbook.py",
+        "exchange/reading/xlsx.py",
         "if len(names) == 1 and meant[names[0]]:",
         "if len(names) == 1 and not names[0]:",
         (f"{IDENTITY}also_under_a_name_that_people_use",),
@@ -239,7 +239,7 @@ WHO = (
     ),
     Fault(
         "a sheet is found by its key alone, not by what people call the table",
-        "exchange/reading/workbook.py",
+        "exchange/reading/xlsx.py",
         "ours = [name for name in names if meant[name] == table]",
         "ours = [name for name in names if name == table]",
         (f"{IDENTITY}the_sheet_that_is_called_as_the_table_is_read",),

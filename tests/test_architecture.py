@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,14 +19,27 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from public.urls import urlpatterns
 from tests.sources import APPS, ROOT, SOURCES, TEMPLATES, TESTS, name
 
+# Longer than 300 lines, each for its reason.
+LONGER = {
+    "releases/packs/check.py": 330,  # one file that strangers run
+    "twinning/settings.py": 340,  # one file, as Django has it
+}
+
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_a_source_file_has_at_most_400_lines_and_a_function_40(path: Path) -> None:
+def test_a_source_file_has_at_most_300_lines_and_a_function_40(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 400
+    assert len(text.splitlines()) <= LONGER.get(name(path), 300)
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 40, node.name
+
+
+def test_a_folder_has_at_most_15_files_at_one_level() -> None:
+    files = Counter(path.parent for path in SOURCES if path.name != "__init__.py")
+
+    assert max(files.values()) > 5
+    assert [name(folder) for folder, count in files.items() if count > 15] == []
 
 
 @pytest.mark.parametrize("path", TESTS, ids=name)

@@ -13,8 +13,10 @@ from django.conf import settings
 from budget.costs.querysets import with_cost
 from budget.money.absorption import absorb
 from budget.money.reallocation import drifts
-from deliverables.indicators.sheet import way
-from deliverables.ladder.progress import Share, Timing, count, elapsed, slippage, timing
+from deliverables.fields.shares import Share
+from deliverables.indicators.opsys import way
+from deliverables.ladder.lateness import Timing, slippage, timing
+from deliverables.ladder.progress import count, elapsed
 from deliverables.plan.models import Activity
 from experts.missions import ledger
 from experts.missions.models import ExpertDay, Mission

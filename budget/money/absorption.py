@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from deliverables.ladder.progress import Share
+from deliverables.fields.shares import Share
 
 CURRENCY = "EUR"
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from budget.money.absorption import counting
-from deliverables.ladder.progress import Share
+from deliverables.fields.shares import Share
 
 Row = Mapping[str, Any]
 

@@ -16,7 +16,7 @@ from audit.events.acting import acting
 from audit.models import Event, Through
 from audit.rows.refused import Refused
 from deliverables.fields import dates
-from deliverables.indicators import sheet as indicators
+from deliverables.indicators import opsys as indicators
 from deliverables.indicators.models import VALUE_IS_FINAL, Measurement, Submission
 from deliverables.indicators.resources import IndicatorResource, MeasurementResource
 from deliverables.projects.access import access_of

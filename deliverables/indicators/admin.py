@@ -19,8 +19,8 @@ from audit.rows.versioned_admin import VersionedInline
 from deliverables.fields.forms import DayForm
 from deliverables.fields.language import said
 from deliverables.indicators import actions as measuring
+from deliverables.indicators import opsys as indicators
 from deliverables.indicators import resources as indicator_resources
-from deliverables.indicators import sheet as indicators
 from deliverables.indicators.models import VALUE_IS_FINAL, Indicator, Measurement
 from deliverables.projects.access import InProject, access_of
 from deliverables.projects.models import Project

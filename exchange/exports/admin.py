@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.events.moment import one_moment
-from exchange.exports import exporting, workbook
+from exchange.exports import exporting
+from exchange.exports import xlsx as workbook
 from exchange.exports.exporting import FileNotWritten, TooManyExports, WrittenFile
 from exchange.exports.extracts import FORMATS, XLSX, Extract, Format, Totals
 from exchange.exports.pages import asked_for

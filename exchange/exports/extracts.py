@@ -16,7 +16,7 @@ from django.db.models import BigIntegerField, Count, DecimalField, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from exchange.exports import workbook
+from exchange.exports import xlsx as workbook
 from exchange.tables.cells import text_of, value_of
 from exchange.tables.columns import Column
 from exchange.tables.resources import TableResource

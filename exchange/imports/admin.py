@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from audit.events.acting import acting
 from audit.models import Through
 from audit.templatetags.errors import PageError
-from exchange.exports import workbook
+from exchange.exports import xlsx as workbook
 from exchange.exports.admin import own_transactions
 from exchange.exports.extracts import XLSX
 from exchange.imports import apply, blanks, preview, undo

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from exchange.exports.extracts import cell_kinds
-from exchange.exports.workbook import Sheet
+from exchange.exports.xlsx import Sheet
 from exchange.reading.headers import NEEDED, fillable
 from exchange.tables.cells import letters
 from exchange.tables.columns import Column

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from exchange.exports import workbook
+from exchange.exports import xlsx as workbook
 from exchange.imports.planned import CHANGED, CONFLICT, NEW, UNCHANGED, WARNING, CellChange, Plan
 from exchange.tables.resources import known_tables
 

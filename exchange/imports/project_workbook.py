@@ -44,7 +44,7 @@ from exchange.models import Import
 from exchange.reading import deadline, sheets
 from exchange.reading.faults import Fault, Unreadable
 from exchange.reading.table import Table
-from exchange.reading.workbook import named
+from exchange.reading.xlsx import named
 from exchange.tables import limits
 from exchange.tables.resources import VERSION, sheet_names
 

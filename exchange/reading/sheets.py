@@ -1,7 +1,7 @@
 """From the bytes of a file to a table whose cells know where they stand.
 
 What a file is, is told by its content. Refused with a sentence: whatever is not a plain table of
-text (CSV) or a workbook without macros (exchange.reading.workbook).
+text (CSV) or a workbook without macros (exchange.reading.xlsx).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from exchange.reading import deadline
 from exchange.reading.decoding import BALTIC, decoded, refuse_other_kinds
 from exchange.reading.faults import Fault, Unreadable
 from exchange.reading.table import Row, Table, too_long, too_wide, trimmed, whole
-from exchange.reading.workbook import read_sheets, read_workbook
+from exchange.reading.xlsx import read_sheets, read_workbook
 from exchange.tables import limits
 
 # UTF-8 that somebody read as windows-1252 or -1257: a capital with a mark before a symbol.

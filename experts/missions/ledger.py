@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from deliverables.ladder.progress import Share
+from deliverables.fields.shares import Share
 
 LAST = dt.date(2100, 12, 31)  # of the days that the register knows
 SUMMED = ("contract", "envelope", "planned_days", "delivered", "accepted", "days_left")

@@ -20,7 +20,8 @@ from deliverables.fields import columns as fields
 from deliverables.fields.forms import DayForm, StepForm
 from deliverables.projects.access import access_of
 from deliverables.projects.scoped_admin import OfficeAdmin
-from experts.missions import actions, models, papers, sheets
+from experts.missions import actions, models, papers
+from experts.missions import time_sheets as sheets
 from experts.missions.envelope import days_left
 from experts.missions.status import DELIVERED, STEPS, TIMED, State
 from steps.pages import Page, StepPage

@@ -15,7 +15,8 @@ from typing import Any
 from budget.money.absorption import absorb, absorb_part, counting
 from budget.money.breakdown import BY, breakdown
 from budget.money.reallocation import drifts
-from deliverables.ladder.progress import Share, count
+from deliverables.fields.shares import Share
+from deliverables.ladder.progress import count
 from deliverables.ladder.status import BEGUN, CLOSED, LADDER, Rung, at_least
 from experts.missions import ledger
 from releases.document.shapes import SCHEMA

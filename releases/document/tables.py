@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from exchange.exports import extracts, workbook
+from exchange.exports import extracts
+from exchange.exports import xlsx as workbook
 from exchange.exports.extracts import CSV, EXCEL, FORMATS, JSONL, XLSX, Format
 from exchange.exports.packages import GUARD
 from exchange.tables.cells import NumberText, as_csv

@@ -13,17 +13,10 @@ from django.utils import timezone
 from deliverables.evidence.models import File
 from deliverables.evidence.serving import Gone, download
 from deliverables.fields.quarters import name as quarter_name
-from deliverables.indicators.sheet import newest, way
-from deliverables.ladder.progress import (
-    Share,
-    Slippage,
-    Timing,
-    cumulated,
-    elapsed,
-    in_time,
-    slippage,
-    timing,
-)
+from deliverables.fields.shares import Share
+from deliverables.indicators.opsys import newest, way
+from deliverables.ladder.lateness import Slippage, Timing, in_time, slippage, timing
+from deliverables.ladder.progress import cumulated, elapsed
 from deliverables.projects.access import Access
 from deliverables.projects.models import Project
 from exchange.tables.cell_text import plain_number

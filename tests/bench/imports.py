@@ -26,7 +26,7 @@ from django.test import Client
 from accounts.models import User
 from deliverables.ladder.models import Deliverable
 from deliverables.projects.models import Project
-from exchange.exports import workbook
+from exchange.exports import xlsx as workbook
 from tests.exchange.test_hostile_workbooks import drawn
 from tests.make import make_member
 from tests.tryout import wire

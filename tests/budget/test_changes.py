@@ -18,7 +18,7 @@ from audit.rows.refused import Refused
 from budget.money import actions
 from budget.money.live_reallocation import of_project
 from budget.money.models import ContractChange, Entry, Line, Move
-from deliverables.ladder.progress import slippage, timing
+from deliverables.ladder.lateness import slippage, timing
 from deliverables.ladder.resources import DeliverableResource
 from deliverables.plan.models import WorkPlan
 from deliverables.projects.models import Project

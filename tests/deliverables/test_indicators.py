@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from audit.rows.refused import Refused
 from deliverables.indicators import actions as measuring
-from deliverables.indicators import sheet as indicators
+from deliverables.indicators import opsys as indicators
 from deliverables.indicators.models import Indicator, Measurement, Submission
 from deliverables.projects.models import Component, Project
 from releases import actions

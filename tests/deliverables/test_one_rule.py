@@ -11,8 +11,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.roles import Right
+from deliverables.ladder.lateness import timing
 from deliverables.ladder.models import Deliverable, SignOff
-from deliverables.ladder.progress import timing
 from deliverables.ladder.status import DONE, Rung, Side, Situation, Turn, Verb, refusal
 from tests.make import make_component, make_project, make_user
 

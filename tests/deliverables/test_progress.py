@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables.ladder.progress import Share, Timing, count, timing
+from deliverables.fields.shares import Share
+from deliverables.ladder.lateness import Timing, timing
+from deliverables.ladder.progress import count
 
 TODAY = dt.date(2026, 11, 24)
 

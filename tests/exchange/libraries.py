@@ -16,7 +16,7 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from exchange.exports import workbook
+from exchange.exports import xlsx as workbook
 from tests import cost
 from tests.exchange.test_cells import MARKED_UP
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from exchange.exports import workbook
+from exchange.exports import xlsx as workbook
 from exchange.tables.cells import as_csv, guard, unguard
 from exchange.tables.widgets import MoneyWidget
 

@@ -17,7 +17,7 @@ from audit.models import Through
 from audit.rows.refused import Refused
 from deliverables.plan.models import Activity
 from deliverables.projects.models import Project
-from experts.missions import sheets
+from experts.missions import time_sheets as sheets
 from experts.missions.actions import draft, take
 from experts.missions.models import ExpertDay, Mission
 from experts.missions.models.day import DayKind

@@ -18,10 +18,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twinning.settings")
 import atheris
 import django
 
-with atheris.instrument_imports(include=["exchange.reading.sheets", "exchange.reading.workbook"]):
-    from exchange.exports import workbook
+with atheris.instrument_imports(include=["exchange.reading.sheets", "exchange.reading.xlsx"]):
+    from exchange.exports import xlsx as workbook
     from exchange.reading import sheets
-    from exchange.reading import workbook as workbook_reading
+    from exchange.reading import xlsx as workbook_reading
 from exchange.reading.faults import Unreadable, UnsureOfEncoding
 
 MEMBERS = (

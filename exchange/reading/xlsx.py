@@ -23,7 +23,8 @@ from django.utils.translation import gettext as _
 
 from exchange.reading.faults import Fault, NoRows, Unreadable
 from exchange.reading.table import Table
-from exchange.reading.workbook_parts import Cells, Collect, Known, Room, Strings, Styles
+from exchange.reading.xlsx_cells import Cells
+from exchange.reading.xlsx_parts import Collect, Known, Room, Strings, Styles
 from exchange.tables import limits
 
 OURS = "About"  # the second sheet of our own exports

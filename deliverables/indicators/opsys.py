@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from deliverables.ladder.progress import Share
+from deliverables.fields.shares import Share
 
 Row = Mapping[str, Any]
 SHEET = (
