@@ -96,7 +96,7 @@ def _digest() -> str:
     imported = {name for path in migrations for name in IMPORTED.findall(path.read_text())}
     files = {ROOT / f"{name.replace('.', '/')}.py" for name in imported}
     sources = [*migrations, *(file for file in sorted(files) if file.exists())]
-    sources += sorted(ROOT.glob("audit/*.py"))  # the triggers
+    sources += sorted(ROOT.glob("audit/**/*.py"))  # the triggers
     sources += [ROOT / "requirements.txt", Path(__file__), Path(postgres_cluster.__file__)]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
 

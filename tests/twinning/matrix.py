@@ -109,6 +109,8 @@ def address(house: House, name: str, keys: frozenset[str], which: str) -> str | 
             named[key] = slug
         elif key == "token" and "_import_" in name:
             named[key] = TOKEN
+        elif key == "verb" and model_of(name) == "mission":
+            named[key] = "report"
         else:
             named[key] = FILLED.get(key, "1")
     return _written(name, named)
@@ -127,7 +129,7 @@ UNNAMED = {"admin:(?P<url>.*)$": "/admin/nowhere"}
 
 FILLED = {
     "lang": "en", "number": "1", "code": "D1.1", "table": "deliverables", "sha256": "0" * 64,
-    "verb": "start", "move": "report", "token": "forged",
+    "verb": "start", "token": "forged",
     "transaction": MISSING, "app_label": "deliverables",
     "content_type_id": 1, "url": "nowhere", "uidb36": "1", "key": "forged", "path": "nowhere",
     "name": "report", "release": "1", "first": "1", "second": "1",
