@@ -39,7 +39,8 @@ __all__ = [
     "totals",
     "without_drafts",
 ]
-SUMMARY = ("schema", "project", "totals", "partnerships")
+SUMMARY = ("project", "totals", "partnerships")
+LISTED = ("schema", *SUMMARY)  # with which shape it is
 Row = Mapping[str, Any]
 Document = dict[str, Any]
 

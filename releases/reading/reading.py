@@ -24,7 +24,7 @@ from exchange.tables.folding import fold
 from experts.missions.ledger import runs_out
 from experts.people.models import Assignment
 from releases.document import shapes
-from releases.document.build import SUMMARY, Document, canonical, digest, summary
+from releases.document.build import LISTED, Document, canonical, digest, summary
 from releases.models import Release
 from releases.reading import reach
 from releases.reading.reach import LivePart
@@ -131,7 +131,7 @@ class Released:
         )
 
     def portfolio(self, at: dt.date | None) -> list[Reading]:
-        parts = {name: f"document__{name}" for name in SUMMARY}
+        parts = {name: f"document__{name}" for name in LISTED}
         releases = Release.objects.in_force(at).newest_of_each()
         return [
             Reading(

@@ -10,6 +10,7 @@ from deliverables.projects.access import Access
 from deliverables.projects.models import Project
 from experts.people.models import Assignment
 from releases import actions
+from releases.document import shapes
 from releases.reading.reading import Live, Released
 from tests.make import make_assignment, make_expert, make_project, make_release
 
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 def release_on(project: Any, number: int, day: dt.date) -> None:
     made_at = timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59)))
     document = {
+        "schema": shapes.SCHEMA,
         "project": {"n": number, "slug": project.slug},
         **dict.fromkeys(("partnerships", "assignments", "experts"), []),
         "totals": {},
