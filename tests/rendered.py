@@ -445,15 +445,9 @@ def main(arguments: list[str]) -> int:
         _of_plain(given.of, given.folder)
         return 0
     var_dir = clusters.RUNS / str(os.getpid())
-    os.environ |= clusters.environment(var_dir)
-    os.environ.pop("DATABASE_URL", None)  # the clock of no other database is stopped
     logging.disable()  # of what is refused on purpose
-    clusters.clear_away()
-    (var_dir / "static").mkdir(parents=True)
-    try:
+    with stillness.standing_still(var_dir):
         _made(given, var_dir)
-    finally:
-        clusters.remove(var_dir)
     return 0
 
 
@@ -468,21 +462,10 @@ def _of_plain(plain: Path, folder: Path) -> None:
 
 
 def _made(given: argparse.Namespace, var_dir: Path) -> None:
-    import django
-
-    stillness.stop_the_clock()
-    django.setup()
-    from django.conf import settings
     from django.db import connection
 
     from tests import databases
 
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
-    clusters.start(var_dir)
-    connection.creation.create_test_db(verbosity=0, keepdb=True)
-    databases.keep_an_empty_one()
     folder = Folder(given.folder, given.text)
     for stage in given.stage or list(STAGES)[1:]:
         moment, roles = STAGES[stage]

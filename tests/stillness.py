@@ -4,14 +4,19 @@ at random is masked, so that two runs of the same code give the same bytes."""
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import django.utils.timezone
 from django.db import connection
 from django.template import defaulttags
+
+from tests import clusters
 
 MOMENTS = ("now", "clock_timestamp", "statement_timestamp", "transaction_timestamp")
 FAR = 100_000  # numbers of transactions begin here, where no other figure is taken for one
@@ -57,6 +62,34 @@ def count_from_afar() -> None:
             cursor.execute(f"ALTER SEQUENCE {name} RESTART WITH 1001")
         up_to = f"WHILE txid_current() < {FAR} LOOP COMMIT; END LOOP"
         cursor.execute(f"DO $$ BEGIN {up_to}; END $$")
+
+
+@contextmanager
+def standing_still(var_dir: Path) -> Iterator[None]:
+    """An empty register of its own, at a clock that is set; it is gone afterwards."""
+    os.environ |= clusters.environment(var_dir)
+    os.environ.pop("DATABASE_URL", None)  # the clock of no other database is stopped
+    clusters.clear_away()
+    (var_dir / "static").mkdir(parents=True)
+    try:
+        import django
+
+        stop_the_clock()
+        django.setup()
+        from django.conf import settings
+        from django.db import connection
+
+        from tests import databases
+
+        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+        plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+        settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
+        clusters.start(var_dir)
+        connection.creation.create_test_db(verbosity=0, keepdb=True)
+        databases.keep_an_empty_one()
+        yield
+    finally:
+        clusters.remove(var_dir)
 
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"

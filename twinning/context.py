@@ -8,6 +8,11 @@ from django.http import HttpRequest
 from twinning.middleware import lacks_second_factor
 
 
+def version(request: HttpRequest) -> dict[str, str]:
+    """Of this register, at the foot of each page of the office."""
+    return {"version": settings.VERSION}
+
+
 def second_factor(request: HttpRequest) -> dict[str, bool]:
     """Whether to say that a second factor would be demanded in operation."""
     if settings.SECOND_FACTOR_REQUIRED or request.path != "/admin/":

@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from tryout import embedded_postgres
 from twinning.storage import private_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 env = environ.Env()
 
@@ -146,6 +148,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "twinning.context.second_factor",
+                "twinning.context.version",
                 "accounts.typed.keeping.marks",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.urls import reverse
 from django.utils import timezone
@@ -212,6 +213,12 @@ def measured(row: Row, field: str, unit: str = "") -> str:
     if unit == "yes_no":
         return _("yes") if float(number) else _("no")
     return percent(number) if unit == "percent" else numbers.decimal(number, _lang())
+
+
+@register.simple_tag
+def version() -> str:
+    """Of the register that serves the page."""
+    return f"Twinning {settings.VERSION}"
 
 
 @register.simple_tag(takes_context=True)
