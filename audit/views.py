@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +21,28 @@ from audit.seals.sealing import moment
 SHOWN = 1000
 
 
-def _heads(before: int | None) -> list[dict[str, Any]]:
+class Proof(TypedDict):
+    """Which service outside has proved a head, since when, and where its answer is."""
+
+    at: str
+    by: str
+    file: str
+
+
+class Timestamped(TypedDict, total=False):
+    timestamp: Proof
+
+
+class Head(Timestamped):
+    """A seal as the list of heads has it."""
+
+    seal: int
+    at: str
+    events: int
+    head: str
+
+
+def _heads(before: int | None) -> list[Head]:
     rows = Seal.objects.select_related("timestamp").defer("timestamp__answer").order_by("-number")
     if before is not None:
         rows = rows.filter(number__lt=before)
@@ -37,12 +58,12 @@ def _heads(before: int | None) -> list[dict[str, Any]]:
     ]
 
 
-def _proved(seal: Seal) -> dict[str, Any]:
+def _proved(seal: Seal) -> Timestamped:
     """Since when a service outside proves the head, if one was asked."""
     if not hasattr(seal, "timestamp"):
         return {}
     stamp, where = seal.timestamp, reverse("heads_tsr", args=[seal.number])
-    proof = {"at": moment(stamp.at), "by": stamp.service, "file": settings.SITE_URL + where}
+    proof: Proof = {"at": moment(stamp.at), "by": stamp.service, "file": settings.SITE_URL + where}
     return {"timestamp": proof}
 
 
@@ -54,8 +75,9 @@ def heads_json(request: HttpRequest) -> HttpResponse:
     if text and not (text.isascii() and text.isdecimal() and len(text) < 16):
         refusal = {"error": _("?before= is the number of a seal; leave it out for the newest.")}
         return HttpResponse(json.dumps(refusal) + "\n", status=400, content_type="application/json")
-    heads: dict[str, Any] = {"heads": _heads(int(text) if text else None)}
-    if heads["heads"] and (oldest := heads["heads"][-1]["seal"]) > 1:
+    listed = _heads(int(text) if text else None)
+    heads: dict[str, object] = {"heads": listed}
+    if listed and (oldest := listed[-1]["seal"]) > 1:
         heads["next"] = f"{settings.SITE_URL}/audit/heads.json?before={oldest}"
     text = json.dumps(heads, indent=1)
     return HttpResponse(text + "\n", content_type="application/json", headers=CACHED)

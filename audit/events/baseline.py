@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import connection
 
 from audit.events.triggers import audited_tables
@@ -21,7 +19,7 @@ _ROWS = """
 """
 
 
-def record_state(apps: Any = None, schema_editor: Any = None, *, altered: str = "") -> None:
+def record_state(apps: object = None, schema_editor: object = None, *, altered: str = "") -> None:
     """For migrations: one event "found as it was" for each row that has none yet.
 
     A migration that adds, drops or fills columns of an audited table calls it with that table as

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from audit.events.columns import Column
 from audit.events.people import named
 from audit.events.triggers import audited_tables
 from audit.models import Event, Operation, Through
@@ -49,10 +49,10 @@ def own_change(event: Event | None, person: str) -> str:
     }  # fmt: skip
 
 
-def state_at(row: models.Model, version: int) -> dict[str, Any]:
+def state_at(row: models.Model, version: int) -> dict[str, object]:
     """Columns that were changed after that version, with what they were at it."""
     later = events_of(row).filter(operation=Operation.UPDATE, before__version__gte=version)
-    state: dict[str, Any] = {}
+    state: dict[str, object] = {}
     for before in later.order_by("-pk").values_list("before", flat=True):
         state |= before or {}
     state.pop("version", None)
@@ -73,22 +73,25 @@ def columns_of(events: models.QuerySet[Event]) -> list[tuple[str, str]]:
     return sorted(names.items(), key=lambda pair: pair[1])
 
 
-Rows = Callable[[Any], models.QuerySet[Any]]  # of a table, those that the reader may see
-Address = Callable[[Any, int], str]  # of a row of a table; "" where the reader may not open it
+Rows = Callable[
+    [type[models.Model]], models.QuerySet[models.Model]
+]  # of a table, those that the reader may see
+Address = Callable[
+    [type[models.Model], int], str
+]  # of a row of a table; "" where the reader may not open it
 UNKNOWN = "unknown"  # who wrote, where nobody said so
 
 
-def every_row(model: Any) -> models.QuerySet[Any]:
-    rows: models.QuerySet[Any] = model._base_manager.all()
-    return rows
+def every_row(model: type[models.Model]) -> models.QuerySet[models.Model]:
+    return model._base_manager.all()
 
 
-def nowhere(model: Any, key: int) -> str:
+def nowhere(model: type[models.Model], key: int) -> str:
     return ""
 
 
 @lru_cache(200)
-def model_of(table: str) -> Any:
+def model_of(table: str) -> type[models.Model] | None:
     """The model of an audited table, or None."""
     return next((model for model in audited_tables() if model._meta.db_table == table), None)
 
@@ -98,12 +101,12 @@ def label_of(table: str, column: str) -> str:
     return str(field.verbose_name) if field else column
 
 
-def _field(model: Any, column: str) -> Any:
+def _field(model: type[models.Model] | None, column: str) -> Column | None:
     if model is None:
         return None
     return next((f for f in model._meta.concrete_fields if f.column == column), None)
 
 
-def is_known(recorded: Any) -> bool:
+def is_known(recorded: object) -> bool:
     """Whether the trail holds a value, and not its hash or that there was one."""
     return not str(recorded).startswith(("sha256:", "(secret"))

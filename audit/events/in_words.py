@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import TypeAlias
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.events.columns import Column, led_to
 from audit.events.history import (
     NOT_TOLD,
     UNKNOWN,
@@ -27,6 +28,8 @@ from audit.events.history import (
 )
 from audit.events.people import named
 from audit.models import Event, Operation, Through
+
+Table: TypeAlias = type[models.Model]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +122,12 @@ def in_words(
     return [_told(event, names, address, field) for event in events]
 
 
-Names = dict[tuple[str, int], str]
+Names = dict[tuple[str, object], str]
 
 
 def _names(events: list[Event], visible: Rows) -> Names:
     """How the rows of the events, and those that they name, are called now; one query a table."""
-    wanted: dict[Any, set[int]] = {}
+    wanted: dict[Table, set[int]] = {}
     for event in events:
         if model := model_of(event.table):
             wanted.setdefault(model, set()).add(event.row)
@@ -139,19 +142,18 @@ def _names(events: list[Event], visible: Rows) -> Names:
     return names
 
 
-def _references(model: Any, values: dict[str, Any]) -> Iterator[tuple[Any, int]]:
+def _references(model: Table, values: dict[str, object]) -> Iterator[tuple[Table, int]]:
     for field in _told_fields(model):
-        if field.is_relation and isinstance(key := values.get(field.column), int):
-            yield field.remote_field.model, key
+        if field.is_relation and isinstance(key := values.get(str(field.column)), int):
+            yield led_to(field), key
 
 
 def _told(event: Event, names: Names, address: Address, column: str) -> EventInWords:
     model = model_of(event.table)
     values = event.after or event.before or {}
     gone = str(values.get("code") or f"#{event.row}")
-    is_seen = model is not None and (event.table, event.row) in names
 
-    def called(of: Any, key: Any) -> str:
+    def called(of: Table, key: object) -> str:
         return names.get((of._meta.db_table, key), f"#{key}")
 
     changes = [
@@ -165,16 +167,16 @@ def _told(event: Event, names: Names, address: Address, column: str) -> EventInW
         str(Operation(event.operation).label),
         str(model._meta.verbose_name) if model else event.table,
         names.get((event.table, event.row), gone),
-        address(model, event.row) if is_seen else "",
+        address(model, event.row) if model and (event.table, event.row) in names else "",
         tuple(changes) if is_changed else (),
         () if is_changed else tuple(change for change in changes if change.had or change.has),
     )
 
 
-Called = Callable[[Any, Any], str]  # how a row of a model is called
+Called = Callable[[Table, object], str]  # how a row of a model is called
 
 
-def _change(event: Event, field: Any, called: Called) -> ColumnChange:
+def _change(event: Event, field: Column, called: Called) -> ColumnChange:
     old, new = ((side or {}).get(field.column) for side in (event.before, event.after))
     known = is_known((event.before or {}).get(field.column))
     before, after = (_in_words(field, value, called) for value in (old, new))
@@ -182,14 +184,14 @@ def _change(event: Event, field: Any, called: Called) -> ColumnChange:
     return ColumnChange(str(field.column), str(field.verbose_name), before, after, known, *filled)
 
 
-def _told_fields(model: Any) -> list[Any]:
+def _told_fields(model: Table) -> list[Column]:
     return [f for f in model._meta.concrete_fields if f.column not in NOT_TOLD]
 
 
-def shown(field: Any, value: Any, visible: Rows = every_row) -> str:
+def shown(field: Column, value: object, visible: Rows = every_row) -> str:
     """A value of a model's field as people read it; a row that is not `visible` is a number."""
 
-    def called(model: Any, key: Any) -> str:
+    def called(model: Table, key: object) -> str:
         row = visible(model).filter(pk=key).first()
         return str(row) if row else f"#{key}"
 
@@ -199,11 +201,11 @@ def shown(field: Any, value: Any, visible: Rows = every_row) -> str:
 BLANK = "–"
 
 
-def is_blank(value: Any) -> bool:
+def is_blank(value: object) -> bool:
     return value is None or value in ("", [])
 
 
-def _in_words(field: Any, value: Any, called: Called) -> str:
+def _in_words(field: Column, value: object, called: Called) -> str:
     if is_blank(value):
         return BLANK
     if isinstance(value, bool):
@@ -213,7 +215,7 @@ def _in_words(field: Any, value: Any, called: Called) -> str:
     if value == "(secret)":
         return _("(a secret)")
     if field.is_relation:
-        return called(field.remote_field.model, value)
+        return called(led_to(field), value)
     if isinstance(field, models.DecimalField) and isinstance(value, (int, float, Decimal)):
         return f"{Decimal(str(value)):.{field.decimal_places}f}"
     if isinstance(field, models.JSONField):

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User
+
+Person: TypeAlias = "_User"  # what settings.AUTH_USER_MODEL is
+
+
+def signed_in(request: HttpRequest) -> Person:
+    """Who asks. Raises PermissionDenied where nobody is signed in."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user
 
 
 def named(codes: Iterable[str]) -> dict[str, str]:

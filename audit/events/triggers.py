@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pgtrigger
 from django.apps import apps
@@ -58,9 +58,10 @@ class Audited(pgtrigger.Trigger):
             operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         )
 
-    def get_func(self, model: Any) -> str:
+    def get_func(self, model: models.Model) -> str:
+        of = model._meta.model
         given = ["TG_TABLE_NAME::text", "lower(TG_OP)", "to_jsonb(OLD)", "to_jsonb(NEW)"]
-        given += [*self.lists(model), self.about_of(model, "NEW", "OLD")]
+        given += [*self.lists(of), self.about_of(of, "NEW", "OLD")]
         return f"PERFORM audit_note({', '.join(given)}); RETURN NULL;"
 
     def about_of(self, model: type[models.Model], *rows: str) -> str:
@@ -99,8 +100,7 @@ def audited_tables() -> dict[type[models.Model], Audited]:
     """Every audited model and its trigger, in the order of the tables' names."""
     by_model: dict[type[models.Model], Audited] = {}
     for model in sorted(apps.get_models(), key=lambda model: model._meta.db_table):
-        triggers: Any = getattr(model._meta, "triggers", ())
-        for trigger in triggers:
+        for trigger in getattr(model._meta, "triggers", ()):
             if isinstance(trigger, Audited):
                 by_model[model] = trigger
     return by_model

@@ -5,19 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models import F, Func, TextField, Value
+from django.db.models import Expression, F, Func, TextField, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Collate, Concat, NullIf
+from django.db.models.options import Options
 from django.utils.translation import get_language
 
 from audit.lists.alphabets import TABLES, TIE, known
 
+Asked = TypeVar("Asked")
 STAYS = " 0123456789"
 
 
@@ -32,19 +35,28 @@ def _letters(language: str) -> tuple[str, str]:
     return "".join([STAYS, *kept, *left_out]), "".join([STAYS, *kept.values()])
 
 
-class Alphabetical(Func):
+class Made(Func):
+    """Stands for an expression that is made when the rows are asked for."""
+
+    def made(self) -> Expression:
+        raise NotImplementedError
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        return self.made().resolve_expression(*args, **kwargs)
+
+
+class Alphabetical(Made):
     """Texts in the order of the alphabet of the active language (audit.lists.alphabets.key)."""
 
     output_field = TextField()
 
-    def resolve_expression(self, query: Any = None, *args: Any, **kwargs: Any) -> Any:
+    def made(self) -> Expression:
         letters, keys = map(Value, _letters(known(get_language())))
         text = Coalesce(self._shown(), Value("", TextField()))
         key = Func(text, letters, keys, function="translate", output_field=TextField())
-        whole = Collate(Concat(key, Value(TIE), text, output_field=TextField()), "C")
-        return whole.resolve_expression(query, *args, **kwargs)
+        return Collate(Concat(key, Value(TIE), text, output_field=TextField()), "C")
 
-    def _shown(self) -> Any:
+    def _shown(self) -> Func:
         return Cast(self.source_expressions[0], TextField())
 
 
@@ -54,37 +66,40 @@ class Said(Alphabetical):
     def __init__(self, name: str) -> None:
         super().__init__(F(f"{name}_lv"), F(f"{name}_en"))
 
-    def _shown(self) -> Any:
+    def _shown(self) -> Func:
         latvian, english = (Cast(name, TextField()) for name in self.source_expressions)
         first, second = (latvian, english) if get_language() == "lv" else (english, latvian)
         return Coalesce(NullIf(first, Value("", TextField())), second)
 
 
-class InListedOrder(Func):
+class InListedOrder(Made):
     """Coded values in the order in which people choose them, by name or by stage."""
 
     output_field = models.IntegerField()
     function = "array_position"
 
-    def __init__(self, name: Any, choices: Callable[[], Iterable[Any]]) -> None:
+    def __init__(
+        self, name: str | Combinable, choices: Callable[[], Iterable[tuple[object, object]]]
+    ) -> None:
         super().__init__(F(name) if isinstance(name, str) else name)
         self.choices = choices
 
-    def resolve_expression(self, query: Any = None, *args: Any, **kwargs: Any) -> Any:
+    def made(self) -> Expression:
         codes = Value([str(code) for code, _label in self.choices()], ArrayField(TextField()))
-        place = Func(
+        return Func(
             codes,
             Cast(self.source_expressions[0], TextField()),
             function=self.function,
             output_field=self.output_field,
         )
-        return place.resolve_expression(query, *args, **kwargs)
 
 
-def of_column(options: Any, name: Any) -> Any:
+def of_column(options: Options[Any], name: Asked) -> Asked | Func:
     """How a column of a list is sorted; `name` itself where code points are right: codes, dates."""
+    if not isinstance(name, str):
+        return name
     try:
-        field = options.get_field(name) if isinstance(name, str) else None
+        field = options.get_field(name)
     except FieldDoesNotExist:
         return name
     person = getattr(getattr(field, "remote_field", None), "model", None)
@@ -100,5 +115,7 @@ def of_column(options: Any, name: Any) -> Any:
 class NamesInOrder(ChangeList):
     """A list whose columns are sorted as people expect it."""
 
-    def get_ordering_field(self, field_name: Any) -> Any:
+    def get_ordering_field(
+        self, field_name: str | Callable[..., object]
+    ) -> str | Combinable | None:
         return of_column(self.lookup_opts, super().get_ordering_field(field_name))

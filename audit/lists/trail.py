@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
@@ -129,7 +128,7 @@ def unsealed(events: Events) -> Events:
     return events.filter(~sealed, pk__gt=newest - RECENT)
 
 
-def with_seals(events: Events) -> Any:
+def with_seals(events: Events) -> Events:
     """With `seal`, the number of the first one that each is under; None while it waits for it."""
     under = Balance.objects.filter(
         book__lines__event=OuterRef("pk"), lines__gte=F("book__lines__number")

@@ -8,10 +8,13 @@ from typing import Any, NamedTuple, Self, cast
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connections, models, router, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Q
 from django.db.models.functions import Coalesce
 from django.db.models.sql import Query
+from django.db.models.sql.compiler import SQLCompiler
 
+from audit.events.columns import Column
 from audit.rows.characters import fit
 
 ONE_LINE = 600  # characters of a column up to which it is one line: titles are, notes are not
@@ -26,7 +29,7 @@ class Typed(models.Model):
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """As Django's own, and at each field what is wrong with its characters."""
         looked_at = [field for field in self._meta.concrete_fields if _is_typed(field)]
-        errors: dict[str, Any] = {}
+        errors: dict[str, list[ValidationError]] = {}
         for field in looked_at:
             value = getattr(self, field.attname)
             if field.name in set(exclude or ()) or not isinstance(value, str):
@@ -34,7 +37,7 @@ class Typed(models.Model):
             try:
                 setattr(self, field.attname, fit(value, lines=has_lines(field)))
             except ValueError as error:
-                errors[field.name] = ValidationError(str(error), code="characters")
+                errors[field.name] = [ValidationError(str(error), code="characters")]
         try:
             super().clean_fields({*(exclude or ()), *errors})
         except ValidationError as others:
@@ -43,12 +46,12 @@ class Typed(models.Model):
             raise ValidationError(errors)
 
 
-def has_lines(field: Any) -> bool:
+def has_lines(field: Column) -> bool:
     """Whether a text column may hold more than one line."""
     return (field.max_length or ONE_LINE + 1) > ONE_LINE
 
 
-def _is_typed(field: Any) -> bool:
+def _is_typed(field: Column) -> bool:
     texts = isinstance(field, models.CharField | models.TextField)
     return texts and field.editable and not field.choices
 
@@ -67,11 +70,11 @@ class Checked(Typed):
         abstract = True
 
     @classmethod
-    def facts(cls, rows: Sequence[Self]) -> dict[str, Callable[[], Iterable[Any]]]:
+    def facts(cls, rows: Sequence[Self]) -> dict[str, Callable[[], Iterable[object]]]:
         """By name, what reads the keys of those rows of which `clean` asks something."""
         return {}
 
-    def among(self, name: str, key: Any) -> bool:
+    def among(self, name: str, key: object) -> bool:
         """Whether the fact of this name is so of this key."""
         return key in (self._together or _Together([self])).known(name)
 
@@ -117,16 +120,18 @@ class Checked(Typed):
 class _Column(Expression):
     """In a compiled rule, what stands for the value that a row has in a column."""
 
-    def __init__(self, field: Any) -> None:
+    def __init__(self, field: Column) -> None:
         super().__init__(output_field=field)
 
-    def as_sql(self, compiler: Any, connection: Any) -> Any:
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[Any, ...]]:
         field = self.output_field
         if hasattr(field, "get_placeholder"):
-            return field.get_placeholder(self, compiler, connection), [self]
-        return "%s", [self]
+            return field.get_placeholder(self, compiler, connection), (self,)
+        return "%s", (self,)
 
-    def of(self, row: models.Model, connection: Any) -> Any:
+    def of(self, row: models.Model, connection: BaseDatabaseWrapper) -> Any:
         field = self.output_field
         return field.get_db_prep_value(getattr(row, field.attname), connection)
 
@@ -167,12 +172,12 @@ def _rules(model: type[models.Model], using: str) -> Sequence[_Rule]:
 class _Together:
     """What the checks of some rows of one table ask, each question put once for all of them."""
 
-    def __init__(self, rows: Sequence[Any], saved: Mapping[Any, Any] | None = None) -> None:
+    def __init__(self, rows: Sequence[Checked], saved: Mapping[int, Checked] | None = None) -> None:
         self.saved = saved or {}
         self.reads = type(rows[0]).facts(rows)
-        self.facts: dict[str, set[Any]] = {}
+        self.facts: dict[str, set[object]] = {}
 
-    def known(self, name: str) -> set[Any]:
+    def known(self, name: str) -> set[object]:
         if name not in self.facts:
             self.facts[name] = set(self.reads[name]())
         return self.facts[name]

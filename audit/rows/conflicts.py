@@ -14,9 +14,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms.models import BaseInlineFormSet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from audit.bases import AnyForm, AnyFormSet
+from audit.events.columns import column_of
 from audit.events.history import Rows, every_row, last_change, own_change, state_at
 from audit.events.in_words import shown
 from audit.events.people import named
@@ -43,7 +45,7 @@ class Conflict:
     own: str = ""  # a sentence, where the person saved it in another window
 
 
-class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
+class VersionedForm(AnyForm):
     """A form that knows which version of its row the person saw."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -87,9 +89,9 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         touched, cells = False, []
         own = {field.name for field in self.instance._meta.concrete_fields}
         for name in [name for name in self.fields if name in cleaned and name in own]:
-            field: Any = self.instance._meta.get_field(name)
+            field = column_of(type(self.instance), name)
             now, typed = field.value_from_object(self.instance), cleaned[name]
-            was = now if known is None else known.get(field.column, now)
+            was = now if known is None else known.get(str(field.column), now)
             if plain(typed) == plain(now):
                 continue
             mine = known is None or plain(typed) != plain(was)
@@ -130,9 +132,10 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         self.add_error(None, ValidationError(sentence, code="conflict"))
 
-    def type(self, name: str, value: Any) -> None:
+    def type(self, name: str, value: object) -> None:
         """As if the person had typed it."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data = QueryDict(mutable=True)
+        data.update(self.data)
         self.data = data
         key, field = self.add_prefix(name), self.fields[name]
         value = field.prepare_value(value)
@@ -146,11 +149,11 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
             data[key] = "" if value is None else str(value)
 
 
-def value_of(value: Any) -> Any:
+def value_of(value: object) -> object:
     return value.pk if isinstance(value, models.Model) else value
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """Typed, stored and recorded values of one meaning become equal."""
     value = value_of(value)
     if isinstance(value, bool) or value is None:
@@ -162,7 +165,7 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else str(value).replace("\r\n", "\n")
 
 
-class VersionedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+class VersionedFormSet(AnyFormSet):
     """Rows of a page: each is compared by itself, also one that is to be deleted."""
 
     def clean(self) -> None:

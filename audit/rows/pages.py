@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.forms import BaseForm
 from django.forms.models import _get_foreign_key
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -18,17 +16,20 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audit.bases import AnyAdmin
 from audit.events.acting import acting
+from audit.events.columns import Column
 from audit.events.history import Address, Rows, columns_of, every_row, is_known, model_of
 from audit.events.in_words import stories
-from audit.events.people import named
+from audit.events.people import named, signed_in
 from audit.models import Event, Operation, Through
+from audit.rows.conflicts import VersionedForm
 from audit.rows.versions import Stale, claim
 
 PAGE = 50  # events
 
 
-class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]
+class HistoryPages(AnyAdmin):
     """Replaces Django's own history, which keeps no values."""
 
     def events_seen(self, request: HttpRequest) -> Q:
@@ -36,7 +37,7 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]
         return Q() if request.user.is_superuser else Q(pk__in=())
 
     def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
@@ -61,12 +62,10 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]
 def visible_to(request: HttpRequest, site: admin.AdminSite) -> Rows:
     """The rows of a table that this person sees: those of its page."""
 
-    def visible(model: Any) -> QuerySet[Any]:
-        known = site.is_registered(model)
-        rows: QuerySet[Any] = (
-            site.get_model_admin(model).get_queryset(request) if known else every_row(model)
-        )
-        return rows
+    def visible(model: type[Model]) -> QuerySet[Model]:
+        if site.is_registered(model):
+            return site.get_model_admin(model).get_queryset(request)
+        return every_row(model)
 
     return visible
 
@@ -74,7 +73,7 @@ def visible_to(request: HttpRequest, site: admin.AdminSite) -> Rows:
 def address_for(request: HttpRequest, site: admin.AdminSite) -> Address:
     """Where this person may open a row that is seen."""
 
-    def address(model: Any, key: int) -> str:
+    def address(model: type[Model], key: int) -> str:
         if not site.is_registered(model):
             return ""
         if not site.get_model_admin(model).has_view_permission(request):
@@ -85,7 +84,9 @@ def address_for(request: HttpRequest, site: admin.AdminSite) -> Address:
     return address
 
 
-def events_context(request: HttpRequest, events: Any, site: admin.AdminSite) -> dict[str, Any]:
+def events_context(
+    request: HttpRequest, events: QuerySet[Event], site: admin.AdminSite
+) -> dict[str, object]:
     """The page of events that the address asks for, and what it can be filtered by.
 
     Rows are called by their names as far as their own pages show them to this person.
@@ -115,17 +116,17 @@ def restore(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     """Put back what a column was before an event, as if it were typed into the row's own form."""
     number = request.POST.get("event", "")
     event = Event.objects.filter(pk=number).first() if number.isdecimal() else None
-    model: Any = model_of(event.table) if event else None
-    if event is None or not site.is_registered(model):
+    model = model_of(event.table) if event else None
+    if event is None or model is None or not site.is_registered(model):
         raise Http404
-    page: Any = site.get_model_admin(model)
+    page = site.get_model_admin(model)
     row = page.get_object(request, str(event.row))
     if row is None:
         raise Http404
     field = _restorable(request, page, row, event)
     back = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_history", args=[row.pk])
     try:
-        with acting(request.user.code, Through.FORM, f"restore {event.pk}"):  # type: ignore[union-attr]
+        with acting(signed_in(request).code, Through.FORM, f"restore {event.pk}"):
             locked = claim(model._base_manager.all(), row.pk, request.POST.get("seen"))
             form = _form(request, page, locked)
             form.type(field.name, (event.before or {})[field.column])
@@ -149,18 +150,20 @@ def restore(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     return redirect(back)
 
 
-def _form(request: HttpRequest, page: Any, row: Any) -> Any:
+def _form(request: HttpRequest, page: AnyAdmin, row: Model) -> VersionedForm:
     """The person's own form of the row, sent as it stands."""
     form = page.get_form(request, row, change=True)(QueryDict(), instance=row)
+    if not isinstance(form, VersionedForm):
+        raise PermissionDenied
     for name, field in form.fields.items():
         form.type(name, form.get_initial_for_field(field, name))
     return form
 
 
-def _check_inlines(request: HttpRequest, page: Any, row: Any) -> None:
+def _check_inlines(request: HttpRequest, page: AnyAdmin, row: Model) -> None:
     """The rows that stand on the same page have to go with the value, as the page would say."""
     for inline in page.get_inline_instances(request, row):
-        to_row: Any = _get_foreign_key(page.model, inline.model, inline.fk_name)
+        to_row = _get_foreign_key(page.model, inline.model, inline.fk_name)
         for part in inline.model._base_manager.filter(**{to_row.name: row.pk}):
             setattr(part, to_row.name, row)
             part.clean()
@@ -175,7 +178,7 @@ def _wrong(form: BaseForm, name: str) -> list[str]:
     ]
 
 
-def _restorable(request: HttpRequest, page: Any, row: Any, event: Event) -> Any:
+def _restorable(request: HttpRequest, page: AnyAdmin, row: Model, event: Event) -> Column:
     """The field. Raises PermissionDenied where the person's own form could not set it."""
     if not page.has_change_permission(request, row) or event.operation != Operation.UPDATE:
         raise PermissionDenied
@@ -186,10 +189,10 @@ def _restorable(request: HttpRequest, page: Any, row: Any, event: Event) -> Any:
     return fields[column]
 
 
-def _settable(request: HttpRequest, page: Any, row: Any) -> dict[str, Any]:
+def _settable(request: HttpRequest, page: AnyAdmin, row: Model) -> dict[str, Column]:
     """The fields by their columns that the person's own form of the row may set."""
     if not page.has_change_permission(request, row):
         return {}
     form = page.get_form(request, row, change=True)(instance=row)
     typed = {name for name, field in form.fields.items() if not field.disabled}
-    return {field.column: field for field in row._meta.concrete_fields if field.name in typed}
+    return {str(field.column): field for field in row._meta.concrete_fields if field.name in typed}

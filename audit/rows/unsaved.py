@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 
 
-class Unsaved:
+class Unsaved(BaseForm):
     """A form that is shown as it was typed, and that nothing makes valid."""
 
     def is_valid(self) -> bool:
-        super().is_valid()  # type: ignore[misc]
+        super().is_valid()
         return False
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any, ClassVar, TypeVar
+from operator import attrgetter
+from typing import ClassVar, TypeVar
 
 import pgtrigger
 from django.db import models
@@ -28,7 +29,7 @@ class Counted(pgtrigger.Trigger):
         self.ignored = ignored
         super().__init__(name="version_counts", when=pgtrigger.Before, operation=pgtrigger.Update)
 
-    def get_func(self, model: Any) -> str:
+    def get_func(self, model: models.Model) -> str:
         fields = model._meta.concrete_fields
         derived = [str(f.column) for f in fields if isinstance(f, models.GeneratedField)]
         names = ", ".join(f"'{name}'" for name in ("version", *self.ignored, *derived))
@@ -57,8 +58,7 @@ class Whole(Checked):
             sorted(getattr(self, name).order_by().values_list("pk", "version"))
             for name in self.parts
         ]
-        version = self.version  # type: ignore[attr-defined]
-        return f"{version}-{hashlib.sha256(repr(rows).encode()).hexdigest()[:12]}"
+        return f"{version_of(self)}-{hashlib.sha256(repr(rows).encode()).hexdigest()[:12]}"
 
 
 class Stale(Exception):
@@ -73,6 +73,12 @@ def claim(rows: models.QuerySet[Row], pk: int, version: int | str | None) -> Row
     return row
 
 
-def current(row: Any, version: Any) -> bool:
+def current(row: models.Model, version: object) -> bool:
     """Whether `version`, as posted, is the version of the row."""
-    return str(row.version) == str(version)
+    return str(version_of(row)) == str(version)
+
+
+def version_of(row: models.Model) -> int:
+    """The version of a row whose table has a column for it."""
+    version: int = attrgetter("version")(row)
+    return version

@@ -7,9 +7,8 @@ query reads them. What no event holds, names and secrets, is null there.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import connection, models, transaction
 
@@ -72,7 +71,9 @@ class Replayed:
         names = ["audit_told", *(model._meta.db_table for model in self.tables)]
         self._run("DROP TABLE " + ", ".join(f'pg_temp."{name}"' for name in names))
 
-    def _run(self, sql: str, parameters: list[Any] | None = None) -> None:
+    def _run(
+        self, sql: str, parameters: Sequence[str | dt.datetime | list[int]] | None = None
+    ) -> None:
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -43,6 +43,12 @@ class Verdict:
     head: str = ""
 
 
+# Of a book: how it stood under a seal (that, its lines, its digest), and a line beside its event
+# (number, event, SHA-256, digest, and an EventRow, which is empty where the event is gone).
+Drawn = tuple[int, int, str]
+LineRow = tuple[Any, ...]
+
+
 @dataclass(slots=True)
 class _Gathered:
     """What books and notices say of each seal, and in which books an event of more than one was
@@ -52,7 +58,9 @@ class _Gathered:
     shared: dict[int, set[str]] = field(default_factory=dict)
 
 
-def rows_of(sql: str, parameters: list[Any] | None = None) -> Iterator[tuple[Any, ...]]:
+def rows_of(
+    sql: str, parameters: Sequence[str | int | list[str]] | None = None
+) -> Iterator[tuple[Any, ...]]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, parameters)
         while rows := cursor.fetchmany(2000):
@@ -100,9 +108,9 @@ _BATCHES = """
 def sealed(verdict: Verdict, outside: str) -> Iterator[Discrepancy]:
     """Books beside their events, seals beside the books, and events that are gone unsealed."""
     gathered = _Gathered()
-    drawn: dict[int, list[tuple[Any, ...]]] = {}
-    for book, *balance in rows_of(_BALANCES):
-        drawn.setdefault(book, []).append(tuple(balance))
+    drawn: dict[int, list[Drawn]] = {}
+    for book, seal, number, state in rows_of(_BALANCES):
+        drawn.setdefault(book, []).append((seal, number, state))
     for (key, ref, salt), lines in groupby(rows_of(_LINES), key=lambda row: row[:3]):
         states = yield from _book(ref, [row[3:] for row in lines], gathered)
         yield from _balanced(ref, mark_of_book(salt, ref), states, drawn.pop(key, []), gathered)
@@ -121,7 +129,7 @@ def sealed(verdict: Verdict, outside: str) -> Iterator[Discrepancy]:
 
 
 def _book(
-    ref: str, lines: list[tuple[Any, ...]], gathered: _Gathered
+    ref: str, lines: list[LineRow], gathered: _Gathered
 ) -> Generator[Discrepancy, None, list[str]]:
     """Lines in order beside their events; returns the digest behind each."""
     states, state = [BLANK], BLANK
@@ -141,7 +149,7 @@ def _book(
 
 
 def _told(
-    where: str, ref: str, event: int, sha256: str, cells: tuple[Any, ...], gathered: _Gathered
+    where: str, ref: str, event: int, sha256: str, cells: LineRow, gathered: _Gathered
 ) -> Iterator[Discrepancy]:
     """A line beside the event that it sealed."""
     if cells[0] is None:
@@ -158,7 +166,7 @@ def _told(
 
 
 def _balanced(
-    ref: str, mark: str, states: list[str], drawn: list[tuple[Any, ...]], gathered: _Gathered
+    ref: str, mark: str, states: list[str], drawn: list[Drawn], gathered: _Gathered
 ) -> Iterator[Discrepancy]:
     """What was drawn under each seal beside the lines of the book."""
     before = 0

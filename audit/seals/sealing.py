@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TypedDict
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -39,32 +39,68 @@ _UNSEALED = """
       EXCEPT SELECT event FROM audit_line WHERE event > %(after)s))
     ORDER BY id
 """
-_COLUMNS = (
-    *("event", "at", "who", "through", "why", "table", "row", "operation", "before", "after"),
-    *("transaction", "about"),
-)
+# A row of it: before and after are JSON.
+EventRow = tuple[
+    int, dt.datetime, str, str, str, str, int, str, str | None, str | None, int, list[str]
+]
 
 
-def as_text(cells: dict[str, Any]) -> str:
+class EventCells(TypedDict):
+    """An event as it is hashed."""
+
+    event: int
+    at: str
+    who: str
+    through: str
+    why: str
+    table: str
+    row: int
+    operation: str
+    before: dict[str, object] | None
+    after: dict[str, object] | None
+    transaction: int
+    about: list[str]
+
+
+def as_text(cells: Mapping[str, object]) -> str:
     """The exact text of an event or of a seal: what is hashed."""
     return json.dumps(cells, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def as_cells(row: tuple[Any, ...]) -> dict[str, Any]:
+def as_cells(row: EventRow) -> EventCells:
     """The cells of an event, from a row of _UNSEALED's columns."""
-    cells = dict(zip(_COLUMNS, row, strict=True))
-    cells["at"] = moment(cells["at"])
-    for name in ("before", "after"):
-        cells[name] = None if cells[name] is None else json.loads(cells[name])
-    return cells
+    number, at, who, through, why, table, key, operation, before, after, transaction_, about = row
+    return {
+        "event": number,
+        "at": moment(at),
+        "who": who,
+        "through": through,
+        "why": why,
+        "table": table,
+        "row": key,
+        "operation": operation,
+        "before": None if before is None else json.loads(before),
+        "after": None if after is None else json.loads(after),
+        "transaction": transaction_,
+        "about": about,
+    }
 
 
-def event_cells(event: Event) -> dict[str, Any]:
+def event_cells(event: Event) -> EventCells:
     """The cells of an event that was read as a row of its model: its text is as_text of them."""
     return {
         "event": event.pk,
         "at": moment(event.at),
-        **{name: getattr(event, name) for name in _COLUMNS[2:]},
+        "who": event.who,
+        "through": event.through,
+        "why": event.why,
+        "table": event.table,
+        "row": event.row,
+        "operation": event.operation,
+        "before": event.before,
+        "after": event.after,
+        "transaction": event.transaction,
+        "about": event.about,
     }
 
 
@@ -123,7 +159,7 @@ def _begun(*, thorough: bool) -> int:
     return 0 if thorough else newest - RECENT
 
 
-def _batches(after: int) -> Iterator[list[tuple[Any, ...]]]:
+def _batches(after: int) -> Iterator[list[EventRow]]:
     """The unsealed events of one snapshot; the lines that are written meanwhile do not count."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(_UNSEALED, {"after": after})
@@ -139,7 +175,7 @@ class _Writing:
         self.states: dict[int, tuple[int, str]] = {}  # book -> its lines, its digest
         self.events = 0
 
-    def take(self, rows: list[tuple[Any, ...]]) -> None:
+    def take(self, rows: list[EventRow]) -> None:
         """Write the lines of some events, each into all its books."""
         events = [as_cells(row) for row in rows]
         named = [books.books_of(cells["about"], cells["table"], cells["row"]) for cells in events]

@@ -12,7 +12,6 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
-from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -87,7 +86,7 @@ def _asked(url: str, query: bytes) -> bytes:
 def _within(seconds: float) -> Iterator[None]:
     """TimeoutError when it takes longer, also of who sends one byte after another."""
 
-    def late(*_signal: Any) -> None:
+    def late(*_signal: object) -> None:
         raise TimeoutError
 
     before = signal.signal(signal.SIGALRM, late)

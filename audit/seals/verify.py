@@ -10,7 +10,6 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
 
 from django.db import models
 
@@ -18,6 +17,9 @@ from audit.events.moment import one_moment
 from audit.events.triggers import Audited, audited_tables
 from audit.models import Operation
 from audit.seals.seal_checks import Discrepancy, Verdict, rows_of, sealed
+
+# Of an event: its row, its number, what was done, and the row before and after it as JSON.
+Recorded = tuple[int, int, str, str | None, str | None]
 
 
 def verify(verdict: Verdict, outside: str = "") -> Iterator[Discrepancy]:
@@ -63,9 +65,11 @@ def _replayed(
         row = next(rows, None)
 
 
-def _state(table: str, key: int, events: Any) -> tuple[dict[str, Any] | None, list[Discrepancy]]:
+def _state(
+    table: str, key: int, events: Iterator[Recorded]
+) -> tuple[dict[str, object] | None, list[Discrepancy]]:
     """What the events of one row make of it, and where their story does not hold together."""
-    state: dict[str, Any] | None = None
+    state: dict[str, object] | None = None
     wrong: list[Discrepancy] = []
     for _row, number, operation, before, after in events:
         where = f"event {number} of {table} {key}"
@@ -88,7 +92,7 @@ def _state(table: str, key: int, events: Any) -> tuple[dict[str, Any] | None, li
 
 
 def _compared(
-    where: str, state: dict[str, Any] | None, now: dict[str, Any] | None
+    where: str, state: dict[str, object] | None, now: dict[str, object] | None
 ) -> Iterator[Discrepancy]:
     if state is None and now is not None:
         yield Discrepancy(where, "the row is there, and by its events it was deleted.")
@@ -110,15 +114,15 @@ def _strangers() -> Iterator[Discrepancy]:
         yield Discrepancy(f"event {number}", f"it tells of {table}, which is no audited table.")
 
 
-def same(left: Any, right: Any) -> bool:
+def same(left: object, right: object) -> bool:
     """Equal, or one moment written in two time zones."""
     if left == right:
         return True
     try:
-        return dt.datetime.fromisoformat(left) == dt.datetime.fromisoformat(right)
-    except (TypeError, ValueError):
+        return dt.datetime.fromisoformat(str(left)) == dt.datetime.fromisoformat(str(right))
+    except ValueError:
         return False
 
 
-def cut(value: Any) -> str:
+def cut(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)[:80]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django import template
+from django.contrib.admin.helpers import InlineAdminFormSet
 from django.forms import BaseForm
+from django.template import Context
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from audit.bases import AnyForm
 
 register = template.Library()
 
@@ -25,7 +28,7 @@ class PageError:
 
 
 @register.inclusion_tag("admin/parts/_errors.html", takes_context=True)
-def error_summary(context: Any) -> dict[str, Any]:
+def error_summary(context: Context) -> dict[str, object]:
     wrong = list(_of_page(context))
     return {
         "wrong": wrong,
@@ -34,7 +37,7 @@ def error_summary(context: Any) -> dict[str, Any]:
     }
 
 
-def _of_page(context: Any) -> Iterator[PageError]:
+def _of_page(context: Context) -> Iterator[PageError]:
     yield from context.get("wrong") or ()  # told by a page without a form of Django's
     page = context.get("adminform")
     form = page.form if page else context.get("form")
@@ -49,7 +52,7 @@ def _of_page(context: Any) -> Iterator[PageError]:
                 yield from _of_form(form, _row(inline, form, number))
 
 
-def _row(inline: Any, form: Any, number: int) -> str:
+def _row(inline: InlineAdminFormSet, form: AnyForm, number: int) -> str:
     """A saved row by its name, a new one by its place."""
     if form.instance.pk:
         return str(form.instance)

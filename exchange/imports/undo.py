@@ -213,15 +213,22 @@ def _is_edited(table: str) -> bool:
     return model is not None and any(field.name == "version" for field in model._meta.fields)
 
 
+def _rows(table: str) -> models.QuerySet[models.Model]:
+    """The rows of an audited table. Raises LookupError where it is none."""
+    model = model_of(table)
+    if model is None:
+        raise LookupError(f"{table} is no audited table")
+    return model._base_manager.all()
+
+
 def _undo(job: Import, resources: Sequence[TableResource]) -> Import:
     job = Import.objects.select_for_update().get(pk=job.pk)
     if job.state == ImportState.UNDONE:
         return job
     events = _events(job)
     for table in sorted({event.table for event in events}):
-        model = model_of(table)
         keys = {event.row for event in events if event.table == table}
-        rows = model._base_manager.filter(pk__in=keys).order_by("pk")
+        rows = _rows(table).filter(pk__in=keys).order_by("pk")
         list(rows.select_for_update().values_list("pk"))
     if refusal := _why_not(job, events, resources):
         raise ImportRefused(refusal)
@@ -251,7 +258,7 @@ def _remove(events: list[Event], resources: Sequence[TableResource]) -> None:
     added.sort(key=lambda event: event.table not in roots)
     for table, some in groupby(added, key=attrgetter("table")):
         keys = {event.row for event in some}
-        model_of(table)._base_manager.filter(pk__in=keys)._raw_delete(using=connection.alias)
+        _rows(table).filter(pk__in=keys)._raw_delete(using=connection.alias)
     for resource in resources:
         resource.removed({event.row for event in added if event.table == _table(resource)})
 
@@ -263,7 +270,7 @@ def _loosen(events: list[Event]) -> None:
         since = added.get((event.table, event.row))
         if since is None or event.operation != Operation.UPDATE:
             continue
-        rows = model_of(event.table)._base_manager.filter(pk=event.row)
+        rows = _rows(event.table).filter(pk=event.row)
         for field in rows.model._meta.concrete_fields:
             named = (event.after or {}).get(field.column) if field.is_relation else None
             target: Any = field.related_model

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandParser
 
 from audit.lists.counting import counted
@@ -14,7 +12,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--occasion", default="timer", help="why: kept in the seal, public")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: str) -> None:
         sealed = seal(options["occasion"], thorough=True)
         if sealed is None:
             self.stdout.write("Nothing to seal: all events are sealed.")

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -12,7 +10,7 @@ from audit.seals.timestamps import NotStamped, timestamp
 class Command(BaseCommand):
     help = "Have the newest head of the audit trail timestamped by the service at TIMESTAMP_URL."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         if not settings.TIMESTAMP_URL:
             raise CommandError(
                 "TIMESTAMP_URL is not set, so there is no service to ask, and nothing was done. "
