@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib import messages
+from django.db.models import Model, QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.views import View
 
+from audit.bases import AnyAdmin
+from audit.events.people import Person, signed_in
 from audit.rows.refused import Refused, refusing
 from audit.rows.unsaved import typed
 from steps.taking import Cycle, Given
@@ -31,7 +34,7 @@ class Page(View):
     name: ClassVar[str]
     address: ClassVar[str]
     template: ClassVar[str]
-    verb: Any = ""
+    verb: str | Promise = ""
     row: Any
     form: Any = None
 
@@ -42,8 +45,8 @@ class Page(View):
             raise Http404
         return row
 
-    def rows(self) -> QuerySet[Any]:
-        rows: QuerySet[Any] = self.owner.get_queryset(self.request)
+    def rows(self) -> QuerySet[Model]:
+        rows: QuerySet[Model] = self.owner.get_queryset(self.request)
         return rows
 
     def is_open(self) -> bool:
@@ -62,7 +65,7 @@ class Page(View):
         """Why it cannot be done, before anything is typed."""
         return None
 
-    def more(self) -> dict[str, Any]:
+    def more(self) -> dict[str, object]:
         """What the page shows besides."""
         return {}
 
@@ -87,14 +90,14 @@ class Page(View):
         return self.back()
 
     @property
-    def by(self) -> Any:
-        return self.request.user
+    def by(self) -> Person:
+        return signed_in(self.request)
 
     @property
     def seen(self) -> str:
         return self.request.POST.get("seen", "")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         self.row, self.refused = self.get_row(), ""
         if not self.is_open():
             raise Http404
@@ -114,7 +117,7 @@ class Page(View):
                     return redirect(self.leads_to())
         return TemplateResponse(request, self.template, self._context(request))
 
-    def _context(self, request: HttpRequest) -> dict[str, Any]:
+    def _context(self, request: HttpRequest) -> dict[str, object]:
         why_not = self.why_not()
         return {
             **self.owner.admin_site.each_context(request),
@@ -145,11 +148,11 @@ class StepPage(Page):
     `done` is told once it is taken, of the `row` and its `code`.
     """
 
-    cycle: ClassVar[Cycle[Any]]
+    cycle: ClassVar[Cycle[Any, Any]]
     step: Any = ""
     named_by: ClassVar[str] = ""  # what of the address names the step
     given: ClassVar[type[Given]] = Given
-    done: Any = ""
+    done: str | Promise = ""
 
     def get_row(self) -> Any:
         row = super().get_row()
@@ -189,12 +192,12 @@ class Button(Page):
         return redirect(self.back())
 
 
-class PagesOfRows(admin.ModelAdmin):  # type: ignore[type-arg]
+class PagesOfRows(AnyAdmin):
     """A table with pages beside the form of each row."""
 
     pages: ClassVar[tuple[type[Page], ...]] = ()
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
             path(page.address, view(page.as_view(owner=self)), name=page.name)

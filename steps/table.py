@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 NOT_YOURS = _("Your role does not take this step. See “Roles and rights”.")
+State = TypeVar("State")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,8 @@ class StepRule:
     ends: Mapping[Any, Any]
     rights: tuple[str, ...]
     asks: tuple[str, ...] = ()
-    others: Mapping[Any, Any] = field(default_factory=dict)
-    says: Any = ""
+    others: Mapping[Any, str | Promise] = field(default_factory=dict)
+    says: str | Promise = ""
 
     @property
     def dated(self) -> bool:
@@ -40,7 +42,7 @@ class StepRule:
         return bool(self.others)
 
 
-def leading_to(end: Any, *begins: Any) -> dict[Any, Any]:
+def leading_to(end: State, *begins: State) -> dict[State, State]:
     """`ends` of a step that leads to one state, wherever it begins."""
     return dict.fromkeys(begins, end)
 
@@ -51,8 +53,8 @@ def refusal(
     rights: Collection[str],
     did: Callable[[Any], bool] = lambda _doing: False,
     *,
-    elsewhere: Any,
-    not_yours: Any = NOT_YOURS,
+    elsewhere: str | Promise,
+    not_yours: str | Promise = NOT_YOURS,
 ) -> str | None:
     """Why the step is not taken from this state by who has these rights and `did` some of what was
     done; None where it is. `elsewhere` is the sentence where it does not begin here.

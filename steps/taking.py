@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from audit.events.acting import acting
+from audit.events.people import Person
 from audit.models import Through
 from audit.rows.refused import Refused, as_seen, refusing
 from steps.table import StepRule
@@ -25,48 +27,51 @@ class Given:
     reason: str = ""
 
 
-NOTHING = Given()
+NOTHING: Any = Given()
+Asked = TypeVar("Asked", bound=Given)
 
 
-class Cycle(Generic[Row]):
+class Cycle(Generic[Row, Asked]):
     """The life of the rows of one table; what it does not say of its own is as here.
 
     `stale` is told to who decided on another version of the row.
     """
 
     steps: ClassVar[Mapping[Any, StepRule]]
-    rows: ClassVar[QuerySet[Any]]
+    rows: QuerySet[Row]
     column: ClassVar[str] = "state"
-    stale: ClassVar[Any]
+    stale: ClassVar[str | Promise]
 
-    def refusal(self, row: Row, verb: str, by: Any) -> str | None:
+    def refusal(self, row: Row, verb: str, by: Person) -> str | None:
         """Why the person cannot take the step now, as a sentence; None where nothing is known."""
         raise NotImplementedError
 
-    def why(self, row: Row, verb: str, given: Any) -> str:
+    def why(self, row: Row, verb: str, given: Asked) -> str:
         """The reason that the trail keeps."""
         return str(given.reason.strip())
 
     def lock(self, row: Row) -> None:
         """What has to stand still besides the row, locked before it."""
 
-    def columns(self, row: Row, verb: str, by: Any, given: Any) -> dict[str, Any]:
+    def columns(self, row: Row, verb: str, by: Person, given: Asked) -> dict[str, object]:
         """The columns that the step sets besides the state, once all else that it does is done.
         Raises Refused where something is missing or impossible."""
         return {}
 
-    def record(self, row: Row, verb: str, begins: str, by: Any, given: Any) -> Model | None:
+    def record(self, row: Row, verb: str, begins: str, by: Person, given: Asked) -> Model | None:
         """The step as a row of its own, not saved yet, where the table keeps its steps."""
         return None
 
-    def take(self, row: Row, verb: str, *, by: Any, seen: int | str, given: Any = NOTHING) -> Row:
+    def take(
+        self, row: Row, verb: str, *, by: Person, seen: int | str, given: Asked = NOTHING
+    ) -> Row:
         """The row after the step. Raises Refused, with nothing written.
 
         `seen` is the version, or the mark, that the person decided on.
         """
         with acting(by.code, Through.ACTION, self.why(row, verb, given)), refusing():
             self.lock(row)
-            held: Row = as_seen(self.rows, row, seen, str(self.stale))
+            held = as_seen(self.rows, row, seen, str(self.stale))
             if refusal := self.refusal(held, verb, by):
                 raise Refused(refusal)
             begins = getattr(held, self.column)
@@ -80,7 +85,9 @@ class Cycle(Generic[Row]):
                 record.save()
         return held
 
-    def _changed(self, row: Row, verb: str, begins: str, by: Any, given: Any) -> dict[str, Any]:
+    def _changed(
+        self, row: Row, verb: str, begins: str, by: Person, given: Asked
+    ) -> dict[str, object]:
         rule = self.steps[verb]
         if rule.reasoned and not given.reason.strip():
             raise Refused(_("Say why: the people who worked on it will read it."))

@@ -26,6 +26,7 @@ OUTSIDE = {
     "django.core.paginator",
     "django.db.models.TextChoices",
     "django.utils.dates",
+    "django.utils.functional.Promise",
     "django.utils.translation",
 }
 IMPURE_NAMES = {"settings", "connection", "transaction", "open", "timezone", "environ"}

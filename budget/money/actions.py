@@ -40,7 +40,7 @@ SIGN = "sign"
 STEPS = {SIGN: StepRule({ChangeState.DRAFT: ChangeState.SIGNED}, (Right.CONFIRM,), ("on",))}
 
 
-class _Changes(Cycle[ContractChange]):
+class _Changes(Cycle[ContractChange, Given]):
     steps = STEPS
     rows = ContractChange.objects.select_related("project")
     stale = gettext_lazy(

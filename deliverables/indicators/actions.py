@@ -44,7 +44,7 @@ def writers(row: Measurement) -> set[str]:
     return {who for who in events.values_list("who", flat=True) if re.fullmatch(r"U-\d+", who)}
 
 
-class _Values(Cycle[Measurement]):
+class _Values(Cycle[Measurement, Given]):
     steps = STEPS
     rows = Measurement.objects.all()
     column = "approved_by"

@@ -65,7 +65,7 @@ def signed_by(deliverable: Deliverable) -> frozenset[str]:
     return frozenset(row.side for row in deliverable.signatures.all() if row.voided_at is None)
 
 
-class _Ladder(Cycle[Deliverable]):
+class _Ladder(Cycle[Deliverable, LadderGiven]):
     steps = STEPS
     rows = Deliverable.objects.all()
     column = "rung"

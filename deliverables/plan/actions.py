@@ -103,7 +103,7 @@ def _said(line: PlannedActivity | None) -> tuple[object, ...]:
     return (line.from_on, line.to_on, line.days, line.participants) if line else ()
 
 
-class _Plans(Cycle[WorkPlan]):
+class _Plans(Cycle[WorkPlan, Given]):
     steps = STEPS
     rows = WorkPlan.objects.all()
     stale = gettext_lazy(

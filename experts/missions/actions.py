@@ -113,7 +113,7 @@ def why_not_each(
     return {verb: refusal(verb, mission.state, rights, took, by.pk) for verb in verbs}
 
 
-class _Missions(Cycle[Mission]):
+class _Missions(Cycle[Mission, Given]):
     steps = STEPS
     rows = Mission.objects.all()
     stale = gettext_lazy(

@@ -21,11 +21,11 @@ from tests.make import make_component, make_deliverable, make_member, make_proje
 pytestmark = pytest.mark.django_db
 
 
-class Short(Cycle[Deliverable]):
+class Short(Cycle[Deliverable, Given]):
     """A life of one step, which nobody but `refused` is refused."""
 
     steps: ClassVar = {"begin": StepRule({"planned": "in_progress"}, (), ("reason",))}
-    rows: ClassVar = Deliverable.objects.all()
+    rows = Deliverable.objects.all()
     column = "rung"
     stale = "It was changed."
     refused = ""
