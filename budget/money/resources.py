@@ -16,6 +16,7 @@ from deliverables.projects.resources import EVIDENCE, PROJECT, columns
 from exchange.tables.columns import Column
 from exchange.tables.counting import Counting
 from exchange.tables.resources import TableResource
+from exchange.tables.widgets import MoneyWidget
 
 
 class HeadingResource(TableResource):
@@ -89,7 +90,9 @@ class EntryResource(TableResource):
     def set_founding(self, founding: bool) -> None:
         """Of a contract change, the project has amounts below zero, too."""
         super().set_founding(founding)
-        self.fields["amount"].widget.signed = founding
+        widget = self.fields["amount"].widget
+        if isinstance(widget, MoneyWidget):
+            widget.signed = founding
 
     def check_row(self, row: Any, is_new: bool) -> None:
         """Spending that follows from days comes from its own page, as in the form."""

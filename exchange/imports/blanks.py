@@ -15,6 +15,7 @@ from exchange.exports.xlsx import Sheet
 from exchange.reading.headers import NEEDED, fillable
 from exchange.tables.cells import letters
 from exchange.tables.columns import Column
+from exchange.tables.references import ReferenceWidget
 from exchange.tables.resources import TableResource, identifying
 
 WIDTHS = (24, 36, 10, 60, 80)  # of the sheet on the columns
@@ -116,8 +117,10 @@ def _meanings(
 def _example(resource: TableResource, column: Column) -> Any:
     """A value that the column would take, of what the person sees where it names a row."""
     model, kind = resource.model(), column.kind(resource.model())
-    if kind == "reference":
-        row = resource.fields[column.key].widget.rows().first()
+    if kind == "reference" and isinstance(
+        widget := resource.fields[column.key].widget, ReferenceWidget
+    ):
+        row = widget.rows().first()
         return str(getattr(row, column.to)) if row else None
     if kind in ("choice", "choices"):
         return next((code for code in column.choices(model) if code), None)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from audit.models import Event, Operation
 from exchange.imports import rules
 from exchange.tables.cell_text import alike
+from exchange.tables.references import ReferenceWidget
 from exchange.tables.resources import TableResource
 
 Key = tuple[Any, ...]
@@ -62,7 +63,11 @@ class Existing:
             return str(rules.not_yours())
         for name, (part,) in zip(self.resource.key, key, strict=True):
             widget = self.resource.fields[name].widget
-            if isinstance(part, models.Model) and part.pk in widget.only_named:
+            if (
+                isinstance(part, models.Model)
+                and isinstance(widget, ReferenceWidget)
+                and part.pk in widget.only_named
+            ):
                 return str(widget.unknown(widget.render(part), {}))
         (last,) = plain[-1]
         if not isinstance(last, str):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import decimal
 import re
 import unicodedata
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from audit.rows.characters import UNSEEN, fit
-from exchange.tables.number_formats import Day, Number
+from exchange.tables.number_formats import Cell, Day, Number
 
 GROUPS = " \u00a0\u202f'\u2019"
 _GROUPED = re.compile(rf"^[+-]?\d{{1,3}}([{GROUPS}]\d{{3}})+([.,]\d+)?$", re.ASCII)
@@ -43,7 +42,7 @@ def marked(cell: str) -> str:
     return mark[1].casefold() if mark else ""
 
 
-def checked_text(value: Any) -> str:
+def checked_text(value: str) -> str:
     """The characters of a cell, composed; refuses what cannot be seen, joins of words excepted."""
     text = fit(value.strip().strip("\ufeff"), lines=True)
     if _BROKEN.match(text):
@@ -51,7 +50,7 @@ def checked_text(value: Any) -> str:
     return text
 
 
-def as_text(cell: Any) -> str:
+def as_text(cell: Cell) -> str:
     """What a cell says as text. Raises ValueError where a spreadsheet made it something else."""
     if cell is None:
         return ""
@@ -103,7 +102,7 @@ def counted(cell: Number, *, percent: bool = False, money: bool = False) -> str:
     return cell.plain()
 
 
-def digits(value: Any, **how: bool) -> str:
+def digits(value: Cell, **how: bool) -> str:
     """A number without the spaces between its groups of three; `how` of `counted`."""
     if isinstance(value, Number):
         return counted(value, **how)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Case, Expression, F, Func, TextField, Value, When
+from django.db.models import Case, Expression, F, Func, Model, TextField, Value, When
 from django.db.models.functions import Cast
 
 from exchange.tables.columns import Column
 
+T = TypeVar("T")
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "'", "＝", "＋", "－", "＠")
 _FORMULAS = frozenset(STARTS_A_FORMULA)  # each is one character
 # Of an empty text ascii() is 0, and PostgreSQL keeps no NUL.
@@ -24,14 +25,14 @@ class NumberText(str):
     __slots__ = ()
 
 
-def guard(value: Any) -> Any:
+def guard(value: T) -> T | str:
     """Text that a spreadsheet would run gets a leading apostrophe; numbers stay numbers."""
     if isinstance(value, str) and value[:1] in _FORMULAS and not isinstance(value, NumberText):
         return "'" + value
     return value
 
 
-def unguard(value: Any) -> Any:
+def unguard(value: T) -> T | str:
     """The text before `guard`."""
     if isinstance(value, str) and value.startswith("'") and value[1:].startswith(STARTS_A_FORMULA):
         return value[1:]
@@ -41,10 +42,10 @@ def unguard(value: Any) -> Any:
 class Repeated(Func):
     """A function whose template names its expressions more than once, so their parameters, too."""
 
-    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+    def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, tuple[str | int, ...]]:
         sql, parameters = super().as_sql(*args, **kwargs)
         times = str(self.template).count("%(expressions)s")
-        return sql, [*parameters] * times
+        return sql, tuple(parameters) * times
 
 
 class Trimmed(Func):
@@ -87,12 +88,12 @@ class _DecimalComma(Func):
     output_field = TextField()
 
 
-def _path(column: Column, model: Any) -> Expression | F:
+def _path(column: Column, model: type[Model]) -> Expression | F:
     path = F(column.key if column.computed else column.path)
     return Trimmed(path) if column.kind(model) == "decimal" else path
 
 
-def value_of(column: Column, model: Any) -> Expression | F:
+def value_of(column: Column, model: type[Model]) -> Expression | F:
     """The value as JSON has it: numbers, booleans and lists, null where nothing is stated."""
     kind = column.kind(model)
     path = _path(column, model)
@@ -101,7 +102,7 @@ def value_of(column: Column, model: Any) -> Expression | F:
     return Moment(path) if kind == "moment" else Stated(Cast(path, TextField()))
 
 
-def text_of(column: Column, model: Any, *, comma: bool = False) -> Expression | F:
+def text_of(column: Column, model: type[Model], *, comma: bool = False) -> Expression | F:
     """The value as a cell of CSV: text guarded, booleans as yes and no, lists comma-separated."""
     kind = column.kind(model)
     path = _path(column, model)
@@ -116,7 +117,7 @@ def text_of(column: Column, model: Any, *, comma: bool = False) -> Expression | 
     return Moment(path) if kind == "moment" else Guarded(Cast(path, TextField()))
 
 
-def in_csv(value: Any) -> Any:
+def in_csv(value: object) -> object:
     """The same for a value that was read already."""
     if isinstance(value, str):
         return guard(value)
@@ -127,7 +128,9 @@ def in_csv(value: Any) -> Any:
     return guard(",".join(value)) if isinstance(value, list) else value
 
 
-def as_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, excel: bool = False) -> bytes:
+def as_csv(
+    headers: Sequence[str], rows: Iterable[Sequence[object]], *, excel: bool = False
+) -> bytes:
     """RFC 4180 in UTF-8: comma, CRLF, one header row, no totals.
 
     For Excel in Latvian: a byte order mark, semicolons and decimal commas.

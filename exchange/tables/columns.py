@@ -10,14 +10,16 @@ import datetime as dt
 import decimal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
+from import_export.widgets import Widget
 
+from audit.events.columns import column_of, led_to
 from exchange.tables.cell_text import plain_number
 from exchange.tables.references import ReferenceWidget
 from exchange.tables.widgets import (
@@ -48,12 +50,12 @@ KINDS = {
 }
 
 
-def _kind_of_output(field: Any) -> str:
+def _kind_of_output(field: models.GeneratedField) -> str:
     output = getattr(field, "output_field", None)
     return "integer" if isinstance(output, models.IntegerField) else "text"
 
 
-def _limits(model: type[models.Model], of: Any) -> tuple[int, int]:
+def _limits(model: type[models.Model], of: models.Field[object, object]) -> tuple[int, int]:
     """The least and the largest whole number that the column takes: of its type, its validators
     and the checks of its table, at most nine digits."""
     lows, highs = [0], [999_999_999]
@@ -65,7 +67,7 @@ def _limits(model: type[models.Model], of: Any) -> tuple[int, int]:
         if not isinstance(condition, models.Q) or condition.negated:
             continue
         if condition.connector == models.Q.AND and not isinstance(check, models.UniqueConstraint):
-            known: dict[str, Any] = dict(
+            known: dict[str, object] = dict(
                 child for child in condition.children if isinstance(child, tuple)
             )
             lows += [n for n in [known.get(f"{of.name}__gte")] if isinstance(n, int)]
@@ -78,8 +80,8 @@ class Computed:
     """What describes a column that the resource's `extract` annotates: there is no model field."""
 
     kind: str
-    label: Any
-    meaning: Any = ""
+    label: str | Promise
+    meaning: str | Promise = ""
 
 
 # What a unit is called; those of time are UCUM's.
@@ -132,11 +134,11 @@ class Column:
         """Whether it is only shown, and yet a column of the row itself: a step sets it."""
         return bool(self.via) and "__" not in self.via
 
-    def model_field(self, model: type[models.Model]) -> models.Field[Any, Any]:
+    def model_field(self, model: type[models.Model]) -> models.Field[object, object]:
         *parents, last = (self.via or self.key).split("__")
         for name in parents:
-            model = cast(type[models.Model], model._meta.get_field(name).related_model)
-        return cast("models.Field[Any, Any]", model._meta.get_field(last))
+            model = led_to(column_of(model, name))
+        return column_of(model, last)
 
     def label(self, model: type[models.Model]) -> str:
         return str(self.computed.label if self.computed else self.model_field(model).verbose_name)
@@ -171,30 +173,30 @@ class Column:
     def is_number(self, model: type[models.Model]) -> bool:
         """Whether the cell is a number in a file; a reference is what it refers to."""
         if self.to and not self.computed:
-            target: Any = self.model_field(model).related_model
-            return isinstance(target._meta.get_field(self.to), models.IntegerField)
+            target = led_to(self.model_field(model))
+            return isinstance(column_of(target, self.to), models.IntegerField)
         return self.kind(model) in ("integer", "money", "decimal")
 
-    def choices(self, model: type[models.Model]) -> dict[str, Any]:
+    def choices(self, model: type[models.Model]) -> dict[str, str | Promise]:
         """Codes and their words; the codes in one order, whatever language is active."""
         of = self.model_field(model)
         with translation.override(None):
             return dict(getattr(of, "base_field", of).flatchoices)
 
-    def value(self, row: models.Model) -> Any:
+    def value(self, row: models.Model) -> object:
         """What a document holds for this column of a row."""
-        value: Any = row
+        value: object = row
         for name in self.path.split("__"):
             value = getattr(value, name) if value is not None else None
         return self.reading(type(row))(value)
 
-    def reading(self, model: type[models.Model]) -> Callable[[Any], Any]:
+    def reading(self, model: type[models.Model]) -> Callable[[object], object]:
         """What makes a document's value of a stored one: text, int, bool, list, or None; money as
         text with a point."""
         nothing = "" if self.to or self._is_text(model) else None
         number = plain_number if self.kind(model) == "decimal" else str
 
-        def read(value: Any) -> Any:
+        def read(value: object) -> object:
             if value is None:
                 return nothing
             if isinstance(value, decimal.Decimal):
@@ -210,7 +212,7 @@ class Column:
 
     def as_field(self, model: type[models.Model]) -> Field:
         of = self.model_field(model)
-        widgets: dict[str, Any] = {
+        widgets: dict[str, Callable[[], Widget]] = {
             "code": lambda: TextWidget(is_code=True),
             "integer": lambda: IntegerWidget(*_limits(model, of)),
             "money": lambda: MoneyWidget(signed=self.signed),
@@ -219,9 +221,7 @@ class Column:
             "boolean": BooleanWidget,
             "choice": lambda: ChoiceWidget(self.choices(model)),
             "choices": lambda: ChoiceWidget(self.choices(model), many=True),
-            "reference": lambda: ReferenceWidget(
-                cast(type[models.Model], of.related_model), self.to, self.within
-            ),
+            "reference": lambda: ReferenceWidget(led_to(of), self.to, self.within),
         }
         make = widgets.get(self.kind(model), lambda: TextWidget(lines=not one_line(of)))
         return Field(self.via or self.key, self.key, make(), readonly=bool(self.via))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models import BooleanField, Case, Exists, Model, OuterRef, Q, Subquery, When
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from audit.events.columns import column_of, led_to
 from exchange.tables.columns import Column, Computed
 
 # Each condition: a column or the way to one, values, and whether it has to have one of them.
-Where = tuple[tuple[str, tuple[Any, ...], bool], ...]
+Where = tuple[tuple[str, tuple[object, ...], bool], ...]
 
 
 def holds(where: Where) -> Q:
@@ -40,7 +41,7 @@ class Counting:
     """Rows count for which `where` holds, that no other one names in the column `corrects`, and
     that are, or belong to, the newest one."""
 
-    meaning: Any
+    meaning: str | Promise
     where: Where = ()
     corrects: str = ""
     newest: Newest | None = None
@@ -49,13 +50,13 @@ class Counting:
     def column(self) -> Column:
         return Column("counts", computed=Computed("boolean", _("counts"), self.meaning))
 
-    def expression(self, model: Any) -> Case:
+    def expression(self, model: type[Model]) -> Case:
         """Whether a row of the model counts."""
         condition = holds(self.where)
         if self.corrects:
             condition &= Q(~Exists(model._base_manager.filter(**{self.corrects: OuterRef("pk")})))
         if newest := self.newest:
-            of = model._meta.get_field(newest.at).related_model if newest.at else model
+            of = led_to(column_of(model, newest.at)) if newest.at else model
             rows = of._base_manager.filter(holds(newest.where), **{newest.of: OuterRef(newest.of)})
             by = [f"-{name}" for name, _told in newest.by]
             condition &= Q(

@@ -9,8 +9,18 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from django.db.models import CharField, Func, GeneratedField, TextField, Transform, Value
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import (
+    CharField,
+    Expression,
+    Func,
+    GeneratedField,
+    TextField,
+    Transform,
+    Value,
+)
 from django.db.models.functions import Cast, Concat
+from django.db.models.sql.compiler import SQLCompiler
 
 from audit.rows.characters import JOINS
 
@@ -57,9 +67,11 @@ class Folded(Transform):
     lookup_name = "folded"
     output_field = TextField()
 
-    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_context: Any) -> Any:
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_args: Any, **_context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
         sql, parameters = compiler.compile(self.lhs)
-        return f"translate({sql}, %s, %s)", [*parameters, _FROM, _TO]
+        return f"translate({sql}, %s, %s)", (*parameters, _FROM, _TO)
 
 
 CharField.register_lookup(Folded)
@@ -68,7 +80,7 @@ TextField.register_lookup(Folded)
 
 def folded_column(*fields: str) -> GeneratedField:
     """A stored column with the folded text of `fields`, kept by the database itself."""
-    parts: list[Any] = []
+    parts: list[Expression] = []
     for field in fields:
         parts += [Cast(field, TextField()), Value(" ")]
     return GeneratedField(

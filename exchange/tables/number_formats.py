@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import TypeAlias
 
 LONGEST = 255  # characters of a code that a spreadsheet takes
 EXACT = 15  # digits of a number that a spreadsheet keeps
@@ -193,3 +194,6 @@ class Day(str):
         if parts & {"y", "m", "d"}:
             return cls(f"{day:%Y}" if "y" in parts else f"{day.day}.{day.month}.")
         return cls(f"{moment:%H:%M}")
+
+
+Cell: TypeAlias = str | bool | None  # of a file; a Number and a Day are texts, too

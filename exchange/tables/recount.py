@@ -6,17 +6,16 @@ the database derives, is in no event: it has no way.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
+from audit.events.columns import column_of, led_to
 from audit.events.triggers import audited_tables, derived
 from exchange.tables.columns import Column
 from exchange.tables.counting import Counting, Where
 from exchange.tables.resources import TableResource
 
 
-def recipe(resource: type[TableResource]) -> dict[str, Any]:
+def recipe(resource: type[TableResource]) -> dict[str, object]:
     """`rows`: the table behind it; `only`: which of its rows; `columns`: in the order of the file,
     "key kind way". The way to a cell: its column, or a column that leads to a row, that row's
     table and the column there, as "parent_id/table/code"; "=" where it says whether the row counts;
@@ -32,11 +31,11 @@ def recipe(resource: type[TableResource]) -> dict[str, Any]:
     }
 
 
-def _counting(counting: Counting, model: Any) -> dict[str, Any]:
-    newest: Any = counting.newest
-    if newest:
-        of = model._meta.get_field(newest.at).related_model if newest.at else model
-        newest = {
+def _counting(counting: Counting, model: type[models.Model]) -> dict[str, object]:
+    told: object = None
+    if newest := counting.newest:
+        of = led_to(column_of(model, newest.at)) if newest.at else model
+        told = {
             "at": _told([newest.at], model) if newest.at else "",
             "rows": of._meta.db_table,
             "of": _told([newest.of], of),
@@ -44,14 +43,14 @@ def _counting(counting: Counting, model: Any) -> dict[str, Any]:
             "where": _where(newest.where, of),
         }
     corrects = _told([counting.corrects], model) if counting.corrects else ""
-    return {"where": _where(counting.where, model), "corrects": corrects, "newest": newest}
+    return {"where": _where(counting.where, model), "corrects": corrects, "newest": told}
 
 
-def _where(where: Where, model: Any) -> list[Any]:
+def _where(where: Where, model: type[models.Model]) -> list[object]:
     return [[_told(path.split("__"), model), values, wanted] for path, values, wanted in where]
 
 
-def _told(names: list[str], model: Any) -> str:
+def _told(names: list[str], model: type[models.Model]) -> str:
     return "/".join(_way(names, model) or ["-"])
 
 
@@ -64,14 +63,14 @@ def _column(column: Column, model: type[models.Model]) -> str:
     return f"{column.key} {kind} {'/'.join(way) if way else '-'}"
 
 
-def _way(names: list[str], model: Any) -> list[str] | None:
+def _way(names: list[str], model: type[models.Model]) -> list[str] | None:
     *parents, last = names
     way = []
     for name in parents:
-        relation = model._meta.get_field(name)
-        model = relation.related_model
+        relation = column_of(model, name)
+        model = led_to(relation)
         way += [str(relation.column), model._meta.db_table]
-    field = model._meta.get_field(last)
+    field = column_of(model, last)
     unrecorded = {*audited_tables()[model].kept_back, *derived(model)}
     is_told = field.column not in unrecorded and not isinstance(field, models.JSONField)
     return [*way, str(field.column)] if is_told else None

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from import_export.resources import ModelResource
@@ -16,7 +17,8 @@ from audit.rows.checked import read_together
 from exchange.tables import limits
 from exchange.tables.columns import Column
 from exchange.tables.counting import Counting
-from exchange.tables.number_formats import Number
+from exchange.tables.number_formats import Cell, Number
+from exchange.tables.references import ReferenceWidget, Visible
 
 VERSION = Column("version", internal=True)
 
@@ -50,7 +52,7 @@ def sheet_names() -> dict[str, str]:
     return kept | {resource.table: resource.table for resource in known_tables()}
 
 
-class TableResource(ModelResource):  # type: ignore[misc]
+class TableResource(ModelResource):
     """Base of every table's resource.
 
     `columns` in the order of the file, `key` the natural key by which rows are found again,
@@ -73,22 +75,22 @@ class TableResource(ModelResource):  # type: ignore[misc]
     fixed: ClassVar[tuple[str, ...]] = ()
     append_only: ClassVar[bool] = False
     last: ClassVar[str] = ""
-    what: ClassVar[Any] = ""
+    what: ClassVar[str | Promise] = ""
     only: ClassVar[Mapping[str, str]] = {}
     counting: ClassVar[Counting | None] = None
     summed: ClassVar[tuple[str, ...]] = ()
     by: ClassVar[str] = ""
-    meanings: ClassVar[Mapping[str, Any]] = {}
+    meanings: ClassVar[Mapping[str, str | Promise]] = {}
 
     def __init__(
         self,
         *,
         founding: bool = False,
-        visible: Callable[[type[models.Model]], models.QuerySet[Any] | None] | None = None,
+        visible: Visible | None = None,
         writable: Callable[[Any], bool] | None = None,
         read_only: Callable[[Any], Collection[str]] | None = None,
         about: Callable[[Sequence[Any]], tuple[list[str], list[str]]] | None = None,
-        **kwargs: Any,
+        **kwargs: object,
     ) -> None:
         """`visible` gives the rows of a table that may be read and named, `writable` whether a
         row may be written, `read_only` the columns of a saved row that its form only shows;
@@ -100,7 +102,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
         own = [column for column in self.columns if not column.computed]
         self.fields = {column.key: column.as_field(self.model()) for column in own}
         for field in self.fields.values():
-            if hasattr(field.widget, "visible"):
+            if isinstance(field.widget, ReferenceWidget):
                 field.widget.visible = visible
 
     @classmethod
@@ -110,8 +112,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
 
     @classmethod
     def model(cls) -> type[models.Model]:
-        model: type[models.Model] = cls._meta.model
-        return model
+        return cls._meta.model
 
     @classmethod
     def named(cls) -> str:
@@ -147,7 +148,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
         return [cls.only[cls.by]] if cls.by in cls.only else [*column.choices(cls.model())]
 
     @classmethod
-    def project_of(cls, rows: models.QuerySet[Any]) -> str:
+    def project_of(cls, rows: models.QuerySet[models.Model]) -> str:
         """The one project that the rows belong to; "" where there are none or several."""
         if not cls.belongs:
             return ""
@@ -155,7 +156,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
         return str(slugs.pop()) if len(slugs) == 1 else ""
 
     @classmethod
-    def extract(cls, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    def extract(cls, rows: models.QuerySet[models.Model]) -> models.QuerySet[models.Model]:
         """The rows in the order of a file, with the columns that are computed."""
         extracted = rows.filter(**cls.only).order_by(*(cls.model()._meta.ordering or ()), "pk")
         return (
@@ -176,14 +177,12 @@ class TableResource(ModelResource):  # type: ignore[misc]
         ]
 
     def get_queryset(self) -> models.QuerySet[models.Model]:
-        rows: models.QuerySet[models.Model] | None = None
-        if self.visible:
-            rows = self.visible(self.model())
+        rows = self.visible(self.model()) if self.visible else None
         if rows is None:
             rows = super().get_queryset()
         return rows.select_related(*self.related)
 
-    def may_write(self, row: Any) -> bool:
+    def may_write(self, row: models.Model) -> bool:
         return self.writable is None or self.writable(row)
 
     def is_shown_only(self, column: Column) -> bool:
@@ -199,11 +198,11 @@ class TableResource(ModelResource):  # type: ignore[misc]
         """Take rows as a project that is under way has them, or as they are typed."""
         self.founding = founding
 
-    def founded(self, cells: dict[str, Any], by: str) -> dict[str, Any]:
+    def founded(self, cells: dict[str, Cell], by: str) -> dict[str, Cell]:
         """The cells of a row with which a project is founded by a person of this code."""
         return cells
 
-    def opened(self, rows: Sequence[dict[str, Any]]) -> None:
+    def opened(self, rows: Sequence[dict[str, object]]) -> None:
         """Before these rows of a founded project are added, what they stand under is opened."""
 
     def removed(self, keys: Collection[int]) -> None:
@@ -236,7 +235,7 @@ class TableResource(ModelResource):  # type: ignore[misc]
         return projects, sentences
 
     @staticmethod
-    def version_of(cell: Any) -> int:
+    def version_of(cell: Cell) -> int:
         """The version that a file's row had. Raises ValueError."""
         text = cell.plain() if isinstance(cell, Number) else str(cell).strip()
         if not (text.isascii() and text.isdecimal() and len(text) < 9):

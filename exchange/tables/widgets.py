@@ -6,12 +6,14 @@ work. Numbers and dates that a spreadsheet typed itself arrive as `Number` and a
 
 from __future__ import annotations
 
+import datetime as dt
 import decimal
 import re
 from collections.abc import Mapping
-from typing import Any
 
+from django.db import models
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
@@ -25,7 +27,7 @@ from exchange.tables.cell_text import (
     digits,
     plain_number,
 )
-from exchange.tables.number_formats import Day, Number
+from exchange.tables.number_formats import Cell, Day, Number
 
 _MONEY = re.compile(r"^[0-9]{1,9}([.,][0-9]{1,2})?$")
 _DECIMAL = re.compile(r"^[-\u2212]?[0-9]{1,11}([.,][0-9]{1,3})?$")
@@ -39,14 +41,14 @@ _SLASHED = re.compile(r"^\d{1,2}/\d{1,2}/\d{2,4}$", re.ASCII)
 NUMBER = 60  # characters of a number or a day, with its spaces and its currency
 
 
-class TextWidget(Widget):  # type: ignore[misc]
+class TextWidget(Widget):
     """Text as it stands; a spreadsheet's number in a code column is refused, not guessed."""
 
     def __init__(self, *, is_code: bool = False, lines: bool = True) -> None:
         super().__init__()
         self.is_code, self.lines = is_code, lines
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+    def clean(self, value: Cell, row: object = None, **kwargs: object) -> str:
         if value is None:
             return ""
         if self.is_code and (isinstance(value, Number | Day) or not isinstance(value, str)):
@@ -65,11 +67,11 @@ class TextWidget(Widget):  # type: ignore[misc]
             )
         return fit(text, lines=self.lines)
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: object, obj: object = None, **kwargs: object) -> str:
         return "" if value is None else str(value)
 
 
-class IntegerWidget(Widget):  # type: ignore[misc]
+class IntegerWidget(Widget):
     """A whole number within the limits of its column, both included."""
 
     longest = NUMBER
@@ -78,7 +80,7 @@ class IntegerWidget(Widget):  # type: ignore[misc]
         super().__init__()
         self.low, self.high = low, high
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
+    def clean(self, value: Cell, row: object = None, **kwargs: object) -> int | None:
         text = digits(value)
         if not text:
             return None
@@ -90,11 +92,11 @@ class IntegerWidget(Widget):  # type: ignore[misc]
             )
         return int(text)
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+    def render(self, value: object, obj: object = None, **kwargs: object) -> object:
         return value
 
 
-class MoneyWidget(Widget):  # type: ignore[misc]
+class MoneyWidget(Widget):
     """EUR; `signed` where an amount may also be taken away."""
 
     longest = NUMBER
@@ -103,7 +105,7 @@ class MoneyWidget(Widget):  # type: ignore[misc]
         self.signed = signed
         super().__init__()
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> decimal.Decimal | None:
+    def clean(self, value: Cell, row: object = None, **kwargs: object) -> decimal.Decimal | None:
         text = digits(value, money=True)
         if not text:
             return None
@@ -122,16 +124,16 @@ class MoneyWidget(Widget):  # type: ignore[misc]
         amount = decimal.Decimal(text.replace(",", ".")).quantize(decimal.Decimal("0.01"))
         return -amount if sign else amount
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+    def render(self, value: object, obj: object = None, **kwargs: object) -> object:
         return value
 
 
-class DecimalWidget(Widget):  # type: ignore[misc]
+class DecimalWidget(Widget):
     """A measured number of any unit: 12.5, 12,5 or 20 %; at most three decimals."""
 
     longest = NUMBER
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> decimal.Decimal | None:
+    def clean(self, value: Cell, row: object = None, **kwargs: object) -> decimal.Decimal | None:
         text = digits(value, percent=True)
         if not text:
             return None
@@ -144,16 +146,16 @@ class DecimalWidget(Widget):  # type: ignore[misc]
         number = text.replace(",", ".").replace("\u2212", "-")
         return decimal.Decimal(number).quantize(decimal.Decimal("0.001"))
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
-        return None if value is None else plain_number(value)
+    def render(self, value: object, obj: object = None, **kwargs: object) -> str | None:
+        return plain_number(value) if isinstance(value, decimal.Decimal) else None
 
 
-class DateWidget(Widget):  # type: ignore[misc]
+class DateWidget(Widget):
     """A day, month or year; the column's own field reads the text and checks it."""
 
     longest = NUMBER
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+    def clean(self, value: Cell | dt.date, row: object = None, **kwargs: object) -> str:
         if value is None:
             return ""
         text = counted(value) if isinstance(value, Number) else checked_text(str(value))
@@ -179,12 +181,12 @@ class DateWidget(Widget):  # type: ignore[misc]
             )
         return text
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: object, obj: object = None, **kwargs: object) -> str:
         return "" if value is None else str(value)
 
 
-class BooleanWidget(Widget):  # type: ignore[misc]
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
+class BooleanWidget(Widget):
+    def clean(self, value: Cell, row: object = None, **kwargs: object) -> bool:
         if isinstance(value, bool):
             return value
         text = (
@@ -199,11 +201,11 @@ class BooleanWidget(Widget):  # type: ignore[misc]
             )
         return text in _YES
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: object, obj: object = None, **kwargs: object) -> str:
         return "yes" if value else "no"
 
 
-def _meant(known: Mapping[str, Any]) -> dict[str, str]:
+def _meant(known: Mapping[str, str | Promise]) -> dict[str, str]:
     """Each code by its own name and by its labels in every language, unless two share a label."""
     by_name: dict[str, str] = {}
     doubled: set[str] = set()
@@ -218,15 +220,15 @@ def _meant(known: Mapping[str, Any]) -> dict[str, str]:
     return kept | {code.casefold(): code for code in known}
 
 
-class ChoiceWidget(Widget):  # type: ignore[misc]
+class ChoiceWidget(Widget):
     """A coded value, or its label in any language; several, comma-separated, when `many`."""
 
-    def __init__(self, known: Mapping[str, Any], *, many: bool = False) -> None:
+    def __init__(self, known: Mapping[str, str | Promise], *, many: bool = False) -> None:
         super().__init__()
         self.known, self.many = known, many
         self._by_name: dict[str, str] | None = None
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: Cell, row: object = None, **kwargs: object) -> str | list[str]:
         text = as_text(value)
         parts = [part.strip() for part in text.split(",") if part.strip()] if self.many else [text]
         if self._by_name is None:
@@ -242,10 +244,10 @@ class ChoiceWidget(Widget):  # type: ignore[misc]
             codes.append(code)
         return list(dict.fromkeys(codes)) if self.many else codes[0]
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return ",".join(value or ()) if self.many else str(value or "")
+    def render(self, value: object, obj: object = None, **kwargs: object) -> str:
+        return ",".join(value) if isinstance(value, list) else str(value or "")
 
 
-def one_line(field: Any) -> bool:
+def one_line(field: models.Field[object, object]) -> bool:
     """Whether a text column holds one line: titles and names do, notes do not."""
     return not has_lines(field)

@@ -42,12 +42,12 @@ MOST = 10_000  # expert-days of one project
 SIZES = (1_000, 100_000)  # expert-days
 
 
-class StockDays(stock_resources.ModelResource):  # type: ignore[misc]
+class StockDays(stock_resources.ModelResource):
     class Meta:
         model = ExpertDay
 
 
-class StockEntries(stock_resources.ModelResource):  # type: ignore[misc]
+class StockEntries(stock_resources.ModelResource):
     class Meta:
         model = Entry
 

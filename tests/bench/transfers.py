@@ -49,7 +49,7 @@ PAGE = Path(settings.BASE_DIR, "docs", "benchmarks.md")
 ROWS: list[str] = []
 
 
-class Stock(stock_resources.ModelResource):  # type: ignore[misc]
+class Stock(stock_resources.ModelResource):
     """What the library does out of the box, with its validation on."""
 
     class Meta:
