@@ -39,6 +39,9 @@ class User(Typed, AbstractUser):
     audit_key = key()
     version = version()
 
+    _has_second_factor: bool | None = None  # once a request has read it
+    _access: object = None  # of deliverables.projects.access, once a request has read it
+
     objects: ClassVar[PeopleManager] = PeopleManager()
 
     class Meta(AbstractUser.Meta):
@@ -89,7 +92,7 @@ class User(Typed, AbstractUser):
         return any(super(User, self).check_password(form) for form in forms)
 
 
-class SecondFactor(Authenticator):  # type: ignore[misc]
+class SecondFactor(Authenticator):
     """The library's table under our own audit: that a factor was added or removed, no secret."""
 
     class Meta:

@@ -21,7 +21,7 @@ from accounts.letters.invitations import reset
 from accounts.models import User
 
 
-class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(account.ResetPasswordForm):
     """Asks the database the same for an address that somebody has as for any other."""
 
     def clean_email(self) -> str:
@@ -29,25 +29,25 @@ class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
         limits.a_try(context.request, "reset", typed, longest=0)
         return typed
 
-    def save(self, request: HttpRequest, **_given: Any) -> str:
+    def save(self, request: HttpRequest, **_given: object) -> str:
         typed: str = self.cleaned_data["email"]
         if not limits.mailbox_is_full(typed):  # by links that still work
             reset(typed)
         return typed
 
 
-class ResetPasswordKeyForm(account.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(account.ResetPasswordKeyForm):
     def save(self) -> None:
         super().save()
         limits.remember_mail(context.request, self.user.username)
 
 
-class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(account.ChangePasswordForm):
     def clean_oldpassword(self) -> str:
         """Counted as a log-in is."""
         password: str = self.cleaned_data["oldpassword"]
         adapter = account_adapter()
-        if not adapter.reauthenticate(self.user, password):
+        if not (self.user and adapter.reauthenticate(self.user, password)):
             raise adapter.validation_error("enter_current_password")
         return password
 
@@ -72,18 +72,18 @@ class CodeForm:
         return code
 
 
-class AuthenticateForm(CodeForm, mfa.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(CodeForm, mfa.AuthenticateForm):
     pass
 
 
-class ReauthenticateForm(CodeForm, mfa.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(CodeForm, mfa.ReauthenticateForm):
     pass
 
 
-class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]
+class ActivateForm(ActivateTOTPForm):
     """The code that shows that the app is set up is spent by that."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code that the app shows")
 
@@ -93,9 +93,9 @@ class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]
         return code
 
 
-class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+class AddPasskeyForm(AddWebAuthnForm):
     name = forms.CharField(label=_("Name"), required=False, max_length=100)
 
 
-class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]
+class RenamePasskeyForm(EditWebAuthnForm):
     name = forms.CharField(label=_("Name"), max_length=100)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
@@ -14,17 +12,17 @@ from accounts.models import LastCode, User
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
-def has_second_factor(user: Any) -> bool:
+def has_second_factor(user: User) -> bool:
     """Recovery codes alone are none. Read once per request: the user object is its own."""
-    known: bool | None = getattr(user, "_has_second_factor", None)
-    if known is None:
+    if user._has_second_factor is None:
         exists = Authenticator.objects.filter(user=user.pk, type__in=FACTORS).exists()
-        known = user._has_second_factor = exists
-    return known
+        user._has_second_factor = exists
+    return user._has_second_factor
 
 
 def opened_by(user: User, code: str) -> Authenticator | None:
     """The app or the recovery codes that this code is one of; it is spent by that."""
+    factor: Authenticator
     for factor in Authenticator.objects.filter(user=user).exclude(type=FACTORS[1]):
         is_app = factor.type == Authenticator.Type.TOTP
         if _takes(factor, code) if is_app else factor.wrap().validate_code(code):
