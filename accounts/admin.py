@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
@@ -14,10 +13,10 @@ from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -27,6 +26,7 @@ from accounts.letters.admin import LetterAdmin as LetterAdmin
 from accounts.letters.heads_admin import SubscriberAdmin as SubscriberAdmin
 from accounts.letters.invitations import invite
 from accounts.models import SecondFactor, User
+from audit.bases import AnyForm
 from audit.lists.ordering import Alphabetical
 from audit.lists.pages import GuardedLists
 from audit.rows.conflicts import VersionedForm
@@ -76,7 +76,7 @@ class UserForm(VersionedForm):
             )
 
 
-class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]
+class InvitationForm(AnyForm):
     """The person chooses the password, by the link of the invitation."""
 
     class Meta:
@@ -122,12 +122,14 @@ class UserAdmin(GuardedLists, HistoryPages, VersionedAdmin, StockUserAdmin):  # 
     def administers(self, row: User) -> bool:
         return row.is_superuser
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> Any:
         return super().changelist_view(request, {"title": _("People"), **(extra_context or {})})
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        extra_context: dict[str, object] | None = None,
     ) -> Any:  # fmt: skip
         """Of two administrators who enter one person at once, the second one is told."""
         try:
@@ -147,7 +149,7 @@ class UserAdmin(GuardedLists, HistoryPages, VersionedAdmin, StockUserAdmin):  # 
     def code(self, row: User) -> str:
         return row.code
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: User, form: AnyForm, change: bool) -> None:
         if not change:
             obj.is_staff = True
             obj.set_unusable_password()
@@ -155,7 +157,7 @@ class UserAdmin(GuardedLists, HistoryPages, VersionedAdmin, StockUserAdmin):  # 
         if not change:
             self._invite(request, obj)
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         """Nobody types somebody else's password, so the stock page for that is gone."""
         own = [
             path(
@@ -213,6 +215,6 @@ class UserAdmin(GuardedLists, HistoryPages, VersionedAdmin, StockUserAdmin):  # 
         """Administrators; each page of the back office asks, so it costs no query."""
         return bool(getattr(request.user, "is_superuser", False))
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """People are switched off or erased (manage.py erase); the trail keeps their code."""
         return False

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
-from django.contrib.auth.models import UserManager
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, UserManager
 from django.db.models import Count, QuerySet, Value
 from django.utils import timezone
 
 from accounts.folding import composed, folded
 
 if TYPE_CHECKING:
-    from accounts.models import User  # noqa: F401 - in the strings below
+    from accounts.models import Draft, User  # noqa: F401 - in the strings below
 
 DAY = dt.timedelta(days=1)  # how long a draft is kept
 
@@ -61,7 +62,7 @@ class PeopleManager(UserManager["User"]):
         return person
 
     def _create_user_object(
-        self, username: str, email: str | None, password: str | None, **given: Any
+        self, username: str, email: str | None, password: str | None, **given: object
     ) -> User:
         """Raises ValidationError for a twin, which commands tell in words."""
         password = password and composed(password)
@@ -71,8 +72,8 @@ class PeopleManager(UserManager["User"]):
         return user
 
 
-class DraftQuerySet(QuerySet[Any]):
-    def of(self, user: Any) -> Self:
+class DraftQuerySet(QuerySet["Draft"]):
+    def of(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Those of this person that are still kept, newest first."""
         return self.filter(owner=user.pk, kept_at__gt=timezone.now() - DAY).order_by("-kept_at")
 

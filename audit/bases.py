@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     AnyFormSet: TypeAlias = BaseInlineFormSet[Any, Any, Any]
     AnyInline: TypeAlias = InlineModelAdmin[Any, Any]
     AnyStackedInline: TypeAlias = admin.StackedInline[Any, Any]
+    AnyTabularInline: TypeAlias = admin.TabularInline[Any, Any]
 else:
     AnyAdmin, AnyPages = admin.ModelAdmin, BaseModelAdmin
     AnyForm, AnyFormSet = forms.ModelForm, BaseInlineFormSet
     AnyInline, AnyStackedInline = InlineModelAdmin, admin.StackedInline
+    AnyTabularInline = admin.TabularInline

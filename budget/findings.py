@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain, combinations, groupby
-from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,7 @@ from budget.costs import unit_costs
 from budget.costs.querysets import with_cost
 from budget.money.live_reallocation import of_project
 from budget.money.models import ChangeState, Entry, EntryKind, Line, Move
+from budget.money.querysets import EntryQuerySet
 from deliverables.fields import dates
 from deliverables.ladder.models import Deliverable
 from deliverables.projects.checking import ERROR, WARNING, Case, Checks, within
@@ -29,7 +29,7 @@ ENTRY = {"project": "line.project", "entry": "code", "line": "line.code"}
 CHECKS = Checks()
 
 
-def _spent(only: Project | None) -> QuerySet[Any]:
+def _spent(only: Project | None) -> EntryQuerySet:
     rows = Entry.objects.counting().filter(kind=EntryKind.SPENT)
     return within(rows, only, "line__project")
 
@@ -57,8 +57,8 @@ def moved_by_nothing(only: Project | None) -> Iterator[Case]:
 )  # fmt: skip
 def over_the_line(only: Project | None) -> Iterable[Line]:
     """More was spent on a line than is planned there, as amended."""
-    summed: Any = Line.objects.with_sums()
-    return within(summed.filter(spent__gt=F("planned")), only)
+    summed = Line.objects.with_sums()
+    return within(summed.filter(Q(spent__gt=F("planned"))), only)
 
 
 @CHECKS.finds(
@@ -76,14 +76,13 @@ def over_the_limit(only: Project | None) -> Iterator[Case]:
     )
     for rules in within(Ruleset.objects.exclude(reallocation_limit=None), only):
         for drift in of_project(rules.project):
-            facts: dict[str, Any] = {
-                "heading": drift.code, "moved": drift.moved, "signed": drift.signed,
-                "limit": drift.limit,
-            }  # fmt: skip
-            if drift.beyond:
-                yield Case(rules, **facts)
-            elif drift.near:
-                yield Case(rules, near, WARNING, **facts)
+            if not (drift.beyond or drift.near):
+                continue
+            sentence, severity = ("", ERROR) if drift.beyond else (near, WARNING)
+            yield Case(
+                rules, sentence, severity, heading=drift.code, moved=drift.moved,
+                signed=drift.signed, limit=drift.limit,
+            )  # fmt: skip
 
 
 @CHECKS.finds(
@@ -135,11 +134,11 @@ def planned_anew(only: Project | None) -> Iterable[Entry]:
     moved = Entry.objects.filter(
         line__project=OuterRef("line__project"), pk__lt=OuterRef("pk"), change__isnull=False
     )
-    rows: Any = Entry.objects.filter(kind=EntryKind.PLANNED, corrects__isnull=False)
+    rows = Entry.objects.filter(kind=EntryKind.PLANNED, corrects__isnull=False)
     rows = rows.exclude(amount=F("corrects__amount")).annotate(
         moved_by=Subquery(moved.order_by("-pk").values("change__code")[:1])
     )
-    return within(rows.exclude(moved_by=None).select_related("corrects"), only, "line__project")
+    return within(rows.exclude(Q(moved_by=None)).select_related("corrects"), only, "line__project")
 
 
 @CHECKS.finds(
@@ -236,8 +235,8 @@ def pays_one_person(only: Project | None) -> Iterator[Line]:
     """Lines with spending for the days of one expert: what they publish is one person's pay."""
     sides = ("project", unit_costs.COMPONENT, unit_costs.INSTITUTION, "expert")
     worked = list(within(_agreed_days(), only).values_list(*sides).distinct())
-    summed: Any = Line.objects.with_sums()
-    lines = summed.exclude(priced_by="").filter(spent__gt=0).select_related("partner")
+    summed = Line.objects.with_sums()
+    lines = summed.exclude(priced_by="").filter(Q(spent__gt=0)).select_related("partner")
     for line in within(lines, only):
         people = {
             expert

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast
 
 from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from audit.events.columns import column_of
 from audit.models import Event, Operation
 from deliverables.evidence.models import File
 from deliverables.evidence.models.file import store
@@ -184,7 +184,7 @@ def original_moved(only: Project | None) -> Iterator[Case]:
         "and is %(now)s now. A contract change moves the end; the first plan stays."
     )
     for name in ("start_planned", "end_planned"):
-        what = (name, cast(Any, Project._meta.get_field(name)).verbose_name)
+        what = (name, column_of(Project, name).verbose_name)
         for pk, before in _was(Project, name, known, agreed).items():
             now = getattr(known[pk], name) or "–"
             yield Case(known[pk], of_project, what=what, before=before, now=now)
@@ -201,7 +201,7 @@ def _agreed(only: Project | None) -> dict[int, int]:
 
 
 def _was(
-    model: type[Deliverable] | type[Project], name: str, rows: Mapping[int, Any],
+    model: type[Deliverable] | type[Project], name: str, rows: Mapping[int, Deliverable | Project],
     agreed: dict[int, int],
 ) -> dict[int, str]:  # fmt: skip
     """Rows whose date is another one than the one that stood there when it was agreed."""

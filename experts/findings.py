@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from deliverables.plan.models import Activity, ActivityStatus
-from deliverables.projects.checking import ERROR, WARNING, Case, Checks, within
+from deliverables.projects.checking import ERROR, WARNING, Case, Checks, Rows, within
 from deliverables.projects.models import Project
 from experts.missions import papers
 from experts.missions.models import ExpertDay, Mission, MissionExpert
@@ -29,7 +28,7 @@ DAY = {"about": "mission", "expert": "expert.code", "day": "on", "mission": "mis
 CHECKS = Checks()
 
 
-def _of_experts(rows: QuerySet[Any], only: Project | None) -> QuerySet[Any]:
+def _of_experts(rows: Rows, only: Project | None) -> Rows:
     return within(rows, only).select_related("mission", "expert")
 
 
@@ -95,8 +94,8 @@ def weekends(only: Project | None) -> Iterable[ExpertDay]:
 )  # fmt: skip
 def more_days_than_planned(only: Project | None) -> Iterable[Mission]:
     """The time sheet has more days than the approved terms."""
-    counted: Any = Mission.objects.with_days()
-    return within(counted.filter(state__in=COMMITTED, days_used__gt=F("days_planned")), only)
+    counted = Mission.objects.with_days()
+    return within(counted.filter(Q(days_used__gt=F("days_planned")), state__in=COMMITTED), only)
 
 
 @CHECKS.finds(

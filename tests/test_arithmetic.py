@@ -64,9 +64,10 @@ def test_shares(row: dict[str, str]) -> None:
 @pytest.mark.parametrize("row", examples("results"), ids=str)
 def test_results(row: dict[str, str]) -> None:
     rungs = row["rungs"].split(", ")
-    counted = count(
+    results = [
         {"rung": rung.removeprefix("x"), "active": not rung.startswith("x")} for rung in rungs
-    )
+    ]
+    counted: dict[str, Any] = {**count(results)}
 
     names = {"in force": "whole"}
     for head in ("in force", "delivered", "documented", "accepted", "confirmed"):
@@ -137,7 +138,7 @@ def test_expert_days(row: dict[str, str]) -> None:
         set_up_mission(activity, number, state, planned, used)
 
     found = with_ledger(Activity.objects.all()).values(*ledger.SUMMED).get()
-    told = ledger.total([found])
+    told: dict[str, Any] = {**ledger.total([found])}
 
     names = {"taken": "planned_days", "left": "days_left"}
     for head in ("envelope", "taken", "delivered", "accepted", "left"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.letters import heads as mailing
 from accounts.letters.letters import Kind, State
 from accounts.models import Letter, Subscriber
+from audit.bases import AnyForm
 from audit.lists.pages import GuardedLists
 from audit.rows.pages import HistoryPages
 
@@ -43,11 +44,15 @@ class SubscriberAdmin(GuardedLists, HistoryPages):
         month = date_format(row.month, "YEAR_MONTH_FORMAT")
         return f"{month}: {State(row.state).label}" if row.state else month
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> Any:
         titled = {"title": _("Addresses for heads")}
         return super().changelist_view(request, titled | (extra_context or {}))
 
-    def save_model(self, request: HttpRequest, obj: Subscriber, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Subscriber, form: AnyForm, change: bool
+    ) -> None:
         super().save_model(request, obj, form, change)
         mailing.ask(obj)
         sentence = _(
@@ -61,11 +66,11 @@ class SubscriberAdmin(GuardedLists, HistoryPages):
         rows, counts, _rights, protected = super().get_deleted_objects(objs, request)
         return rows, counts, set(), protected
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(getattr(request.user, "is_superuser", False))
 
     has_module_permission = has_add_permission = has_delete_permission = has_view_permission
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Another address is another reader, who has to confirm it."""
         return False

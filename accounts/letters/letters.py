@@ -83,7 +83,7 @@ def ask(kind: Letter.Kind, user: User | None) -> bool:
     return to is not None
 
 
-def _new(reader: Reader | None, kind: Letter.Kind) -> dict[str, Any]:
+def _new(reader: Reader | None, kind: Letter.Kind) -> dict[str, object]:
     now, to = timezone.now(), "subscriber" if isinstance(reader, Subscriber) else "user"
     return {to: reader, "kind": kind, "entered_at": now, "next_try_at": now}
 
@@ -93,7 +93,7 @@ def _enter_job(letter: Letter, at: dt.datetime | None = None) -> None:
 
 
 def compose(
-    reader: Reader, subject: str, template: str, context: dict[str, Any]
+    reader: Reader, subject: str, template: str, context: dict[str, object]
 ) -> EmailMultiAlternatives:
     """A mail from <template>.txt and .html."""
     context |= {"user": reader, "lang": reader.language, "site": settings.SITE_URL}
@@ -159,7 +159,7 @@ def _let_go(letter: Letter) -> bool:
         return _note(letter, state=State.HANDED, handed_at=timezone.now(), next_try_at=None)
 
 
-def _note(letter: Letter, **columns: Any) -> bool:
+def _note(letter: Letter, **columns: object) -> bool:
     """Write what became of a letter, unless somebody else has written since we read it."""
     as_read = Letter.objects.filter(
         pk=letter.pk, state=letter.state, tries=letter.tries, handed_at=letter.handed_at

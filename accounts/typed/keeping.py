@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from django.contrib import admin, messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -80,7 +81,7 @@ class Keeping:
             return _refused(request, response, request.unsaved)  # type: ignore[attr-defined]
         return response
 
-    def process_view(self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: dict[str, object]) -> None:
         """Reached when nobody has turned the request away. A page gets what was kept of it."""
         request.let_in = True
         ours = request.path.startswith(OURS) and not request.path.startswith(NEVER)
@@ -203,7 +204,7 @@ def waiting(request: HttpRequest) -> list[Offer]:
     return [Offer(draft, typed) for draft, typed in kept if typed]
 
 
-def look_for_drafts(request: HttpRequest, user: Any) -> None:
+def look_for_drafts(request: HttpRequest, user: AbstractBaseUser) -> None:
     """At a log-in: whether some wait."""
     if Draft.objects.of(user).exists():
         request.session[SOME] = True
@@ -222,6 +223,6 @@ def draft_view(request: HttpRequest, draft: int) -> HttpResponse:
     return _page(request, Offer(row, typed), "")
 
 
-def marks(request: HttpRequest) -> dict[str, Any]:
+def marks(request: HttpRequest) -> dict[str, object]:
     """For the templates of forms (templates/admin/parts/_typed.html)."""
     return {"typed_by": lambda: drafts.mark_of(request.user, request.path)}

@@ -58,7 +58,7 @@ class AdoptPage(Page):
         self.row = actions.adopt(self.row, edition, by=self.by)
         return _("The rules of the edition are filled in. Check them with your contract.")
 
-    def more(self) -> dict[str, Any]:
+    def more(self) -> dict[str, object]:
         return {"offers": [(code, models.Edition(code).label) for code in presets.editions()]}
 
 
@@ -73,10 +73,8 @@ class RulesetAdmin(OfficeAdmin):
     search_fields = ("project__reference",)
     autocomplete_fields = ("project",)
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
-        if row := kw.get("obj"):
-            context["rates"] = models.Rate.objects.filter(project=row.project_id)
-        return super().render_change_form(request, context, *args, **kw)
+    def beside(self, request: HttpRequest, row: models.Ruleset) -> dict[str, object]:
+        return {"rates": models.Rate.objects.filter(project=row.project_id)}
 
 
 @admin.register(models.Rate)

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, cast
 
 FOLDER = Path(__file__).parent / "editions"
+
+
+class Preset(TypedDict):
+    """What an edition fills in: the columns of a ruleset, and of its rates and terms."""
+
+    rules: dict[str, Any]
+    rates: list[dict[str, Any]]
+    terms: list[dict[str, Any]]
 
 
 def editions() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
-def read(edition: str) -> dict[str, Any]:
+def read(edition: str) -> Preset:
     """`rules` for a Ruleset, `rates` and `terms` as lists; empty for an edition without preset."""
     path = FOLDER / f"{edition}.toml"
     if edition not in editions():
         return {"rules": {}, "rates": [], "terms": []}
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return cast(Preset, tomllib.loads(path.read_text(encoding="utf-8")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 from django import forms
 from django.contrib import admin
@@ -16,6 +16,7 @@ from budget.costs import actions, unit_costs
 from budget.money import models, resources
 from budget.money.admin import EntryInline
 from budget.money.amounts import eur
+from budget.money.querysets import LineQuerySet
 from deliverables.fields import columns as fields
 from deliverables.fields import dates
 from deliverables.fields.language import said
@@ -69,7 +70,7 @@ class DaysPage(DatedPage):
         named = {"code": entry.code, "euro": eur(entry.amount)}
         return _("%(code)s is entered: %(euro)s EUR.") % named
 
-    def more(self) -> dict[str, Any]:
+    def more(self) -> dict[str, object]:
         chosen = self.request.method == "POST" and self.form.is_valid()
         return {"cost": cost_of(self.row, self.form.cleaned_data["on"] if chosen else "")}
 
@@ -94,28 +95,25 @@ class LineAdmin(OfficeAdmin):
     inlines = (EntryInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[models.Line]:
-        rows: QuerySet[models.Line] = super().get_queryset(request)
-        return rows.with_sums()  # type: ignore[attr-defined,no-any-return]
+        return cast(LineQuerySet, super().get_queryset(request)).with_sums()
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
-        row = kw.get("obj")
-        if row and row.priced_by and access_of(request.user).may(Right.SEE, row.project_id):
-            context["cost"] = cost_of(row)
-            context["may_enter"] = self.has_change_permission(request, row)
-        return super().render_change_form(request, context, *args, **kw)
+    def beside(self, request: HttpRequest, row: models.Line) -> dict[str, object]:
+        if not row.priced_by or not access_of(request.user).may(Right.SEE, row.project_id):
+            return {}
+        return {"cost": cost_of(row), "may_enter": self.has_change_permission(request, row)}
 
     @admin.display(description=gettext_lazy("title"))
     def title(self, row: models.Line) -> str:
         return said(row, "title")
 
     @admin.display(description=gettext_lazy("planned, EUR"))
-    def planned(self, row: Any) -> str:
+    def planned(self, row: models.Line) -> str:
         return eur(row.planned)
 
     @admin.display(description=gettext_lazy("committed, EUR"))
-    def committed(self, row: Any) -> str:
+    def committed(self, row: models.Line) -> str:
         return eur(row.committed)
 
     @admin.display(description=gettext_lazy("spent, EUR"))
-    def spent(self, row: Any) -> str:
+    def spent(self, row: models.Line) -> str:
         return eur(row.spent)

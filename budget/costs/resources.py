@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy
 
 from budget.costs import meanings
@@ -18,8 +18,11 @@ from experts.missions.models import ExpertDay
 from experts.missions.resources import EXPERT, MISSION
 from experts.missions.status import AGREED
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
-def _cost(key: str, label: Any, meaning: Any) -> Column:
+
+def _cost(key: str, label: _StrOrPromise, meaning: _StrOrPromise) -> Column:
     return Column(key, unit="EUR", computed=Computed("money", label, meaning))
 
 
@@ -76,5 +79,5 @@ class DayCostResource(TableResource):
         model = ExpertDay
 
     @classmethod
-    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def extract(cls, rows: QuerySet[Model]) -> QuerySet[Model]:
         return with_cost(super().extract(rows))

@@ -11,9 +11,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import ExpressionWrapper, F, QuerySet, Sum, Value
+from django.db.models import ExpressionWrapper, F, Model, QuerySet, Sum, Value
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy
 
 from budget.contract.models import DayRate
@@ -162,7 +162,7 @@ def _promised(project: Project) -> list[PricedDays]:
     return _parts(by_the_card(goers, "mission__from_on"), F("days"))
 
 
-def _parts(rows: QuerySet[Any], times: Any) -> list[PricedDays]:
+def _parts(rows: QuerySet[Model], times: Combinable) -> list[PricedDays]:
     """Rows with the rates of their day, each so many days, by component and institution."""
     sums = {
         f"sum_{kind}": Sum(ExpressionWrapper(F(kind) * times, output_field=MONEY))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from deliverables.fields.shares import Share
 
@@ -34,7 +34,23 @@ def _text(value: Decimal | None, places: str = "0.01") -> str | None:
     return None if value is None else str(value.quantize(Decimal(places)))
 
 
-def absorb(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+class Absorption(TypedDict):
+    """Sums of a budget or a part of it in EUR and shares in per cent, as text."""
+
+    currency: str
+    planned: str | None
+    original: str | None
+    committed: str | None
+    forecast: str | None
+    spent: str | None
+    left: str | None
+    percent: str | None
+    percent_low: str | None
+    percent_high: str | None
+    rounded_to: str | None
+
+
+def absorb(entries: Iterable[Mapping[str, Any]]) -> Absorption:
     """Planned, spent and left in EUR, absorption in per cent, all as text; None where not stated.
 
     `planned` is as amended, `original` without what contract changes moved; `committed` and
@@ -53,13 +69,14 @@ def absorb(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
             low = Share(cost - cost_slack, plan + plan_slack).percent
             high = Share(cost + cost_slack, plan - plan_slack).percent
     first = _sum([row for row in rows if not row["change"]], "planned")
-    beside = {kind: _sum(rows, kind) for kind in ("committed", "forecast")}
+    committed, forecast = _sum(rows, "committed"), _sum(rows, "forecast")
     roundings = [Decimal(row["rounded_to"]) for row in rows if row["rounded_to"]]
     return {
         "currency": CURRENCY,
         "planned": _text(planned[0] if planned else None),
         "original": _text(first[0] if first else None),
-        **{kind: _text(total[0] if total else None) for kind, total in beside.items()},
+        "committed": _text(committed[0] if committed else None),
+        "forecast": _text(forecast[0] if forecast else None),
         "spent": _text(spent[0] if spent else None),
         "left": _text(left),
         "percent": _text(percent, "0.1"),
@@ -69,16 +86,16 @@ def absorb(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def absorb_part(entries: Iterable[Mapping[str, Any]], whole: Mapping[str, Any]) -> dict[str, Any]:
+def absorb_part(entries: Iterable[Mapping[str, Any]], whole: Absorption) -> Absorption:
     """The same of a part of a budget whose spending is known: what is left adds up to the whole.
 
     `whole` is what `absorb` says of all entries. Where it knows what is left, a part without an
     entry of spending has spent nothing yet, and one without a plan had nothing to spend.
     """
     figures = absorb(entries)
-    amounts = [Decimal(figures[kind]) if figures[kind] else None for kind in ("planned", "spent")]
-    if whole["left"] is not None and amounts != [None, None]:
-        planned, spent = (amount or Decimal(0) for amount in amounts)
+    given = (figures["planned"], figures["spent"])
+    if whole["left"] is not None and given != (None, None):
+        planned, spent = (Decimal(amount or 0) for amount in given)
         percent = Share(spent, planned).percent
         figures |= {
             "spent": _text(spent),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, cast
+from typing import cast
 
 from django.db.models import Max, Sum
 from django.utils import timezone
@@ -63,7 +63,7 @@ class _Changes(Cycle[ContractChange, Given]):
     def lock(self, row: ContractChange) -> None:
         Project.objects.select_for_update(no_key=True).get(pk=row.project_id)
 
-    def columns(self, row: ContractChange, verb: str, by: User, given: Given) -> dict[str, Any]:
+    def columns(self, row: ContractChange, verb: str, by: User, given: Given) -> dict[str, object]:
         """Moves all that the change names."""
         moves = list(row.moves.select_related("deliverable", "activity", "line", "line__heading"))
         if refusal := _too_early(row, given.on) or _too_far(row, moves):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
@@ -26,8 +25,8 @@ class EntryForm(RowForm):
 
     also_checked = ("change",)
 
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean()
+    def clean(self) -> dict[str, object]:
+        given = super().clean()
         line = given.get("line") or models.Line.objects.filter(pk=self.instance.line_id).first()
         if line and not self.instance.pk:
             facts = {name: given.get(name) for name in ("kind", "amount", "corrects")}
@@ -45,7 +44,7 @@ class EntryInline(OfficeInline, RowsInline):
     autocomplete_fields = ("evidence", "corrects")
     show_change_link = True
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
@@ -82,8 +81,7 @@ class EntryAdmin(OfficeAdmin):
     def amount_eur(self, row: models.Entry) -> str:
         return eur(row.amount)
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
-        row = kw.get("obj")
-        if row and self.has_change_permission(request, row):
-            context["correctable"] = not row.change_id and not row.corrected_by.exists()
-        return super().render_change_form(request, context, *args, **kw)
+    def beside(self, request: HttpRequest, row: models.Entry) -> dict[str, object]:
+        if not self.has_change_permission(request, row):
+            return {}
+        return {"correctable": not row.change_id and not row.corrected_by.exists()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from budget.money.absorption import absorb, absorb_part, counting
+from budget.money.absorption import Absorption, absorb, absorb_part, counting
 from deliverables.fields.quarters import of_date
 
 BY = ("heading", "component", "partner", "quarter")
@@ -14,7 +14,7 @@ Row = Mapping[str, Any]
 
 def breakdown(
     lines: Iterable[Row], entries: Iterable[Row], by: str
-) -> list[tuple[Any, dict[str, Any]]]:
+) -> list[tuple[Any, Absorption]]:
     """The sums of each group in order; "" is what names no group, and comes last."""
     of_line = {line["code"]: line for line in lines}
     kept = counting(entries)  # before they part: a correction may stand in another quarter

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,7 +28,7 @@ class ContractMoveForm(RowForm):
     also_checked = ("project",)
     full = ""  # why it cannot be numbered
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         if self.full:
             self.add_error(None, self.full)
@@ -50,7 +51,7 @@ class MoveFormSet(SameProjectFormSet):
             said.add(target)
         super().clean()
 
-    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+    def _construct_form(self, i: int, **kwargs: object) -> Any:
         form = super()._construct_form(i, **kwargs)
         if not form.instance.pk:
             last = [row.code_order[0] for row in self.get_queryset()]
@@ -71,10 +72,10 @@ class MoveInline(OfficeInline, RowsInline):
     fields = (("deliverable", "activity", "line"), ("from_on", "to_on", "days", "amount"))
     autocomplete_fields = ("deliverable", "activity", "line")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_change_permission(request, obj)
 
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+    def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: object) -> int:
         """A new change begins with a row for something."""
         return 0 if obj else 1
 
@@ -94,7 +95,7 @@ class SignChangePage(DatedPage, StepPage):
     def get_title(self) -> str:
         return _("Sign: %(change)s") % {"change": self.row}
 
-    def more(self) -> dict[str, Any]:
+    def more(self) -> dict[str, object]:
         return {"contract": self.owner.shown(self.request, self.row)}
 
 
@@ -113,29 +114,27 @@ class ContractChangeAdmin(DraftAdmin):
     readonly_fields = ("state", "signed_on", "plan")  # set by the signature
     inlines = (MoveInline,)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """A new one has none of what the signature sets."""
         fields = super().get_fields(request, obj)
         return fields if obj else [name for name in fields if name not in self.readonly_fields]
 
-    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_inlines(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """The page of a signed change tells once, above, what it moved."""
-        final = obj is not None and obj.state == ChangeState.SIGNED
+        final = isinstance(obj, ContractChange) and obj.state == ChangeState.SIGNED
         return () if final else super().get_inlines(request, obj)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A signed change is read, not changed."""
-        if obj is not None and obj.state == ChangeState.SIGNED:
+        if isinstance(obj, ContractChange) and obj.state == ChangeState.SIGNED:
             return False
         return super().has_change_permission(request, obj)
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
-        if row := kw.get("obj"):
-            why_not = actions.CHANGES.refusal(row, actions.SIGN, cast(User, request.user))
-            context["contract"] = self.shown(request, row) | {"why_not": why_not}
-        return super().render_change_form(request, context, *args, **kw)
+    def beside(self, request: HttpRequest, row: ContractChange) -> dict[str, object]:
+        why_not = actions.CHANGES.refusal(row, actions.SIGN, cast(User, request.user))
+        return {"contract": self.shown(request, row) | {"why_not": why_not}}
 
-    def shown(self, request: HttpRequest, row: ContractChange) -> dict[str, Any]:
+    def shown(self, request: HttpRequest, row: ContractChange) -> dict[str, object]:
         """What the change moves, and how far it moves the headings of the budget."""
         final = row.state == ChangeState.SIGNED
         moves = list(row.moves.select_related("deliverable", "activity", "line"))
@@ -159,8 +158,8 @@ class MoveAdmin(DraftAdmin):
     search_fields = ("code", "change__code")
     autocomplete_fields = ("project", "change", "deliverable", "activity", "line")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """What a signed change moved is read, not changed."""
-        if obj is not None and obj.pk and obj.change.state == ChangeState.SIGNED:
+        if isinstance(obj, Move) and obj.pk and obj.change.state == ChangeState.SIGNED:
             return False
         return super().has_change_permission(request, obj)

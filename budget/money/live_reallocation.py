@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from budget.contract.resources import RulesetResource
 from budget.money import resources
 from budget.money.models import ChangeState, ContractChange, EntryKind
@@ -14,7 +12,7 @@ from exchange.tables.resources import TableResource
 
 def of_project(project: Project, draft: ContractChange | None = None) -> list[Drift]:
     """Each heading now, or as it would be once `draft` is signed."""
-    rows: dict[type[TableResource], list[dict[str, Any]]] = {
+    rows: dict[type[TableResource], list[dict[str, object]]] = {
         resource: resource.document_rows(project=project.pk)
         for resource in (
             resources.HeadingResource, resources.LineResource, resources.ContractChangeResource,

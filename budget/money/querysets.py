@@ -40,7 +40,7 @@ class LineQuerySet(QuerySet["Line"]):
         `original` is what was planned before any contract change.
         """
 
-        def total(kind: str, **also: Any) -> Coalesce:
+        def total(kind: str, **also: object) -> Coalesce:
             counts = Q(entries__kind=kind, entries__corrected_by=None, **also)
             sums = Sum("entries__amount", filter=counts)
             return Coalesce(sums, Decimal(0), output_field=MONEY)

@@ -117,7 +117,7 @@ class ContractChangeResource(TableResource):
         model = models.ContractChange
 
     @classmethod
-    def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:
+    def document_rows(cls, **lookups: object) -> list[dict[str, object]]:
         """Signed ones only: what is still being agreed is nobody's yet."""
         return super().document_rows(state=models.ChangeState.SIGNED, **lookups)
 
@@ -165,6 +165,6 @@ class MoveResource(TableResource):
         model = models.Move
 
     @classmethod
-    def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:
+    def document_rows(cls, **lookups: object) -> list[dict[str, object]]:
         """Those of signed changes only."""
         return super().document_rows(change__state=models.ChangeState.SIGNED, **lookups)

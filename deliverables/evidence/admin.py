@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.contrib import admin
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from audit.bases import AnyTabularInline
 from audit.rows.versioned_admin import VersionedInline
 from deliverables.evidence.models import Evidence, Source, Statement
 from deliverables.evidence.pages import AttachPage
@@ -26,19 +28,23 @@ from exchange.admin import RowsInline
 from exchange.forms import RowForm, SameProjectFormSet
 from exchange.imports.intake import TableIntake
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
 
 class AchievementsField(forms.TypedMultipleChoiceField):
     """Checkboxes for a list of codes in one column."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, label: _StrOrPromise, help_text: _StrOrPromise) -> None:
         super().__init__(
             choices=Achievement.choices,
             widget=forms.CheckboxSelectMultiple,
             required=False,
-            **kwargs,
+            label=label,
+            help_text=help_text,
         )
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: Iterable[str] | None, data: Iterable[str] | None) -> bool:
         return sorted(initial or []) != sorted(data or [])
 
 
@@ -77,7 +83,7 @@ class EvidenceInline(OfficeInline, RowsInline):
 
 
 @admin.register(Deliverable)
-class DeliverableAdmin(LadderPages, OfficeAdmin):
+class DeliverableAdmin(LadderPages):
     resource = DeliverableResource
     pages = (RungPage, SignOffPage, AttachPage)
     scope = InProject("project", "component")
@@ -127,7 +133,7 @@ class DeliverableAdmin(LadderPages, OfficeAdmin):
         return row.due_current or row.due_original or "–"
 
 
-class FigureInline(OfficeInline, VersionedInline, admin.TabularInline):  # type: ignore[type-arg]
+class FigureInline(OfficeInline, VersionedInline, AnyTabularInline):
     model = Figure
     scope = IN_ITEM
     form = RowForm

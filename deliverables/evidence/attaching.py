@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any, Protocol
 
 from django.core.files import File as Stream
 from django.utils import timezone
@@ -24,11 +24,22 @@ from deliverables.ladder.models import Deliverable
 from deliverables.projects.models import Project
 
 
+class Upload(Protocol):
+    """A file of a form, as Django hands it over."""
+
+    name: str
+    size: int
+    file: IO[bytes]
+
+    def chunks(self) -> Iterator[bytes]:
+        """What is in it, piece by piece."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sniffed:
     """An upload that may be kept."""
 
-    upload: Any
+    upload: Upload
     kind: FileKind
     sha256: str
 
@@ -46,7 +57,7 @@ def sniff(uploads: Sequence[Any]) -> tuple[list[Sniffed], list[str]]:
     return good, wrong
 
 
-def _sha256(upload: Any) -> str:
+def _sha256(upload: Upload) -> str:
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path, PurePath
-from typing import IO, Any
+from typing import IO, TypedDict
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -96,7 +96,14 @@ def inspected(file: IO[bytes]) -> str:
     return done.stdout.decode().strip() if done.returncode == 0 else ""
 
 
-def _as_input(file: IO[bytes]) -> dict[str, Any]:
+class _Input(TypedDict, total=False):
+    """One of them: the file, or its bytes."""
+
+    stdin: int
+    input: bytes
+
+
+def _as_input(file: IO[bytes]) -> _Input:
     """The file itself where it is one, read past its position; else the bytes of it."""
     file.seek(0)
     try:

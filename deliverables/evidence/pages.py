@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,6 +21,7 @@ from audit.rows.unsaved import typed
 from deliverables.evidence.attaching import Sniffed, attach, sniff
 from deliverables.evidence.models import Evidence, File
 from deliverables.evidence.serving import Gone, download
+from deliverables.fields.forms import choose_among
 from deliverables.ladder.models import Deliverable
 from deliverables.projects.access import Access, InProject, access_of
 from deliverables.projects.scoped_admin import ScopedPages
@@ -37,7 +38,7 @@ class SeveralFiles(forms.FileField):
 
     widget = type("Chooser", (forms.ClearableFileInput,), {"allow_multiple_selected": True})
 
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+    def clean(self, data: object, initial: object = None) -> list[object]:
         return list(data) if isinstance(data, list | tuple) else [data] if data else []
 
 
@@ -81,14 +82,14 @@ class AttachForm(forms.Form):
         self._offer("others", mine.within(access, Right.EDIT))
         self.sniffed: list[Sniffed] = []
 
-    def _offer(self, name: str, rows: QuerySet[Any]) -> None:
+    def _offer(self, name: str, rows: QuerySet[Model]) -> None:
         """A field is there only where there is something to choose."""
         if rows:
-            cast(Any, self.fields[name]).queryset = rows
+            choose_among(self.fields[name], rows)
         else:
             del self.fields[name]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         uploads = cleaned.get("uploads") or []
         if self.held_path:
@@ -142,8 +143,8 @@ class FilesScope(InProject):
         proved = File.objects.filter(evidence__deliverable__in=own).values("pk")
         return Q(project__in=access.projects(Right.SEE)) | Q(pk__in=proved)
 
-    def edits(self, access: Access, row: Any) -> bool:
-        return access.may(Right.PUBLISH, row.project_id)
+    def edits(self, access: Access, row: Model) -> bool:
+        return isinstance(row, File) and access.may(Right.PUBLISH, row.project_id)
 
 
 class AttachPage(Page):
@@ -190,14 +191,15 @@ class FileAdmin(ScopedPages, GuardedList):
     readonly_fields = fields[:-1]
     list_per_page = 50
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("evidence__deliverable")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[File]:
+        rows = cast("QuerySet[File]", super().get_queryset(request))
+        return rows.prefetch_related("evidence__deliverable")
 
     @admin.display(description=gettext_lazy("size"), ordering="size")
     def megabytes(self, row: File) -> str:
@@ -213,7 +215,7 @@ class FileAdmin(ScopedPages, GuardedList):
         address = reverse("admin:deliverables_file_download", args=[row.pk])
         return format_html('<a href="{}">{}</a>', address, row.name)
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         page = path(
             "<int:pk>/download/",
             self.admin_site.admin_view(self.download_view),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from audit.rows.refused import Refused
@@ -13,7 +12,7 @@ from audit.rows.refused import Refused
 LAST = 9999  # a number of a code has at most four digits: deliverables.fields.columns.CODE_PATTERN
 
 
-def following(rows: QuerySet[Any], series: str) -> str:
+def following(rows: QuerySet[Model], series: str) -> str:
     """The code after the last one of a series: M41 is followed by M42, A0.2 by A0.3.
 
     Rows are those among which a code is given once, and locked against others who number them.
@@ -23,7 +22,7 @@ def following(rows: QuerySet[Any], series: str) -> str:
     return after(series, last(rows, series))
 
 
-def last(rows: QuerySet[Any], series: str) -> int:
+def last(rows: QuerySet[Model], series: str) -> int:
     """The highest number of a series, 0 where it has none."""
     own = rows.filter(code__regex=f"^{re.escape(series)}[0-9]+$")
     highest = own.aggregate(last=Max("code_order"))["last"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack, cast
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
@@ -15,7 +15,28 @@ from django.utils.translation import gettext_lazy as _
 from deliverables.fields import countries, dates
 from exchange.tables import limits
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+    Text: TypeAlias = models.CharField[str, str]
+    Day: TypeAlias = models.DateField[Any, Any]
+    Number: TypeAlias = models.DecimalField[Any, Any]
+else:
+    Text, Day, Number = models.CharField, models.DateField, models.DecimalField
+
 CODE_PATTERN = r"^[A-Z]{1,3}(-[A-Z]{1,3})?-?\d{1,4}(\.\d{1,4}){0,3}$"
+
+
+class ColumnOptions(TypedDict, total=False):
+    """What a column may be given beside its name."""
+
+    help_text: _StrOrPromise
+    default: object
+    null: bool
+    blank: bool
+    editable: bool
+
+
 NOT_A_DATE = _(
     "“%(value)s” is not a date between 2000 and 2100. Write a day (2019-02-21 or 21.02.2019), "
     "a month (2019-02) or a year (2019), as exactly as it is known."
@@ -29,15 +50,17 @@ def partial_date(value: str) -> None:
         raise ValidationError(NOT_A_DATE, code="invalid", params={"value": value[:50]}) from None
 
 
-class PartialDateField(models.CharField):  # type: ignore[type-arg]
+class PartialDateField(Text):
     """A day, a month or a year, as exactly as the source gives it; "" when it is not stated."""
 
-    def __init__(self, verbose_name: Any = None, **kwargs: Any) -> None:
-        kwargs |= {"max_length": 10, "blank": True, "default": ""}
-        kwargs.setdefault("db_collation", "C")
-        super().__init__(verbose_name, **kwargs)
+    def __init__(
+        self, verbose_name: _StrOrPromise | None = None, **kwargs: Unpack[ColumnOptions]
+    ) -> None:
+        fixed = {"max_length": 10, "blank": True, "default": ""}
+        options: dict[str, Any] = {"db_collation": "C", **kwargs, **fixed}
+        super().__init__(verbose_name, **options)
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         """ISO text; what cannot be read stays as typed, so that the message can name it."""
         text = "" if value is None else str(value)
         try:
@@ -47,8 +70,8 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
 
     default_validators = [partial_date]
 
-    def formfield(self, **kwargs: Any) -> Any:
-        field: Any = super().formfield(**kwargs)
+    def formfield(self, **kwargs: Any) -> forms.CharField:
+        field = cast(forms.CharField, super().formfield(**kwargs))
         field.max_length = None  # a mistyped date is told as a date, not as a length
         field.validators = [v for v in field.validators if getattr(v, "code", "") != "max_length"]
         field.widget.attrs.pop("maxlength", None)
@@ -67,17 +90,14 @@ def day(value: dt.date) -> None:
 class TypedDay(forms.DateField):
     """One day in a form: the digits 0 to 9 alone, whatever else Python would read as a day."""
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: Any) -> dt.date | None:
         if isinstance(value, str) and not value.strip().isascii():
             raise ValidationError(NOT_A_DAY, code="invalid", params={"value": value[:50]})
         return super().to_python(value)
 
 
-class DayField(models.DateField):  # type: ignore[type-arg]
+class DayField(Day):
     """One whole day, typed as 31.12.2026 or 2026-12-31; None when it is not stated."""
-
-    def __init__(self, verbose_name: Any = None, **kwargs: Any) -> None:
-        super().__init__(verbose_name, **kwargs)
 
     def to_python(self, value: Any) -> Any:
         if not isinstance(value, str):
@@ -91,7 +111,7 @@ class DayField(models.DateField):  # type: ignore[type-arg]
     default_error_messages = {"invalid": _("Write one day, as 31.12.2026 or 2026-12-31.")}
     default_validators = [day]
 
-    def formfield(self, **kwargs: Any) -> Any:
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         how = self.help_text or _("As 31.12.2026 or 2026-12-31.")
         messages = {"invalid": self.error_messages["invalid"]}
         own = {
@@ -103,12 +123,15 @@ class DayField(models.DateField):  # type: ignore[type-arg]
         return super().formfield(**{**own, **kwargs})
 
 
-class NumberField(models.DecimalField):  # type: ignore[type-arg]
+class NumberField(Number):
     """A measured number of any unit, with at most three decimals; it may be negative."""
 
-    def __init__(self, verbose_name: Any = None, **kwargs: Any) -> None:
-        kwargs |= {"max_digits": 14, "decimal_places": 3, "null": True, "blank": True}
-        super().__init__(verbose_name, **kwargs)
+    def __init__(
+        self, verbose_name: _StrOrPromise | None = None, **kwargs: Unpack[ColumnOptions]
+    ) -> None:
+        fixed = {"max_digits": 14, "decimal_places": 3, "null": True, "blank": True}
+        options: dict[str, Any] = {**kwargs, **fixed}
+        super().__init__(verbose_name, **options)
 
 
 def project(related_name: str) -> models.ForeignKey[Any, Any]:
@@ -121,7 +144,7 @@ def project(related_name: str) -> models.ForeignKey[Any, Any]:
     )
 
 
-def evidence(label: Any = "") -> models.ForeignKey[Any, Any]:
+def evidence(label: _StrOrPromise = "") -> models.ForeignKey[Any, Any]:
     """What a row rests on; empty where nothing is cited."""
     return models.ForeignKey(
         "deliverables.Evidence",
@@ -133,16 +156,18 @@ def evidence(label: Any = "") -> models.ForeignKey[Any, Any]:
     )
 
 
-def title(label: Any, **kwargs: Any) -> models.CharField[Any, Any]:
+def title(label: _StrOrPromise, **kwargs: Unpack[ColumnOptions]) -> models.CharField[str, str]:
     return models.CharField(label, max_length=limits.TITLE, **kwargs)
 
 
-def text(label: Any, **kwargs: Any) -> models.CharField[Any, Any]:
+def text(label: _StrOrPromise, *, help_text: _StrOrPromise = "") -> models.CharField[str, str]:
     """A longer text; a varchar, so that the database keeps the limit too."""
-    return models.CharField(label, max_length=limits.TEXT, blank=True, default="", **kwargs)
+    return models.CharField(
+        label, max_length=limits.TEXT, blank=True, default="", help_text=help_text
+    )
 
 
-def code(**kwargs: Any) -> models.CharField[Any, Any]:
+def code(*, unique: bool = False, help_text: _StrOrPromise = "") -> models.CharField[str, str]:
     return models.CharField(
         _("code"),
         max_length=limits.CODE,
@@ -156,7 +181,8 @@ def code(**kwargs: Any) -> models.CharField[Any, Any]:
                 ),
             )
         ],
-        **kwargs,
+        unique=unique,
+        help_text=help_text,
     )
 
 
@@ -168,7 +194,9 @@ def code_is_well_formed(table: str) -> models.CheckConstraint:
     )
 
 
-def code_is_its_own(table: str, message: Any, *, owner: str = "project") -> list[Any]:
+def code_is_its_own(
+    table: str, message: _StrOrPromise, *, owner: str = "project"
+) -> list[models.BaseConstraint]:
     """A code is well formed, and no other row of its owner has it."""
     return [
         models.UniqueConstraint(
@@ -208,7 +236,9 @@ def date_is_one(table: str, *fields: str) -> list[models.CheckConstraint]:
     ]
 
 
-def not_before(table: str, start: str, end: str, *, message: Any) -> models.CheckConstraint:
+def not_before(
+    table: str, start: str, end: str, *, message: _StrOrPromise
+) -> models.CheckConstraint:
     """`end` is not before `start`; dates of unlike precision that may be the same day pass."""
     return models.CheckConstraint(
         condition=models.Q(**{start: ""})
@@ -220,7 +250,9 @@ def not_before(table: str, start: str, end: str, *, message: Any) -> models.Chec
     )
 
 
-def web_address(label: Any, **kwargs: Any) -> models.URLField[Any, Any]:
+def web_address(
+    label: _StrOrPromise, *, help_text: _StrOrPromise = ""
+) -> models.URLField[str, str]:
     """http and https only: a javascript: link never becomes a link."""
     return models.URLField(
         label,
@@ -228,7 +260,7 @@ def web_address(label: Any, **kwargs: Any) -> models.URLField[Any, Any]:
         blank=True,
         default="",
         validators=[URLValidator(schemes=["http", "https"])],
-        **kwargs,
+        help_text=help_text,
     )
 
 

@@ -7,7 +7,6 @@ user-assigned codes that no country will ever have: the fictitious sample uses t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.functional import lazy
 from django.utils.translation import get_language
@@ -89,7 +88,7 @@ def _label(code: str) -> str:
 _lazy_label = lazy(_label, str)
 
 
-def choices() -> list[tuple[str, Any]]:
+def choices() -> list[tuple[str, str]]:
     """Code and name in the language that is active when it is shown, in its alphabet.
 
     Without a language, as for files, in the order above: they are the same for every reader.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -66,7 +65,7 @@ class _Values(Cycle[Measurement, Given]):
     def why(self, row: Measurement, verb: str, given: Given) -> str:
         return "approve"
 
-    def columns(self, row: Measurement, verb: str, by: User, given: Given) -> dict[str, Any]:
+    def columns(self, row: Measurement, verb: str, by: User, given: Given) -> dict[str, object]:
         return {"approved_by": by.code}
 
 

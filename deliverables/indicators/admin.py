@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.core import signing
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Right
+from audit.bases import AnyStackedInline
 from audit.lists.ordering import Said
 from audit.rows.versioned_admin import VersionedInline
 from deliverables.fields.forms import DayForm
@@ -43,14 +44,14 @@ class ValueForm(RowForm):
             for name in self.fields.keys() - {"seen"}:
                 self.fields[name].disabled = True
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         if self.instance.approved_by and self.has_changed():
             self.add_error(None, VALUE_IS_FINAL)
         return cleaned
 
 
-class ValueInline(OfficeInline, VersionedInline, admin.StackedInline):  # type: ignore[type-arg]
+class ValueInline(OfficeInline, VersionedInline, AnyStackedInline):
     model = Measurement
     scope = IN_INDICATOR
     form = ValueForm
@@ -93,7 +94,7 @@ class OpsysPage(DatedPage):
     def leads_to(self) -> str:
         return reverse("admin:opsys", args=[self.row.slug])
 
-    def more(self) -> dict[str, Any]:
+    def more(self) -> dict[str, object]:
         last, may = measuring.last_submission(self.row), access_of(self.by).may
         return {
             "project": self.row,
@@ -115,7 +116,7 @@ class ApproveButton(Button, StepPage):
     step = measuring.APPROVE
     done = gettext_lazy("The value of %(row)s is approved.")
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> QuerySet[Model]:
         return super().rows().select_related("indicator")
 
 
@@ -167,17 +168,12 @@ class MeasurementAdmin(OfficeAdmin):
     autocomplete_fields = ("project", "indicator", "evidence")
     readonly_fields = ("approved_by",)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """An approved value is read, not changed."""
-        if obj is not None and obj.approved_by:
+        if isinstance(obj, Measurement) and obj.approved_by:
             return False
         return super().has_change_permission(request, obj)
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
-        if row := kw.get("obj"):
-            context["measured"] = {
-                "why_not": measuring.VALUES.refusal(
-                    row, measuring.APPROVE, cast(User, request.user)
-                )
-            }
-        return super().render_change_form(request, context, *args, **kw)
+    def beside(self, request: HttpRequest, row: Measurement) -> dict[str, object]:
+        by = cast(User, request.user)
+        return {"measured": {"why_not": measuring.VALUES.refusal(row, measuring.APPROVE, by)}}

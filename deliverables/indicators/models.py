@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pgtrigger
 from django.core.exceptions import ValidationError
@@ -133,7 +133,7 @@ class Indicator(Checked):
     def clean(self) -> None:
         of_one_project(self, "component", "deliverable")
         wrong = {name: fits(self.unit, getattr(self, name)) for name in ("baseline", "target")}
-        problems: dict[str, Any] = {name: why for name, why in wrong.items() if why}
+        problems: dict[str, object] = {name: why for name, why in wrong.items() if why}
         was = self.stored()
         if was and was.unit != self.unit and self.among("is approved", self.pk):
             problems["unit"] = _(
@@ -144,7 +144,7 @@ class Indicator(Checked):
             raise ValidationError(problems)
 
     @classmethod
-    def facts(cls, rows: Sequence[Indicator]) -> dict[str, Callable[[], Iterable[Any]]]:
+    def facts(cls, rows: Sequence[Indicator]) -> dict[str, Callable[[], Iterable[object]]]:
         values = Measurement.objects.filter(indicator__in=[row.pk for row in rows])
         return {
             "is approved": lambda: values.exclude(approved_by="").values_list(

@@ -21,7 +21,7 @@ SHEET = (
 UNITS = {"number": "number", "percent": "per cent", "yes_no": "yes or no", "text": "text"}
 
 
-def way(baseline: Any, target: Any, value: Any) -> Share | None:
+def way(baseline: object, target: object, value: object) -> Share | None:
     """The part of the way from baseline to target; None where one of them is not a number.
 
     It may be more than the whole, or less than nothing: a value can fall behind its baseline.
@@ -88,7 +88,7 @@ def _comment(row: Row, value: Row | None) -> str:
     return "; ".join(said)
 
 
-def _said(unit: str, number: Any, words: str) -> str:
+def _said(unit: str, number: object, words: str) -> str:
     if number in (None, ""):
         return words
     if unit == "yes_no":

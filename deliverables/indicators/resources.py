@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,7 +37,7 @@ class IndicatorResource(TableResource):
     class Meta:
         model = models.Indicator
 
-    def prepare(self, rows: Sequence[Any]) -> None:
+    def prepare(self, rows: Sequence[Model]) -> None:
         super().prepare(rows)
         prefetch_related_objects([row for row in rows if row.pk], "values")
 
@@ -71,12 +71,12 @@ class MeasurementResource(TableResource):
         model = models.Measurement
 
     @classmethod
-    def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:
+    def document_rows(cls, **lookups: object) -> list[dict[str, object]]:
         """What is approved; the public reads nothing else."""
-        rows: QuerySet[Any] = cls.model()._default_manager.exclude(approved_by="")
+        rows: QuerySet[Model] = cls.model()._default_manager.exclude(approved_by="")
         return super().document_rows(pk__in=rows.values("pk"), **lookups)
 
-    def founded(self, cells: dict[str, Any], by: str) -> dict[str, Any]:
+    def founded(self, cells: dict[str, object], by: str) -> dict[str, object]:
         """The code of who approved it is of another register; here it is who brings it in."""
         return cells | ({"approved_by": by} if str(cells.get("approved_by") or "").strip() else {})
 

@@ -77,7 +77,9 @@ class _Ladder(Cycle[Deliverable, LadderGiven]):
     def refusal(self, row: Deliverable, verb: str, by: User) -> str | None:
         return refusal(Verb(verb), situation(row, by))
 
-    def columns(self, row: Deliverable, verb: str, by: User, given: LadderGiven) -> dict[str, Any]:
+    def columns(
+        self, row: Deliverable, verb: str, by: User, given: LadderGiven
+    ) -> dict[str, object]:
         return _columns(Verb(verb), given, row)
 
     def record(
@@ -112,7 +114,7 @@ def why_not(
     return None
 
 
-def _columns(verb: Verb, given: LadderGiven, row: Deliverable) -> dict[str, Any]:
+def _columns(verb: Verb, given: LadderGiven, row: Deliverable) -> dict[str, object]:
     """The columns that the step sets. Raises Refused where something is missing or impossible."""
     if STEPS[verb].dated:
         _check_date(given.on, row if verb is not Verb.DELIVER else None)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -32,7 +30,7 @@ class ImportedSteps:
     def __init__(self, user: User) -> None:
         self.user = user
 
-    def refusal(self, row: Deliverable, values: dict[str, Any]) -> str | None:
+    def refusal(self, row: Deliverable, values: dict[str, object]) -> str | None:
         asked = self._asked(row, values)
         if asked is None:
             return _(
@@ -42,7 +40,7 @@ class ImportedSteps:
         verb, given = asked
         return actions.why_not(row, verb, by=self.user, given=given)
 
-    def take(self, row: Deliverable, values: dict[str, Any]) -> None:
+    def take(self, row: Deliverable, values: dict[str, object]) -> None:
         asked = self._asked(row, values)
         if asked is None:
             raise ImportRefused(_("Nothing was written: %(code)s changed.") % {"code": row.code})
@@ -52,9 +50,11 @@ class ImportedSteps:
         except refused.Refused as refusal:
             raise ImportRefused(f"{row.code}: {refusal} " + _("Nothing was written.")) from None
 
-    def _asked(self, row: Deliverable, values: dict[str, Any]) -> tuple[Verb, LadderGiven] | None:
+    def _asked(
+        self, row: Deliverable, values: dict[str, object]
+    ) -> tuple[Verb, LadderGiven] | None:
         """The step that leads from the rung that it has to the one in the file."""
-        ends = values.get("rung", row.rung)
+        ends = str(values.get("rung", row.rung))
         for verb, column in DATED.items():
             others = values.keys() - {"rung", column}
             if STEPS[verb].ends.get(row.rung) == ends and not others:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
-from django.http import HttpRequest
+from django.db.models import Model, Prefetch, QuerySet, prefetch_related_objects
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from audit.bases import AnyAdmin
 from audit.rows.unsaved import typed
 from deliverables.fields.forms import StepForm
 from deliverables.ladder import actions, signing
 from deliverables.ladder.models import Deliverable, SignOff
+from deliverables.ladder.querysets import DeliverableQuerySet
 from deliverables.ladder.status import MEANING, OUTCOMES, STEPS, Rung, Turn, Verb, leads_to, refusal
 from deliverables.ladder.work import KINDS, WorkKind, reader_of
 from deliverables.projects.models import Publishing
+from deliverables.projects.scoped_admin import OfficeAdmin
 from exchange.tables import limits
 from steps.pages import Page, StepPage
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 
 class RungForm(StepForm):
@@ -48,8 +54,8 @@ class RungForm(StepForm):
         help_text=gettext_lazy("Public. Needed unless all of it was delivered."),
     )
 
-    def __init__(self, verb: Verb, *args: Any, **kwargs: Any) -> None:
-        super().__init__(STEPS[verb], *args, **kwargs)
+    def __init__(self, verb: Verb, data: QueryDict | None = None) -> None:
+        super().__init__(STEPS[verb], data)
         if field := self.fields.get("outcome"):
             choices = [(rung.value, rung.label) for rung in OUTCOMES[verb]]
             cast(forms.ChoiceField, field).choices = choices
@@ -61,10 +67,12 @@ class TurnFilter(admin.SimpleListFilter):
     title = gettext_lazy("whose turn")
     parameter_name = "turn"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: AnyAdmin
+    ) -> list[tuple[str, _StrOrPromise]]:
         return [(turn.value, turn.label) for turn in Turn]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         return queryset.filter(turn=self.value()) if self.value() else queryset
 
 
@@ -75,10 +83,12 @@ class WorkFilter(admin.SimpleListFilter):
     parameter_name = "work"
     kinds: ClassVar[tuple[WorkKind, ...]] = KINDS
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: AnyAdmin
+    ) -> list[tuple[str, _StrOrPromise]]:
         return [(kind.key, kind.label) for kind in self.kinds]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         kind = next((kind for kind in self.kinds if kind.key == self.value()), None)
         if kind is None:
             return queryset
@@ -102,14 +112,14 @@ class RungPage(StepPage):
     def said(self, row: Deliverable) -> str:
         return _whose_turn(self.get_row())
 
-    def more(self) -> dict[str, Any]:
+    def more(self) -> dict[str, object]:
         return {
             "ends": [(rung.label, MEANING[rung]) for rung in leads_to(self.step)],
             "at_once": self.row.project.publishing == Publishing.AT_ONCE,
         }
 
 
-def _whose_turn(row: Any) -> str:
+def _whose_turn(row: Deliverable) -> str:
     named = {"code": row.code, "rung": row.get_rung_display(), "turn": Turn(row.turn).label}
     return _("%(code)s is “%(rung)s” now. Whose turn it is: %(turn)s.") % named
 
@@ -129,7 +139,7 @@ class SignOffPage(Page):
     def refuse(self, refusal: str) -> None:
         messages.error(self.request, refusal)
 
-    def more(self) -> dict[str, Any]:
+    def more(self) -> dict[str, object]:
         content = signing.content(self.row)
         side, why_not = actions.may_sign(self.row, self.by)
         return {
@@ -140,23 +150,20 @@ class SignOffPage(Page):
         }
 
 
-class LadderPages(admin.ModelAdmin):  # type: ignore[type-arg]
+class LadderPages(OfficeAdmin):
     """Whose turn it is, and the panel that leads to the steps and signatures."""
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: Any = super().get_queryset(request)
-        return cast("QuerySet[Any]", rows.with_turn())
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        return cast(DeliverableQuerySet, super().get_queryset(request)).with_turn()
 
     @admin.display(description=gettext_lazy("whose turn"), ordering="turn")
     def turn(self, row: Deliverable) -> str:
         return str(Turn(row.turn).label)
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
-        if row := kw.get("obj"):
-            context["ladder"] = self._ladder(request, row)
-        return super().render_change_form(request, context, *args, **kw)
+    def beside(self, request: HttpRequest, row: Deliverable) -> dict[str, object]:
+        return {"ladder": self._ladder(request, row)}
 
-    def _ladder(self, request: HttpRequest, row: Deliverable) -> dict[str, Any]:
+    def _ladder(self, request: HttpRequest, row: Deliverable) -> dict[str, object]:
         """What the panel shows: where it is, who is next, each step or why it is not possible."""
         signatures = SignOff.objects.select_related("by").order_by("pk")
         prefetch_related_objects([row], Prefetch("signatures", signatures))

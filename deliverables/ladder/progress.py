@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from deliverables.fields import dates
 from deliverables.fields.shares import Share
@@ -26,20 +26,36 @@ def elapsed(start: str, end: str, on: dt.date) -> Share | None:
     return Share(min(max((on - first).days + 1, 0), whole), whole)
 
 
-def count(deliverables: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+class Counts(TypedDict):
+    """Results in force, how many are on each rung, and how many reached one or a higher one."""
+
+    whole: int
+    by_rung: dict[str, int]
+    delivered: int
+    documented: int
+    accepted: int
+    confirmed: int
+    dropped: int
+
+
+def count(deliverables: Iterable[Mapping[str, Any]]) -> Counts:
     """Results in force (active, not dropped) and how many reached each rung.
 
     `delivered`, `documented`, `accepted` and `confirmed` count that rung or a higher one.
     """
     active = [row["rung"] for row in deliverables if row["active"]]
     by_rung = {rung.value: active.count(rung.value) for rung in Rung}
+
+    def reached(rung: Rung) -> int:
+        return sum(by_rung[higher] for higher in at_least(rung))
+
     return {
         "whole": len(active) - by_rung[Rung.DROPPED],
         "by_rung": by_rung,
-        **{
-            rung.value: sum(by_rung[higher] for higher in at_least(rung))
-            for rung in at_least(Rung.DELIVERED)
-        },
+        "delivered": reached(Rung.DELIVERED),
+        "documented": reached(Rung.DOCUMENTED),
+        "accepted": reached(Rung.ACCEPTED),
+        "confirmed": reached(Rung.CONFIRMED),
         "dropped": by_rung[Rung.DROPPED],
     }
 

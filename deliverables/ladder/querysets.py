@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db.models import (
     Case,
@@ -11,6 +11,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -33,7 +34,7 @@ def _may_take(verb: Verb) -> Q:
     return Q(rung__in=[*STEPS[verb].ends])
 
 
-Projects = TypeVar("Projects", bound="QuerySet[Any]")
+Projects = TypeVar("Projects", bound="QuerySet[Model]")
 
 
 class DeliverableQuerySet(QuerySet["Deliverable"]):

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
@@ -37,7 +37,7 @@ class MailSection:
     """One kind of work in a mail, its first rows, how many there are, and where they are."""
 
     label: str
-    rows: list[Deliverable]
+    rows: list[Model]
     count: int
     link: str
 
@@ -49,13 +49,14 @@ def enter(today: dt.date) -> int:
     """
     people = User.objects.filter(is_active=True, is_staff=True, reminders_wanted=True)
     people = people.exclude(email="").exclude(reminders__on=today)
-    return sum(_enter(user, today) for user in people.annotate(last=Max("reminders__on")))
+    known = people.annotate(last=Max("reminders__on"))
+    return sum(_enter(user, user.last, today) for user in known)
 
 
-def _enter(user: User, today: dt.date) -> bool:
+def _enter(user: User, last: dt.date | None, today: dt.date) -> bool:
     since = today
-    if user.last and user.last < today:  # type: ignore[attr-defined]
-        since = max(user.last + DAY, today - LATEST * DAY)  # type: ignore[attr-defined]
+    if last and last < today:
+        since = max(last + DAY, today - LATEST * DAY)
     with transaction.atomic(), translation.override(user.language):
         _row, fresh = Reminder.objects.get_or_create(user=user, on=today)
         if not fresh or not _parts(user, since, today):

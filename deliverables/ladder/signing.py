@@ -15,13 +15,13 @@ from exchange.tables.resources import TableResource
 _UNSIGNED = (*BESIDES, "counts")  # which follows from the rest of the row
 
 # Rows of some deliverables, each behind project and code of its deliverable.
-SignedRows: TypeAlias = Callable[[Collection[int]], Iterable[tuple[str, str, Any]]]
+SignedRows: TypeAlias = Callable[[Collection[int]], Iterable[tuple[str, str, object]]]
 
 
 def rows_of(resource: type[TableResource], path: str) -> SignedRows:
     """The rows of a table, of which `path` leads to the deliverable."""
 
-    def rows(deliverables: Collection[int]) -> Iterable[tuple[str, str, Any]]:
+    def rows(deliverables: Collection[int]) -> Iterable[tuple[str, str, object]]:
         for row in resource.document_rows(**{path: deliverables}):
             yield row["project"], row["deliverable"], row
 
@@ -35,14 +35,14 @@ PARTS: dict[str, SignedRows] = {
 }
 
 
-def content(deliverable: Deliverable) -> dict[str, Any]:
+def content(deliverable: Deliverable) -> dict[str, object]:
     """The deliverable with its items, figures and evidence, by the keys of their resources."""
     return contents([deliverable.pk])[deliverable.pk]
 
 
-def contents(deliverables: Collection[int]) -> dict[int, dict[str, Any]]:
+def contents(deliverables: Collection[int]) -> dict[int, dict[str, object]]:
     """The content of each, by its id; as many queries for all as for one."""
-    of: dict[Any, dict[str, Any]] = {
+    of: dict[tuple[object, object], dict[str, Any]] = {
         (row["project"], row["code"]): {
             "deliverable": {key: value for key, value in row.items() if key not in _UNSIGNED},
             **{name: [] for name in PARTS},
@@ -58,7 +58,7 @@ def contents(deliverables: Collection[int]) -> dict[int, dict[str, Any]]:
     return {pk: of[slug, code] for pk, slug, code in keys}
 
 
-def digest(signed: dict[str, Any]) -> str:
+def digest(signed: dict[str, object]) -> str:
     """SHA-256 of the content as JSON: keys sorted, UTF-8, no spaces."""
     text = json.dumps(signed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -15,6 +16,9 @@ from accounts.roles import Right
 from deliverables.ladder.models import Deliverable
 from deliverables.ladder.querysets import DeliverableQuerySet
 from deliverables.projects.access import Access, access_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 SOON = 14  # days
 
@@ -31,8 +35,8 @@ class Reader:
 @dataclass(frozen=True, slots=True)
 class WorkKind:
     key: str
-    label: Any
-    rows: Callable[[Reader], QuerySet[Any]]
+    label: _StrOrPromise
+    rows: Callable[[Reader], QuerySet[Model]]
 
 
 def _mine(reader: Reader) -> DeliverableQuerySet:
@@ -66,7 +70,7 @@ KINDS = (
 def counts(reader: Reader, kinds: Iterable[WorkKind] = KINDS) -> list[tuple[WorkKind, int]]:
     """How many rows of one table wait, where some do; one query."""
     asked = {kind: kind.rows(reader) for kind in kinds}
-    table: Any = next(iter(asked.values())).model
+    table = next(iter(asked.values())).model
     wanted = {
         kind.key: Count("pk", filter=Q(pk__in=rows.values("pk"))) for kind, rows in asked.items()
     }
@@ -74,5 +78,5 @@ def counts(reader: Reader, kinds: Iterable[WorkKind] = KINDS) -> list[tuple[Work
     return [(kind, numbers[kind.key]) for kind in asked if numbers[kind.key]]
 
 
-def reader_of(user: Any, today: dt.date) -> Reader:
-    return Reader(user, access_of(user), today)
+def reader_of(user: User | AnonymousUser, today: dt.date) -> Reader:
+    return Reader(cast(User, user), access_of(user), today)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -130,7 +129,7 @@ class _Plans(Cycle[WorkPlan, Given]):
     def lock(self, row: WorkPlan) -> None:
         Project.objects.select_for_update(no_key=True).get(pk=row.project_id)
 
-    def columns(self, row: WorkPlan, verb: str, by: User, given: Given) -> dict[str, Any]:
+    def columns(self, row: WorkPlan, verb: str, by: User, given: Given) -> dict[str, object]:
         newest, on = WorkPlan.objects.approved().filter(project=row.project_id).first(), given.on
         if verb == SIGN and newest and newest.approved_on:
             on = max(on, newest.approved_on)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from audit.bases import AnyTabularInline
 from audit.lists.ordering import Said
 from audit.rows.versioned_admin import VersionedInline
 from deliverables.fields.forms import DayForm
@@ -31,7 +33,7 @@ class PlannedForm(TableRowForm):
     also_checked = ("project", "plan", "activity")
 
 
-class PlannedInline(OfficeInline, VersionedInline, RoomForText, admin.TabularInline):  # type: ignore[type-arg]
+class PlannedInline(OfficeInline, VersionedInline, RoomForText, AnyTabularInline):
     model = models.PlannedActivity
     scope = IN_ACTIVITY
     form = PlannedForm
@@ -41,7 +43,7 @@ class PlannedInline(OfficeInline, VersionedInline, RoomForText, admin.TabularInl
     autocomplete_fields = ("activity",)
     listed = ("activity",)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_change_permission(request, obj)
 
 
@@ -60,7 +62,7 @@ class ApprovePage(DatedPage, StepPage):
     def get_title(self) -> str:
         return _("Approve: %(plan)s") % {"plan": self.row}
 
-    def more(self) -> dict[str, Any]:
+    def more(self) -> dict[str, object]:
         return {"moved": planning.moved(self.row)}
 
 
@@ -96,9 +98,9 @@ class WorkPlanAdmin(DraftAdmin):
     readonly_fields = ("state", "approved_on")  # set by the approval
     inlines = (PlannedInline,)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """An approved version is read, not changed."""
-        if obj is not None and obj.state == models.PlanState.APPROVED:
+        if isinstance(obj, models.WorkPlan) and obj.state == models.PlanState.APPROVED:
             return False
         return super().has_change_permission(request, obj)
 
@@ -106,19 +108,20 @@ class WorkPlanAdmin(DraftAdmin):
         """Whether the person may write what comes after an approved version."""
         return super().has_change_permission(request, row)
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
-        if row := kw.get("obj"):
-            context["plan"] = {
+    def beside(self, request: HttpRequest, row: models.WorkPlan) -> dict[str, object]:
+        by = cast(User, request.user)
+        return {
+            "plan": {
                 "moved": planning.moved(row),
-                "why_not": planning.PLANS.refusal(row, planning.APPROVE, cast(User, request.user)),
+                "why_not": planning.PLANS.refusal(row, planning.APPROVE, by),
                 "final": row.state == models.PlanState.APPROVED,
                 "may_shift": self.has_change_permission(request, row),
                 "may_follow": self.may_follow(request, row),
             }
-        return super().render_change_form(request, context, *args, **kw)
+        }
 
 
-class ServesInline(OfficeInline, VersionedInline, admin.TabularInline):  # type: ignore[type-arg]
+class ServesInline(OfficeInline, VersionedInline, AnyTabularInline):
     model = models.ActivityDeliverable
     scope = IN_ACTIVITY
     form = PlannedForm
@@ -176,8 +179,9 @@ class PlannedActivityAdmin(DraftAdmin):
     search_fields = ("activity__search_text__contains",)
     autocomplete_fields = ("project", "plan", "activity")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """What an approved version says is read, not changed."""
-        if obj is not None and obj.pk and obj.plan.state == models.PlanState.APPROVED:
+        final = models.PlanState.APPROVED
+        if isinstance(obj, models.PlannedActivity) and obj.pk and obj.plan.state == final:
             return False
         return super().has_change_permission(request, obj)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, cast
+from typing import TypedDict
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audit.rows.unsaved import typed
+from deliverables.fields.forms import choose_among
 from deliverables.plan import chains
-from deliverables.plan.models import Activity, WorkPlan
+from deliverables.plan.models import Activity, PlannedActivity, WorkPlan
 from exchange.forms import TypedWhole
 from steps.pages import Page
 
@@ -29,10 +31,10 @@ class ChainForm(forms.Form):
     unit = forms.ChoiceField(label=gettext_lazy("Weeks or days"), choices=UNITS)
     alone = forms.BooleanField(label=gettext_lazy("Only its component"), required=False)
 
-    def __init__(self, plan: WorkPlan, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, plan: WorkPlan, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"unit": "7"})
         planned = Activity.objects.filter(planned__plan=plan).order_by("code_order")
-        cast(forms.ModelChoiceField, self.fields["activity"]).queryset = planned  # type: ignore[type-arg]
+        choose_among(self.fields["activity"], planned)
 
 
 class ChainPage(Page):
@@ -47,7 +49,7 @@ class ChainPage(Page):
         return bool(self.owner.has_change_permission(self.request, self.row))
 
     def get_form(self) -> ChainForm:
-        return ChainForm(self.row, typed(self.request), initial={"unit": "7"})
+        return ChainForm(self.row, typed(self.request))
 
     def get_title(self) -> str:
         return str(self.verb)
@@ -66,16 +68,25 @@ class ChainPage(Page):
             return _("Added: %(codes)s.") % {"codes": ", ".join(row.code for row in added)}
         return ""
 
-    def more(self) -> dict[str, Any]:
+    def more(self) -> dict[str, object]:
         chosen = self.request.method == "POST" and self.form.is_valid()
         return {"moving": _moving(self.row, self.form.cleaned_data) if chosen else []}
 
 
-def _days(given: dict[str, Any]) -> int:
+class ChainAsked(TypedDict):
+    """What the form asks for."""
+
+    activity: Activity
+    number: int | None
+    unit: str
+    alone: bool
+
+
+def _days(given: ChainAsked) -> int:
     return int(given["number"] or 0) * int(given["unit"])
 
 
-def _moving(plan: WorkPlan, given: dict[str, Any]) -> list[tuple[Any, dt.date, dt.date]]:
+def _moving(plan: WorkPlan, given: ChainAsked) -> list[tuple[PlannedActivity, dt.date, dt.date]]:
     step = dt.timedelta(_days(given))
     if not step:
         return []

@@ -30,7 +30,7 @@ class WorkPlanResource(TableResource):
         model = models.WorkPlan
 
     @classmethod
-    def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:
+    def document_rows(cls, **lookups: object) -> list[dict[str, object]]:
         """Approved versions only: a draft is nobody's plan yet."""
         return super().document_rows(state=models.PlanState.APPROVED, **lookups)
 
@@ -107,6 +107,6 @@ class PlannedActivityResource(TableResource):
         model = models.PlannedActivity
 
     @classmethod
-    def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:
+    def document_rows(cls, **lookups: object) -> list[dict[str, object]]:
         """What approved versions say."""
         return super().document_rows(plan__state=models.PlanState.APPROVED, **lookups)

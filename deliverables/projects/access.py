@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
-from django.db.models import Model, Q
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import RIGHTS, Reach, Right, Role
@@ -26,7 +28,9 @@ class Access:
 
     administrator: bool
     roles: frozenset[tuple[str, int, int | None]]
-    _known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[Callable[[Access], object], object] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def __str__(self) -> str:
         """The same text for the same rights."""
@@ -78,12 +82,12 @@ class Access:
         return {p for role, p, _c in self.roles if Role(role) in RIGHTS[right]}
 
 
-def access_of(user: Any) -> Access:
+def access_of(user: AbstractBaseUser | AnonymousUser) -> Access:
     """Read once per request: the user object of a request is its own."""
-    if not getattr(user, "is_active", False):
+    if not isinstance(user, User) or not user.is_active:
         return Access(False, frozenset())
-    known: Access | None = getattr(user, "_access", None)
-    if known is None:
+    known = user._access
+    if not isinstance(known, Access):
         rows = Membership.objects.filter(user=user.pk).values_list(
             "role", "project_id", "component_id"
         )
@@ -91,7 +95,7 @@ def access_of(user: Any) -> Access:
     return known
 
 
-def people_who_may(right: Right, project: int, component: int | None = None) -> Any:
+def people_who_may(right: Right, project: int, component: int | None = None) -> QuerySet[User]:
     """The active people, administrators aside, whose right covers this."""
     whole = [role for role, reach in RIGHTS[right].items() if reach == Reach.PROJECT]
     own = [role for role, reach in RIGHTS[right].items() if reach == Reach.OWN]
@@ -125,10 +129,10 @@ class Scope(Protocol):
     def visible_to(self, access: Access) -> Q:
         """The rows that the person may see."""
 
-    def edits(self, access: Access, row: Any) -> bool:
+    def edits(self, access: Access, row: Model) -> bool:
         """Whether the person may write this row, saved or not."""
 
-    def names(self, access: Access, row: Any) -> bool:
+    def names(self, access: Access, row: Model) -> bool:
         """Whether the person may see the names of people in this row."""
 
 
@@ -153,13 +157,13 @@ class InProject:
         own = Q(**{f"{self.component}__in": access.components(Right.SEE)})
         return whole | own | (part & Q(**{f"{self.component}__isnull": True}))
 
-    def edits(self, access: Access, row: Any) -> bool:
+    def edits(self, access: Access, row: Model) -> bool:
         return self._may(Right.EDIT, access, row)
 
-    def names(self, access: Access, row: Any) -> bool:
+    def names(self, access: Access, row: Model) -> bool:
         return self._may(Right.NAMES, access, row)
 
-    def _may(self, right: Right, access: Access, row: Any) -> bool:
+    def _may(self, right: Right, access: Access, row: Model) -> bool:
         component = _followed(row, self.component) if self.component else None
         return access.may(right, _followed(row, self.project), component)
 
@@ -170,7 +174,7 @@ def _followed(row: Model, path: str) -> int | None:
     A row that is being added together with its parent names one that has no id yet.
     """
     *parents, last = path.split("__")
-    reached: Any = row
+    reached = row
     for name in parents:
         if getattr(reached, f"{name}_id") is None and name not in reached._state.fields_cache:
             return None

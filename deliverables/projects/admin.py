@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -25,7 +26,7 @@ class ProjectForm(RowForm):
 
 
 @admin.display(description=_("title"), ordering=Said("title"))
-def title(row: Any) -> str:
+def title(row: Model) -> str:
     return said(row, "title")
 
 
@@ -69,13 +70,15 @@ class ProjectAdmin(OfficeAdmin):
         ),
     )  # fmt: skip
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
         """Who may not publish cannot switch a project to publishing by itself either."""
         fixed = super().get_readonly_fields(request, obj)
         may_publish = access_of(request.user).may(Right.PUBLISH, obj.pk if obj else None)
         return fixed if may_publish else (*fixed, "publishing")
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return access_of(request.user).everywhere(Right.PEOPLE)
 
     def more_tools(self, request: HttpRequest) -> list[tuple[str, str]]:
@@ -85,7 +88,9 @@ class ProjectAdmin(OfficeAdmin):
             [(gettext("Import a whole project"), reverse("admin:workbook_import"))] if may else []
         )
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ("reference",)}
 
 
@@ -124,10 +129,12 @@ class MembershipAdmin(ScopedPages, GuardedList):
     autocomplete_fields = ("user", "project", "component")
     list_per_page = 50
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
         return ("user", "project") if obj else ()
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return access_of(request.user).everywhere(Right.PEOPLE)
 
     has_add_permission = has_change_permission

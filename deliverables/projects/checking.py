@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils.formats import number_format
@@ -52,13 +52,15 @@ class Case:
     """
 
     def __init__(
-        self, row: Any, sentence: _StrOrPromise = "", severity: Severity | None = None,
-        **facts: Any,
+        self, row: Model | None, sentence: _StrOrPromise = "", severity: Severity | None = None,
+        **facts: object,
     ) -> None:  # fmt: skip
         self.row, self.sentence, self.severity, self.facts = row, sentence, severity, facts
 
 
-Question = Callable[[Any], Iterable[Any]]  # from a project, or None for all, to rows or cases
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
+# From a project, or None for all, to rows or cases.
+Question = Callable[[Any], Iterable[Model | Case]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,11 +103,11 @@ class Check:
             ],
         )
 
-    def _slug(self, row: Any) -> str:
+    def _slug(self, row: Model | None) -> str:
         if self.project is None:
             return ""
         owner = row if hasattr(row, "slug") else _at(row, self.project)
-        return str(owner.slug)
+        return str(_at(owner, "slug"))
 
 
 class Checks(list[Check]):
@@ -124,18 +126,18 @@ class Checks(list[Check]):
         return add
 
 
-def within(rows: QuerySet[Any], only: Model | None, path: str = "project") -> QuerySet[Any]:
+def within(rows: Rows, only: Model | None, path: str = "project") -> Rows:
     """The rows of one project, or of all, with their project."""
     if path != "pk":
         rows = rows.select_related(path)
     return rows if only is None else rows.filter(**{path: only.pk})
 
 
-def _at(row: Any, path: str) -> Any:
+def _at(row: Model | None, path: str) -> Any:
     return attrgetter(path)(row) if path else row
 
 
-def _fact(row: Any, path: str) -> tuple[Any, Any]:
+def _fact(row: Model | None, path: str) -> tuple[object, object]:
     """What stands in a column; one with choices is its code and its words."""
     owner, _dot, name = path.rpartition(".")
     row = _at(row, owner)
@@ -144,10 +146,11 @@ def _fact(row: Any, path: str) -> tuple[Any, Any]:
     return (value, words()) if words else _pair(value)
 
 
-def _pair(value: Any) -> tuple[Any, Any]:
+def _pair(value: object) -> tuple[object, object]:
     """A fact as its code and its words; numbers are grouped as the language does it."""
     if isinstance(value, tuple):
-        return value
+        code, words = value
+        return code, words
     if isinstance(value, Decimal):
         return value, number_format(f"{value:f}", use_l10n=True, force_grouping=True)
     return value, value

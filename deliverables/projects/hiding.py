@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from copy import copy
-from typing import Any
 
-from django.db.models import CharField, Model, QuerySet, TextField
+from django.db.models import CharField, ForeignKey, Model, QuerySet, TextField
 
-Visible = Callable[[type[Model]], QuerySet[Any] | None]
+from audit.events.columns import led_to
+
+Visible = Callable[[type[Model]], QuerySet[Model] | None]
 KEPT = ("code", "kind")
 
 
 def without_hidden(
-    rows: Sequence[Any], visible: Visible, names: Collection[str] | None = None
+    rows: Sequence[Model], visible: Visible, names: Collection[str] | None = None
 ) -> None:
     """Let the rows name stand-ins instead, to be shown and nothing else; a query a reference.
 
@@ -22,10 +23,10 @@ def without_hidden(
     """
     fields = rows[0]._meta.concrete_fields if rows else ()
     for field in fields:
-        if not field.is_relation or (names is not None and field.name not in names):
+        if not isinstance(field, ForeignKey) or (names is not None and field.name not in names):
             continue
         keys = {key for row in rows if (key := getattr(row, field.attname)) is not None}
-        readable = visible(field.related_model) if keys else None
+        readable = visible(led_to(field)) if keys else None
         if readable is None:
             continue
         known = set(readable.filter(pk__in=keys).order_by().values_list("pk", flat=True))
@@ -34,7 +35,7 @@ def without_hidden(
                 field.set_cached_value(row, _stand_in(getattr(row, field.name)))
 
 
-def _stand_in(row: Any) -> Any:
+def _stand_in(row: Model) -> Model:
     stand_in = copy(row)
     for field in row._meta.concrete_fields:
         if isinstance(field, CharField | TextField) and field.name not in KEPT:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from deliverables.projects import meanings, models
 from exchange.tables.columns import Column
@@ -36,7 +35,7 @@ class ProjectResource(TableResource):
     class Meta:
         model = models.Project
 
-    def founded(self, cells: dict[str, Any], by: str) -> dict[str, Any]:
+    def founded(self, cells: dict[str, object], by: str) -> dict[str, object]:
         """It is private until somebody publishes it."""
         return cells | {"publishing": models.Publishing.BY_HAND.value}
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from operator import attrgetter
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
-from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Right
+from audit.bases import AnyAdmin, AnyPages
 from deliverables.projects.access import InProject, Scope, access_of, events_seen
 from deliverables.projects.hiding import without_hidden
 from deliverables.projects.models import Project, Publishing
@@ -35,15 +36,15 @@ NOT_YOURS = _(
 _EDITS: WeakKeyDictionary[HttpRequest, dict[tuple[type, Any], bool]] = WeakKeyDictionary()
 
 
-def published(resource: type[TableResource], rows: Sequence[Any]) -> tuple[list[str], list[str]]:
+def published(resource: type[TableResource], rows: Sequence[Model]) -> tuple[list[str], list[str]]:
     """The projects that the rows belong to, and what of the rows is public at once."""
     if not resource.belongs:
         return [], []
     projects: dict[str, Project] = {}
+    path = resource.belongs.rpartition("__")[0]
     for row in rows:
-        for name in resource.belongs.split("__")[:-1]:
-            row = getattr(row, name)
-        projects.setdefault(row.slug, row)
+        project: Any = attrgetter(path.replace("__", "."))(row) if path else row
+        projects.setdefault(project.slug, project)
     at_once = [p.reference for p in projects.values() if p.publishing == Publishing.AT_ONCE]
     warning = gettext(
         "%(projects)s: publishing is at once, so the public pages show what they have of these "
@@ -52,46 +53,49 @@ def published(resource: type[TableResource], rows: Sequence[Any]) -> tuple[list[
     return [project.reference for project in projects.values()], [warning] if at_once else []
 
 
-class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
+class Scoped(AnyPages):
     """Rows and choices limited to the person's scope, for a table or an inline of one."""
 
     scope: ClassVar[Scope] = InProject()
     personal: ClassVar[tuple[str, ...]] = ()  # fields only for who may see names
     listed: ClassVar[tuple[str, ...]] = ()  # references that are lists without JavaScript
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        rows: QuerySet[Model] = super().get_queryset(request)
         return rows.filter(self.scope.visible_to(access_of(request.user)))
 
     def events_seen(self, request: HttpRequest) -> Q:
         code = getattr(request.user, "code", "")
         return events_seen(access_of(request.user), code)
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: object
+    ) -> Any:
         """Only rows that the person sees: a forged id of another project is no choice."""
         rows = self.visible(request, db_field.remote_field.model)
         kwargs.setdefault("queryset", rows)
         if rows is not None and db_field.name in self.get_autocomplete_fields(request):
             widget = kwargs.setdefault("widget", Offered(db_field, self.admin_site))
-            widget.rows = offered(request, rows) if db_field.name in self.listed else None
+            if isinstance(widget, Offered) and db_field.name in self.listed:
+                widget.rows = offered(request, rows)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def visible(self, request: HttpRequest, model: type[Model]) -> QuerySet[Any] | None:
+    def visible(self, request: HttpRequest, model: type[Model]) -> QuerySet[Model] | None:
         """The rows of another table that this person sees; None where it has no page."""
         if not self.admin_site.is_registered(model):
             return None
         page: Any = self.admin_site.get_model_admin(model)
-        rows: QuerySet[Any] = (
+        rows: QuerySet[Model] = (
             page.offered(request) if isinstance(page, Scoped) else page.get_queryset(request)
         )
         return rows
 
-    def offered(self, request: HttpRequest) -> QuerySet[Any]:
+    def offered(self, request: HttpRequest) -> QuerySet[Model]:
         """The rows that the person may name in rows of other tables: those that are seen."""
         return self.get_queryset(request)
 
     def hide(
-        self, request: HttpRequest, rows: Sequence[Any], names: Collection[str] | None = None
+        self, request: HttpRequest, rows: Sequence[Model], names: Collection[str] | None = None
     ) -> None:
         """Take from rows that are to be shown the words of what they name of other components.
 
@@ -100,7 +104,7 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
         if not access_of(request.user).components(Right.SEE):
             return
 
-        def visible(model: type[Model]) -> QuerySet[Any] | None:
+        def visible(model: type[Model]) -> QuerySet[Model] | None:
             if model is Project or not self.admin_site.is_registered(model):
                 return None
             page: Any = self.admin_site.get_model_admin(model)
@@ -118,14 +122,14 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
 
         return type(form.__name__, (form,), {"refuse": staticmethod(refuse_foreign)})
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """For the table; the rows themselves are limited by get_queryset."""
         return access_of(request.user).somewhere(Right.SEE)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         access = access_of(request.user)
         if obj is None or obj.pk is None:
             return access.somewhere(Right.EDIT)
@@ -134,14 +138,14 @@ class Scoped(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
             known[asked] = self.scope.edits(access, obj)
         return known[asked]
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return access_of(request.user).somewhere(Right.EDIT)
 
 
-class ScopedPages(Scoped, admin.ModelAdmin):  # type: ignore[type-arg]
+class ScopedPages(Scoped, AnyAdmin):
     """The list and the page of a table, which name nothing that the person does not see."""
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
         hide = self.hide
         listed: Any = super().get_changelist(request, **kwargs)
 
@@ -153,27 +157,40 @@ class ScopedPages(Scoped, admin.ModelAdmin):  # type: ignore[type-arg]
 
         return Hiding
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
-        if row := kw.get("obj"):
-            writes = self.has_change_permission(request, row)
-            self.hide(request, [row], self.get_readonly_fields(request, row) if writes else None)
+    def beside(self, request: HttpRequest, row: Any) -> dict[str, object]:
+        """What the page of a row shows beside its form."""
+        return {}
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Model | None = None,
+    ) -> HttpResponse:
+        if obj:
+            context |= self.beside(request, obj)
+            writes = self.has_change_permission(request, obj)
+            self.hide(request, [obj], self.get_readonly_fields(request, obj) if writes else None)
             for inline in context["inline_admin_formsets"]:
                 parts = [form.instance for form in inline.formset.initial_forms]
                 writes = inline.has_change_permission
                 self.hide(request, parts, inline.readonly_fields if writes else None)
-        return super().render_change_form(request, context, *args, **kw)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 class OfficeAdmin(ScopedPages, PagesOfRows, TableAdmin):
     """Base of the admin of a table of the register."""
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: object
     ) -> type[ModelForm[Any]]:
         form: type[ModelForm[Any]] = super().get_form(request, obj, change, **kwargs)
         return self.get_form_class(request, form)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """Without the names of people where the person may not see them."""
         fields = super().get_fields(request, obj)
         if not self.personal or self._sees_names(request, obj):
@@ -202,14 +219,14 @@ class DraftAdmin(OfficeAdmin):
     """Base of the admin of what begins as a draft: it may go until it is final, since it promised
     nothing yet. The trail keeps it."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return obj is not None and self.has_change_permission(request, obj)
 
 
 class Records(GuardedList):
     """Base of the lists of what the register itself wrote: to be read, and nothing else."""
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return access_of(request.user).somewhere(Right.SEE)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -218,34 +235,34 @@ class Records(GuardedList):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
 class OfficeInline(Scoped):
     """Base of the inlines; the page that they stand on says which row they belong to."""
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: object) -> Any:
         return super().formfield_for_dbfield(db_field, request, **{**kwargs, **typed(db_field)})
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         """With what each row names, so that a page of many rows asks no more than one of few."""
         rows = super().get_queryset(request)
         return rows.select_related(*(f.name for f in self.model._meta.fields if f.many_to_one))
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: object) -> Any:
         formset: Any = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
         formset.form = self.get_form_class(request, formset.form)
         return formset
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """`obj` is the row of the page; whoever may write that may write its inlines."""
         return bool(self._page().has_change_permission(request, obj))
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(self._page().has_change_permission(request, obj))
 
     def _page(self) -> Any:

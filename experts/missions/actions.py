@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -128,7 +127,7 @@ class _Missions(Cycle[Mission, Given]):
     def lock(self, row: Mission) -> None:
         _alone(row.project_id)
 
-    def columns(self, row: Mission, verb: str, by: User, given: Given) -> dict[str, Any]:
+    def columns(self, row: Mission, verb: str, by: User, given: Given) -> dict[str, object]:
         changed = CONDITIONS.get(MissionVerb(verb), nothing)(row, given)
         if verb == MissionVerb.APPROVE:
             require_free_experts(row, by)

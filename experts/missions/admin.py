@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min, Model, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from audit.bases import AnyAdmin, AnyForm, AnyTabularInline
 from audit.rows.refused import Refused
 from audit.rows.versioned_admin import VersionedInline
 from deliverables.evidence.admin import EvidenceAdmin
@@ -26,6 +27,7 @@ from experts.missions.access import OfEvidence
 from experts.missions.models import ExpertDay, Mission, MissionExpert
 from experts.missions.models.mission import PAPERS
 from experts.missions.pages import MissionPages
+from experts.missions.querysets import MissionQuerySet
 from experts.missions.sent_again import OneDraft
 from experts.missions.status import State
 
@@ -50,7 +52,7 @@ class QuarterFilter(admin.SimpleListFilter):
     title = gettext_lazy("quarter")
     parameter_name = "quarter"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: AnyAdmin) -> list[tuple[str, str]]:
         """From the first mission to the last; an odd value in the address filters nothing."""
         rows = model_admin.get_queryset(request).order_by()
         first, last = rows.aggregate(first=Min("from_on"), last=Max("to_on")).values()
@@ -60,7 +62,7 @@ class QuarterFilter(admin.SimpleListFilter):
             day = quarters.after(day)
         return choices
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         try:
             first, last = quarters.first(self.value() or ""), quarters.last(self.value() or "")
         except ValueError:
@@ -71,7 +73,7 @@ class QuarterFilter(admin.SimpleListFilter):
 class MissionForm(RowForm):
     also_checked = ("project",)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         project = cleaned.get("project")
         if project and not self.instance.pk:
@@ -86,7 +88,7 @@ class MissionRowForm(TableRowForm):
     also_checked = ("project", "mission", "expert")
 
 
-class MissionExpertInline(OfficeInline, VersionedInline, admin.TabularInline):  # type: ignore[type-arg]
+class MissionExpertInline(OfficeInline, VersionedInline, AnyTabularInline):
     model = MissionExpert
     scope = IN_MISSION
     form = MissionRowForm
@@ -96,20 +98,20 @@ class MissionExpertInline(OfficeInline, VersionedInline, admin.TabularInline):  
     autocomplete_fields = ("expert",)
     listed = ("expert",)
 
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+    def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: object) -> int:
         """A new mission begins with a row for somebody."""
         return 0 if obj else 1
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Who goes is settled with the terms."""
-        settled = obj is not None and obj.state != State.DRAFT
+        settled = isinstance(obj, Mission) and obj.state != State.DRAFT
         return not settled and super().has_change_permission(request, obj)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        settled = obj is not None and obj.state != State.DRAFT
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        settled = isinstance(obj, Mission) and obj.state != State.DRAFT
         return not settled and super().has_add_permission(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_change_permission(request, obj)
 
 
@@ -136,38 +138,40 @@ class MissionAdmin(OneDraft, MissionPages):
         ),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: Any = super().get_queryset(request)
-        return cast("QuerySet[Any]", rows.with_days().select_related("project", "activity"))
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        rows = cast(MissionQuerySet, super().get_queryset(request))
+        return rows.with_days().select_related("project", "activity")
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """A mission that is only being planned has no papers yet."""
         return super().get_fieldsets(request, obj) if obj else self.fieldsets[:-1]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
         fixed = super().get_readonly_fields(request, obj)
         terms = ("activity", "from_on", "to_on", "terms_lv", "terms_en")
-        return (*fixed, *terms) if obj and obj.state != State.DRAFT else fixed
+        return (*fixed, *terms) if isinstance(obj, Mission) and obj.state != State.DRAFT else fixed
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Mission, form: AnyForm, change: bool) -> None:
         if change:
             super().save_model(request, obj, form, change)
         else:
             actions.draft(obj, by=cast(User, request.user))
 
-    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+    def response_post_save_add(self, request: HttpRequest, obj: Mission) -> HttpResponseRedirect:
         """Its own page: what it leaves of the activity, and the next step."""
         return HttpResponseRedirect(reverse("admin:experts_mission_change", args=[obj.pk]))
 
-    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+    def response_post_save_change(self, request: HttpRequest, obj: Mission) -> HttpResponseRedirect:
         """The list, but a draft that is being weighed stays in sight."""
         if obj.state == State.DRAFT:
             return self.response_post_save_add(request, obj)
         return super().response_post_save_change(request, obj)
 
     @admin.display(description=gettext_lazy("days planned"), ordering="days_planned")
-    def days_planned(self, row: Any) -> int:
-        return int(row.days_planned)
+    def days_planned(self, row: Mission) -> int:
+        return row.days_planned
 
 
 @admin.register(MissionExpert)

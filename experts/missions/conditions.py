@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from experts.missions.status import MissionVerb, State
 from experts.people.models import Expert
 from steps.taking import Given
 
-Columns = dict[str, Any]  # what a step sets besides the state
+Columns = dict[str, object]  # what a step sets besides the state
 
 
 def nothing(row: Mission, given: Given) -> Columns:

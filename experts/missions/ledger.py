@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from deliverables.fields.shares import Share
 
@@ -15,15 +15,37 @@ LAST = dt.date(2100, 12, 31)  # of the days that the register knows
 SUMMED = ("contract", "envelope", "planned_days", "delivered", "accepted", "days_left")
 
 
-def total(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+class Days(TypedDict):
+    """Whole days, and the shares of the envelope as text; None where no day is planned."""
+
+    contract: int
+    envelope: int
+    planned_days: int
+    delivered: int
+    accepted: int
+    days_left: int
+    percent_delivered: str | None
+    percent_accepted: str | None
+
+
+def total(rows: Iterable[Mapping[str, Any]]) -> Days:
     """Whole days, and the shares of the envelope as text; None where no day is planned."""
     kept = list(rows)
     sums = {name: sum(row[name] for row in kept) for name in SUMMED}
-    shares = {
-        name: Share(sums[name], sums["envelope"]).percent for name in ("delivered", "accepted")
-    }
-    return sums | {
-        f"percent_{name}": None if share is None else str(share) for name, share in shares.items()
+
+    def share(name: str) -> str | None:
+        percent = Share(sums[name], sums["envelope"]).percent
+        return None if percent is None else str(percent)
+
+    return {
+        "contract": sums["contract"],
+        "envelope": sums["envelope"],
+        "planned_days": sums["planned_days"],
+        "delivered": sums["delivered"],
+        "accepted": sums["accepted"],
+        "days_left": sums["days_left"],
+        "percent_delivered": share("delivered"),
+        "percent_accepted": share("accepted"),
     }
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, cast
+from typing import TYPE_CHECKING, cast
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -26,6 +26,9 @@ from experts.missions.envelope import days_left
 from experts.missions.status import DELIVERED, STEPS, TIMED, State
 from steps.pages import Page, StepPage
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
 
 class MissionStepForm(StepForm):
     on = fields.DayField().formfield(label=gettext_lazy("Report received on"))
@@ -34,7 +37,7 @@ class MissionStepForm(StepForm):
 class OfMission(Page):
     template = "admin/experts/step.html"
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> QuerySet[Model]:
         return super().rows().select_related("activity__component", "project")
 
     def get_title(self) -> str:
@@ -59,7 +62,7 @@ class MissionStepPage(OfMission, StepPage):
         named = {"code": row.code, "state": row.get_state_display()}
         return _("%(code)s is “%(state)s” now.") % named
 
-    def more(self) -> dict[str, Any]:
+    def more(self) -> dict[str, object]:
         lacking = papers.lacking(self.row).values() if self.row.state in DELIVERED else ()
         return {"says": STEPS[self.step].says, "lacking": lacking}
 
@@ -67,12 +70,12 @@ class MissionStepPage(OfMission, StepPage):
 class OwnPage(OfMission):
     """Of a mission that the person may write."""
 
-    says: Any = ""
+    says: _StrOrPromise = ""
 
     def is_open(self) -> bool:
         return bool(self.owner.scope.edits(access_of(self.by), self.row))
 
-    def more(self) -> dict[str, Any]:
+    def more(self) -> dict[str, object]:
         # A page that is out of date stays so.
         return {"says": self.says, "seen": self.request.POST.get("seen")}
 
@@ -98,7 +101,7 @@ class SheetPage(OwnPage):
     def refuse(self, refusal: str) -> None:
         self.form.add_error(None, refusal)
 
-    def more(self) -> dict[str, Any]:
+    def more(self) -> dict[str, object]:
         return super().more() | {"button": _("Save the time sheet")}
 
 
@@ -114,9 +117,10 @@ class PapersPage(OwnPage):
     )
 
     def get_form(self) -> papers.PapersForm:
-        data = () if typed(self.request) is None else (typed(self.request), self.request.FILES)
+        data = typed(self.request)
+        files = None if data is None else self.request.FILES
         held_path = getattr(self.request, "held_path", False)
-        return papers.PapersForm(self.row, *data, held_path=held_path)
+        return papers.PapersForm(self.row, data, files, held_path=held_path)
 
     def take(self) -> str:
         new = len(papers.hand_in(self.row, self.form.sniffed, by=self.by, seen=self.seen))
@@ -142,7 +146,7 @@ class CopyPage(OwnPage):
     def refuse(self, refusal: str) -> None:
         self.form.add_error(None, refusal)
 
-    def more(self) -> dict[str, Any]:
+    def more(self) -> dict[str, object]:
         return {"says": self.says}
 
 
@@ -169,12 +173,10 @@ class MissionPages(OfficeAdmin):
 
     pages = (MissionStepPage, SheetPage, PapersPage, PaperPage, CopyPage)
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
-        if row := kw.get("obj"):
-            context["mission"] = self._panel(request, row)
-        return super().render_change_form(request, context, *args, **kw)
+    def beside(self, request: HttpRequest, row: models.Mission) -> dict[str, object]:
+        return {"mission": self._panel(request, row)}
 
-    def _panel(self, request: HttpRequest, row: models.Mission) -> dict[str, Any]:
+    def _panel(self, request: HttpRequest, row: models.Mission) -> dict[str, object]:
         """Where it is, each step or why it is not possible, and what the activity has left."""
         begin = [verb for verb, rule in STEPS.items() if row.state in rule.ends]
         why_not = actions.why_not_each(row, begin, by=cast(User, request.user))

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils import translation
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.events.acting import acting
+from audit.events.columns import column_of
 from audit.models import Through
 from audit.rows.refused import Refused, as_seen
 from deliverables.evidence.attaching import Sniffed, kept_only_on_success, prove, sniff
@@ -60,14 +63,21 @@ def lacking(mission: Mission) -> dict[str, str]:
 
 
 def _label(name: str) -> str:
-    return str(cast(Any, Mission._meta.get_field(name)).verbose_name)
+    return str(column_of(Mission, name).verbose_name)
 
 
 class PapersForm(forms.Form):
     """A file for each paper; at least one."""
 
-    def __init__(self, mission: Mission, *args: Any, held_path: bool = False, **kw: Any) -> None:
-        super().__init__(*args, **kw)
+    def __init__(
+        self,
+        mission: Mission,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile[bytes]] | None = None,
+        *,
+        held_path: bool = False,
+    ) -> None:
+        super().__init__(data, files)
         self.held_path = held_path
         for paper in of(mission):
             text = _("There is one already; a new file takes its place.")
@@ -78,7 +88,7 @@ class PapersForm(forms.Form):
             )
         self.sniffed: dict[str, Sniffed] = {}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         given = {name: upload for name, upload in cleaned.items() if upload}
         if self.held_path:

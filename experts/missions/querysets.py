@@ -10,6 +10,7 @@ from django.db.models import (
     Count,
     F,
     IntegerField,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -36,7 +37,7 @@ class MissionQuerySet(QuerySet["Mission"]):
 
         Days count in the beneficiary country; travel is not paid by the day.
         """
-        mine: dict[str, Any] = {"mission": OuterRef("pk")}
+        mine: dict[str, object] = {"mission": OuterRef("pk")}
         planned = rows_behind(self.model, "experts").filter(**mine).order_by().values("mission")
         used = rows_behind(self.model, "days").filter(**mine, kind="country")
         used = used.order_by().values("mission")
@@ -88,7 +89,7 @@ class MissionQuerySet(QuerySet["Mission"]):
         return self.alias(author=author).exclude(author=user.pk)
 
 
-def _whole(rows: QuerySet[Any]) -> Coalesce:
+def _whole(rows: QuerySet[Model]) -> Coalesce:
     return Coalesce(Subquery(rows.values("n")), 0, output_field=IntegerField())
 
 
@@ -99,7 +100,7 @@ def with_ledger(activities: QuerySet[Any]) -> QuerySet[Any]:
     `planned` what approved missions take, of which `delivered` have a report and `accepted` an
     accepted one; `left` is what the envelope still has. A contract without a plan gives 0.
     """
-    mine: dict[str, Any] = {"activity": OuterRef("pk")}
+    mine: dict[str, object] = {"activity": OuterRef("pk")}
     lines, project = PlannedActivity.objects.filter(**mine), OuterRef("project")
 
     def days(plan: QuerySet[WorkPlan]) -> Coalesce:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +22,9 @@ from experts.missions.models.day import DayKind
 from experts.missions.models.mission import PAPERS
 from experts.missions.querysets import with_ledger
 from experts.missions.status import COMMITTED, DELIVERED, State
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 MISSION = Column("mission", to="code", within={"project__slug": "project"})
 EXPERT = Column("expert", to="code")
@@ -48,7 +51,7 @@ class MissionResource(TableResource):
     class Meta:
         model = Mission
 
-    def founded(self, cells: dict[str, Any], by: str) -> dict[str, Any]:
+    def founded(self, cells: dict[str, object], by: str) -> dict[str, object]:
         """What is not said is a draft, also where days were written under it meanwhile."""
         return cells | {"state": str(cells.get("state") or "").strip() or State.DRAFT.value}
 
@@ -133,7 +136,7 @@ class ExpertDayResource(TableResource):
     class Meta:
         model = ExpertDay
 
-    def opened(self, rows: Sequence[dict[str, Any]]) -> None:
+    def opened(self, rows: Sequence[dict[str, object]]) -> None:
         """Days are written while a mission is confirmed."""
         projects, codes = (
             {str(row[name]).strip() for row in rows} for name in ("project", "mission")
@@ -142,7 +145,7 @@ class ExpertDayResource(TableResource):
         missions.filter(state=State.DRAFT).update(state=State.CONFIRMED)
 
 
-def _days(key: str, label: Any, meaning: Any) -> Column:
+def _days(key: str, label: _StrOrPromise, meaning: _StrOrPromise) -> Column:
     return Column(key, unit="d", computed=Computed("integer", label, meaning))
 
 
@@ -175,5 +178,5 @@ class PersonDaysResource(TableResource):
         model = Activity
 
     @classmethod
-    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def extract(cls, rows: QuerySet[Model]) -> QuerySet[Model]:
         return with_ledger(super().extract(rows))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import cast
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit.bases import AnyAdmin, AnyForm, AnyFormSet
 from audit.models import Event, Operation
 from experts.missions.models import Mission
 from experts.missions.status import State
@@ -45,22 +47,30 @@ def sent_again(mission: Mission, *, by: User) -> Mission | None:
     return next((twin for twin in twins if _goers(twin) == goers), None)
 
 
-def _goers(mission: Mission) -> list[tuple[Any, ...]]:
+def _goers(mission: Mission) -> list[tuple[int, int, int, str]]:
     return sorted(mission.experts.values_list("expert", "days", "travel_days", "grade"))
 
 
-class OneDraft(admin.ModelAdmin):  # type: ignore[type-arg]
+class OneDraft(AnyAdmin):
     """The form of new missions, sent twice."""
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(
+        self, request: HttpRequest, form: AnyForm, formsets: Sequence[AnyFormSet], change: bool
+    ) -> None:
         super().save_related(request, form, formsets, change)
         by = cast(User, request.user)
         if not change and (first := sent_again(form.instance, by=by)):
             raise SentAgain(first)  # what was saved is taken back
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            return super().changeform_view(request, object_id, form_url, extra_context)
         except SentAgain as again:
             sentence = _("You saved this mission a moment ago as %(code)s; nothing was added.")
             messages.info(request, sentence % {"code": again.first.code})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -25,8 +25,8 @@ Days = dict[tuple[int, dt.date], str]  # (expert, day) -> kind of day
 class SheetForm(forms.Form):
     """Two rows of ticks for each expert: days in the country, and days of travel."""
 
-    def __init__(self, mission: Mission, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, mission: Mission, data: QueryDict | None = None) -> None:
+        super().__init__(data)
         self.mission = mission
         length = (mission.to_on - mission.from_on).days + 1
         days = [mission.from_on + dt.timedelta(n) for n in range(length)]
@@ -49,7 +49,7 @@ class SheetForm(forms.Form):
     def _name(expert: Expert, kind: str) -> str:
         return f"{kind}-{expert.pk}"
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         for expert in self.people:
             worked, travelled = (set(cleaned.get(self._name(expert, k), [])) for k in DayKind)

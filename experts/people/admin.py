@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -61,7 +63,7 @@ class ExpertAdmin(OfficeAdmin):
     autocomplete_fields = ("institution",)
 
     def offered(self, request: HttpRequest) -> QuerySet[models.Expert]:
-        rows: QuerySet[models.Expert] = super().offered(request)
+        rows = cast("QuerySet[models.Expert]", super().offered(request))
         return rows.filter(OF_EXPERTS.named(access_of(request.user)))
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:

@@ -41,7 +41,7 @@ def budget(reading: Reading, query: query_string.Query) -> dict[str, Any]:
     }
 
 
-def _summed(row: Any, total: dict[str, Any]) -> tuple[Any, dict[str, Any], Any]:
+def _summed(row: Any, total: Any) -> tuple[Any, Any, Any]:
     return row, total, overview.money(total)
 
 

@@ -92,8 +92,8 @@ def _results(project: Row, tables: Mapping[str, Sequence[Row]]) -> dict[str, Any
     counts = count(tables["deliverables"])
     known = project["results_basis"] == "contract"
     percents = {
-        f"percent_{rung}": _text(Share(counts[rung], counts["whole"]).percent) if known else None
-        for rung in (Rung.DELIVERED.value, Rung.ACCEPTED.value)
+        f"percent_{rung}": _text(Share(reached, counts["whole"]).percent) if known else None
+        for rung, reached in (("delivered", counts["delivered"]), ("accepted", counts["accepted"]))
     }
     by, on = _reported(tables)
     return {

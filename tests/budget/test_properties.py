@@ -80,7 +80,7 @@ def text(value: Decimal | None) -> str | None:
 @given(budgets())
 def test_the_sums_of_a_budget_are_those_of_its_entries(budget: Budget) -> None:
     entries = budget["entries"]
-    told = absorb(entries)
+    told: dict[str, Any] = {**absorb(entries)}
 
     for kind in KINDS:
         assert told[kind] == text(naive(entries, kind))
@@ -95,10 +95,11 @@ def test_the_sums_of_a_budget_are_those_of_its_entries(budget: Budget) -> None:
 @settings(max_examples=volume(2000))
 @given(budgets())
 def test_each_side_of_the_budget_adds_up_to_the_whole(budget: Budget) -> None:
-    whole = absorb(budget["entries"])
+    whole: dict[str, Any] = {**absorb(budget["entries"])}
 
     for by in BY:
-        parts = [total for _key, total in breakdown(budget["lines"], budget["entries"], by)]
+        groups = breakdown(budget["lines"], budget["entries"], by)
+        parts: list[dict[str, Any]] = [{**total} for _key, total in groups]
         for kind in (*KINDS, "original"):
             amounts = [Decimal(part[kind]) for part in parts if part[kind] is not None]
             assert sum(amounts) == Decimal(whole[kind] or 0)

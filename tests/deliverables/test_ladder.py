@@ -332,7 +332,7 @@ def test_nobody_reaches_a_claim_and_its_check_alone() -> None:
 
 def test_a_column_that_comes_later_is_in_no_signature(team: Team) -> None:
     """Else each one that was given would bind another content than its deliverable has."""
-    signed = signing.content(team.row)
+    signed: dict[str, Any] = {**signing.content(team.row)}
 
     assert set(signed["deliverable"]) == {
         "project", "component", "code", "kind", "title_lv", "title_en", "due_original",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -49,7 +50,7 @@ def with_left(rows: list[dict[str, int]]) -> list[dict[str, int]]:
     return [row | {"days_left": row["envelope"] - row["planned_days"]} for row in rows]
 
 
-def numbers(row: dict[str, Any]) -> dict[str, int]:
+def numbers(row: Mapping[str, Any]) -> dict[str, int]:
     return {name: row[name] for name in ledger.SUMMED}
 
 
@@ -58,7 +59,7 @@ def added(rows: list[dict[str, int]]) -> dict[str, int]:
     return {name: sum(row[name] for row in rows) for name in ledger.SUMMED}
 
 
-def shares_are_of_the_envelope(total: dict[str, Any]) -> None:
+def shares_are_of_the_envelope(total: Mapping[str, Any]) -> None:
     """Tenths of a per cent in whole numbers, half up; beyond the whole only where more was done."""
     assert total["accepted"] <= total["delivered"] <= total["planned_days"]
     whole = total["envelope"]

@@ -128,7 +128,7 @@ class Rate(Checked):
         return tuple(getattr(self, name) for name in PRICED)
 
     @classmethod
-    def facts(cls, rows: Sequence[Rate]) -> dict[str, Callable[[], Iterable[Any]]]:
+    def facts(cls, rows: Sequence[Rate]) -> dict[str, Callable[[], Iterable[object]]]:
         return {"has claimed days": lambda: _with_claimed_days(rows)}
 
 

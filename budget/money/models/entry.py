@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, ClassVar
+from decimal import Decimal
+from typing import ClassVar
 
 import pgtrigger
 from django.core.exceptions import ValidationError
@@ -45,7 +46,9 @@ MOVED_BY_CHANGES = _(
 )
 
 
-def refuse_typed_days(line: Line, *, kind: Any, amount: Any, corrects: Any) -> None:
+def refuse_typed_days(
+    line: Line, *, kind: str | None, amount: Decimal | None, corrects: Entry | None
+) -> None:
     """Raises ValidationError where a new entry spends what follows from days, typed or imported."""
     if not line.priced_by or kind != EntryKind.SPENT:
         return
@@ -265,7 +268,7 @@ class Entry(Checked):
         return self.among("has moved money", self.line.project_id)
 
     @classmethod
-    def facts(cls, rows: Sequence[Entry]) -> dict[str, Callable[[], Iterable[Any]]]:
+    def facts(cls, rows: Sequence[Entry]) -> dict[str, Callable[[], Iterable[object]]]:
         projects = {row.line.project_id for row in rows if row.line_id}
         moved = Entry.objects.filter(line__project__in=projects, change__isnull=False)
         return {"has moved money": lambda: moved.values_list("line__project", flat=True).distinct()}

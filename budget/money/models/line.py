@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pgtrigger
 from django.core.exceptions import ValidationError
@@ -181,7 +181,7 @@ class Line(Checked):
             self._stays(was)
 
     @classmethod
-    def facts(cls, rows: Sequence[Line]) -> dict[str, Callable[[], Iterable[Any]]]:
+    def facts(cls, rows: Sequence[Line]) -> dict[str, Callable[[], Iterable[object]]]:
         entries = cls._meta.get_field("entries").related_model.objects.filter(  # type: ignore[union-attr]
             line__in=[row.pk for row in rows]
         )
@@ -200,7 +200,7 @@ class Line(Checked):
 
     def _stays(self, was: Line) -> None:
         """What amounts rest on is not changed under them. What was not stated may be filled in."""
-        problems: dict[str, Any] = {}
+        problems: dict[str, object] = {}
         moved = was.heading_id != self.heading_id and self.among("has entries", self.pk)
         if moved and self.among("has moved money", was.project_id):
             problems["heading"] = HEADING_STAYS

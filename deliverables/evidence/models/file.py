@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -18,6 +18,9 @@ from deliverables.fields import columns as fields
 from deliverables.projects.changes import IN_PROJECT, OWN, notes_change
 from exchange.tables import limits
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
 
 def store() -> Storage:
     """The private storage of evidence: a folder, or what EVIDENCE_STORAGE says."""
@@ -25,7 +28,7 @@ def store() -> Storage:
 
 
 def _if_public(
-    label: Any, column: str, output: models.Field[Any, Any], empty: Any
+    label: _StrOrPromise, column: str, output: models.Field[Any, Any], empty: str | None
 ) -> models.GeneratedField:
     """What a release says of the file: the column while it is public, `empty` otherwise."""
     return models.GeneratedField(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pgtrigger
 from django.core.exceptions import ValidationError
@@ -145,7 +145,7 @@ class Activity(Checked):
             raise ValidationError({"component": COMPONENT_STAYS})
 
     @classmethod
-    def facts(cls, rows: Sequence[Activity]) -> dict[str, Callable[[], Iterable[Any]]]:
+    def facts(cls, rows: Sequence[Activity]) -> dict[str, Callable[[], Iterable[object]]]:
         approved = cls.objects.filter(planned__plan__state=PlanState.APPROVED)
         return {
             "is in force": lambda: approved.filter(pk__in=[row.pk for row in rows]).values_list(

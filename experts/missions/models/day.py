@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -102,7 +102,7 @@ class ExpertDay(Checked):
             raise ValidationError({"expert": _("This expert is not on the mission.")})
 
     @classmethod
-    def facts(cls, rows: Sequence[ExpertDay]) -> dict[str, Callable[[], Iterable[Any]]]:
+    def facts(cls, rows: Sequence[ExpertDay]) -> dict[str, Callable[[], Iterable[object]]]:
         goers = MissionExpert.objects.filter(mission__in={row.mission_id for row in rows})
         return {"goes": lambda: goers.values_list("mission", "expert")}
 

@@ -79,6 +79,10 @@ class Mission(Whole):
 
     version = version()
 
+    # Present only on rows from with_days().
+    days_planned: int
+    days_used: int
+
     objects = MissionQuerySet.as_manager()
 
     class Meta:
