@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -13,7 +13,7 @@ from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
@@ -90,6 +90,12 @@ class InvitationForm(AnyForm):
         self.fields["language"].initial = settings.DEFAULT_LANGUAGE
 
 
+class _WithFactor(Protocol):
+    """A row of the list, and whether the person has a second factor."""
+
+    factor: bool
+
+
 @admin.register(User)
 class UserAdmin(GuardedLists, HistoryPages, VersionedAdmin, StockUserAdmin):  # type: ignore[type-arg]
     form = UserForm
@@ -110,13 +116,14 @@ class UserAdmin(GuardedLists, HistoryPages, VersionedAdmin, StockUserAdmin):  # 
     )
     add_fieldsets = ((None, {"fields": InvitationForm.Meta.fields}),)
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         factors = SecondFactor.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
-        return super().get_queryset(request).annotate(factor=Exists(factors))
+        rows: QuerySet[User] = super().get_queryset(request)
+        return rows.annotate(factor=Exists(factors))
 
     @admin.display(description=gettext_lazy("second factor"), boolean=True)
-    def factor(self, row: Any) -> bool:
-        return bool(row.factor)
+    def factor(self, row: _WithFactor) -> bool:
+        return row.factor
 
     @admin.display(description=gettext_lazy("administrator"), boolean=True, ordering="is_superuser")
     def administers(self, row: User) -> bool:
@@ -124,13 +131,13 @@ class UserAdmin(GuardedLists, HistoryPages, VersionedAdmin, StockUserAdmin):  # 
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
-    ) -> Any:
+    ) -> HttpResponse:
         return super().changelist_view(request, {"title": _("People"), **(extra_context or {})})
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "",
         extra_context: dict[str, object] | None = None,
-    ) -> Any:  # fmt: skip
+    ) -> HttpResponse:  # fmt: skip
         """Of two administrators who enter one person at once, the second one is told."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)

@@ -7,7 +7,6 @@ as exchange/tables/folding.py has: lower() goes by the locale of the server.
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
 
 from django.db.models import F, Func, TextField, Value
 
@@ -43,7 +42,7 @@ def fold(text: str) -> str:
 
 def folded(column: str | Value) -> Func:
     """What two names have in common that are one person's; of a column, or of what was typed."""
-    source: Any = F(column) if isinstance(column, str) else column
+    source = F(column) if isinstance(column, str) else column
     text = TextField()
     one_form = Func(source, template="normalize(%(expressions)s, NFKC)", output_field=text)
     small = Func(one_form, Value(_FROM), Value(_TO), function="translate", output_field=text)

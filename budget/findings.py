@@ -24,7 +24,7 @@ from experts.missions.models import ExpertDay
 from experts.missions.models.day import DayKind
 from experts.missions.status import AGREED
 
-CENT = Decimal("0.01")
+CENT, NOTHING = Decimal("0.01"), Decimal(0)
 ENTRY = {"project": "line.project", "entry": "code", "line": "line.code"}
 CHECKS = Checks()
 
@@ -153,9 +153,10 @@ def wrong_product(only: Project | None) -> Iterator[Case]:
     """An amount that is not its units times their rate."""
     rows = Entry.objects.counting().filter(units__isnull=False, unit_rate__isnull=False)
     for row in within(rows, only, "line__project"):
-        product = (row.units * row.unit_rate).quantize(CENT, ROUND_HALF_UP)
+        units, rate = row.units or NOTHING, row.unit_rate or NOTHING
+        product = (units * rate).quantize(CENT, ROUND_HALF_UP)
         if product != row.amount:
-            yield Case(row, units=row.units.normalize(), rate=row.unit_rate, product=product)
+            yield Case(row, units=units.normalize(), rate=rate, product=product)
 
 
 @CHECKS.finds(

@@ -56,7 +56,7 @@ class CodeForm:
     """A code of the app or a recovery code, each of which works once."""
 
     user: User
-    cleaned_data: dict[str, Any]
+    cleaned_data: dict[str, str]
     authenticator: Authenticator
 
     def clean_code(self) -> str:

@@ -13,7 +13,6 @@ import math
 import secrets
 import time
 from dataclasses import dataclass
-from typing import Any
 
 from allauth.core.internal.ratelimit import cache_lock, get_ip
 from django.conf import settings
@@ -162,7 +161,7 @@ def remember_mail(request: HttpRequest, name: str) -> None:
 def _browser(request: HttpRequest) -> tuple[str, list[str]]:
     """Its random number, and who has been in it."""
     try:
-        kept: Any = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=KEPT)
+        kept = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=KEPT)
     except signing.BadSignature:
         kept = secrets.token_urlsafe(12), []
     return kept[0], kept[1]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.letters import letters
 from accounts.models import Letter
+from audit.events.people import signed_in
 from audit.lists.pages import GuardedLists
 
 CODE = re.compile(r"U-\d+")  # of a person
@@ -48,7 +48,7 @@ class LetterAdmin(GuardedLists):
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
-    ) -> Any:
+    ) -> HttpResponse:
         return super().changelist_view(request, {"title": _("Letters"), **(extra_context or {})})
 
     @admin.action(description=gettext_lazy("Send again now"))
@@ -56,7 +56,7 @@ class LetterAdmin(GuardedLists):
         """What may have arrived already arrives twice then: the person who chooses it knows."""
         for letter in queryset.order_by("pk"):
             try:
-                letters.send_again(letter, by=request.user)  # type: ignore[arg-type]
+                letters.send_again(letter, by=signed_in(request))
             except letters.NotSentAgain as refusal:
                 messages.warning(request, str(refusal))
             else:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import Any, Protocol
 
 from django.contrib import admin, messages
 from django.db.models import Model, OuterRef, QuerySet, Subquery
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,6 +19,14 @@ from accounts.models import Letter, Subscriber
 from audit.bases import AnyForm
 from audit.lists.pages import GuardedLists
 from audit.rows.pages import HistoryPages
+
+
+class _WithLetter(Protocol):
+    """A row of the list, with its newest letter."""
+
+    month: dt.date | None
+    sent_at: dt.datetime | None
+    state: str | None
 
 
 @admin.register(Subscriber)
@@ -35,7 +44,7 @@ class SubscriberAdmin(GuardedLists, HistoryPages):
         return rows
 
     @admin.display(description=gettext_lazy("last letter"), ordering="month", empty_value="–")
-    def last_letter(self, row: Any) -> str | None:
+    def last_letter(self, row: _WithLetter) -> str | None:
         """When it went, or what became of it; its month alone once that is forgotten."""
         if row.sent_at:
             return date_format(timezone.localtime(row.sent_at), "SHORT_DATETIME_FORMAT")
@@ -46,7 +55,7 @@ class SubscriberAdmin(GuardedLists, HistoryPages):
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
-    ) -> Any:
+    ) -> HttpResponse:
         titled = {"title": _("Addresses for heads")}
         return super().changelist_view(request, titled | (extra_context or {}))
 

@@ -11,7 +11,7 @@ import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import parseaddr
-from typing import Any
+from typing import Any, cast
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends import smtp
@@ -49,7 +49,7 @@ def post(message: EmailMessage, let_go: Callable[[], bool]) -> None:
         return
     with _nothing_accepted():
         connection.open()
-    server: Any = connection.connection
+    server = cast(smtplib.SMTP, connection.connection)
     try:
         _talk(server, message, let_go)
     finally:

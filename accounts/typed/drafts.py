@@ -13,10 +13,11 @@ import json
 import re
 import zlib
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from cryptography.fernet import Fernet, InvalidToken
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.db import transaction
 from django.db.models import Q
@@ -48,7 +49,7 @@ class TypedForm:
     files: tuple[str, ...] = ()
 
 
-def mark_of(user: Any, path: str) -> str:
+def mark_of(user: AbstractBaseUser | AnonymousUser, path: str) -> str:
     return signing.dumps([user.pk, path], salt=SALT)
 
 

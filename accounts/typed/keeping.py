@@ -30,7 +30,6 @@ from django.utils.translation import gettext as _
 from accounts.models import Draft
 from accounts.typed import drafts
 from accounts.typed.drafts import MARK, TITLE, TypedForm
-from audit.rows import unsaved
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SOME = "drafts"  # in a session: the person has some
@@ -77,11 +76,14 @@ class Keeping:
             return response
         if request.method == "POST" and response.status_code != 503:
             return _answered(request, response)
-        if unsaved.is_offered(request) and 400 <= response.status_code < 500:
-            return _refused(request, response, request.unsaved)  # type: ignore[attr-defined]
+        offer = getattr(request, "unsaved", None)
+        if isinstance(offer, Offer) and 400 <= response.status_code < 500:
+            return _refused(request, response, offer)
         return response
 
-    def process_view(self, request: Any, view: Any, args: Any, kwargs: dict[str, object]) -> None:
+    def process_view(
+        self, request: Any, view: object, args: object, kwargs: dict[str, object]
+    ) -> None:
         """Reached when nobody has turned the request away. A page gets what was kept of it."""
         request.let_in = True
         ours = request.path.startswith(OURS) and not request.path.startswith(NEVER)
@@ -93,7 +95,7 @@ class Keeping:
                 request.unsaved, request.POST = Offer(newest, typed), typed.fields
 
 
-def _answered(request: Any, response: HttpResponse) -> HttpResponse:
+def _answered(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     form = sent(request)
     if form is None:
         return response
@@ -116,7 +118,7 @@ def _answered(request: Any, response: HttpResponse) -> HttpResponse:
     return redirect(f"{login}?{urlencode({'next': draft.address})}")
 
 
-def _is_done(request: Any, status: int) -> bool:
+def _is_done(request: HttpRequest, status: int) -> bool:
     """Whether nobody turned the form away, and the answer leaves nothing to be kept."""
     if not hasattr(request, "let_in") or hasattr(request, "not_saved"):
         return False
@@ -130,7 +132,7 @@ def _kept(owner: int, typed: TypedForm) -> Draft | None:
         return None
 
 
-def _refused(request: Any, response: HttpResponse, offer: Offer) -> HttpResponse:
+def _refused(request: HttpRequest, response: HttpResponse, offer: Offer) -> HttpResponse:
     """The refusal, with what was typed to be read in it; or the form itself, where only the CSRF
     token was of an earlier log-in."""
     status = response.status_code
@@ -150,7 +152,7 @@ def _page(request: HttpRequest, offer: Offer, sentence: str, status: int = 200) 
     return render(request, "admin/kept.html", context, status=status)
 
 
-def sent(request: Any) -> tuple[int, TypedForm] | None:
+def sent(request: HttpRequest) -> tuple[int, TypedForm] | None:
     """Who typed what is sent, and what; None where no mark of ours says so."""
     fields, files = _fields(request)
     address = request.get_full_path()
@@ -163,16 +165,16 @@ def sent(request: Any) -> tuple[int, TypedForm] | None:
     return owner, TypedForm(drafts.address_of(address), fields.get(TITLE, ""), fields, files)
 
 
-def _fields(request: Any) -> tuple[QueryDict, tuple[str, ...]]:
+def _fields(request: HttpRequest) -> tuple[QueryDict, tuple[str, ...]]:
     """The fields and the names of the files, also where they are more than Django reads."""
     try:
-        names = tuple(file.name for _name, files in request.FILES.lists() for file in files)
+        names = tuple(file.name or "" for _name, files in request.FILES.lists() for file in files)
         return request.POST or _all_fields(request), names
     except (RequestDataTooBig, TooManyFieldsSent, UnreadablePostError):
         return _all_fields(request), ()
 
 
-def _all_fields(request: Any) -> QueryDict:
+def _all_fields(request: HttpRequest) -> QueryDict:
     body: bytes = getattr(request, "_body", b"")
     return _if_ours(body.decode(errors="replace"), request.path)
 

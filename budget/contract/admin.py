@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 from django import forms
 from django.contrib import admin
 from django.http import Http404, HttpRequest
@@ -38,10 +36,10 @@ class AdoptPage(Page):
 
     def get_row(self) -> Project:
         rows = self.owner.visible(self.request, Project)
-        row: Any = rows.filter(slug=self.kwargs["slug"]).first() if rows is not None else None
-        if row is None:
+        row = rows.filter(slug=self.kwargs["slug"]).first() if rows is not None else None
+        if not isinstance(row, Project):
             raise Http404
-        return cast(Project, row)
+        return row
 
     def answer(self, request: HttpRequest) -> HttpResponseBase:
         if there := models.Ruleset.objects.filter(project=self.row).first():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any, TypedDict, cast
+from typing import TypedDict, cast
 
 FOLDER = Path(__file__).parent / "editions"
 
@@ -12,9 +12,9 @@ FOLDER = Path(__file__).parent / "editions"
 class Preset(TypedDict):
     """What an edition fills in: the columns of a ruleset, and of its rates and terms."""
 
-    rules: dict[str, Any]
-    rates: list[dict[str, Any]]
-    terms: list[dict[str, Any]]
+    rules: dict[str, str | int | list[str]]
+    rates: list[dict[str, str]]
+    terms: list[dict[str, str]]
 
 
 def editions() -> list[str]:

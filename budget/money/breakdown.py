@@ -14,18 +14,18 @@ Row = Mapping[str, Any]
 
 def breakdown(
     lines: Iterable[Row], entries: Iterable[Row], by: str
-) -> list[tuple[Any, Absorption]]:
+) -> list[tuple[str | int, Absorption]]:
     """The sums of each group in order; "" is what names no group, and comes last."""
     of_line = {line["code"]: line for line in lines}
     kept = counting(entries)  # before they part: a correction may stand in another quarter
 
-    def group(entry: Row) -> Any:
+    def group(entry: Row) -> str | int:
         if by == "quarter":
             return of_date(entry["on"])
-        value = of_line[entry["line"]][by]
+        value: str | int | None = of_line[entry["line"]][by]
         return "" if value is None else value
 
-    groups: dict[Any, list[Row]] = {}
+    groups: dict[str | int, list[Row]] = {}
     for entry in kept:
         groups.setdefault(group(entry), []).append(entry)
     named = [key for key in groups if key != ""]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from audit.bases import AnyInline
+from audit.events.people import signed_in
 from audit.rows.refused import Refused
 from budget.money import actions, resources
 from budget.money.live_reallocation import of_project
@@ -22,6 +23,10 @@ from deliverables.projects.scoped_admin import DraftAdmin, OfficeInline
 from exchange.admin import RowsInline
 from exchange.forms import RowForm, SameProjectFormSet
 from steps.pages import DatedPage, StepPage
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldGroups
+    from django.utils.datastructures import _ListOrTuple
 
 
 class ContractMoveForm(RowForm):
@@ -51,8 +56,8 @@ class MoveFormSet(SameProjectFormSet):
             said.add(target)
         super().clean()
 
-    def _construct_form(self, i: int, **kwargs: object) -> Any:
-        form = super()._construct_form(i, **kwargs)
+    def _construct_form(self, i: int, **kwargs: object) -> ContractMoveForm:
+        form: ContractMoveForm = super()._construct_form(i, **kwargs)
         if not form.instance.pk:
             last = [row.code_order[0] for row in self.get_queryset()]
             try:
@@ -114,12 +119,12 @@ class ContractChangeAdmin(DraftAdmin):
     readonly_fields = ("state", "signed_on", "plan")  # set by the signature
     inlines = (MoveInline,)
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> _FieldGroups:
         """A new one has none of what the signature sets."""
         fields = super().get_fields(request, obj)
         return fields if obj else [name for name in fields if name not in self.readonly_fields]
 
-    def get_inlines(self, request: HttpRequest, obj: Model | None = None) -> Any:
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> _ListOrTuple[type[AnyInline]]:
         """The page of a signed change tells once, above, what it moved."""
         final = isinstance(obj, ContractChange) and obj.state == ChangeState.SIGNED
         return () if final else super().get_inlines(request, obj)
@@ -131,7 +136,7 @@ class ContractChangeAdmin(DraftAdmin):
         return super().has_change_permission(request, obj)
 
     def beside(self, request: HttpRequest, row: ContractChange) -> dict[str, object]:
-        why_not = actions.CHANGES.refusal(row, actions.SIGN, cast(User, request.user))
+        why_not = actions.CHANGES.refusal(row, actions.SIGN, signed_in(request))
         return {"contract": self.shown(request, row) | {"why_not": why_not}}
 
     def shown(self, request: HttpRequest, row: ContractChange) -> dict[str, object]:

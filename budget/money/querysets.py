@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db.models import (
     Case,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from budget.money.models import Entry, Line  # noqa: F401 - in the strings below
 
 
-MONEY: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
+MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Value(Decimal(0), output_field=MONEY)
 
 
@@ -102,7 +102,7 @@ class LineQuerySet(QuerySet["Line"]):
         )
 
 
-def _of_heading(entries: Any, which: Q) -> Subquery:
+def _of_heading(entries: EntryQuerySet, which: Q) -> Subquery:
     """What is planned on all lines of a line's heading; null where nothing is."""
     planned = entries.counting().filter(kind="planned", line__heading=OuterRef("heading"))
     sums = planned.order_by().values("line__heading")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -94,7 +92,7 @@ class EntryResource(TableResource):
         if isinstance(widget, MoneyWidget):
             widget.signed = founding
 
-    def check_row(self, row: Any, is_new: bool) -> None:
+    def check_row(self, row: models.Entry, is_new: bool) -> None:
         """Spending that follows from days comes from its own page, as in the form."""
         if is_new and row.line_id and not self.founding:
             refuse_typed_days(row.line, kind=row.kind, amount=row.amount, corrects=row.corrects)
@@ -121,7 +119,7 @@ class ContractChangeResource(TableResource):
         """Signed ones only: what is still being agreed is nobody's yet."""
         return super().document_rows(state=models.ChangeState.SIGNED, **lookups)
 
-    def check_row(self, row: Any, is_new: bool) -> None:
+    def check_row(self, row: models.ContractChange, is_new: bool) -> None:
         """A new one begins as a draft; a signed one never changes."""
         signed = row.state == models.ChangeState.SIGNED
         if self.founding and signed and row.number is None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
 from django import template
+from django.contrib.admin.helpers import InlineAdminFormSet
 
 from budget.costs import remaining
+from experts.missions.models import Mission
 
 register = template.Library()
 
 
 @register.simple_tag
-def left_after(mission: Any, formsets: Any) -> list[str]:
+def left_after(mission: Mission, formsets: Iterable[InlineAdminFormSet]) -> list[str]:
     """Sentences for a draft, as it was saved or as it is typed where it could not be saved."""
     if not mission.activity_id or not mission.from_on:
         return []

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from audit.bases import AnyTabularInline
+from audit.events.people import signed_in
 from audit.rows.versioned_admin import VersionedInline
 from deliverables.evidence.models import Evidence, Source, Statement
 from deliverables.evidence.pages import AttachPage
@@ -121,7 +121,7 @@ class DeliverableAdmin(LadderPages):
     def intake(self, request: HttpRequest) -> TableIntake:
         """With the steps that a row of a file can ask for."""
         intake = super().intake(request)
-        intake.steps = ImportedSteps(cast(User, request.user))
+        intake.steps = ImportedSteps(signed_in(request))
         return intake
 
     @admin.display(description=_("component"), ordering="component__number")

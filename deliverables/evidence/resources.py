@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -50,7 +48,7 @@ class EvidenceResource(TableResource):
     class Meta:
         model = models.Evidence
 
-    def check_row(self, row: Any, is_new: bool) -> None:
+    def check_row(self, row: models.Evidence, is_new: bool) -> None:
         """A workbook that founds a project has no files."""
         if self.founding and is_new and row.kind == models.EvidenceKind.FILE:
             raise ValidationError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack, cast
 
 from django import forms
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     Text: TypeAlias = models.CharField[str, str]
-    Day: TypeAlias = models.DateField[Any, Any]
-    Number: TypeAlias = models.DecimalField[Any, Any]
+    Day: TypeAlias = models.DateField[dt.date | str | None, Any]
+    Number: TypeAlias = models.DecimalField[Decimal | int | str | None, Decimal | None]
 else:
     Text, Day, Number = models.CharField, models.DateField, models.DecimalField
 

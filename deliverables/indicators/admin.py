@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from accounts.roles import Right
 from audit.bases import AnyStackedInline
+from audit.events.people import signed_in
 from audit.lists.ordering import Said
 from audit.rows.versioned_admin import VersionedInline
 from deliverables.fields.forms import DayForm
@@ -175,5 +175,5 @@ class MeasurementAdmin(OfficeAdmin):
         return super().has_change_permission(request, obj)
 
     def beside(self, request: HttpRequest, row: Measurement) -> dict[str, object]:
-        by = cast(User, request.user)
+        by = signed_in(request)
         return {"measured": {"why_not": measuring.VALUES.refusal(row, measuring.APPROVE, by)}}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet, prefetch_related_objects
@@ -41,7 +40,7 @@ class IndicatorResource(TableResource):
         super().prepare(rows)
         prefetch_related_objects([row for row in rows if row.pk], "values")
 
-    def check_row(self, row: Any, is_new: bool) -> None:
+    def check_row(self, row: models.Indicator, is_new: bool) -> None:
         """A file brings no unit that the values do not fit; on the page both change at once."""
         for value in () if is_new else row.values.all():
             if problem := fits(row.unit, value.value):
@@ -80,7 +79,7 @@ class MeasurementResource(TableResource):
         """The code of who approved it is of another register; here it is who brings it in."""
         return cells | ({"approved_by": by} if str(cells.get("approved_by") or "").strip() else {})
 
-    def check_row(self, row: Any, is_new: bool) -> None:
+    def check_row(self, row: models.Measurement, is_new: bool) -> None:
         """A spreadsheet keeps 20 % as 0.2, so a file does not bring a fraction of one per cent."""
         percent = row.indicator.unit == models.Unit.PERCENT and not self.founding
         if percent and row.value is not None and 0 < row.value < 1:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -47,7 +46,7 @@ NOTHING = LadderGiven()
 
 def situation(deliverable: Deliverable, user: User) -> Situation:
     """What decides about this person's next step; three queries."""
-    row: Any = Deliverable.objects.with_hands().get(pk=deliverable.pk)
+    row = Deliverable.objects.with_hands().get(pk=deliverable.pk)
     return Situation(
         rung=row.rung,
         active=row.active,

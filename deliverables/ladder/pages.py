@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from audit.bases import AnyAdmin
+from audit.events.people import signed_in
 from audit.rows.unsaved import typed
 from deliverables.fields.forms import StepForm
 from deliverables.ladder import actions, signing
@@ -167,12 +167,12 @@ class LadderPages(OfficeAdmin):
         """What the panel shows: where it is, who is next, each step or why it is not possible."""
         signatures = SignOff.objects.select_related("by").order_by("pk")
         prefetch_related_objects([row], Prefetch("signatures", signatures))
-        now = actions.situation(row, cast(User, request.user))
+        now = actions.situation(row, signed_in(request))
         verbs = []
         for verb, rule in STEPS.items():
             if now.rung in rule.ends:
                 verbs.append((verb, rule, refusal(verb, now)))
-        _side, why_not = actions.may_sign(row, cast(User, request.user))
+        _side, why_not = actions.may_sign(row, signed_in(request))
         return {
             "rung": row.get_rung_display(),
             "meaning": MEANING[Rung(row.rung)],

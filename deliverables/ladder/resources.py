@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,7 +41,7 @@ class DeliverableResource(TableResource):
     class Meta:
         model = models.Deliverable
 
-    def check_row(self, row: Any, is_new: bool) -> None:
+    def check_row(self, row: models.Deliverable, is_new: bool) -> None:
         """Of a new deliverable: it begins at the foot of the ladder."""
         if is_new and row.rung not in (Rung.PLANNED, Rung.IN_PROGRESS) and not self.founding:
             raise ValidationError(
@@ -56,7 +54,7 @@ class DeliverableResource(TableResource):
                 }
             )
 
-    def warnings(self, row: Any) -> list[tuple[str, str]]:
+    def warnings(self, row: models.Deliverable) -> list[tuple[str, str]]:
         warnings = []
         begun = row.project.start_actual or row.project.start_planned
         if row.delivered_on and begun and dates.last(row.delivered_on) < dates.first(begun):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from audit.bases import AnyTabularInline
+from audit.events.people import signed_in
 from audit.lists.ordering import Said
 from audit.rows.versioned_admin import VersionedInline
 from deliverables.fields.forms import DayForm
@@ -109,7 +107,7 @@ class WorkPlanAdmin(DraftAdmin):
         return super().has_change_permission(request, row)
 
     def beside(self, request: HttpRequest, row: models.WorkPlan) -> dict[str, object]:
-        by = cast(User, request.user)
+        by = signed_in(request)
         return {
             "plan": {
                 "moved": planning.moved(row),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,7 +32,7 @@ class WorkPlanResource(TableResource):
         """Approved versions only: a draft is nobody's plan yet."""
         return super().document_rows(state=models.PlanState.APPROVED, **lookups)
 
-    def check_row(self, row: Any, is_new: bool) -> None:
+    def check_row(self, row: models.WorkPlan, is_new: bool) -> None:
         """A version is approved on its page, where that is recorded; then it never changes."""
         was = row.stored()
         if was and was.state == models.PlanState.APPROVED:

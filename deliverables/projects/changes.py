@@ -6,8 +6,6 @@ A trigger on each table that feeds a release notes the project and the transacti
 
 from __future__ import annotations
 
-from typing import Any
-
 import pgtrigger
 
 OWN = "{row}.project_id"
@@ -66,7 +64,9 @@ def notes_change(projects: str) -> pgtrigger.Trigger:
     )
 
 
-def refused(name: str, condition: str, operation: Any) -> pgtrigger.Trigger:
+def refused(
+    name: str, condition: str, operation: pgtrigger.Operation | pgtrigger.Operations
+) -> pgtrigger.Trigger:
     """Refuses writes of rows for which `condition` holds (SQL; {row}), whoever asks; they only go
     with their whole project."""
     rows = (("OLD", "INSERT"), ("NEW", "DELETE"))

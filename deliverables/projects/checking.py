@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils.formats import number_format
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
+
+    from deliverables.projects.models import Project
 
 LONGEST_KEY = 400
 
@@ -60,7 +62,7 @@ class Case:
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 # From a project, or None for all, to rows or cases.
-Question = Callable[[Any], Iterable[Model | Case]]
+Question: TypeAlias = "Callable[[Project | None], Iterable[Model | Case]]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +85,7 @@ class Check:
     def code(self) -> str:
         return self.rows.__name__
 
-    def __call__(self, only: Model | None = None) -> Iterator[Finding]:
+    def __call__(self, only: Project | None = None) -> Iterator[Finding]:
         for row in self.rows(only):
             yield self._finding(row if isinstance(row, Case) else Case(row))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 def rows_behind(model: type[Model], name: str) -> Any:
     """All rows of the table behind a relation, which a QuerySet need not import."""
-    table: Any = model._meta.get_field(name).related_model
-    return table._default_manager.all()
+    table = model._meta.get_field(name).related_model
+    return cast("type[Model]", table)._default_manager.all()
 
 
 class ProjectQuerySet(QuerySet["Project"]):

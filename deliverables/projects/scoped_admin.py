@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
-from django.forms import ModelForm
+from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.forms import Field, ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Right
-from audit.bases import AnyAdmin, AnyPages
+from audit.bases import AnyAdmin, AnyForm, AnyFormSet, AnyInline, AnyPages
+from audit.events.columns import Column
+from audit.lists.ordering import NamesInOrder
 from deliverables.projects.access import InProject, Scope, access_of, events_seen
 from deliverables.projects.hiding import without_hidden
 from deliverables.projects.models import Project, Publishing
@@ -27,13 +29,16 @@ from exchange.reference_choices import Offered, offered
 from exchange.tables.resources import TableResource
 from steps.pages import PagesOfRows
 
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldGroups
+
 NOT_YOURS = _(
     "This row would belong to a project or component in which you may not write. Choose one of "
     "your own, or ask its project leader."
 )
 
 # Of a request, what it was told of a row: a page asks once for each button.
-_EDITS: WeakKeyDictionary[HttpRequest, dict[tuple[type, Any], bool]] = WeakKeyDictionary()
+_EDITS: WeakKeyDictionary[HttpRequest, dict[tuple[type[Model], object], bool]] = WeakKeyDictionary()
 
 
 def published(resource: type[TableResource], rows: Sequence[Model]) -> tuple[list[str], list[str]]:
@@ -43,8 +48,9 @@ def published(resource: type[TableResource], rows: Sequence[Model]) -> tuple[lis
     projects: dict[str, Project] = {}
     path = resource.belongs.rpartition("__")[0]
     for row in rows:
-        project: Any = attrgetter(path.replace("__", "."))(row) if path else row
-        projects.setdefault(project.slug, project)
+        project = attrgetter(path.replace("__", "."))(row) if path else row
+        if isinstance(project, Project):
+            projects.setdefault(project.slug, project)
     at_once = [p.reference for p in projects.values() if p.publishing == Publishing.AT_ONCE]
     warning = gettext(
         "%(projects)s: publishing is at once, so the public pages show what they have of these "
@@ -69,8 +75,8 @@ class Scoped(AnyPages):
         return events_seen(access_of(request.user), code)
 
     def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: object
-    ) -> Any:
+        self, db_field: ForeignKey[Model, Model], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Model] | None:
         """Only rows that the person sees: a forged id of another project is no choice."""
         rows = self.visible(request, db_field.remote_field.model)
         kwargs.setdefault("queryset", rows)
@@ -84,11 +90,8 @@ class Scoped(AnyPages):
         """The rows of another table that this person sees; None where it has no page."""
         if not self.admin_site.is_registered(model):
             return None
-        page: Any = self.admin_site.get_model_admin(model)
-        rows: QuerySet[Model] = (
-            page.offered(request) if isinstance(page, Scoped) else page.get_queryset(request)
-        )
-        return rows
+        page = self.admin_site.get_model_admin(model)
+        return page.offered(request) if isinstance(page, Scoped) else page.get_queryset(request)
 
     def offered(self, request: HttpRequest) -> QuerySet[Model]:
         """The rows that the person may name in rows of other tables: those that are seen."""
@@ -107,16 +110,16 @@ class Scoped(AnyPages):
         def visible(model: type[Model]) -> QuerySet[Model] | None:
             if model is Project or not self.admin_site.is_registered(model):
                 return None
-            page: Any = self.admin_site.get_model_admin(model)
+            page = self.admin_site.get_model_admin(model)
             return page.get_queryset(request) if isinstance(page, Scoped) else None
 
         without_hidden(rows, visible, names)
 
-    def get_form_class(self, request: HttpRequest, form: type[Any]) -> type[Any]:
+    def get_form_class(self, request: HttpRequest, form: type[AnyForm]) -> type[AnyForm]:
         """The form, refusing a row that would stand outside the person's scope."""
         access, scope = access_of(request.user), self.scope
 
-        def refuse_foreign(row: Any) -> None:
+        def refuse_foreign(row: Model) -> None:
             if not scope.edits(access, row):
                 raise ValidationError(NOT_YOURS, code="foreign")
 
@@ -142,19 +145,20 @@ class Scoped(AnyPages):
         return access_of(request.user).somewhere(Right.EDIT)
 
 
+class Hiding(NamesInOrder):
+    """A list that names nothing that the person does not see."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows = self.result_list = list(self.result_list)
+        if isinstance(self.model_admin, ScopedPages):
+            self.model_admin.hide(request, rows)
+
+
 class ScopedPages(Scoped, AnyAdmin):
     """The list and the page of a table, which name nothing that the person does not see."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
-        hide = self.hide
-        listed: Any = super().get_changelist(request, **kwargs)
-
-        class Hiding(listed):  # type: ignore[misc]
-            def get_results(self, request: HttpRequest) -> None:
-                super().get_results(request)
-                rows = self.result_list = list(self.result_list)  # type: ignore[has-type]
-                hide(request, rows)
-
         return Hiding
 
     def beside(self, request: HttpRequest, row: Any) -> dict[str, object]:
@@ -186,18 +190,17 @@ class OfficeAdmin(ScopedPages, PagesOfRows, TableAdmin):
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: object
-    ) -> type[ModelForm[Any]]:
-        form: type[ModelForm[Any]] = super().get_form(request, obj, change, **kwargs)
-        return self.get_form_class(request, form)
+    ) -> type[AnyForm]:
+        return self.get_form_class(request, super().get_form(request, obj, change, **kwargs))
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> _FieldGroups:
         """Without the names of people where the person may not see them."""
         fields = super().get_fields(request, obj)
         if not self.personal or self._sees_names(request, obj):
             return fields
         return [name for name in fields if name not in self.personal]
 
-    def _sees_names(self, request: HttpRequest, obj: Any) -> bool:
+    def _sees_names(self, request: HttpRequest, obj: Model | None) -> bool:
         access = access_of(request.user)
         if obj is None:
             return access.somewhere(Right.NAMES)
@@ -242,10 +245,12 @@ class Records(GuardedList):
         return False
 
 
-class OfficeInline(Scoped):
+class OfficeInline(Scoped, AnyInline):
     """Base of the inlines; the page that they stand on says which row they belong to."""
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: object) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: Column, request: HttpRequest, **kwargs: Any
+    ) -> Field | None:
         return super().formfield_for_dbfield(db_field, request, **{**kwargs, **typed(db_field)})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
@@ -253,8 +258,10 @@ class OfficeInline(Scoped):
         rows = super().get_queryset(request)
         return rows.select_related(*(f.name for f in self.model._meta.fields if f.many_to_one))
 
-    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: object) -> Any:
-        formset: Any = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+    def get_formset(
+        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
+    ) -> type[AnyFormSet]:
+        formset = super().get_formset(request, obj, **kwargs)
         formset.form = self.get_form_class(request, formset.form)
         return formset
 
@@ -265,5 +272,5 @@ class OfficeInline(Scoped):
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(self._page().has_change_permission(request, obj))
 
-    def _page(self) -> Any:
-        return self.admin_site.get_model_admin(self.parent_model)  # type: ignore[attr-defined]
+    def _page(self) -> AnyAdmin:
+        return self.admin_site.get_model_admin(self.parent_model)

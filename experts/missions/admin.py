@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import admin
 from django.db.models import Max, Min, Model, QuerySet
@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from audit.bases import AnyAdmin, AnyForm, AnyTabularInline
+from audit.events.people import signed_in
 from audit.rows.refused import Refused
 from audit.rows.versioned_admin import VersionedInline
 from deliverables.evidence.admin import EvidenceAdmin
@@ -30,6 +30,9 @@ from experts.missions.pages import MissionPages
 from experts.missions.querysets import MissionQuerySet
 from experts.missions.sent_again import OneDraft
 from experts.missions.status import State
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldsetSpec
 
 
 @admin.register(Evidence)
@@ -142,7 +145,7 @@ class MissionAdmin(OneDraft, MissionPages):
         rows = cast(MissionQuerySet, super().get_queryset(request))
         return rows.with_days().select_related("project", "activity")
 
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> _FieldsetSpec:
         """A mission that is only being planned has no papers yet."""
         return super().get_fieldsets(request, obj) if obj else self.fieldsets[:-1]
 
@@ -157,7 +160,7 @@ class MissionAdmin(OneDraft, MissionPages):
         if change:
             super().save_model(request, obj, form, change)
         else:
-            actions.draft(obj, by=cast(User, request.user))
+            actions.draft(obj, by=signed_in(request))
 
     def response_post_save_add(self, request: HttpRequest, obj: Mission) -> HttpResponseRedirect:
         """Its own page: what it leaves of the activity, and the next step."""

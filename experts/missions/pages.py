@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import User
+from audit.events.people import signed_in
 from audit.rows.refused import Refused
 from audit.rows.unsaved import typed
 from deliverables.evidence.pages import served
@@ -179,7 +179,7 @@ class MissionPages(OfficeAdmin):
     def _panel(self, request: HttpRequest, row: models.Mission) -> dict[str, object]:
         """Where it is, each step or why it is not possible, and what the activity has left."""
         begin = [verb for verb, rule in STEPS.items() if row.state in rule.ends]
-        why_not = actions.why_not_each(row, begin, by=cast(User, request.user))
+        why_not = actions.why_not_each(row, begin, by=signed_in(request))
         left, refusal = None, ""
         if row.state != State.DRAFT:  # of a draft the sentence beside its experts says more
             try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
@@ -55,7 +55,7 @@ class MissionResource(TableResource):
         """What is not said is a draft, also where days were written under it meanwhile."""
         return cells | {"state": str(cells.get("state") or "").strip() or State.DRAFT.value}
 
-    def check_row(self, row: Any, is_new: bool) -> None:
+    def check_row(self, row: Mission, is_new: bool) -> None:
         """A new mission begins as a draft; approved terms do not change."""
         if is_new:
             if row.state != State.DRAFT:
@@ -74,7 +74,11 @@ class MissionResource(TableResource):
             raise ValidationError({"state": problem})
         was = row.stored()
         terms = ("activity_id", "from_on", "to_on", "terms_lv", "terms_en")
-        if was.state != State.DRAFT and any(getattr(was, n) != getattr(row, n) for n in terms):
+        if (
+            was
+            and was.state != State.DRAFT
+            and any(getattr(was, n) != getattr(row, n) for n in terms)
+        ):
             raise ValidationError(
                 _("The terms are approved. Send the mission back on its page, then change it.")
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.bases import AnyAdmin, AnyForm, AnyFormSet
+from audit.events.people import signed_in
 from audit.models import Event, Operation
 from experts.missions.models import Mission
 from experts.missions.status import State
@@ -58,7 +58,7 @@ class OneDraft(AnyAdmin):
         self, request: HttpRequest, form: AnyForm, formsets: Sequence[AnyFormSet], change: bool
     ) -> None:
         super().save_related(request, form, formsets, change)
-        by = cast(User, request.user)
+        by = signed_in(request)
         if not change and (first := sent_again(form.instance, by=by)):
             raise SentAgain(first)  # what was saved is taken back
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from accounts.roles import Right
 from deliverables.projects.access import Access
@@ -17,7 +15,7 @@ class OfInstitutions:
     def visible_to(self, access: Access) -> Q:
         return Q() if access.somewhere(Right.SEE) else Q(pk__in=())
 
-    def edits(self, access: Access, row: Any) -> bool:
+    def edits(self, access: Access, row: Model) -> bool:
         mine = access.projects(Right.EDIT)
         if access.everywhere(Right.EDIT) or not mine:
             return access.everywhere(Right.EDIT)
@@ -34,7 +32,7 @@ class OfInstitutions:
         )
         return {pk for (pk,) in named}
 
-    def names(self, access: Access, row: Any) -> bool:
+    def names(self, access: Access, row: Model) -> bool:
         return True
 
 
@@ -59,7 +57,7 @@ class OfExperts:
             return Q()
         return self._of(access, Right.NAMES)
 
-    def edits(self, access: Access, row: Any) -> bool:
+    def edits(self, access: Access, row: Model) -> bool:
         mine = access.projects(Right.EDIT)
         if access.everywhere(Right.EDIT) or not mine:
             return access.everywhere(Right.EDIT)
@@ -71,7 +69,7 @@ class OfExperts:
         others = Assignment.objects.exclude(project__in=access.projects(Right.EDIT))
         return set(others.values_list("expert", flat=True).distinct())
 
-    def names(self, access: Access, row: Any) -> bool:
+    def names(self, access: Access, row: Model) -> bool:
         if access.everywhere(Right.NAMES) or row.pk is None:
             return True
         return self.edits(access, row) or row.pk in access.once(self._known)

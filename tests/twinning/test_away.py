@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -14,6 +13,7 @@ from django.db import OperationalError, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client, RequestFactory
 
+from accounts.models import User
 from accounts.typed import drafts
 from tests.twinning.forms import Page
 from tryout import machine_errors
@@ -85,7 +85,7 @@ def test_the_page_that_answers_a_form_of_ours_still_has_what_was_typed(
 ) -> None:
     """Nothing can be kept. A form from elsewhere has no mark, and is not shown again."""
     where = "/admin/deliverables/deliverable/1/change/"
-    mark = drafts.mark_of(SimpleNamespace(pk=1), where if marked else "/admin/")
+    mark = drafts.mark_of(User(pk=1), where if marked else "/admin/")
     form = {"typed_by": mark, "note_en": 'Ā"<b>', "csrfmiddlewaretoken": "t"}
 
     client = Client(raise_request_exception=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pgtrigger
 from django.core.exceptions import ValidationError
@@ -124,7 +124,7 @@ class Rate(Checked):
         if any(self.among("has claimed days", key) for key in keys):
             raise ValidationError(RATE_STAYS)
 
-    def _priced(self) -> tuple[Any, ...]:
+    def _priced(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in PRICED)
 
     @classmethod
@@ -132,7 +132,7 @@ class Rate(Checked):
         return {"has claimed days": lambda: _with_claimed_days(rows)}
 
 
-def _with_claimed_days(rows: Sequence[Rate]) -> set[tuple[Any, ...]]:
+def _with_claimed_days(rows: Sequence[Rate]) -> set[tuple[object, ...]]:
     """Those rates, as they are and as they were, that claimed days with an amount have."""
     both = [*rows, *filter(None, (row.stored() for row in rows))]
     keys = list({row._priced()[:4] for row in both if None not in row._priced()})

@@ -7,7 +7,7 @@ Manual says so until somebody has checked it with the contract (docs/adr/0010).
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -21,6 +21,9 @@ from audit.rows.versions import Counted, version
 from deliverables.fields import columns as fields
 from deliverables.projects.changes import IN_PROJECT, OWN, notes_change
 from experts.people.models import Function, PartnerRole
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 
 class Edition(models.TextChoices):
@@ -55,9 +58,9 @@ class ContractRule(models.TextChoices):
 
 
 def _figure(
-    rule: ContractRule, **kwargs: object
+    rule: ContractRule, *, help_text: _StrOrPromise = ""
 ) -> models.PositiveSmallIntegerField[int | None, int | None]:
-    return models.PositiveSmallIntegerField(rule.label, null=True, blank=True, **kwargs)  # type: ignore[arg-type]
+    return models.PositiveSmallIntegerField(rule.label, null=True, blank=True, help_text=help_text)
 
 
 class Ruleset(Checked):

@@ -22,6 +22,7 @@ from deliverables.fields.language import brief
 from deliverables.projects.changes import IN_PROJECT, OWN, notes_change, refused
 from deliverables.projects.models import Component
 from deliverables.projects.models.project import of_one_project
+from deliverables.projects.querysets import rows_behind
 from experts.people.models import Partnership
 
 HEADING_STAYS = _(
@@ -182,10 +183,9 @@ class Line(Checked):
 
     @classmethod
     def facts(cls, rows: Sequence[Line]) -> dict[str, Callable[[], Iterable[object]]]:
-        entries = cls._meta.get_field("entries").related_model.objects.filter(  # type: ignore[union-attr]
-            line__in=[row.pk for row in rows]
-        )
-        moved = entries.model.objects.exclude(change=None)
+        every = rows_behind(cls, "entries")
+        entries = every.filter(line__in=[row.pk for row in rows])
+        moved = every.exclude(change=None)
         return {
             "has entries": lambda: entries.values_list("line", flat=True).distinct(),
             "has spent": lambda: (

@@ -119,8 +119,10 @@ class Deliverable(Checked):
 
     version = version()
 
-    # Present only on rows from with_turn().
+    # Present only on rows from with_turn() and with_hands().
     turn: str
+    deliverer: int | None
+    climber: int | None
 
     objects = DeliverableQuerySet.as_manager()
 

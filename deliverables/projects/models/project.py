@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import ClassVar, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -23,7 +23,11 @@ from exchange.tables.folding import folded_column
 SAME_PROJECT = _("This belongs to another project. Choose one of the same project.")
 
 
-def of_one_project(row: Any, *names: str) -> None:
+class _InProject(Protocol):
+    project_id: int
+
+
+def of_one_project(row: _InProject, *names: str) -> None:
     """Raises ValidationError where one of these references leads into another project."""
     for name in names:
         other = getattr(row, name) if getattr(row, f"{name}_id") else None
