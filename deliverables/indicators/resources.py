@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from deliverables.indicators import meanings, models
 from deliverables.indicators.models import VALUE_IS_FINAL, fits
-from deliverables.projects.resources import COMPONENT, EVIDENCE, PROJECT, columns
+from deliverables.projects.resources import COMPONENT, EVIDENCE, PROJECT, Cells, columns
 from exchange.tables.cell_text import plain_number
 from exchange.tables.columns import Column
 from exchange.tables.counting import Counting, Newest
@@ -75,9 +75,10 @@ class MeasurementResource(TableResource):
         rows: QuerySet[Model] = cls.model()._default_manager.exclude(approved_by="")
         return super().document_rows(pk__in=rows.values("pk"), **lookups)
 
-    def founded(self, cells: dict[str, object], by: str) -> dict[str, object]:
+    def founded(self, cells: Cells, by: str) -> Cells:
         """The code of who approved it is of another register; here it is who brings it in."""
-        return cells | ({"approved_by": by} if str(cells.get("approved_by") or "").strip() else {})
+        approved = str(cells.get("approved_by") or "").strip()
+        return {**cells, "approved_by": by} if approved else cells
 
     def check_row(self, row: models.Measurement, is_new: bool) -> None:
         """A spreadsheet keeps 20 % as 0.2, so a file does not bring a fraction of one per cent."""

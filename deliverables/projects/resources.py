@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TypeAlias
 
 from deliverables.projects import meanings, models
 from exchange.tables.columns import Column
 from exchange.tables.resources import TableResource
 
+Cells: TypeAlias = dict[str, str | bool | None]  # of a row of a file; a number is a text, too
 PROJECT = Column("project", to="slug")
 COMPONENT = Column("component", to="number", within={"project__slug": "project"})
 EVIDENCE = Column("evidence", to="code", within={"project__slug": "project"})
@@ -35,7 +37,7 @@ class ProjectResource(TableResource):
     class Meta:
         model = models.Project
 
-    def founded(self, cells: dict[str, object], by: str) -> dict[str, object]:
+    def founded(self, cells: Cells, by: str) -> Cells:
         """It is private until somebody publishes it."""
         return cells | {"publishing": models.Publishing.BY_HAND.value}
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from deliverables.plan.models import Activity
 from deliverables.plan.resources import ACTIVITY
-from deliverables.projects.resources import COMPONENT, PROJECT, columns
+from deliverables.projects.resources import COMPONENT, PROJECT, Cells, columns
 from exchange.tables.columns import Column, Computed
 from exchange.tables.counting import Counting
 from exchange.tables.resources import TableResource
@@ -51,7 +51,7 @@ class MissionResource(TableResource):
     class Meta:
         model = Mission
 
-    def founded(self, cells: dict[str, object], by: str) -> dict[str, object]:
+    def founded(self, cells: Cells, by: str) -> Cells:
         """What is not said is a draft, also where days were written under it meanwhile."""
         return cells | {"state": str(cells.get("state") or "").strip() or State.DRAFT.value}
 
