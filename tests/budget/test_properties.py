@@ -1,4 +1,5 @@
-"""Budget arithmetic against a naive recomputation, for thousands of random budgets."""
+"""Budget arithmetic against a naive recomputation, for thousands of random budgets, and the
+database against the arithmetic."""
 
 from __future__ import annotations
 
@@ -6,12 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from budget.money.absorption import absorb, counting
 from budget.money.breakdown import BY, breakdown
+from budget.money.models import ContractChange, Entry, Heading, Line
 from budget.money.reallocation import drifts
+from deliverables.projects.models import Project
+from tests.make import make_project, make_ruleset
 from tests.volume import volume
 
 pytestmark = pytest.mark.slow("many examples")
@@ -135,3 +140,65 @@ def test_reallocation_is_what_side_letters_moved_since_the_last_addendum(
         if row["line"] == line["code"] and row["kind"] == "planned"
     }  # fmt: skip
     assert {one.code for one in found} == with_plan - {""}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("quick")
+@settings(max_examples=volume(200), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(budgets(), min_size=2, max_size=2), st.none() | st.integers(1, 100))
+def test_the_database_tells_the_same_of_a_heading(both: list[Budget], limit: int | None) -> None:
+    """`with_drift` beside `drifts`, of two projects whose rows have the same codes."""
+    with transaction.atomic():
+        projects = [book(budget, f"p{n}", limit) for n, budget in enumerate(both)]
+        lines = Line.objects.with_sums().with_drift().select_related("heading")
+        asked: Any = [list(lines.filter(project=project)) for project in projects]
+        transaction.set_rollback(True)
+
+    rules = {"reallocation_limit": limit, "reallocation_warning": 80}
+    for budget, found in zip(both, asked, strict=True):
+        parts = (budget["headings"], budget["lines"], budget["entries"], budget["changes"])
+        pure = {heading.code: heading for heading in drifts(*parts, rules)}
+        for line in found:
+            told = line.heading_amended, line.heading_signed, line.heading_drift, line.beyond_limit
+            heading = pure.get(line.heading.code) if line.heading else None
+            assert told == (
+                (heading.amended, heading.signed, heading.percent, heading.beyond)
+                if heading
+                else (None, None, None, False)
+            )
+        for code, heading in pure.items():
+            own = (line.signed for line in found if line.heading and line.heading.code == code)
+            assert sum(own) == heading.signed
+
+
+def book(budget: Budget, slug: str, limit: int | None) -> Project:
+    """The rows of a budget."""
+    project = make_project(slug=slug, reference=slug, publishing="by_hand")
+    make_ruleset(project, reallocation_limit=limit)
+    both: Any = {"title_lv": "x", "title_en": "x"}
+    headings: Any = {
+        row["code"]: Heading(project=project, code=row["code"], **both)
+        for row in budget["headings"]
+    }  # fmt: skip
+    lines: Any = {
+        row["code"]: Line(project=project, code=row["code"], heading=headings.get(row["heading"]),
+                          **both)
+        for row in budget["lines"]
+    }  # fmt: skip
+    changes: Any = {
+        row["code"]: ContractChange(
+            project=project, code=row["code"], kind=row["kind"], state="signed", number=number,
+            signed_on="2026-05-04", reason_lv="x", reason_en="x",
+        )
+        for number, row in enumerate(budget["changes"], 1)
+    }  # fmt: skip
+    for model, rows in ((Heading, headings), (Line, lines), (ContractChange, changes)):
+        model._default_manager.bulk_create(rows.values())
+    entries: dict[str, Entry] = {}
+    for row in budget["entries"]:
+        entries[row["code"]] = Entry.objects.create(
+            line=lines[row["line"]], code=row["code"], kind=row["kind"], amount=row["amount"],
+            change=changes.get(row["change"]), corrects=entries.get(row["corrects"]),
+            note_lv="x", note_en="x",
+        )  # fmt: skip
+    return project
