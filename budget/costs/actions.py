@@ -14,7 +14,7 @@ from audit.events.acting import acting
 from audit.models import Through
 from audit.rows.refused import Refused, refusing
 from budget.costs import unit_costs
-from budget.money.actions import _next_code
+from budget.money.actions import next_code
 from budget.money.amounts import eur
 from budget.money.models import Entry, EntryKind, Line
 from deliverables.fields import dates
@@ -45,7 +45,7 @@ def enter_days(line: Line, *, by: User, seen: str, on: str, ledger_ref: str) -> 
         with override("en"):
             note_en = str(_DAYS_NOTE)
         entry = Entry(
-            line=line, code=_next_code(line.pk), kind=EntryKind.SPENT, on=on,
+            line=line, code=next_code(line.pk), kind=EntryKind.SPENT, on=on,
             amount=cast(unit_costs.UnitCost, cost).missing, ledger_ref=ledger_ref,
             note_lv=note_lv, note_en=note_en,
         )  # fmt: skip

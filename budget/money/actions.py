@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import cast
 
-from django.db.models import Max, Sum
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,15 +14,12 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import Right
 from audit.rows.refused import Refused
-from budget.money.amounts import eur
-from budget.money.live_reallocation import of_project
+from budget.money import side_letters
 from budget.money.models import (
-    ChangeKind,
     ChangeState,
     ContractChange,
     Entry,
     EntryKind,
-    Line,
     Move,
 )
 from budget.money.models.change import SIGNED_IS_FINAL
@@ -66,7 +63,7 @@ class _Changes(Cycle[ContractChange, Given]):
     def columns(self, row: ContractChange, verb: str, by: User, given: Given) -> dict[str, object]:
         """Moves all that the change names."""
         moves = list(row.moves.select_related("deliverable", "activity", "line", "line__heading"))
-        if refusal := _too_early(row, given.on) or _too_far(row, moves):
+        if refusal := _too_early(row, given.on) or side_letters.too_far(row, moves):
             raise Refused(refusal)
         _move_activities(row, [move for move in moves if move.activity_id], by, given.on)
         for move in moves:
@@ -98,71 +95,6 @@ def _too_early(change: ContractChange, on: dt.date) -> str | None:
             "on": last.signed_on,
         }
     return None
-
-
-def _too_far(change: ContractChange, moves: list[Move]) -> str | None:
-    """A side letter moves within the limit of a heading, and never more than is planned there."""
-    asked: dict[Line, Decimal] = {}  # a line may stand in several rows
-    for move in moves:
-        if move.line:
-            asked[move.line] = asked.get(move.line, Decimal(0)) + (move.amount or Decimal(0))
-    for line, amount in asked.items():
-        if (planned := _planned(line.pk)) + amount < 0:
-            return _("Line %(line)s has %(planned)s EUR planned, less than is taken away.") % {
-                "line": line.code,
-                "planned": eur(planned),
-            }
-    if change.kind == ChangeKind.ADDENDUM:
-        return None
-    return _without_heading(asked) or _beyond_the_limit(change) or _adds(asked)
-
-
-def _without_heading(asked: dict[Line, Decimal]) -> str | None:
-    if bare := next((line for line in asked if line.heading_id is None), None):
-        return _(
-            "Line %(line)s has no heading, so nothing tells whether the side letter stays within "
-            "the limit of one. Give the line its heading first, or record an addendum."
-        ) % {"line": bare.code}
-    return None
-
-
-def _adds(asked: dict[Line, Decimal]) -> str | None:
-    if (added := sum(asked.values(), Decimal(0))) > 0:
-        return _(
-            "The side letter gives %(added)s EUR more than it takes. It moves money between "
-            "lines; what adds to the budget needs an addendum."
-        ) % {"added": eur(added)}
-    return None
-
-
-def _beyond_the_limit(change: ContractChange) -> str | None:
-    """The first heading that this side letter moves further beyond what side letters may move."""
-    now = {heading.code: heading.moved for heading in of_project(change.project)}
-    for heading in of_project(change.project, draft=change):
-        if not heading.beyond or heading.moved <= now.get(heading.code, 0):
-            continue
-        if not heading.signed:
-            return _(
-                "Heading %(heading)s has nothing in the budget last signed in full, so a side "
-                "letter cannot give it money. This needs an addendum."
-            ) % {"heading": heading.code}
-        return _(
-            "Heading %(heading)s would be moved by %(percent)s %% of the budget last signed in "
-            "full (%(moved)s of %(signed)s EUR), and side letters may move %(limit)s %%. This "
-            "needs an addendum."
-        ) % {
-            "heading": heading.code,
-            "percent": heading.percent,
-            "moved": eur(heading.moved),
-            "signed": eur(heading.signed),
-            "limit": heading.limit,
-        }
-    return None
-
-
-def _planned(line: int | None) -> Decimal:
-    entries = Entry.objects.counting().filter(line=line, kind=EntryKind.PLANNED)
-    return entries.aggregate(sum=Sum("amount"))["sum"] or Decimal("0.00")
 
 
 def _target(move: Move) -> str:
@@ -204,9 +136,9 @@ def _move_due(change: ContractChange, move: Move) -> None:
 
 def _move_money(change: ContractChange, move: Move) -> None:
     """A planned entry of the difference, under the next code of its line."""
-    move.old_amount = _planned(move.line_id)
+    move.old_amount = Entry.objects.planned_on(move.line_id)
     entry = Entry(
-        line=move.line, code=_next_code(move.line_id), kind=EntryKind.PLANNED,
+        line=move.line, code=next_code(move.line_id), kind=EntryKind.PLANNED,
         amount=move.amount or Decimal(0), on=move.to_on, change=change,
         note_lv=change.reason_lv, note_en=change.reason_en,
     )  # fmt: skip
@@ -214,7 +146,7 @@ def _move_money(change: ContractChange, move: Move) -> None:
     entry.save()
 
 
-def _next_code(line: int | None) -> str:
+def next_code(line: int | None) -> str:
     return codes.following(Entry.objects.filter(line=line), "B")
 
 

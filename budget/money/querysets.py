@@ -114,3 +114,8 @@ class EntryQuerySet(QuerySet["Entry"]):
     def counting(self) -> Self:
         """Those that no other entry corrects."""
         return self.filter(corrected_by=None)
+
+    def planned_on(self, line: int | None) -> Decimal:
+        """What is planned on a line, EUR."""
+        entries = self.counting().filter(line=line, kind="planned")
+        return entries.aggregate(sum=Sum("amount"))["sum"] or Decimal("0.00")
