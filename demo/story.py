@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
-from audit.events.acting import acting
+from audit.events.acting import SYSTEM, acting
 from audit.models import Through
 from budget.contract.actions import adopt
 from budget.costs import unit_costs
@@ -68,7 +68,7 @@ class ProjectStory:
         )
 
     def _person(self, name: str, role: str) -> User:
-        with acting("system", Through.COMMAND, "story"):
+        with acting(SYSTEM, Through.COMMAND, "story"):
             user, new = User.objects.get_or_create(username=name)
             if new:
                 user.set_unusable_password()

@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy
 from accounts.access.sessions import BEFORE
 from accounts.models import User
 from accounts.roles import Right
-from audit.events.history import UNKNOWN
+from audit.events.acting import SUBSCRIBER, SYSTEM, UNKNOWN
 from audit.events.in_words import stories
 from audit.events.people import named
 from audit.lists import trail
@@ -111,8 +111,8 @@ def _midnight(day: dt.date) -> dt.datetime:
 def _people(access: Access, projects: list[Project], also: str) -> list[tuple[str, str]]:
     """Who has a role in the projects now, and the one of the address who wrote in them before."""
     members = Membership.objects.filter(project__in=projects).order_by().values_list("user")
-    codes = {f"U-{key:04}" for (key,) in members.distinct()} | {"system", UNKNOWN}
-    codes |= {"subscriber"} if access.everywhere(Right.SEE) else set()
+    codes = {f"U-{key:04}" for (key,) in members.distinct()} | {SYSTEM, UNKNOWN}
+    codes |= {SUBSCRIBER} if access.everywhere(Right.SEE) else set()
     asks = also and "\0" not in also and also not in codes
     if asks and seen_by(access).filter(who=also[:40]).exists():
         codes.add(also[:40])

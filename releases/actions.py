@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts.models import User
-from audit.events.acting import acting
+from audit.events.acting import SYSTEM, acting
 from audit.events.history import last_hand
 from audit.models import Through
 from audit.seals.sealing import seal
@@ -37,7 +37,7 @@ def publish(project: Project, *, by: User | None, seen: str | None = None) -> Re
     `seen` is the digest of what the person was shown: anything else is refused.
     Raises NotPublished, with nothing written.
     """
-    with acting(by.code if by else "system", Through.ACTION, "publish"):
+    with acting(by.code if by else SYSTEM, Through.ACTION, "publish"):
         release = _publish(project, by, seen)
     if release:
         transaction.on_commit(lambda: seal(f"{release}"), robust=True)

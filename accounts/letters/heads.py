@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from accounts.letters import letters
 from accounts.letters.letters import Kind
 from accounts.models import Letter, Subscriber
-from audit.events.acting import acting
+from audit.events.acting import SUBSCRIBER, SYSTEM, acting
 from audit.models import Seal, Through
 
 DAYS = 7  # in which an address is confirmed; the texts say a week
@@ -107,17 +107,17 @@ def _of(token: str, page: str, age: dt.timedelta | None) -> Subscriber | None:
 def confirm(subscriber: Subscriber) -> None:
     """Once: a second click changes nothing."""
     fresh = Subscriber.objects.filter(pk=subscriber.pk, confirmed_at=None)
-    with acting("subscriber", Through.ACTION, "confirm"):
+    with acting(SUBSCRIBER, Through.ACTION, "confirm"):
         fresh.update(confirmed_at=timezone.now())
 
 
 def leave(subscriber: Subscriber) -> None:
-    with acting("subscriber", Through.ACTION, "leave"):
+    with acting(SUBSCRIBER, Through.ACTION, "leave"):
         subscriber.delete()
 
 
 def forget() -> None:
     """Delete the addresses that nobody confirmed."""
     old = timezone.now() - dt.timedelta(FORGOTTEN)
-    with acting("system", Through.ACTION, "not confirmed"):
+    with acting(SYSTEM, Through.ACTION, "not confirmed"):
         Subscriber.objects.filter(confirmed_at=None, entered_at__lt=old).delete()

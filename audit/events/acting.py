@@ -9,6 +9,10 @@ from django.db import connection, transaction
 
 from audit.models import Through
 
+# Who it is where it is nobody of the office; people are called by their code, as U-0004.
+SYSTEM = "system"  # the register itself: a worker, a command
+SUBSCRIBER = "subscriber"  # who gets heads by mail
+UNKNOWN = "unknown"  # nobody said so: written past the register
 SETTINGS = ("audit.who", "audit.through", "audit.why")
 WHY = 500  # characters of a reason that an event keeps
 
@@ -18,7 +22,7 @@ def acting(who: str, through: Through, why: str = "") -> Iterator[None]:
     """One transaction whose events say so; within another one, for as long as it lasts.
 
     The settings are local to the transaction, so a connection never carries them to the next
-    request. A write outside is recorded as "unknown", through "sql".
+    request. A write outside is recorded as UNKNOWN, through "sql".
     """
     with transaction.atomic():
         outer = _read()

@@ -79,7 +79,6 @@ Rows = Callable[
 Address = Callable[
     [type[models.Model], int], str
 ]  # of a row of a table; "" where the reader may not open it
-UNKNOWN = "unknown"  # who wrote, where nobody said so
 
 
 def every_row(model: type[models.Model]) -> models.QuerySet[models.Model]:

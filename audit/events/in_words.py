@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.events.acting import UNKNOWN
 from audit.events.columns import Column, led_to
 from audit.events.history import (
     NOT_TOLD,
-    UNKNOWN,
     Address,
     Rows,
     every_row,

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 
-from audit.events.history import NOT_TOLD, UNKNOWN, model_of
+from audit.events.acting import UNKNOWN
+from audit.events.history import NOT_TOLD, model_of
 from audit.events.triggers import audited_tables
 from audit.models import Balance, Event, Line, Operation
 from audit.seals.sealing import RECENT

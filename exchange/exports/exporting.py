@@ -20,7 +20,7 @@ from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.events.acting import acting
+from audit.events.acting import SYSTEM, acting
 from audit.models import Through
 from exchange.models import Export, ExportKind
 
@@ -129,7 +129,7 @@ def record(written: WrittenFile, file: IO[bytes], by: Any) -> Export:
     """Note that this file is given out. `by` is None for a command."""
     sha256 = digest_of(file)
     size = file.seek(0, 2)
-    who = by.code if by else "system"
+    who = by.code if by else SYSTEM
     with acting(who, Through.FORM if by else Through.COMMAND, "export"):
         return Export.objects.create(
             kind=written.kind,

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from audit.events.acting import acting
+from audit.events.acting import SYSTEM, acting
 from audit.models import Through
 from audit.rows.characters import UNSEEN
 from exchange.imports import apply, plan_cache
@@ -79,7 +79,7 @@ def give_up_old_ones() -> None:
     """Empty the files that waited for more than an hour."""
     old = Import.objects.filter(state=ImportState.PENDING, made_at__lt=timezone.now() - HOUR)
     if old.exists():
-        with acting("system", Through.ACTION, "expire"):
+        with acting(SYSTEM, Through.ACTION, "expire"):
             old.update(state=ImportState.EXPIRED, content=None, plan=None)
 
 

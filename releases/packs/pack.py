@@ -22,7 +22,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from audit.events.acting import acting
+from audit.events.acting import SYSTEM, acting
 from audit.models import Book, Event, Seal, Through
 from audit.seals.proofs import proof, texts
 from audit.seals.replayed import replayed
@@ -219,7 +219,7 @@ def _recorded(packing: Packing, files: str) -> Pack:
         "book": f"deliverables_project:{packing.project.pk}", "period": str(packing.period),
         "files": files,
     }  # fmt: skip
-    with acting("system", Through.ACTION, "audit pack"):
+    with acting(SYSTEM, Through.ACTION, "audit pack"):
         kept, _is_new = Pack.objects.get_or_create(**given)
     if not Book.objects.filter(ref=kept.ref).exists():
         seal("audit pack")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
 
 from accounts.models import User
-from audit.events.acting import acting
+from audit.events.acting import SUBSCRIBER, SYSTEM, acting
 from audit.events.triggers import audited_tables
 from audit.models import Balance, Batch, Book, Event, Line, Notice, Seal, Through
 from deliverables.ladder import actions
@@ -21,6 +22,7 @@ from exchange.models import Import
 from tests.audit.rows import ROWS, a_deliverable, inserted_by_sql
 from tests.exchange.files import Session
 from tests.make import make_component, make_expert, make_item, make_member, make_project, make_user
+from tests.sources import TREES, calls
 
 pytestmark = pytest.mark.django_db
 IMMUTABLE = {
@@ -315,3 +317,16 @@ def test_roles_are_in_the_trail() -> None:
     given, withdrawn = Event.objects.filter(table="deliverables_membership")
     assert given.after == withdrawn.before
     assert f"accounts_user:{member.pk}" in given.about
+
+
+def test_who_acts_is_a_person_or_one_of_the_few_that_are_named_in_one_place() -> None:
+    who = [
+        ast.unparse(call.args[0])
+        for tree in TREES.values()
+        for call in calls(tree)
+        if ast.unparse(call.func) == "acting"
+    ]
+
+    assert {"SYSTEM", "SUBSCRIBER", "by.code"} <= set(who)
+    assert [name for name in who if "'" in name] == []
+    assert (SYSTEM, SUBSCRIBER) == ("system", "subscriber")  # as they stand in every trail

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from audit.events.acting import acting
+from audit.events.acting import SYSTEM, acting
 from audit.lists.counting import counted
 from audit.models import Through
 from deliverables.projects.models import Project
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There is no projects.csv in {folder} or in a folder of it, so nothing was loaded."
             )
-        with acting("system", Through.COMMAND, "load_seed"):
+        with acting(SYSTEM, Through.COMMAND, "load_seed"):
             done = sum((self._load(project) for project in folders), Counter())
             if options["dry_run"]:
                 transaction.set_rollback(True)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from audit.events.acting import acting
+from audit.events.acting import SYSTEM, acting
 from audit.models import Through
 from deliverables.plan.models import Activity
 from deliverables.projects.models import Project
@@ -54,7 +54,7 @@ class Command(BaseCommand):
                 target.mkdir()
                 prepare(source, target, at)
             call_command("load_seed", own, stdout=self.stdout)
-            with acting("system", Through.COMMAND, "seed"):
+            with acting(SYSTEM, Through.COMMAND, "seed"):
                 for table in TABLES:
                     import_file(table, story / f"{table}.csv")
         return ProjectStory(Project.objects.get(slug=DEMO), at).play()

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.management.base import BaseCommand
 
-from audit.events.acting import acting
+from audit.events.acting import SYSTEM, acting
 from audit.models import Through
 
 
@@ -28,9 +28,8 @@ class Command(BaseCommand):
             return
         password = secrets.token_urlsafe(15)
         kept_in = settings.VAR_DIR / "admin_password"
-        with acting(
-            "system", Through.COMMAND, "create_first_admin"
-        ):  # no user without the file that lets someone in
+        # No user without the file that lets someone in.
+        with acting(SYSTEM, Through.COMMAND, "create_first_admin"):
             users.create_superuser("admin", password=password)
             keep(password, kept_in)
         self.stdout.write(

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actions import rename
 from accounts.models import User
+from audit.events.acting import SYSTEM
 from experts.people import privacy
 
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             self._rename(person, options["username"], options["email"])
             return
         try:
-            code = privacy.erase(person, by="system")
+            code = privacy.erase(person, by=SYSTEM)
         except privacy.NotErased as refused:
             raise CommandError(f"Nobody was erased. {refused}") from None
         self.stdout.write(f"Erased; the person is {code} now. Erase backups by their own rule.")
@@ -52,7 +53,7 @@ class Command(BaseCommand):
                 "person rename U-0004 --username ana --email ana@example.org"
             )
         try:
-            rename(person, by="system", username=username, email=email)
+            rename(person, by=SYSTEM, username=username, email=email)
         except ValidationError as error:
             raise CommandError(f"Nothing was changed. {' '.join(error.messages)}") from None
         self.stdout.write(f"{person.code} is changed.")
