@@ -22,8 +22,8 @@ from audit.rows.unsaved import was_not_saved
 from audit.rows.versioned_admin import VersionedAdmin, VersionedInline
 from exchange.exports.admin import ExportAdmin
 from exchange.forms import typed
-from exchange.imports.admin import ImportAdmin
 from exchange.imports.apply import is_held
+from exchange.imports.pages import ImportAdmin
 from exchange.reference_choices import RowFormSet
 from exchange.tables import limits
 from exchange.tables.folding import fold

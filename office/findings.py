@@ -29,11 +29,11 @@ from deliverables.projects.checking import LONGEST_KEY, Finding, Severity
 from deliverables.projects.models import AcceptedFinding, Project
 from exchange.tables import limits
 from experts import findings as of_missions
-from releases.reading import altered_releases
+from releases import findings as of_releases
 
 PAGE = 50  # findings, each with a form
 OF_ROWS = (*of_results.CHECKS, *of_missions.CHECKS, *of_money.CHECKS)
-CHECKS = (*of_results.NIGHTLY, *OF_ROWS, *altered_releases.NIGHTLY)
+CHECKS = (*of_results.NIGHTLY, *OF_ROWS, *of_releases.NIGHTLY)
 
 
 class AnswerForm(forms.Form):

@@ -14,8 +14,8 @@ from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
 from exchange.exports.xlsx import Sheet
 from exchange.imports import blanks
-from exchange.imports.admin import ImportAdmin, ImportPages
 from exchange.imports.intake import TableIntake
+from exchange.imports.pages import ImportAdmin, ImportPages
 from exchange.imports.project_workbook import TABLE, WorkbookIntake
 from exchange.tables import limits
 from releases.document.tables import IN_ORDER, RESOURCES

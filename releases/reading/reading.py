@@ -103,7 +103,7 @@ def _names(document: Document) -> dict[str, str]:
 
 
 class Altered(Exception):
-    """The document of a release is not the one that was published (reading.altered_releases)."""
+    """The document of a release is not the one that was published (releases.findings)."""
 
 
 class Released:

@@ -22,7 +22,7 @@ from deliverables.indicators.models import Indicator, Measurement
 from deliverables.ladder.models import Deliverable, Figure, Item
 from deliverables.plan.models import Activity, ActivityDeliverable, PlannedActivity, WorkPlan
 from deliverables.projects.models import Component, Project, Title
-from exchange.imports.admin import ImportAdmin
+from exchange.imports.pages import ImportAdmin
 from experts.missions.models import ExpertDay, Mission, MissionExpert
 from experts.people.models import Assignment, Expert, Institution, Partnership
 from tests.exchange.files import Session, exported

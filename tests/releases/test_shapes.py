@@ -16,8 +16,8 @@ from releases.actions import publish, publish_waiting
 from releases.document import shapes
 from releases.document.build import canonical, digest
 from releases.document.schema import schema
+from releases.findings import made_otherwise, unknown
 from releases.models import Release
-from releases.reading.altered_releases import made_otherwise, unknown
 from tests.make import make_component, make_deliverable, make_project, make_release
 
 CALLED = "title_en"

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from audit.lists.counting import counted
 from audit.seals.seal_checks import Discrepancy, Verdict
 from audit.seals.verify import verify
+from releases.findings import altered, made_otherwise
 from releases.models import Release
-from releases.reading.altered_releases import altered, made_otherwise
 
 WHAT = {"document": "its document is", "files": "its files are"}
 

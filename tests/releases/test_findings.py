@@ -13,8 +13,8 @@ from deliverables.projects.models import Project
 from office.findings import everything
 from releases.actions import publish
 from releases.document.build import digest
+from releases.findings import releases
 from releases.models import Release
-from releases.reading.altered_releases import releases
 from tests.make import make_component, make_deliverable, make_project
 
 pytestmark = pytest.mark.django_db

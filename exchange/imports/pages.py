@@ -1,4 +1,4 @@
-"""Import into a table of the back office: upload, preview, carry out, take back."""
+"""The pages of an import, of a table or of a workbook: upload, preview, carry out, take back."""
 
 from __future__ import annotations
 

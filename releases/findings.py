@@ -1,4 +1,4 @@
-"""Releases that are not what they were: somebody changed them past their triggers."""
+"""Checks of releases: those that are not what they were, changed past their triggers."""
 
 from __future__ import annotations
 
