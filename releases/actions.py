@@ -16,6 +16,7 @@ from accounts.models import User
 from audit.events.acting import SYSTEM, acting
 from audit.events.history import last_hand
 from audit.models import Through
+from audit.rows.refused import Refused
 from audit.seals.sealing import seal
 from deliverables.projects.models import Change, Project, Publishing
 from releases.document import build as document
@@ -27,15 +28,11 @@ TRIES = 5
 GATHERED = 20  # seconds from the first change; what comes meanwhile is in the same release
 
 
-class NotPublished(Exception):
-    """Why no release was made, as a sentence for the person who asked."""
-
-
 def publish(project: Project, *, by: User | None, seen: str | None = None) -> Release | None:
     """Make the next release of a project; None when the newest already holds all of this.
 
     `seen` is the digest of what the person was shown: anything else is refused.
-    Raises NotPublished, with nothing written.
+    Raises Refused, with nothing written.
     """
     with acting(by.code if by else SYSTEM, Through.ACTION, "publish"):
         release = _publish(project, by, seen)
@@ -51,7 +48,7 @@ def _publish(project: Project, by: User | None, seen: str | None) -> Release | N
     digest = document.digest(built)
     newest = Release.objects.filter(project=project).order_by("-number").first()
     if seen is not None and seen != digest and not (newest and newest.digest == digest):
-        raise NotPublished(
+        raise Refused(
             _(
                 "Somebody changed the project after this list was made, so nothing was published. "
                 "Read the new list below, and publish that."
@@ -93,7 +90,7 @@ def _one_moment(project: Project) -> tuple[document.Document, list[int]]:
         if before == after:
             return built, before
         before = after
-    raise NotPublished(
+    raise Refused(
         _("The project is being changed right now, so no release was made. Try again in a minute.")
     )
 
@@ -143,7 +140,7 @@ def _release(projects: Iterable[Project], by: User | None) -> list[Release]:
     for project in projects:
         try:
             release = publish(project, by=by)
-        except (NotPublished, shapes.UnknownShape, OperationalError) as refusal:
+        except (Refused, shapes.UnknownShape, OperationalError) as refusal:
             logger.warning("No release of %s: %s", project.slug, refusal)
             continue
         if release:

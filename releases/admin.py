@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Right
+from audit.rows.refused import Refused
 from deliverables.projects.access import InProject, access_of
 from deliverables.projects.models import Project
 from deliverables.projects.scoped_admin import Records
@@ -92,7 +93,7 @@ class ReleaseAdmin(Records):
             release = actions.publish(
                 project, by=cast(User, request.user), seen=request.POST.get("digest", "")
             )
-        except actions.NotPublished as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             if release:

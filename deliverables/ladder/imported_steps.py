@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit.rows import refused
+from audit.rows.refused import Refused
 from deliverables.ladder import actions
 from deliverables.ladder.actions import LadderGiven
 from deliverables.ladder.models import Deliverable
 from deliverables.ladder.status import STEPS, Verb
-from exchange.imports.apply import ImportRefused
 
 # The steps that a row of a file can ask for, and the column that dates them. The others need a
 # reason, or a signature.
@@ -43,12 +42,12 @@ class ImportedSteps:
     def take(self, row: Deliverable, values: dict[str, object]) -> None:
         asked = self._asked(row, values)
         if asked is None:
-            raise ImportRefused(_("Nothing was written: %(code)s changed.") % {"code": row.code})
+            raise Refused(_("Nothing was written: %(code)s changed.") % {"code": row.code})
         verb, given = asked
         try:
             actions.take(row, verb, by=self.user, seen=row.version, given=given)
-        except refused.Refused as refusal:
-            raise ImportRefused(f"{row.code}: {refusal} " + _("Nothing was written.")) from None
+        except Refused as refusal:
+            raise Refused(f"{row.code}: {refusal} " + _("Nothing was written.")) from None
 
     def _asked(
         self, row: Deliverable, values: dict[str, object]

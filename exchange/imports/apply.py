@@ -16,16 +16,13 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable, UniqueViolation
 from audit.events.acting import acting
 from audit.events.people import named
 from audit.models import Through
+from audit.rows.refused import Refused
 from exchange.imports import rules
 from exchange.imports.planned import Plan, Planned, Steps
 from exchange.models import Import, ImportState
 from exchange.tables.resources import TableResource
 
 LOCK = 7_246_002  # with a number of the table: imports into it, one at a time
-
-
-class ImportRefused(Exception):
-    """Why nothing was written, as a sentence."""
 
 
 def apply(
@@ -39,7 +36,7 @@ def apply(
 ) -> Import:
     """Write what the plan says. `taken` are the cells of conflicts where the file wins.
 
-    Raises ImportRefused, with nothing written. An import that was carried out already stays as it
+    Raises Refused, with nothing written. An import that was carried out already stays as it
     is.
     """
 
@@ -57,7 +54,7 @@ def carried_out(
     by: Any,
 ) -> Import:
     """The import once `write_it` has written into these tables, or as it is if it is over.
-    Raises ImportRefused, with nothing written."""
+    Raises Refused, with nothing written."""
     try:
         with acting(by.code, Through.IMPORT, f"import {job.pk}"):
             for table in sorted(tables):
@@ -67,11 +64,11 @@ def carried_out(
                 return job
             return _closed(job, *write_it())
     except IntegrityError as error:
-        raise ImportRefused(_why_not(error)) from error
+        raise Refused(_why_not(error)) from error
     except OperationalError as error:
         if not is_held(error):
             raise
-        raise ImportRefused(in_use()) from error
+        raise Refused(in_use()) from error
 
 
 def is_held(error: OperationalError) -> bool:
@@ -111,7 +108,7 @@ def write(
     taken: frozenset[str] = frozenset(),
     steps: Steps | None = None,
 ) -> dict[str, int]:
-    """Write a plan in the caller's transaction; what was done, counted. Raises ImportRefused."""
+    """Write a plan in the caller's transaction; what was done, counted. Raises Refused."""
     touched, model = plan.rows, resource.model()
     _lock([row for row in touched if not row.is_new], model)
     kept = _without_kept(touched, taken)
@@ -132,7 +129,7 @@ def write(
 
 
 def _alone(table: str, by: Any) -> None:
-    """Raises ImportRefused, naming who, while another import into this table is carried out."""
+    """Raises Refused, naming who, while another import into this table is carried out."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT hashtext(%s)", [table])
         (key,) = cursor.fetchone()
@@ -144,7 +141,7 @@ def _alone(table: str, by: Any) -> None:
                 "AND l.classid = %s AND l.objid = (%s)::int4::oid",
                 [LOCK, key],
             )
-            raise ImportRefused(_running(cursor.fetchone()))
+            raise Refused(_running(cursor.fetchone()))
         cursor.execute("SELECT set_config('application_name', %s, true)", [f"import {by.code}"])
 
 
@@ -160,7 +157,7 @@ def _running(running: tuple[str, dt.datetime | None] | None) -> str:
 
 
 def _lock(rows: Sequence[Planned], model: type[models.Model]) -> None:
-    """Lock what is to be changed. Raises ImportRefused where it changed after the preview."""
+    """Lock what is to be changed. Raises Refused where it changed after the preview."""
     if not rows or rows[0].version is None:
         return
     stored = model._base_manager.filter(pk__in=[row.key for row in rows])
@@ -169,7 +166,7 @@ def _lock(rows: Sequence[Planned], model: type[models.Model]) -> None:
     stale = [row for row in rows if live.get(row.key) != row.version]
     if stale:
         names = ", ".join(row.name for row in stale[:12])
-        raise ImportRefused(
+        raise Refused(
             _(
                 "Nothing was written: somebody changed %(count)s of the rows after the preview "
                 "(%(names)s). Below is what the import would do now."
@@ -222,7 +219,7 @@ def _update(rows: Sequence[Planned], model: type[models.Model], steps: Steps | N
     with connection.cursor() as cursor:
         cursor.execute(sql, [json.dumps(changed, default=str)])
         if cursor.rowcount != len(changed):
-            raise ImportRefused(
+            raise Refused(
                 _("Nothing was written: some of the rows are gone. Upload the file again.")
             )
 

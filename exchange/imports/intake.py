@@ -39,7 +39,7 @@ class Intake:
 
     def carry_out(self, job: Import, plan: Plan, taken: frozenset[str], by: Any) -> Import:
         """Write what the plan says; of conflicts, the file's cells that are `taken`. Raises
-        apply.ImportRefused."""
+        Refused."""
         raise NotImplementedError
 
     def plan(self, job: Import) -> Plan:

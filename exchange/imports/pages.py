@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from audit.events.acting import acting
 from audit.models import Through
+from audit.rows.refused import Refused
 from audit.templatetags.errors import PageError
 from exchange.exports import xlsx as workbook
 from exchange.exports.admin import own_transactions
@@ -185,7 +186,7 @@ class ImportPages:
         taken = frozenset(request.POST.getlist("take"))
         try:
             intake.carry_out(job, plan, taken, request.user)
-        except apply.ImportRefused as refusal:
+        except Refused as refusal:
             Import.objects.filter(pk=job.pk).update(plan=None)  # it holds no more
             messages.error(request, str(refusal))
         return HttpResponseRedirect(self._where(job))
@@ -256,7 +257,7 @@ class ImportPages:
             return HttpResponseNotAllowed(["POST"])
         try:
             undo.undo(job, self.intake(request).resources, by=request.user)
-        except apply.ImportRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(self._where(job))
 

@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 
 from audit.events.acting import acting
 from audit.models import Through
+from audit.rows.refused import Refused
 from exchange.imports import apply
 from exchange.imports.founding import (
     Founded,
@@ -76,7 +77,7 @@ class WorkbookIntake(Intake):
             rehearsed = self._rehearsed(read) if taken else None
             carried_out, done = _Run(self, read).run(taken)
             if (rehearsed or carried_out).digest() != plan.digest():
-                raise apply.ImportRefused(apply.changed_meanwhile())
+                raise Refused(apply.changed_meanwhile())
             return carried_out, done
 
         try:
@@ -84,7 +85,7 @@ class WorkbookIntake(Intake):
                 return apply.carried_out(job, list(self.parts), write, by=by)
         except Unreadable as unreadable:
             sentence = _("Nothing was written: %(why)s")
-            raise apply.ImportRefused(sentence % {"why": unreadable.faults[0]}) from None
+            raise Refused(sentence % {"why": unreadable.faults[0]}) from None
 
     def _read(self, job: Import) -> Read:
         content = bytes(job.content or b"")
@@ -157,7 +158,7 @@ class _Run:
                 continue
             except Unreadable as unreadable:
                 faults += [replace(f, sheet=f.sheet or table.name) for f in unreadable.faults]
-            except apply.ImportRefused as refusal:
+            except Refused as refusal:
                 faults.append(Fault(str(refusal), sheet=table.name))
             except (IntegrityError, DataError) as error:
                 faults.append(Fault(_broken(error), sheet=table.name))

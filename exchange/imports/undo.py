@@ -15,15 +15,16 @@ from psycopg.errors import ForeignKeyViolation
 from audit.events.acting import acting
 from audit.events.history import model_of
 from audit.models import Event, Operation, Through
+from audit.rows.refused import Refused
 from exchange.imports import rules
-from exchange.imports.apply import ImportRefused, in_use, is_held
+from exchange.imports.apply import in_use, is_held
 from exchange.models import Import, ImportState
 from exchange.tables.resources import TableResource
 
 
 def undo(job: Import, resources: Sequence[TableResource], *, by: Any) -> Import:
     """Put back what the import changed and remove what it added, as far as `resources` may write
-    their rows now, before and after. Raises ImportRefused."""
+    their rows now, before and after. Raises Refused."""
     try:
         with acting(by.code, Through.ACTION, f"undo {job.pk}"):
             return _undo(job, resources)
@@ -32,11 +33,11 @@ def undo(job: Import, resources: Sequence[TableResource], *, by: Any) -> Import:
             why = _("It cannot be taken back: a row that it added is in use by another one now.")
         else:
             why = _("It cannot be taken back: a rule of the table keeps a row that it wrote.")
-        raise ImportRefused(why) from None
+        raise Refused(why) from None
     except OperationalError as error:
         if not is_held(error):
             raise
-        raise ImportRefused(in_use()) from None
+        raise Refused(in_use()) from None
 
 
 def why_not(job: Import, resources: Sequence[TableResource]) -> str:
@@ -231,7 +232,7 @@ def _undo(job: Import, resources: Sequence[TableResource]) -> Import:
         rows = _rows(table).filter(pk__in=keys).order_by("pk")
         list(rows.select_for_update().values_list("pk"))
     if refusal := _why_not(job, events, resources):
-        raise ImportRefused(refusal)
+        raise Refused(refusal)
     added = {(event.table, event.row) for event in events if event.operation == Operation.INSERT}
     kept = [event for event in events if (event.table, event.row) not in added]
     # before: what an own row names is seen by that
@@ -244,7 +245,7 @@ def _undo(job: Import, resources: Sequence[TableResource]) -> Import:
         or hidden
         or _first(_not_as_typed, kept, resources)
     ):
-        raise ImportRefused(refusal)
+        raise Refused(refusal)
     job.state = ImportState.UNDONE
     job.save()
     return job

@@ -24,16 +24,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Letter, SecondFactor, User
 from audit.events.acting import acting
 from audit.models import Event, Through
+from audit.rows.refused import Refused
 from deliverables.fields import dates
 from deliverables.ladder.models import Step
 from deliverables.projects.models import Membership, Project
 from experts.people.models import Assignment, Expert
 
 Person = Expert | Assignment | User
-
-
-class NotErased(Exception):
-    """Why nobody was erased, as a sentence."""
 
 
 def person_of(reference: str) -> Person | None:
@@ -79,9 +76,9 @@ def why_kept(person: Person) -> str | None:
 
 
 def erase(person: Person, *, by: str) -> str:
-    """Replace the person by a random code, and return it. Raises NotErased: nothing changed."""
+    """Replace the person by a random code, and return it. Raises Refused: nothing changed."""
     if reason := why_kept(person):
-        raise NotErased(reason)
+        raise Refused(reason)
     code = "P-" + "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _n in range(10))
     with acting(by, Through.COMMAND, "erase"):
         if isinstance(person, User):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from audit.rows.refused import Refused
 from deliverables.projects.models import Change, Project
 from releases import actions
 from releases.document import live
@@ -53,7 +54,7 @@ def test_publish_refuses_what_the_person_has_not_seen() -> None:
     seen = digest(live.build(project))
     make_component(project)
 
-    with pytest.raises(actions.NotPublished) as refusal:
+    with pytest.raises(Refused) as refusal:
         actions.publish(project, by=None, seen=seen)
 
     assert str(refusal.value).startswith(

@@ -16,6 +16,7 @@ from django.forms.models import _get_foreign_key
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.rows.refused import Refused
 from exchange.imports import apply
 from exchange.imports import intake as importing
 from exchange.models import Import
@@ -260,7 +261,7 @@ def _taken_back(intruder: Intruder, row: models.Model, page: ModelAdmin[Any]) ->
                 with transaction.atomic():
                     rows.update(**{column: key})
                     job = _applied(house, page, intruder.house.person(intruder.who), own)
-            except (DatabaseError, Unreadable, apply.ImportRefused):
+            except (DatabaseError, Unreadable, Refused):
                 continue  # no row of this kind comes from there
             before = last_event()
             label = f"admin:{row._meta.app_label}_{model}_import_undo"

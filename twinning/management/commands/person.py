@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.actions import rename
 from accounts.models import User
 from audit.events.acting import SYSTEM
+from audit.rows.refused import Refused
 from experts.people import privacy
 
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             return
         try:
             code = privacy.erase(person, by=SYSTEM)
-        except privacy.NotErased as refused:
+        except Refused as refused:
             raise CommandError(f"Nobody was erased. {refused}") from None
         self.stdout.write(f"Erased; the person is {code} now. Erase backups by their own rule.")
 
