@@ -96,8 +96,8 @@ def put(source: bytes, place: Place, text: str) -> Mutant | None:
 
 
 def tests_of(root: Path, room: str) -> list[str]:
-    """The tests of a room, and those that are of every room."""
-    folders = root / "tests" / room, root / "tests"
+    """The tests of a room, and of every room, among them what breaks a rule."""
+    folders = root / "tests" / room, root / "tests", root / "tests" / "breaches"
     files = [path for folder in folders for path in sorted(folder.glob("test_*.py"))]
     return [str(path.relative_to(root)) for path in files if path.stem != "test_mutations"]
 

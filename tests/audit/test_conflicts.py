@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -267,3 +268,12 @@ def test_every_way_in_counts_the_version(row: Deliverable) -> None:
 
     component.refresh_from_db()
     assert component.version == 3
+
+
+@pytest.mark.parametrize("beside", ["change", "history"])
+def test_a_row_that_is_not_there_is_not_found_and_nothing_is_said_of_it(
+    row: Deliverable, two: tuple[Client, Client], beside: str
+) -> None:
+    answer = two[0].get(f"/admin/deliverables/deliverable/{row.pk + 999}/{beside}/")
+    assert answer.status_code == 404
+    assert not [*get_messages(answer.wsgi_request)]

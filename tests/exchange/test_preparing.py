@@ -351,3 +351,13 @@ def test_much_evidence_makes_a_pack_large_unless_it_is_left_out(
     assert "/prepared/" in with_it["Location"]
     assert b"".join(without.streaming_content).startswith(b"PK")
     assert "Audit pack" in page(client, with_it["Location"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_outside_of_a_transaction_is_held_and_answered_by_one(row: Deliverable) -> None:
+    """A person's orders are counted under a lock, which needs a transaction of its own."""
+    by = User.objects.get(username="lea")
+    given = {"project": row.component.project_id}
+    first = preparing.ask("workbook", given, "All of it", by)
+    assert preparing.ask("workbook", given, "All of it", by) == first
+    assert Prepared.objects.count() == 1
