@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from django.conf import settings
 from django.db import OperationalError, transaction
-from django.db.models import QuerySet
+from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -19,13 +21,14 @@ from audit.models import Through
 from audit.rows.refused import Refused
 from audit.seals.sealing import seal
 from deliverables.projects.models import Change, Project, Publishing
+from deliverables.projects.querysets import ProjectQuerySet
 from releases.document import build as document
 from releases.document import changes, live, shapes, tables
 from releases.models import Release
 
 logger = logging.getLogger(__name__)
 TRIES = 5
-GATHERED = 20  # seconds from the first change; what comes meanwhile is in the same release
+AT_MOST = 4  # pauses that a project in which somebody always types waits for its release
 
 
 def publish(project: Project, *, by: User | None, seen: str | None = None) -> Release | None:
@@ -98,40 +101,57 @@ def _one_moment(project: Project) -> tuple[document.Document, list[int]]:
 def enter_waiting(*, by: User | None) -> int:
     """Enter a job for each project that publishes at once and has changed, unless one waits; the
     number of jobs. One query if there is none."""
-    return sum(_enter_job(project, by) for project in _waiting())
+    return sum(_enter_job(project, by.pk if by else None) for project in _waiting())
 
 
-def _enter_job(project: Project, by: User | None) -> bool:
-    """What is typed within GATHERED becomes one release."""
+def _enter_job(project: Project, by: int | None) -> bool:
+    """What is typed in one sitting becomes one release."""
     name = f"release {project.pk}"
     job = app.configure_task(
         "releases.tasks.publish_at_once",
         allow_unknown=False,
         queueing_lock=name,
         lock=name,
-        schedule_in={"seconds": GATHERED},
+        schedule_at=_due(project),
     )
     try:
         with transaction.atomic():
-            job.defer(project=project.pk, by=by.pk if by else None)
+            job.defer(project=project.pk, by=by)
     except AlreadyEnqueued:
         return False
     return True
 
 
+def _due(project: Project) -> dt.datetime:
+    """A pause after the last change that waits; from the first one, at most so many pauses."""
+    at = Change.objects.of(project).aggregate(first=Min("at"), last=Max("at"))
+    pause = dt.timedelta(minutes=settings.PUBLISH_PAUSE)
+    due: dt.datetime = min(at["last"] + pause, at["first"] + AT_MOST * pause)
+    return due
+
+
 def publish_at_once(project: int, by: int | None) -> None:
-    """Release a project for who changed it; nothing if it publishes by hand by now."""
+    """Release a project for who changed it, or later, where somebody still types; nothing if it
+    publishes by hand by now."""
     waiting = _waiting().filter(pk=project).first()
-    if waiting:
+    if waiting and _due(waiting) > timezone.now():
+        _enter_job(waiting, by)
+    elif waiting:
         _release([waiting], User.objects.filter(pk=by).first() if by else None)
 
 
-def publish_waiting(*, by: User | None) -> list[Release]:
-    """Release the projects that publish at once and have changed; one query if there is none."""
-    return _release(_waiting(), by)
+def publish_loaded(slugs: Collection[str]) -> list[Release]:
+    """Publish what was loaded with these projects, the first release included, where they publish
+    at once."""
+    return _release(_at_once().filter(slug__in=slugs), None)
 
 
-def _waiting() -> QuerySet[Project]:
+def _waiting() -> ProjectQuerySet:
+    """Nothing becomes public for the first time by itself."""
+    return _at_once().published()
+
+
+def _at_once() -> ProjectQuerySet:
     return Project.objects.changed().filter(publishing=Publishing.AT_ONCE)
 
 

@@ -41,6 +41,7 @@ def let_pass(time: dt.timedelta) -> None:
     """All that waits for a time waits so much less."""
     for table, column in (
         ("procrastinate_jobs", "scheduled_at"),
+        ("deliverables_change", "at"),
         ("accounts_letter", "next_try_at"),
         ("accounts_letter", "handed_at"),
         ("accounts_letter", "entered_at"),

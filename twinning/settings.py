@@ -321,6 +321,7 @@ if TRY_OUT and not DEFAULT_FROM_EMAIL:
     DEFAULT_FROM_EMAIL = "register@localhost"
 
 # How often new events are sealed (audit/tasks.py): a number of minutes that divides 60.
+PUBLISH_PAUSE = env.int("PUBLISH_PAUSE", default=5)
 SEAL_MINUTES = env.int("SEAL_MINUTES", default=15)
 # The service that manage.py timestamp asks (RFC 3161).
 TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")

@@ -24,6 +24,16 @@ class ProjectQuerySet(QuerySet["Project"]):
     def changed(self) -> Self:
         return self.filter(self._changed())
 
+    def published(self) -> Self:
+        """Those of which anything was ever public; the others are drafts."""
+        return self.filter(self._released())
+
+    def drafts(self) -> Self:
+        return self.filter(~self._released())
+
+    def _released(self) -> Exists:
+        return Exists(rows_behind(self.model, "releases").filter(project=OuterRef("pk")))
+
     def _changed(self) -> Exists:
         return Exists(rows_behind(self.model, "changes").filter(project=OuterRef("pk")))
 

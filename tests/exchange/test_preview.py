@@ -18,6 +18,7 @@ from exchange.imports import blanks, preview
 from exchange.imports import intake as importing
 from exchange.models import Import
 from exchange.tables import limits
+from releases.actions import publish
 from tests.exchange.files import Session, exported
 from tests.make import (
     make_activity,
@@ -125,6 +126,7 @@ def test_what_stays_for_good_is_said_above_the_button(client: Client) -> None:
 @pytest.mark.parametrize("publishing", ["at_once", "by_hand"])
 def test_what_is_public_at_once_is_said_above_the_button(client: Client, publishing: str) -> None:
     Project.objects.update(publishing=publishing)
+    publish(Project.objects.get(), by=None)
     session = Session(client).upload(HEAD + rows_of(1))
 
     said = "TW-1: publishing is at once, so the public pages show"
@@ -205,6 +207,7 @@ def test_what_another_table_says_meanwhile_is_asked_again(client: Client) -> Non
 
 def test_what_is_public_at_once_since_is_said_before_it_is(client: Client) -> None:
     session = Session(client).upload(HEAD + rows_of(1))
+    publish(Project.objects.get(), by=None)
     Project.objects.update(publishing="at_once", version=F("version") + 1)
     session.apply()
 

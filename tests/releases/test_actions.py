@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils.timezone import now
 
 from audit.rows.refused import Refused
 from deliverables.projects.models import Change, Project
@@ -13,6 +15,7 @@ from releases.document import live
 from releases.document.build import digest
 from releases.models import Release
 from tests.make import make_component, make_deliverable, make_project, make_user
+from tests.work import carry_out, let_pass, waiting
 
 
 def numbers() -> list[tuple[str, int]]:
@@ -65,26 +68,63 @@ def test_publish_refuses_what_the_person_has_not_seen() -> None:
     assert Change.objects.exists()
 
 
-@pytest.mark.django_db
-def test_publish_waiting_leaves_projects_that_publish_by_hand() -> None:
-    make_project("at-once")
-    make_project("by-hand", publishing="by_hand")
-
-    actions.publish_waiting(by=None)
-
-    assert numbers() == [("at-once", 1)]
-    assert [change.project.slug for change in Change.objects.all()] == ["by-hand"]
+def typed_in(project: Project) -> None:
+    """Tests are one transaction, which notes itself once: this is another one each time."""
+    Project.objects.filter(pk=project.pk).update(title_en=f"Title {now()}")
+    notes = Change.objects.filter(project=project).order_by("-pk")
+    Change.objects.filter(pk=notes[0].pk).update(transaction=-notes[0].pk, at=now())
+    actions.enter_waiting(by=None)
 
 
 @pytest.mark.django_db
-def test_publish_waiting_costs_one_query_when_nothing_changed(
-    django_assert_num_queries: Any,
-) -> None:
-    make_project()
-    actions.publish_waiting(by=None)
+def test_nothing_becomes_public_for_the_first_time_by_itself() -> None:
+    draft = make_project("draft", publishing="at_once")
+    typed_in(draft)
+
+    assert waiting() == []
+    carry_out(dt.timedelta(days=1))
+    assert numbers() == []
+    actions.publish(draft, by=None)
+    typed_in(draft)
+    assert waiting() == [("releases.tasks.publish_at_once", {"project": draft.pk, "by": None})]
+
+
+@pytest.mark.django_db
+def test_projects_that_publish_by_hand_wait() -> None:
+    project = make_project()
+    actions.publish(project, by=None)
+    typed_in(project)
+
+    assert project.publishing == "by_hand"
+    assert waiting() == []
+    assert Change.objects.filter(project=project).exists()
+
+
+@pytest.mark.django_db
+def test_what_is_typed_in_one_sitting_is_one_release(settings: Any) -> None:
+    """Each change moves the release by a pause, and no further than four from the first."""
+    settings.PUBLISH_PAUSE = 10
+    project = make_project(publishing="at_once")
+    actions.publish(project, by=None)
+    released = []
+    for _minutes in range(0, 48, 6):
+        typed_in(project)
+        let_pass(dt.timedelta(minutes=6))
+        carry_out(dt.timedelta())
+        released.append(len(numbers()) - 1)
+    assert released == [0, 0, 0, 0, 0, 0, 1, 1]
+
+    let_pass(dt.timedelta(minutes=9))
+    carry_out(dt.timedelta())
+    assert len(numbers()) == 3
+
+
+@pytest.mark.django_db
+def test_entering_costs_one_query_when_nothing_changed(django_assert_num_queries: Any) -> None:
+    actions.publish(make_project(publishing="at_once"), by=None)
 
     with django_assert_num_queries(1):
-        actions.publish_waiting(by=None)
+        actions.enter_waiting(by=None)
 
 
 @pytest.mark.django_db

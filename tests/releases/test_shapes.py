@@ -12,7 +12,7 @@ from accounts.models import User
 from deliverables.ladder.models import Deliverable
 from deliverables.projects.models import Project
 from office.findings import everything
-from releases.actions import publish, publish_waiting
+from releases.actions import publish, publish_loaded
 from releases.document import shapes
 from releases.document.build import canonical, digest
 from releases.document.schema import schema
@@ -100,7 +100,7 @@ def test_an_unknown_shape_is_refused_in_the_office_and_stops_no_other_project(
     office.force_login(User.objects.create_superuser("root"))
 
     page = office.get("/admin/releases/release/tw-1/changes/")
-    made = publish_waiting(by=None)
+    made = publish_loaded(["tw-1", "tw-2"])
 
     assert (page.status_code, "twinning-release-0" in page.content.decode()) == (503, True)
     assert [release.slug for release in made] == [other.slug]

@@ -401,7 +401,7 @@ def test_static_files_that_a_full_disk_cut_short_are_collected_anew(
 
 @pytest.mark.django_db
 def test_what_a_cut_short_start_has_loaded_is_released_by_the_next() -> None:
-    project = make_project(publishing=Publishing.AT_ONCE)
+    project = make_project("demo", publishing=Publishing.AT_ONCE)
     call_command("seed", if_empty=True)
     assert Release.objects.filter(project=project).count() == 1
 

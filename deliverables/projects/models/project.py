@@ -135,9 +135,10 @@ class Project(Checked):
         _("publishing"),
         max_length=10,
         choices=Publishing.choices,
-        default=Publishing.AT_ONCE,
+        default=Publishing.BY_HAND,
         help_text=_(
-            "At once: each saved change is public. By hand: changes wait for the Publish button."
+            "By hand: changes wait for the Publish button. At once: what is typed in one sitting "
+            "becomes public by itself. The first release is always made by hand."
         ),
     )
     retention_until = fields.PartialDateField(
@@ -223,6 +224,11 @@ class Project(Checked):
                     "The date %(on)s has not come yet; a planned one has a field of its own."
                 )
                 raise ValidationError({name: sentence % {"on": on}})
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nothing of it was ever public."""
+        return Project.objects.drafts().filter(pk=self.pk).exists()
 
     @property
     def start(self) -> str:

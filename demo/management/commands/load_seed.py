@@ -7,6 +7,7 @@ are written in one transaction, or none is.
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,7 @@ class Command(BaseCommand):
             done = sum((self._load(project) for project in folders), Counter())
             if options["dry_run"]:
                 transaction.set_rollback(True)
-        releases = [] if options["dry_run"] else actions.publish_waiting(by=None)
+        releases = [] if options["dry_run"] else actions.publish_loaded(slugs(folders))
         self.stdout.write(
             f"{counted(len(folders), 'project')}: {counted(done['new'], 'row')} new, "
             f"{done['changed']} changed, {done['unchanged']} unchanged; "
@@ -78,6 +79,12 @@ class Command(BaseCommand):
             else:
                 done.update(_once(totals, fresh.get(table, 0)))
         return done
+
+
+def slugs(folders: list[Path]) -> list[str]:
+    """The projects in these folders."""
+    files = [(folder / "projects.csv").read_text("utf-8-sig") for folder in folders]
+    return [row["slug"] for text in files for row in csv.DictReader(text.splitlines())]
 
 
 def _once(totals: dict[str, int], fresh: int) -> dict[str, int]:

@@ -13,10 +13,10 @@ from audit.events.acting import SYSTEM, acting
 from audit.models import Through
 from deliverables.plan.models import Activity
 from deliverables.projects.models import Project
-from demo.management.commands.load_seed import import_file
+from demo.management.commands.load_seed import import_file, slugs
 from demo.stages import STAGES, Stage, prepare, stage
 from demo.story import FOLDER, TABLES, ProjectStory
-from releases.actions import publish_waiting
+from releases.actions import publish_loaded
 
 SEED, DEMO = FOLDER.parent.parent, FOLDER.parent.name
 
@@ -32,18 +32,19 @@ class Command(BaseCommand):
         parser.add_argument("--if-empty", action="store_true", help="only when no project exists")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        folders = sorted(path.parent for path in SEED.glob("*/projects.csv"))
         if options["if_empty"] and Project.objects.exists():
-            publish_waiting(by=None)  # what was loaded, where an earlier start was cut short there
+            publish_loaded(slugs(folders))  # where an earlier start was cut short there
             return
         if Activity.objects.filter(project__slug=DEMO).exists():
             self.stdout.write("The story of the fictitious project was played before.")
             return
         with transaction.atomic():
-            for folder in sorted(path.parent for path in SEED.glob("*/projects.csv")):
+            for folder in folders:
                 if folder.name != DEMO:
                     call_command("load_seed", folder, stdout=self.stdout)
             missions = self._play(stage(options["stage"], timezone.localdate()))
-        publish_waiting(by=None)
+        publish_loaded(slugs(folders))
         self.stdout.write(f"The story of the fictitious project: {missions} missions.")
 
     def _play(self, at: Stage) -> int:
