@@ -73,8 +73,11 @@ class ProjectAdmin(OfficeAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None
     ) -> tuple[str, ...]:
-        """Who may not publish cannot switch a project to publishing by itself either."""
+        """The address of a draft may change. Who may not publish cannot switch a project to
+        publishing by itself either."""
         fixed = super().get_readonly_fields(request, obj)
+        if isinstance(obj, models.Project) and obj.is_draft:
+            fixed = tuple(name for name in fixed if name != "slug")
         may_publish = access_of(request.user).may(Right.PUBLISH, obj.pk if obj else None)
         return fixed if may_publish else (*fixed, "publishing")
 

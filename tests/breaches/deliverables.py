@@ -7,6 +7,8 @@ from typing import Any
 
 from deliverables.ladder.models import Reminder
 from deliverables.projects.models import Change, Membership
+from deliverables.projects.models.project import ADDRESS_STAYS
+from releases.document import live
 from tests.audit.rows import NOW, ROWS, a_file, a_source
 from tests.breaches.rows import a_deliverable
 from tests.breaches.table import Breach, Refusal, Rules, elsewhere, same
@@ -14,6 +16,7 @@ from tests.make import (
     make_component,
     make_evidence,
     make_project,
+    make_release,
     make_user,
 )
 
@@ -265,6 +268,13 @@ RULES = {
 }  # fmt: skip
 
 REFUSALS = {
+    ("deliverables.Project", "published_project_keeps_its_address"): Refusal(
+        make_project,
+        [{"slug": "tw-9"}],
+        settled=lambda row: make_release(row, live.build(row), number=1, made_at=NOW),
+        allows={"title_en": "Renamed"},
+        told={"slug": ADDRESS_STAYS},
+    ),
     ("deliverables.Step", "step_is_final"): Refusal(
         RULES["deliverables.Step"].row,
         [{"reason": "Another"}],

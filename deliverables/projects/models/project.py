@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar, Protocol
 
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -16,10 +17,14 @@ from audit.rows.checked import Checked
 from audit.rows.versions import Counted, version
 from deliverables.fields import columns as fields
 from deliverables.fields import countries, dates
-from deliverables.projects.changes import notes_change
+from deliverables.projects.changes import notes_change, refused
 from deliverables.projects.querysets import ChangeQuerySet, ProjectQuerySet
 from exchange.tables.folding import folded_column
 
+ADDRESS_STAYS = _(
+    "Releases of the project are cited by this address, so it stays. Withdraw the project, and "
+    "enter it anew, where the address itself is the mistake."
+)
 SAME_PROJECT = _("This belongs to another project. Choose one of the same project.")
 
 
@@ -60,7 +65,7 @@ class Project(Checked):
         _("address"),
         unique=True,
         max_length=60,
-        help_text=_("The project's part of its public address; it never changes."),
+        help_text=_("The project’s part of its public address. It stays as it is once published."),
     )
     reference = models.CharField(
         _("reference"),
@@ -167,7 +172,17 @@ class Project(Checked):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         ordering: ClassVar = ["fictitious", "reference"]
-        triggers: ClassVar = [Counted(), notes_change("{row}.id"), Audited()]
+        triggers: ClassVar = [
+            Counted(),
+            notes_change("{row}.id"),
+            Audited(),
+            refused(
+                "published_project_keeps_its_address",
+                "OLD.slug <> NEW.slug AND EXISTS (SELECT FROM releases_release WHERE project_id = "
+                "OLD.id)",
+                pgtrigger.Update,
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
@@ -217,6 +232,9 @@ class Project(Checked):
         return self.reference
 
     def clean(self) -> None:
+        was = self.stored()
+        if was and was.slug != self.slug and not self.is_draft:
+            raise ValidationError({"slug": ADDRESS_STAYS})
         for name in ("start_actual", "end_actual"):
             on = getattr(self, name)
             if dates.is_to_come(on, timezone.localdate()):
