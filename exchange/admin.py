@@ -132,10 +132,6 @@ class TableAdmin(RoomForText, ExportAdmin, ImportAdmin, GuardedList):
         locked = tuple(name for name in self.locked if obj and name in own)
         return (*self.readonly_fields, *locked)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What the register holds is corrected or switched off; it is not deleted."""
-        return False
-
     def changeform_view(
         self,
         request: HttpRequest,

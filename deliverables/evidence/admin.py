@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.bases import AnyTabularInline
 from audit.events.people import signed_in
 from audit.rows.versioned_admin import VersionedInline
+from deliverables.evidence.attaching import let_go
 from deliverables.evidence.models import Evidence, Source, Statement
 from deliverables.evidence.pages import AttachPage
 from deliverables.evidence.resources import EvidenceResource, SourceResource, StatementResource
@@ -183,6 +184,12 @@ class EvidenceAdmin(OfficeAdmin):
     list_select_related = ("project", "deliverable")
     search_fields = ("code", "title_lv", "title_en")
     autocomplete_fields = ("project", "deliverable", "source", "file")
+
+    def delete_model(self, request: HttpRequest, obj: Evidence) -> None:
+        """A file that nothing else names goes with it."""
+        super().delete_model(request, obj)
+        if obj.file:
+            let_go(obj.file)
 
 
 @admin.register(Source)

@@ -7,9 +7,11 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any, Protocol
 
 from django.core.files import File as Stream
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -153,3 +155,10 @@ def _keep(project: Project, file: Sniffed, by: User, kept: list[str]) -> File:
     row.full_clean()
     row.save()
     return row
+
+
+def let_go(file: File) -> None:
+    """Delete a file that nothing names any more, its bytes once that can not be taken back."""
+    if not file.evidence.exists():
+        file.delete()
+        transaction.on_commit(partial(store().delete, file.key), robust=True)

@@ -164,11 +164,11 @@ class InProject:
         return self._may(Right.NAMES, access, row)
 
     def _may(self, right: Right, access: Access, row: Model) -> bool:
-        component = _followed(row, self.component) if self.component else None
-        return access.may(right, _followed(row, self.project), component)
+        component = followed(row, self.component) if self.component else None
+        return access.may(right, followed(row, self.project), component)
 
 
-def _followed(row: Model, path: str) -> int | None:
+def followed(row: Model, path: str) -> int | None:
     """The id at the end of a path of foreign keys; None where one of them is empty.
 
     A row that is being added together with its parent names one that has no id yet.

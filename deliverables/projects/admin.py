@@ -84,6 +84,10 @@ class ProjectAdmin(OfficeAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return access_of(request.user).everywhere(Right.PEOPLE)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A draft goes as a whole, on a page of its own: releases.drafts."""
+        return False
+
     def more_tools(self, request: HttpRequest) -> list[tuple[str, str]]:
         """A whole project is for whoever may write something in one."""
         may = access_of(request.user).somewhere(Right.EDIT)

@@ -20,6 +20,8 @@ from audit.bases import AnyAdmin, AnyForm, AnyFormSet, AnyInline, AnyPages
 from audit.events.columns import Column
 from audit.lists.ordering import NamesInOrder
 from deliverables.projects.access import InProject, Scope, access_of, events_seen
+from deliverables.projects.deleting import why_draft_kept
+from deliverables.projects.deleting_admin import DeletableRows
 from deliverables.projects.hiding import without_hidden
 from deliverables.projects.models import Project, Publishing
 from exchange.admin import GuardedList, TableAdmin
@@ -186,8 +188,13 @@ class ScopedPages(Scoped, AnyAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
-class OfficeAdmin(ScopedPages, PagesOfRows, TableAdmin):
+class OfficeAdmin(ScopedPages, DeletableRows, PagesOfRows, TableAdmin):
     """Base of the admin of a table of the register."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With what a list names of each row, which its page names as well."""
+        rows, named = super().get_queryset(request), self.list_select_related
+        return rows.select_related(*named) if isinstance(named, tuple) else rows
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: object
@@ -223,8 +230,8 @@ class DraftAdmin(OfficeAdmin):
     """Base of the admin of what begins as a draft: it may go until it is final, since it promised
     nothing yet. The trail keeps it."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return obj is not None and self.has_change_permission(request, obj)
+    def why_kept(self, request: HttpRequest, row: Any) -> str:
+        return why_draft_kept(row)
 
 
 class Records(GuardedList):

@@ -13,6 +13,7 @@ from budget.money.models.entry import CORRECT_INSTEAD
 from budget.money.models.line import BASIS_STAYS, HEADING_STAYS
 from experts.missions.models import Mission
 from experts.people.models import Partnership
+from releases.actions import publish
 from tests.audit.rows import ROWS
 from tests.breaches.rows import a_deliverable, an_activity
 from tests.breaches.table import Breach, Refusal, Rules, another_project, elsewhere, same
@@ -35,6 +36,12 @@ TO_A_MONTH = {**NO_THING, "to_on": "2027-11"}
 TO_DAYS = {**NO_THING, "from_on": dt.date(2026, 1, 1), "days": 5, "to_on": "2026-12-31"}
 SET_BY_THE_SIGNATURE = "Not in any form: the signature makes the version, in the project itself."
 SHOWN_ONLY = "The page of a signed change shows it without a form."
+
+
+def a_released_entry() -> Entry:
+    entry: Entry = RULES["budget.Entry"].row()
+    publish(entry.line.project, by=None)
+    return entry
 
 
 def a_partner(project: Any) -> Partnership:
@@ -284,7 +291,7 @@ REFUSALS = {
         told={"corrects": "A signed contract change planned it; the next change moves it."},
     ),
     ("budget.Entry", "entry_is_corrected_not_changed"): Refusal(
-        RULES["budget.Entry"].row,
+        a_released_entry,
         [{"amount": Decimal(90)}, {"kind": "spent"}, {"on": "2026"}, {"code": "N9"}],
         allows={"note_en": "Other"},
         told={"__all__": CORRECT_INSTEAD},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from deliverables.ladder.models import Deliverable
 from deliverables.projects.models import Change, Project
 from exchange.checks import no_list_is_edited_in_place
 from releases import actions
+from releases.actions import publish
 from releases.models import Release
 from tests import work
 from tests.make import (
@@ -88,10 +90,12 @@ def released(slug: str = "tw-1") -> Any:
 def test_a_corrected_result_is_public_after_the_save(
     client: Client, ana: User, deliverable: Deliverable
 ) -> None:
+    Project.objects.update(publishing="at_once")
     actions.publish(deliverable.project, by=None)
 
     save(client, deliverable, title_en="Corrected")
 
+    work.let_pass(dt.timedelta(hours=1))
     release = released()
     assert release.number == 2
     assert release.made_by == ana
@@ -237,8 +241,9 @@ def test_a_script_address_never_becomes_a_link(
     assert not Evidence.objects.exists()
 
 
-def test_nothing_can_be_deleted(client: Client, deliverable: Deliverable) -> None:
+def test_what_was_published_cannot_be_deleted(client: Client, deliverable: Deliverable) -> None:
     client.force_login(User.objects.create_superuser("root"))
+    publish(deliverable.project, by=None)
 
     address = reverse("admin:deliverables_deliverable_delete", args=[deliverable.pk])
 
@@ -373,7 +378,7 @@ def test_who_may_not_publish_cannot_make_a_project_publish_by_itself(
     client.force_login(make_member(project))
     monkeypatch.setitem(RIGHTS, Right.PUBLISH, {})
     fields = {name: getattr(project, name) for name in
-              ("reference", "title_lv", "title_en", "status", "beneficiary_country",
+              ("slug", "reference", "title_lv", "title_en", "status", "beneficiary_country",
                "results_basis")}  # fmt: skip
 
     client.post(

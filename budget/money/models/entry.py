@@ -66,6 +66,12 @@ _WITH_ITS_PROJECT = (  # which goes first: deliverables.projects.changes
     "EXISTS (SELECT FROM deliverables_project WHERE id = l.project_id) AND NOT EXISTS (SELECT "
     "FROM releases_release WHERE project_id = l.project_id)) THEN RETURN OLD; END IF; "
 )
+_BEFORE_A_RELEASE = (  # deliverables.projects.deleting
+    "IF TG_OP = 'DELETE' AND OLD.change_id IS NULL AND NOT EXISTS (SELECT FROM releases_release r "
+    "JOIN budget_line l ON l.project_id = r.project_id WHERE l.id = OLD.line_id AND r.made_at >= "
+    "COALESCE((SELECT min(at) FROM audit_event WHERE \"table\" = 'budget_entry' AND row = OLD.id), "
+    "'-infinity')) THEN RETURN OLD; END IF; "
+)
 
 
 def _facts(row: str) -> str:
@@ -180,6 +186,7 @@ class Entry(Checked):
                     f"IF TG_OP = 'UPDATE' AND {_facts('OLD')} IS NOT DISTINCT FROM "
                     f"{_facts('NEW')} THEN RETURN NEW; END IF; "
                     + _WITH_ITS_PROJECT
+                    + _BEFORE_A_RELEASE
                     + "RAISE EXCEPTION 'entry_is_corrected_not_changed' USING "
                     "ERRCODE = 'check_violation', CONSTRAINT = 'entry_is_corrected_not_changed';"
                 ),

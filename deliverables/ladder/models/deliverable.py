@@ -45,7 +45,7 @@ class Achievement(models.TextChoices):
 
 
 class Deliverable(Checked):
-    """A main or mandatory result of a component. It is deactivated, never deleted."""
+    """A main or mandatory result of a component. Once published, it is deactivated, not deleted."""
 
     project = fields.project("deliverables")
     component = models.ForeignKey(
@@ -112,7 +112,7 @@ class Deliverable(Checked):
     active = models.BooleanField(
         _("active"),
         default=True,
-        help_text=_("Switch off what was entered by mistake; a deliverable is never deleted."),
+        help_text=_("Switch off what was entered by mistake and can no longer be deleted."),
     )
     code_order = fields.code_order()
     search_text = folded_column("code", "title_lv", "title_en", "note_lv", "note_en")

@@ -1,0 +1,78 @@
+"""Which rows may be deleted: what was entered by mistake, is in no release, and nothing names.
+
+A row was entered with its first event in the trail; a release of its project that was made since
+then may hold it. The trail keeps what was deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import compress
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from accounts.roles import Right
+from audit.events.history import events_of
+from deliverables.projects.access import Access
+from deliverables.projects.models import Project
+from deliverables.projects.querysets import rows_behind
+
+
+def why_kept(row: Any, project: int | None, table: str, access: Access, person: str) -> str:
+    """Why this person may not delete the row, as a sentence; "" where it may go. One query.
+
+    `project` is the one that it belongs to, None where it serves several; `table` is where
+    documents have it.
+    """
+    naming = {f"n{number}": rows for number, rows in enumerate(_naming(row))}
+    since: Any = rows_behind(Project, "releases").filter(made_at__gte=OuterRef("at"))
+    if project:
+        since = since.filter(project=project)
+    else:
+        since = since.filter(document__contains={table: [{"code": row.code}]})
+    since = since.order_by("made_at", "number")
+    asked: dict[str, Any] = {name: Exists(rows) for name, rows in naming.items()}
+    asked |= {name: Subquery(since.values(name)[:1]) for name in ("number", "slug")}
+    entered: Any = events_of(row).order_by("pk").annotate(**asked).values("who", *asked).first()
+    if entered is None:
+        return _("It cannot be deleted: it is older than the audit trail.")
+    leads = access.may(Right.PUBLISH, project) if project else access.everywhere(Right.PEOPLE)
+    if not leads and entered["who"] != person:
+        return _("Only who entered it, or a project leader, may delete it.")
+    if sentence := named_by(rows for name, rows in naming.items() if entered[name]):
+        return sentence
+    if entered["number"]:
+        return _(
+            "It cannot be deleted: release %(number)s of %(slug)s was made since it was entered."
+        ) % {"number": entered["number"], "slug": entered["slug"]}
+    return ""
+
+
+def why_draft_kept(row: Any) -> str:
+    """Why a draft cannot be deleted by who may change it; "" where it may go. One query."""
+    naming = list(_naming(row))
+    asked = {f"n{number}": Exists(rows) for number, rows in enumerate(naming)}
+    found: Any = type(row)._base_manager.filter(pk=row.pk).annotate(**asked).values_list(*asked)
+    return named_by(compress(naming, found.get())) if asked else ""
+
+
+def named_by(naming: Iterable[QuerySet[Any]]) -> str:
+    """The sentence that says which tables have these rows that name another one; "" for none."""
+    names = dict.fromkeys(str(rows.model._meta.verbose_name_plural) for rows in naming)
+    sentence = _("It cannot be deleted while others name it: %(rows)s. Begin with those.")
+    return sentence % {"rows": ", ".join(names)} if names else ""
+
+
+def _naming(row: Any, model: Any = None, path: str = "") -> Iterator[QuerySet[Any]]:
+    """The rows of each table that would keep this one."""
+    for relation in (model or type(row))._meta.get_fields(include_hidden=True):
+        if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
+            continue
+        related, column = relation.related_model, relation.field.name
+        if relation.on_delete is models.PROTECT:
+            yield related._base_manager.filter(**{column + path: row.pk})
+        elif relation.on_delete is models.CASCADE and not path:
+            yield from _naming(row, related, f"__{column}")
