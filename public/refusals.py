@@ -21,6 +21,12 @@ class TooLarge(Refusal):
     status = 413
 
 
+class TakenBack(Refusal):
+    """It was there, and was withdrawn for good."""
+
+    status = 410
+
+
 class NotToBeShown(Refusal):
     """There is something, and it is not what was published."""
 

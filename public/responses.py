@@ -52,7 +52,10 @@ def page(
     `also`: what else tells that it shows the same.
     """
     versions = [
-        [reading.digest, reading.number, reading.on.isoformat(), reading.names, reading.newest]
+        [
+            *(reading.digest, reading.number, reading.on.isoformat(), reading.names),
+            *(reading.newest, reading.withdrawn),
+        ]
         for reading in readings
     ]
     today = timezone.localdate().isoformat()

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from public import query_string, rows
-from public.refusals import NotThere, NotToBeShown, quoted
-from releases.published import Altered, Reading, UnknownShape, source_of
+from public.refusals import NotThere, NotToBeShown, TakenBack, quoted
+from releases.published import Altered, Reading, UnknownShape, Withdrawn, source_of
 
 
 def cited(request: HttpRequest) -> str:
@@ -42,8 +42,11 @@ def read(request: HttpRequest, slug: str) -> Reading:
     number = query_string.release(cited(request), at)
     reading = None
     if rows.is_slug(slug):
-        with whole():
-            reading = source_of(request).project(slug, at, number)
+        try:
+            with whole():
+                reading = source_of(request).project(slug, at, number)
+        except Withdrawn as told:
+            raise TakenBack(str(told)) from None
     if reading is None and number is not None:
         raise NotThere(
             _(

@@ -24,7 +24,7 @@ from deliverables.projects.models import Change, Project, Publishing
 from deliverables.projects.querysets import ProjectQuerySet
 from releases.document import build as document
 from releases.document import changes, live, shapes, tables
-from releases.models import Release
+from releases.models import Release, Withdrawal
 
 logger = logging.getLogger(__name__)
 TRIES = 5
@@ -47,6 +47,8 @@ def publish(project: Project, *, by: User | None, seen: str | None = None) -> Re
 def _publish(project: Project, by: User | None, seen: str | None) -> Release | None:
     # Waits for another release of this project, but lets editors of its rows go on.
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    if Withdrawal.objects.filter(project=project).exists():
+        raise NotPublished(_("The project is withdrawn. Give it back to the public first."))
     built, taken_up = _one_moment(project)
     digest = document.digest(built)
     newest = Release.objects.filter(project=project).order_by("-number").first()
@@ -152,7 +154,7 @@ def _waiting() -> ProjectQuerySet:
 
 
 def _at_once() -> ProjectQuerySet:
-    return Project.objects.changed().filter(publishing=Publishing.AT_ONCE)
+    return Project.objects.changed().filter(publishing=Publishing.AT_ONCE, withdrawal=None)
 
 
 def _release(projects: Iterable[Project], by: User | None) -> list[Release]:

@@ -24,8 +24,10 @@ from releases import actions
 from releases.document import build as document
 from releases.document import changes, shapes
 from releases.document.sentences import in_words
-from releases.models import Release
+from releases.models import Release, Withdrawal
+from releases.pages import PAGES
 from releases.reading import reach
+from steps.pages import PagesOfRows
 
 IN_PROJECT = InProject()
 THE_PROJECT = InProject("pk")
@@ -33,13 +35,14 @@ SHOWN = 200  # differences listed on the page; the count says how many there are
 
 
 @admin.register(Release)
-class ReleaseAdmin(Records):
+class ReleaseAdmin(PagesOfRows, Records):
+    pages = PAGES
     list_display = ("slug", "number", "made_at", "made_by", "short_digest")
     list_display_links = ("slug", "number")
     list_filter = ("slug",)
     list_select_related = ("made_by",)
     list_per_page = 50
-    fields = ("slug", "number", "made_at", "made_by", "digest", "pages")
+    fields = ("slug", "number", "made_at", "made_by", "digest", "public_page")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -51,7 +54,7 @@ class ReleaseAdmin(Records):
         return f"{release.digest[:12]}…"
 
     @admin.display(description=gettext_lazy("public page"))
-    def pages(self, release: Release) -> str:
+    def public_page(self, release: Release) -> str:
         address = reverse("public:project", args=["en", release.slug])
         return format_html('<a href="{0}">{0}</a>', address)
 
@@ -77,6 +80,7 @@ class ReleaseAdmin(Records):
             "title": _("What would change: %s") % project.reference,
             "project": project,
             "newest": newest,
+            "withdrawal": Withdrawal.objects.filter(project=project).first(),
             "part": part,
             "digest": document.digest(built),
             "count": len(differences),

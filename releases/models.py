@@ -13,9 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.events.triggers import Audited, Posted
 from audit.rows.checked import Checked
+from deliverables.fields import columns as fields
 from deliverables.projects.changes import IN_PROJECT
 from deliverables.projects.models import Project
 from releases.querysets import ReleaseQuerySet
+
+
+class WithdrawalReason(models.TextChoices):
+    MISTAKE = "mistake", _("it was published by mistake")
+    LEGAL = "legal", _("the law asks for it")
+    CLOSED = "closed", _("the register does not keep it any longer")
+
 
 WORD = "release"  # before the SHA-256 of a document, in what gives its mark under a seal
 
@@ -132,3 +140,45 @@ class Release(Checked):
 
     def __str__(self) -> str:
         return f"{self.slug} {self.number}"
+
+
+class Withdrawal(Checked):
+    """A project is withdrawn as long as it has this row; the trail keeps each one.
+
+    Releases stay, and can be read and cited where the reason allows it.
+    """
+
+    CITABLE: ClassVar = (WithdrawalReason.CLOSED,)
+
+    project = models.OneToOneField(
+        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="withdrawal"
+    )
+    reason = models.CharField(_("reason"), max_length=10, choices=WithdrawalReason.choices)
+    sentence_lv = fields.text(_("what the public reads, in Latvian"))
+    sentence_en = fields.text(_("what the public reads, in English"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
+        default_permissions = ()
+        triggers: ClassVar = [Audited(IN_PROJECT)]
+        constraints: ClassVar = [
+            fields.one_of("reason", WithdrawalReason, table="withdrawal"),
+            models.CheckConstraint(
+                condition=~Q(sentence_lv="") | ~Q(sentence_en=""),
+                name="withdrawal_says_why",
+                violation_error_message=_(
+                    "Say in a sentence why, in Latvian or in English: the public reads it."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.reason}"

@@ -52,6 +52,7 @@ from releases.reading.reading import (
     timing,
     way,
 )
+from releases.reading.withdrawn import Withdrawn
 
 __all__ = [
     "Altered",
@@ -72,6 +73,7 @@ __all__ = [
     "Slippage",
     "Timing",
     "UnknownShape",
+    "Withdrawn",
     "absorb_part",
     "at_least",
     "breakdown",

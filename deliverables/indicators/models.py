@@ -24,7 +24,14 @@ from deliverables.fields import columns as fields
 from deliverables.fields import dates
 from deliverables.fields.language import brief
 from deliverables.ladder.models import Deliverable
-from deliverables.projects.changes import IN_COMPONENT, IN_PROJECT, OWN, notes_change, refused
+from deliverables.projects.changes import (
+    IN_COMPONENT,
+    IN_PROJECT,
+    OWN,
+    final_record,
+    notes_change,
+    refused,
+)
 from deliverables.projects.models import Component
 from deliverables.projects.models.project import of_one_project
 from exchange.tables import limits
@@ -262,9 +269,7 @@ class Submission(Checked):
         ordering: ClassVar = ["project", "pk"]
         triggers: ClassVar = [
             Audited(IN_PROJECT),
-            pgtrigger.Protect(
-                name="submission_is_final", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            final_record("submission_is_final"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -42,6 +42,26 @@ WITH_ITS_PROJECT = (
 )
 
 
+def final_record(name: str, project: str = "OLD.project_id") -> pgtrigger.Trigger:
+    """Refuses any update or delete of what a step wrote, whoever asks; it only goes with its whole
+    project, while that is a draft. `project` is SQL for its id."""
+    gone = (
+        "EXISTS (SELECT FROM (SELECT {project}) p (id) WHERE p.id IS NOT NULL AND NOT EXISTS "
+        "(SELECT FROM deliverables_project o WHERE o.id = p.id) AND NOT EXISTS "
+        "(SELECT FROM releases_release r WHERE r.project_id = p.id))"
+    )
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=(
+            f"IF TG_OP = 'DELETE' AND {gone.format(project=project)} THEN RETURN OLD; END IF; "
+            "RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', "
+            "TG_TABLE_NAME;"
+        ),
+    )
+
+
 def notes_change(projects: str) -> pgtrigger.Trigger:
     """The trigger for one table; `projects` is what follows SELECT to give the ids for `{row}`."""
     note = (

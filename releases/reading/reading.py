@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from deliverables.evidence.models import File
 from deliverables.evidence.serving import Gone, download
@@ -26,7 +27,7 @@ from experts.people.models import Assignment
 from releases.document import shapes
 from releases.document.build import LISTED, Document, canonical, digest, summary
 from releases.models import Release
-from releases.reading import reach
+from releases.reading import reach, withdrawn
 from releases.reading.reach import LivePart
 
 __all__ = [
@@ -73,6 +74,7 @@ class Reading:
     older: Document | None = None  # as it was released, where its shape is another
     part: LivePart | None = None
     newest: int | None = None  # the number of the newest release, where one was asked for
+    withdrawn: str = ""  # since when and why, where it may be read all the same
 
     @property
     def released(self) -> Document:
@@ -113,9 +115,13 @@ class Released:
     def project(self, slug: str, at: dt.date | None, number: int | None = None) -> Reading | None:
         rows = Release.objects.filter(slug=slug)
         asked = rows.filter(number=number) if number else rows.in_force(at)
-        release = asked.defer("files").first()
+        is_withdrawn = F("project__withdrawal__pk")
+        release: Any = asked.defer("files").annotate(is_withdrawn=is_withdrawn).first()
         if release is None:
             return None
+        told = (
+            withdrawn.of(release.project_id, get_language() or "") if release.is_withdrawn else ""
+        )
         if digest(release.document) != release.digest:
             raise Altered(release)
         whole = shapes.read(release.document)
@@ -128,11 +134,12 @@ class Released:
             _names(whole),
             older=release.document,
             newest=rows.aggregate(newest=Max("number"))["newest"] if number else None,
+            withdrawn=told,
         )
 
     def portfolio(self, at: dt.date | None) -> list[Reading]:
         parts = {name: f"document__{name}" for name in LISTED}
-        releases = Release.objects.in_force(at).newest_of_each()
+        releases = Release.objects.in_force(at).filter(project__withdrawal=None).newest_of_each()
         return [
             Reading(
                 shapes.read(_whole({name: row[path] for name, path in parts.items()}, row)),

@@ -18,7 +18,7 @@ from deliverables.projects.models import AcceptedFinding, Component, Membership,
 from exchange.models import Export, Import
 from experts.missions.models import ExpertDay, Mission, MissionStep
 from experts.people.models import Partnership
-from releases.models import Pack, Release
+from releases.models import Pack, Release, Withdrawal
 from tests.make import (
     make_activity,
     make_assignment,
@@ -84,6 +84,12 @@ def a_release() -> Release:
         project=project, slug=project.slug, number=1, made_at=NOW, digest="0" * 64,
         summary="0" * 64, files_digest="0" * 64, document={},
     )  # fmt: skip
+
+
+def a_withdrawal() -> Withdrawal:
+    return Withdrawal.objects.create(
+        project=make_project(), reason="closed", sentence_en="Archived.", by=make_user(), at=NOW
+    )
 
 
 def an_activity() -> Any:
@@ -241,6 +247,7 @@ ROWS: dict[str, tuple[Callable[[], Any], tuple[str, Any]]] = {
     ),
     "releases.Pack": (a_pack, ("period", "2026-01-01/..")),
     "releases.Release": (a_release, ("number", 2)),
+    "releases.Withdrawal": (a_withdrawal, ("sentence_en", "Other")),
 }  # fmt: skip
 
 

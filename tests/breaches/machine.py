@@ -278,6 +278,17 @@ RULES = {
             ),
         },
     ),
+    "releases.Withdrawal": Rules(
+        ROWS["releases.Withdrawal"][0],
+        {"project": another_project},
+        {
+            "withdrawal_reason_is_known": {"reason": "whim"},
+            "withdrawal_says_why": {"sentence_en": ""},
+            "releases_withdrawal_project_id_key": same(
+                "project", "Withdrawal with this Project already exists."
+            ),
+        },
+    ),
     "releases.Release": Rules(
         ROWS["releases.Release"][0],
         {"number": 2, "made_by": somebody, "document": {"a": 1}, "files": [{}]},

@@ -25,6 +25,7 @@ from exchange.imports.project_workbook import WorkbookIntake
 from exchange.models import Import
 from exchange.tables.resources import TableResource
 from experts.missions.models import Mission
+from releases.models import Withdrawal
 from tests.deliverables.test_file_kinds import PDF
 from tests.exchange.files import workbook_of
 from tests.twinning.forms import Data, Upload
@@ -160,6 +161,12 @@ def _measured(house: House, which: str, user: User) -> None:
     rows.update(approved_by="T-1")
 
 
+def _withdrawn(house: House, which: str, user: User) -> None:
+    Withdrawal.objects.create(
+        project=_project(house, which), reason="closed", sentence_en="x", by=user, at=timezone.now()
+    )
+
+
 READY: dict[str, Ready] = {
     "admin:budget_line_days": _worked,
     "admin:budget_ruleset_adopt": _without_rules,
@@ -168,6 +175,7 @@ READY: dict[str, Ready] = {
     "admin:experts_missionexpert_change": _drafted,
     "admin:opsys": _measured,
     "admin:releases_release_changes": _renamed,
+    "admin:releases_release_give_back": _withdrawn,
     "admin:restore": _renamed,
 }
 
@@ -253,6 +261,9 @@ TYPED: dict[str, Callable[[House, str], Data]] = {
     "account_change_password": lambda house, which: {
         "oldpassword": PASSWORD, "password1": "one more long phrase",
         "password2": "one more long phrase",
+    },
+    "admin:releases_release_withdraw": lambda house, which: {
+        "reason": "closed", "sentence_en": "x",
     },
     "account_login": lambda house, which: {"login": "lea", "password": PASSWORD},
     "account_reauthenticate": lambda house, which: {"password": PASSWORD},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,7 +14,7 @@ from audit.rows.checked import Checked
 from deliverables.fields import columns as fields
 from deliverables.ladder.models.deliverable import Deliverable
 from deliverables.ladder.status import Rung, Side, Verb
-from deliverables.projects.changes import IN_DELIVERABLE
+from deliverables.projects.changes import IN_DELIVERABLE, VIA_DELIVERABLE, final_record
 
 
 class Step(Checked):
@@ -49,7 +48,7 @@ class Step(Checked):
         verbose_name_plural = _("steps")
         ordering: ClassVar = ["deliverable", "pk"]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="step_is_final", operation=pgtrigger.Update | pgtrigger.Delete),
+            final_record("step_is_final", VIA_DELIVERABLE.format(row="OLD")),
             Audited(IN_DELIVERABLE),
         ]
         constraints: ClassVar = [

@@ -16,7 +16,7 @@ from audit.events.triggers import Audited
 from audit.rows.checked import Checked
 from audit.rows.versions import Counted, version
 from deliverables.fields import columns as fields
-from deliverables.projects.changes import OWN, notes_change, refused
+from deliverables.projects.changes import OWN, final_record, notes_change, refused
 from deliverables.projects.models.project import of_one_project
 from experts.missions.models.mission import IN_MISSION, Mission, MissionExpert
 from experts.missions.status import TIMED, MissionVerb, State
@@ -130,9 +130,7 @@ class MissionStep(Checked):
         verbose_name_plural = _("steps of missions")
         ordering: ClassVar = ["mission", "pk"]
         triggers: ClassVar = [
-            pgtrigger.Protect(
-                name="missionstep_is_final", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            final_record("missionstep_is_final"),
             Audited(IN_MISSION),
         ]
         constraints: ClassVar = [
