@@ -58,7 +58,7 @@ def why_not_deleted(project: Project) -> str | None:
     return _("The project was published, so it stays on record. It can be withdrawn.")
 
 
-def delete(project: Project, *, by: User, seen: str) -> None:
+def remove(project: Project, *, by: User, seen: str) -> None:
     """Nothing but the trail is left. Raises Refused, with nothing deleted."""
     with acting(by.code, Through.ACTION, "delete the draft"):
         locked = Project.objects.select_for_update().filter(pk=project.pk).first()

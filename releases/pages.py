@@ -101,7 +101,7 @@ class DeleteDraftPage(ProjectPage):
         return drafts.why_not_deleted(self.row)
 
     def take(self) -> str:
-        drafts.delete(self.row, by=self.by, seen=self.seen)
+        drafts.remove(self.row, by=self.by, seen=self.seen)
         return _("%(project)s is deleted. The audit trail keeps what was done.") % {
             "project": self.row
         }

@@ -192,7 +192,11 @@ def made_in(room: str) -> dict[str, set[str]]:
 
 
 def test_releases_and_the_trail_are_each_written_in_one_place() -> None:
-    assert made_in("releases") == {"Pack": {"releases.packs.pack"}, "Release": {"releases.actions"}}
+    assert made_in("releases") == {
+        "Pack": {"releases.packs.pack"},
+        "Release": {"releases.actions"},
+        "Withdrawal": {"releases.withdrawing"},
+    }
     assert made_in("audit") == {
         "Event": set(), "Batch": set(), "Book": {"audit.seals.books"},
         **dict.fromkeys(("Line", "Balance", "Seal"), {"audit.seals.sealing"}),
