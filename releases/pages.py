@@ -93,7 +93,7 @@ class DeleteDraftPage(ProjectPage):
     """What goes is counted first; exactly that goes."""
 
     name = "releases_release_delete_draft"
-    address = "<slug:slug>/delete/"
+    address = "<slug:slug>/delete-draft/"
     template = "admin/releases/delete_draft.html"
     verb = gettext_lazy("Delete the draft")
 

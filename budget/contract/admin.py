@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from budget.contract import actions, models, presets, resources
+from budget.contract.models.rate import RATE_STAYS
 from deliverables.projects.models import Project
 from deliverables.projects.scoped_admin import OfficeAdmin
 from exchange.forms import RowForm
@@ -86,6 +87,9 @@ class RateAdmin(OfficeAdmin):
     list_select_related = ("project",)
     search_fields = ("project__reference", "kind")
     autocomplete_fields = ("project",)
+
+    def why_kept(self, request: HttpRequest, row: models.Rate) -> str:
+        return str(RATE_STAYS) if row.prices_claimed_days else super().why_kept(request, row)
 
 
 @admin.register(models.Term)

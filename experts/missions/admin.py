@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Max, Min, Model, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.bases import AnyAdmin, AnyForm, AnyTabularInline
@@ -29,7 +30,7 @@ from experts.missions.models.mission import PAPERS
 from experts.missions.pages import MissionPages
 from experts.missions.querysets import MissionQuerySet
 from experts.missions.sent_again import OneDraft
-from experts.missions.status import State
+from experts.missions.status import TIMED, State
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec
@@ -118,6 +119,15 @@ class MissionExpertInline(OfficeInline, VersionedInline, AnyTabularInline):
         return self.has_change_permission(request, obj)
 
 
+def _kept_with(mission: Mission) -> str:
+    """Why the mission, and who goes, cannot be deleted; "" while it is a draft."""
+    if mission.state == State.DRAFT:
+        return ""
+    return _(
+        "It cannot be deleted: the mission is no draft any more. It can be sent back, or cancelled."
+    )
+
+
 @admin.register(Mission)
 class MissionAdmin(OneDraft, MissionPages):
     resource = mission_resources.MissionResource
@@ -172,6 +182,9 @@ class MissionAdmin(OneDraft, MissionPages):
             return self.response_post_save_add(request, obj)
         return super().response_post_save_change(request, obj)
 
+    def why_kept(self, request: HttpRequest, row: Any) -> str:
+        return _kept_with(row) or super().why_kept(request, row)
+
     @admin.display(description=gettext_lazy("days planned"), ordering="days_planned")
     def days_planned(self, row: Mission) -> int:
         return row.days_planned
@@ -190,6 +203,9 @@ class MissionExpertAdmin(OfficeAdmin):
     search_fields = ("mission__code", "expert__code")
     autocomplete_fields = ("project", "mission", "expert")
 
+    def why_kept(self, request: HttpRequest, row: Any) -> str:
+        return _kept_with(row.mission) or super().why_kept(request, row)
+
 
 @admin.register(ExpertDay)
 class ExpertDayAdmin(OfficeAdmin):
@@ -203,3 +219,8 @@ class ExpertDayAdmin(OfficeAdmin):
     list_select_related = ("mission", "expert")
     search_fields = ("mission__code", "expert__code")
     autocomplete_fields = ("project", "mission", "expert")
+
+    def why_kept(self, request: HttpRequest, row: Any) -> str:
+        if row.mission.state not in TIMED:
+            return _("It cannot be deleted: the report is handed in, so the time sheet stays.")
+        return super().why_kept(request, row)

@@ -17,6 +17,7 @@ from deliverables.evidence.models import File
 from deliverables.evidence.models.file import store
 from deliverables.projects.deleting_admin import DeletableRows
 from deliverables.projects.models import Project
+from experts.missions.models import Mission
 from experts.people.models import Partnership
 from releases import actions
 from tests.deliverables.test_file_kinds import PDF
@@ -149,3 +150,27 @@ def test_a_file_goes_with_the_last_evidence_that_names_it(
 
     assert not File.objects.filter(pk=file.pk).exists()
     assert not store().exists(file.key)
+
+
+@pytest.mark.parametrize(
+    ("table", "state", "told"),
+    [
+        ("mission", "approved", "the mission is no draft any more"),
+        ("missionexpert", "approved", "the mission is no draft any more"),
+        ("expertday", "reported", "the report is handed in, so the time sheet stays"),
+    ],
+)
+def test_what_a_step_has_settled_is_not_offered_to_be_deleted(
+    house: House, table: str, state: str, told: str
+) -> None:
+    row = house.rows[table, "own"]
+    Mission.objects.filter(pk=house.rows["mission", "own"].pk).update(
+        state=state, report_on=house.rows["mission", "own"].to_on
+    )
+    name = f"admin:{row._meta.app_label}_{table}"
+    leader = logged_in(house.people["leader"])
+
+    page = leader.ask("GET", reverse(f"{name}_change", args=[row.pk])).content.decode()
+
+    assert f"It cannot be deleted: {told}" in page
+    assert reverse(f"{name}_delete", args=[row.pk]) not in page

@@ -124,6 +124,10 @@ class Rate(Checked):
         if any(self.among("has claimed days", key) for key in keys):
             raise ValidationError(RATE_STAYS)
 
+    @property
+    def prices_claimed_days(self) -> bool:
+        return self.among("has claimed days", self._priced()[:4])
+
     def _priced(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in PRICED)
 
