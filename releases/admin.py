@@ -20,7 +20,7 @@ from audit.rows.refused import Refused
 from deliverables.projects.access import InProject, access_of
 from deliverables.projects.models import Project
 from deliverables.projects.scoped_admin import Records
-from releases import actions
+from releases import actions, checklist
 from releases.document import build as document
 from releases.document import changes, shapes
 from releases.document.sentences import in_words
@@ -88,6 +88,12 @@ class ReleaseAdmin(PagesOfRows, Records):
             "may_publish": access.may(Right.PUBLISH, project.pk),
             "opts": self.opts,
         }
+        if newest is None:
+            context |= {
+                "missing": checklist.for_publication(project),
+                "missing_to_run": checklist.for_running(project),
+                "runs": project.status in checklist.RUNS,
+            }
         return TemplateResponse(request, "admin/releases/changes.html", context)
 
     def _publish(self, request: HttpRequest, project: Project) -> HttpResponse:

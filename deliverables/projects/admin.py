@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -84,7 +85,13 @@ class ProjectAdmin(OfficeAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return access_of(request.user).everywhere(Right.PEOPLE)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def response_post_save_add(
+        self, request: HttpRequest, obj: models.Project
+    ) -> HttpResponseRedirect:
+        """To what it has not yet."""
+        return redirect("admin:releases_release_changes", slug=obj.slug)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A draft goes as a whole, on a page of its own: releases.drafts."""
         return False
 
