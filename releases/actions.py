@@ -48,7 +48,7 @@ def _publish(project: Project, by: User | None, seen: str | None) -> Release | N
     # Waits for another release of this project, but lets editors of its rows go on.
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if Withdrawal.objects.filter(project=project).exists():
-        raise NotPublished(_("The project is withdrawn. Give it back to the public first."))
+        raise Refused(_("The project is withdrawn. Give it back to the public first."))
     built, taken_up = _one_moment(project)
     digest = document.digest(built)
     newest = Release.objects.filter(project=project).order_by("-number").first()

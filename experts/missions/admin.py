@@ -182,7 +182,7 @@ class MissionAdmin(OneDraft, MissionPages):
             return self.response_post_save_add(request, obj)
         return super().response_post_save_change(request, obj)
 
-    def why_kept(self, request: HttpRequest, row: Any) -> str:
+    def why_kept(self, request: HttpRequest, row: Mission) -> str:
         return _kept_with(row) or super().why_kept(request, row)
 
     @admin.display(description=gettext_lazy("days planned"), ordering="days_planned")
@@ -203,7 +203,7 @@ class MissionExpertAdmin(OfficeAdmin):
     search_fields = ("mission__code", "expert__code")
     autocomplete_fields = ("project", "mission", "expert")
 
-    def why_kept(self, request: HttpRequest, row: Any) -> str:
+    def why_kept(self, request: HttpRequest, row: MissionExpert) -> str:
         return _kept_with(row.mission) or super().why_kept(request, row)
 
 
@@ -220,7 +220,7 @@ class ExpertDayAdmin(OfficeAdmin):
     search_fields = ("mission__code", "expert__code")
     autocomplete_fields = ("project", "mission", "expert")
 
-    def why_kept(self, request: HttpRequest, row: Any) -> str:
+    def why_kept(self, request: HttpRequest, row: ExpertDay) -> str:
         if row.mission.state not in TIMED:
             return _("It cannot be deleted: the report is handed in, so the time sheet stays.")
         return super().why_kept(request, row)

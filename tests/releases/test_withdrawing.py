@@ -101,7 +101,7 @@ def test_nothing_is_published_meanwhile(office: Client, project: Project) -> Non
     Project.objects.update(publishing="at_once", title_en="Renamed")
 
     assert actions.enter_waiting(by=None) == 0
-    with pytest.raises(actions.NotPublished) as refusal:
+    with pytest.raises(Refused) as refusal:
         actions.publish(project, by=None)
     assert str(refusal.value) == "The project is withdrawn. Give it back to the public first."
     assert Release.objects.count() == 2
