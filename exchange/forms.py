@@ -71,10 +71,11 @@ class RowForm(VersionedForm):
     """
 
     also_checked: ClassVar[tuple[str, ...]] = ()
+    code_is_final: ClassVar[bool] = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk and "code" in self.fields:
+        if self.instance.pk and "code" in self.fields and self.code_is_final:
             self.fields["code"].disabled = True
 
     def _get_validation_exclusions(self) -> set[str]:

@@ -84,7 +84,7 @@ def _people(rows: list[Membership], right: Right) -> tuple[str, ...]:
         if Role(row.role) in RIGHTS[right]:
             parts = parts_of.setdefault(str(row.user), [])
             if row.component:
-                parts.append(str(row.component.number))
+                parts.append(row.component.called)
     return tuple(
         f"{name} ({', '.join(parts)})" if parts else name for name, parts in parts_of.items()
     )

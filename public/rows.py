@@ -15,7 +15,7 @@ def is_slug(text: str) -> bool:
 
 
 def is_code(text: str) -> bool:
-    return re.fullmatch(r"[A-Z][A-Za-z0-9.-]{0,39}", text) is not None
+    return re.fullmatch(r"[A-Z][A-Za-z0-9. -]{0,39}", text) is not None
 
 
 def index(rows: Iterable[Row], key: str = "code") -> dict[Any, Row]:

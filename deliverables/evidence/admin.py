@@ -94,11 +94,16 @@ class DeliverableAdmin(LadderPages):
     list_filter = ("project", WorkFilter, TurnFilter, "rung", "active")
     list_select_related = ("project", "component")
     search_fields = ("search_text__contains",)
-    autocomplete_fields = ("project", "component")
+    autocomplete_fields = ("project", "component", "parent")
     inlines = (ItemInline, EvidenceInline)
     readonly_fields = ("rung", "delivered_on", "accepted_on")  # set by a step
     fieldsets = (
-        (None, {"fields": ("project", "component", "code", "rung", "title_lv", "title_en")}),
+        (None, {
+                "fields": (
+                    "project", "component", "code", "kind", "parent", "rung", "title_lv",
+                    "title_en",
+                )
+            }),
         (
             _("Dates"),
             {
@@ -112,7 +117,7 @@ class DeliverableAdmin(LadderPages):
             {
                 "classes": ("collapse",),
                 "fields": (
-                    "kind", "weight", "adopted_by_lv", "adopted_by_en", "adopted_on",
+                    "weight", "adopted_by_lv", "adopted_by_en", "adopted_on",
                     "reason_lv", "reason_en", "items_intro_lv", "items_intro_en", "active",
                 ),
             },
@@ -127,7 +132,7 @@ class DeliverableAdmin(LadderPages):
 
     @admin.display(description=_("component"), ordering="component__number")
     def part(self, row: Deliverable) -> str:
-        return f"{row.project} · {row.component.number}"
+        return f"{row.project} · {row.component.called}"
 
     @admin.display(description=_("due"), ordering="due_current")
     def due(self, row: Deliverable) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 else:
     Text, Day, Number = models.CharField, models.DateField, models.DecimalField
 
-CODE_PATTERN = r"^[A-Z]{1,3}(-[A-Z]{1,3})?-?\d{1,4}(\.\d{1,4}){0,3}$"
+CODE_PATTERN = r"^[A-Z]{1,3}(-[A-Z]{1,3})?[- ]?\d{1,4}(\.\d{1,4}){0,3}$"
 
 
 class ColumnOptions(TypedDict, total=False):
@@ -177,8 +177,8 @@ def code(*, unique: bool = False, help_text: _StrOrPromise = "") -> models.CharF
             RegexValidator(
                 CODE_PATTERN,
                 _(
-                    "A code begins with capital letters and goes on with numbers, as D1.2 or E14. "
-                    "Without the letter a spreadsheet turns 2.10 into 2.1."
+                    "A code begins with capital letters and goes on with numbers, as D1.2 or "
+                    "MR 4.1. Without the letter a spreadsheet turns 2.10 into 2.1."
                 ),
             )
         ],
@@ -191,7 +191,7 @@ def code_is_well_formed(table: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=models.Q(code__regex=CODE_PATTERN),
         name=f"{table}_code_begins_with_a_letter",
-        violation_error_message=_("A code begins with capital letters, as D1.2 or E14."),
+        violation_error_message=_("A code begins with capital letters, as D1.2 or MR 4.1."),
     )
 
 

@@ -12,6 +12,7 @@ RESULTS: Meanings = {
     "kind": _(
         "What the deliverable is to its source: a main result, a mandatory result or a sub-result."
     ),
+    "parent": _("The code of the result that a sub-result is a part of; empty for any other."),
     "title": _("What is to be delivered, in this language."),
     "rung": _(
         "How far it has come on the ladder from planned to confirmed, or by which side exit it "

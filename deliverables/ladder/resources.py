@@ -23,14 +23,16 @@ IN_FORCE = Counting(
 class DeliverableResource(TableResource):
     table = "deliverables"
     key = ("project", "code")
-    related = ("project", "component")
+    related = ("project", "component", "parent")
     fixed = ("rung", "delivered_on", "accepted_on")
     counting = IN_FORCE
     columns = (
         PROJECT,
         COMPONENT,
+        *columns("code kind"),
+        Column("parent", to="code", within={"project__slug": "project"}),
         *columns(
-            "code kind title_lv title_en rung weight due_original due_current delivered_on "
+            "title_lv title_en rung weight due_original due_current delivered_on "
             "accepted_on adopted_on adopted_by_lv adopted_by_en achievements items_intro_lv "
             "items_intro_en note_lv note_en reason_lv reason_en active"
         ),

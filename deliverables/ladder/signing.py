@@ -13,6 +13,7 @@ from deliverables.ladder.voiding import BESIDES
 from exchange.tables.resources import TableResource
 
 _UNSIGNED = (*BESIDES, "counts")  # which follows from the rest of the row
+_ADDED = ("parent",)  # columns younger than the first signatures: signed where they say something
 
 # Rows of some deliverables, each behind project and code of its deliverable.
 SignedRows: TypeAlias = Callable[[Collection[int]], Iterable[tuple[str, str, object]]]
@@ -44,7 +45,11 @@ def contents(deliverables: Collection[int]) -> dict[int, dict[str, object]]:
     """The content of each, by its id; as many queries for all as for one."""
     of: dict[tuple[object, object], dict[str, Any]] = {
         (row["project"], row["code"]): {
-            "deliverable": {key: value for key, value in row.items() if key not in _UNSIGNED},
+            "deliverable": {
+                key: value
+                for key, value in row.items()
+                if key not in _UNSIGNED and (value or key not in _ADDED)
+            },
             **{name: [] for name in PARTS},
         }
         for row in DeliverableResource.document_rows(pk__in=deliverables)

@@ -148,7 +148,7 @@ class ActivityAdmin(OfficeAdmin):
 
     @admin.display(description=gettext_lazy("component"), ordering="component__number")
     def part(self, row: models.Activity) -> str:
-        return f"{row.project} · {row.component.number}"
+        return f"{row.project} · {row.component.called}"
 
 
 @admin.register(models.ActivityDeliverable)

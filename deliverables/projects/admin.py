@@ -108,14 +108,18 @@ class ProjectAdmin(OfficeAdmin):
         return {} if obj else {"slug": ("reference",)}
 
 
+class ComponentForm(RowForm):
+    code_is_final = False  # it is what the source prints; the number is the key
+
+
 @admin.register(models.Component)
 class ComponentAdmin(OfficeAdmin):
     resource = resources.ComponentResource
     scope = InProject("project", "pk")
     locked = ("project", "number")
-    form = RowForm
-    list_display = ("number", title, "project")
-    list_display_links = ("number", title)
+    form = ComponentForm
+    list_display = ("number", "code", title, "project")
+    list_display_links = ("number", "code", title)
     list_filter = ("project",)
     list_select_related = ("project",)
     search_fields = ("search_text__contains",)

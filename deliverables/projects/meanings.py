@@ -76,5 +76,10 @@ TITLES: Meanings = {
 COMPONENTS: Meanings = {
     **COMMON,
     "number": _("The number of the component by the contract; 0 is management and visibility."),
+    "code": _(
+        "What the source prints before the title, 1.2 for instance; empty where it is the number, "
+        "or where the source prints none."
+    ),
+    "numbered": _("Whether the source gives the component a number or a code at all."),
     "title": _("What the component is called, in this language."),
 }

@@ -49,7 +49,11 @@ class ComponentResource(TableResource):
     table = "components"
     key = ("project", "number")
     related = ("project", "evidence")
-    columns = (PROJECT, *columns("number title_lv title_en note_lv note_en"), EVIDENCE)
+    columns = (
+        PROJECT,
+        *columns("number code numbered title_lv title_en note_lv note_en"),
+        EVIDENCE,
+    )
     meanings = meanings.COMPONENTS
 
     class Meta:

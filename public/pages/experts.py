@@ -38,6 +38,7 @@ def experts(reading: Reading, query: query_string.Query) -> dict[str, Any]:
         "people": people,
         "notes": notes,
         "functions": query_string.page(query, functions, "functions"),
+        "components": index(document["components"], "number"),
         "holders": index(document["experts"]),
         "terms": index(document["terms"], "function"),
     }

@@ -176,6 +176,26 @@ def country(code: str) -> str:
 
 
 @register.filter
+def printed(component: Row) -> str:
+    """What the source prints before the title of a component; "" where it prints nothing."""
+    return (component["code"] or str(component["number"])) if component["numbered"] else ""
+
+
+@register.filter
+def in_short(component: Row) -> str:
+    """A component in a sentence: “Component 1.2”, or its title where the source numbers none."""
+    number = printed(component)
+    return _("Component %(number)s") % {"number": number} if number else plain(component, "title")
+
+
+@register.filter
+def in_full(component: Row) -> str:
+    """A component with its title, in which mark-up may stand."""
+    short, title = in_short(component), say(component, "title")
+    return format_html("{}: {}", short, title) if printed(component) else title
+
+
+@register.filter
 def meaning(rung: str) -> str:
     return words.rung_meaning(rung)
 

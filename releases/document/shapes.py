@@ -12,12 +12,30 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-NUMBER = 1
+NUMBER = 2
 # Of its schema, without what it says to people.
-SHA256 = "d93cff1e106ecf28d2998413b0c01172970add7d56ab6d596f6e798fae40af10"
+SHA256 = "18cc9da905b99fd4334829d0a7f7d9bbf1961c08eac14bb1a48f60c5badbc5f6"
 SCHEMA = f"twinning-release-{NUMBER}"  # as each document of it says
+Parts = dict[str, Any]
+# What the second shape says and the first did not know, by table.
+_ADDED: dict[str, Parts] = {
+    "components": {"code": "", "numbered": True},
+    "deliverables": {"parent": ""},
+}
+
+
+def _second(first: Parts) -> Parts:
+    """A document of the first shape, or a part of it, in the second one."""
+    tables = {
+        name: [{**row, **added} for row in first[name]]
+        for name, added in _ADDED.items()
+        if name in first
+    }
+    return {**first, "schema": SCHEMA, **tables}
+
+
 # From what a document of an older shape says to what makes it one of today's, itself unchanged.
-READERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+READERS: dict[str, Callable[[Parts], Parts]] = {"twinning-release-1": _second}
 
 
 class UnknownShape(Exception):

@@ -36,6 +36,7 @@ OF: dict[str, tuple[str, str]] = {
 NAMES = {
     "evidence": "evidence", "source": "sources", "expert": "experts", "plan": "work_plans",
     "institution": "institutions", "deliverable": "deliverables", "activity": "activities",
+    "parent": "deliverables",
 }  # fmt: skip
 NO_COMPONENT: tuple[Any, ...] = (None, "")  # 0 is one like the others
 # Listed as far as another row names them, as a release lists them.

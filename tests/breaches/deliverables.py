@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from deliverables.ladder.models import Reminder
+from deliverables.ladder.models import Deliverable, Reminder
+from deliverables.ladder.models.deliverable import ONE_LEVEL
 from deliverables.projects.models import Change, Membership
 from deliverables.projects.models.project import ADDRESS_STAYS
 from releases.document import live
@@ -14,6 +15,7 @@ from tests.breaches.rows import a_deliverable
 from tests.breaches.table import Breach, Refusal, Rules, elsewhere, same
 from tests.make import (
     make_component,
+    make_deliverable,
     make_evidence,
     make_project,
     make_release,
@@ -36,6 +38,24 @@ def a_coordinator() -> Membership:
     return Membership.objects.create(
         user=make_user(), project=component.project, role="coordinator", component=component
     )
+
+
+def of_another_component(first: Any) -> Deliverable:
+    return make_deliverable(make_component(first.project, 2), "D2.1")
+
+
+def itself(first: Any) -> Any:
+    return first
+
+
+def a_sub_result_beside_a_result() -> Deliverable:
+    component = make_component(make_project())
+    make_deliverable(component, "D1.8")
+    return make_deliverable(component, "D1.1", kind="sub_result")
+
+
+def the_result(_first: Any) -> Deliverable:
+    return Deliverable.objects.get(code="D1.8")
 
 
 def somebody(_first: Any) -> Any:
@@ -87,6 +107,13 @@ RULES = {
         {
             "component_number_is_unique_in_its_project": same("number"),
             "component_number_is_at_most_99": {"number": 100},
+            "component_code_is_unique_in_its_project": Breach(
+                {"code": "1.2"},
+                given={"code": ""},
+                row=lambda: make_component(make_project(), code="1.2"),
+            ),
+            "component_code_is_letters_and_numbers": [{"code": "=1"}, {"code": "1."}],
+            "component_without_a_number_has_no_code": {"numbered": False, "code": "1.2"},
             "component_has_both_titles": [{"title_lv": ""}, {"title_en": ""}],
             "component_evidence_is_of_its_project": elsewhere("evidence", make_evidence),
         },
@@ -137,6 +164,12 @@ RULES = {
                 {"rung": "dropped", "reason_en": "Side letter 1"},
             ],
             "deliverable_has_both_titles": [{"title_lv": ""}, {"title_en": ""}],
+            "deliverable_under_a_result_is_a_sub_result": {"parent": itself},
+            "deliverable_parent_is_of_its_component": Breach(
+                {"parent": of_another_component},
+                given={"kind": "sub_result"},
+                told={"parent": "A sub-result belongs to the component of its result."},
+            ),
             "deliverable_component_is_of_its_project": elsewhere("component", make_component),
         },
     ),
@@ -274,6 +307,15 @@ REFUSALS = {
         settled=lambda row: make_release(row, live.build(row), number=1, made_at=NOW),
         allows={"title_en": "Renamed"},
         told={"slug": ADDRESS_STAYS},
+    ),
+    ("deliverables.Deliverable", "sub_result_stands_under_a_whole_result"): Refusal(
+        a_sub_result_beside_a_result,
+        [{"parent": the_result}],
+        lambda row: Deliverable.objects.filter(code="D1.8").update(
+            kind="sub_result", parent=make_deliverable(row.component, "D1.7")
+        ),
+        apart={"code": "D1.9", "parent": the_result},
+        told={"parent": ONE_LEVEL},
     ),
     ("deliverables.Step", "step_is_final"): Refusal(
         RULES["deliverables.Step"].row,

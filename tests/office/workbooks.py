@@ -92,7 +92,7 @@ def edited(data: bytes, *cells: tuple[str, str, str, Any], rows: Any = ()) -> by
     for name, code, column, value in cells:
         sheet: Any = book[name]
         head = [str(cell.value) for cell in sheet[1]]
-        key = head.index("code" if "code" in head else "number")
+        key = head.index("code" if "code" in head and "numbered" not in head else "number")
         for row in sheet.iter_rows(min_row=2):
             if str(row[key].value) == code:
                 row[head.index(column)].value = value

@@ -23,7 +23,8 @@ NO_DATES = dict.fromkeys(
 def row(code: str = "D1.1", **given: Any) -> dict[str, Any]:
     plain = {
         "code": code, "component": 1, "kind": "mandatory_result", "rung": "planned",
-        "active": True, "title_lv": f"Rokasgrāmata {code}", "title_en": f"Handbook {code}",
+        "active": True, "parent": "",
+        "title_lv": f"Rokasgrāmata {code}", "title_en": f"Handbook {code}",
     }  # fmt: skip
     return plain | NO_DATES | given
 

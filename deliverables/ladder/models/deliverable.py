@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -19,7 +21,7 @@ from deliverables.fields.language import brief
 from deliverables.ladder.querysets import DeliverableQuerySet
 from deliverables.ladder.status import DONE, SIDE_EXITS, Rung, at_least
 from deliverables.ladder.voiding import voids_own_signatures
-from deliverables.projects.changes import IN_COMPONENT, OWN, notes_change
+from deliverables.projects.changes import IN_COMPONENT, OWN, notes_change, refused
 from deliverables.projects.models import Component
 from deliverables.projects.models.project import SAME_PROJECT
 from exchange.tables import limits
@@ -30,6 +32,14 @@ class DeliverableKind(models.TextChoices):
     MAIN_RESULT = "main_result", _("Main result")
     MANDATORY_RESULT = "mandatory_result", _("Mandatory result")
     SUB_RESULT = "sub_result", _("Sub-result")
+
+
+ONE_LEVEL = _(
+    "A sub-result stands under a result that is none itself, and has no sub-results of its own."
+)
+
+
+PARTS_STAY = _("Its sub-results are in the component that it was in. Take them from it first.")
 
 
 class Achievement(models.TextChoices):
@@ -54,12 +64,21 @@ class Deliverable(Checked):
         on_delete=models.PROTECT,
         related_name="deliverables",
     )
-    code = fields.code(help_text=_("As D1.2. It is never changed and never used again."))
+    code = fields.code(help_text=_("As D1.2 or MR 4.1. It is never changed and never used again."))
     kind = models.CharField(
         _("kind"),
         max_length=20,
         choices=DeliverableKind.choices,
         default=DeliverableKind.MANDATORY_RESULT,
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("sub-result of"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text=_("The result of the same component that it is a part of; else empty."),
     )
     title_lv = fields.title(_("title in Latvian"))
     title_en = fields.title(_("title in English"))
@@ -134,6 +153,13 @@ class Deliverable(Checked):
             Counted(),
             notes_change(OWN),
             voids_own_signatures(),
+            refused(
+                "sub_result_stands_under_a_whole_result",
+                "{row}.parent_id IS NOT NULL AND EXISTS (SELECT FROM deliverables_deliverable o "
+                "WHERE {row}.parent_id = {row}.id OR o.parent_id = {row}.id "
+                "OR (o.id = {row}.parent_id AND o.parent_id IS NOT NULL))",
+                pgtrigger.Insert | pgtrigger.Update,
+            ),
             Audited(IN_COMPONENT),
         ]
         constraints: ClassVar = [
@@ -145,6 +171,14 @@ class Deliverable(Checked):
             fields.code_is_well_formed("deliverable"),
             fields.one_of("kind", DeliverableKind, table="deliverable"),
             fields.one_of("rung", Rung, table="deliverable"),
+            models.CheckConstraint(
+                condition=Q(parent=None) | Q(kind=DeliverableKind.SUB_RESULT),
+                name="deliverable_under_a_result_is_a_sub_result",
+                violation_error_message=_(
+                    "Only a sub-result stands under another result. Choose the kind “Sub-result”, "
+                    "or leave the other result empty."
+                ),
+            ),
             models.CheckConstraint(
                 condition=Q(achievements__contained_by=Achievement.values),
                 name="deliverable_achievements_are_known",
@@ -204,6 +238,24 @@ class Deliverable(Checked):
     def __str__(self) -> str:
         return f"{self.code} {brief(self, 'title')}"
 
+    @classmethod
+    def facts(cls, rows: Sequence[Deliverable]) -> dict[str, Callable[[], Iterable[Any]]]:
+        saved = [row.pk for row in rows if row.pk]
+        parts = cls.objects.filter(parent__in=saved)
+        return {
+            "parts": lambda: parts.values_list("parent", flat=True),
+            "components of parts": lambda: parts.values_list("parent", "component"),
+        }
+
     def clean(self) -> None:
         if self.component_id and self.component.project_id != self.project_id:
             raise ValidationError({"component": SAME_PROJECT})
+        has_parts = bool(self.pk) and self.among("parts", self.pk)
+        if self.parent and (has_parts or self.parent.parent_id or self.parent == self):
+            raise ValidationError({"parent": ONE_LEVEL})
+        if self.parent and self.parent.component_id != self.component_id:
+            raise ValidationError(
+                {"parent": _("A sub-result belongs to the component of its result.")}
+            )
+        if has_parts and not self.among("components of parts", (self.pk, self.component_id)):
+            raise ValidationError({"component": PARTS_STAY})

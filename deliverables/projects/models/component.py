@@ -13,10 +13,13 @@ from audit.events.triggers import Audited
 from audit.rows.checked import Checked
 from audit.rows.versions import Counted, version
 from deliverables.fields import columns as fields
-from deliverables.fields.language import said
+from deliverables.fields.language import brief, said
 from deliverables.projects.changes import IN_COMPONENT, IN_PROJECT, OWN, notes_change
 from deliverables.projects.models.project import SAME_PROJECT
+from exchange.tables import limits
 from exchange.tables.folding import folded_column
+
+PRINTED = r"^[0-9A-Za-z]+([. -][0-9A-Za-z]+)*$"
 
 
 class Component(Checked):
@@ -25,6 +28,18 @@ class Component(Checked):
     project = fields.project("components")
     number = models.PositiveSmallIntegerField(
         _("number"), help_text=_("As in the contract; 0 is management and visibility.")
+    )
+    code = models.CharField(
+        _("code in the source"),
+        max_length=limits.CODE,
+        blank=True,
+        default="",
+        help_text=_("Where the source prints another one than the number, as 1.2 or A."),
+    )
+    numbered = models.BooleanField(
+        _("the source numbers it"),
+        default=True,
+        help_text=_("Switch off where the source gives it neither number nor code."),
     )
     title_lv = fields.title(_("title in Latvian"))
     title_en = fields.title(_("title in English"))
@@ -51,6 +66,28 @@ class Component(Checked):
                 name="component_number_is_at_most_99",
                 violation_error_message=_("A component has a number from 0 to 99."),
             ),
+            models.UniqueConstraint(
+                fields=["project", "code"],
+                condition=~Q(code=""),
+                name="component_code_is_unique_in_its_project",
+                violation_error_message=_("This project already has a component of this code."),
+            ),
+            models.CheckConstraint(
+                condition=Q(code="") | Q(code__regex=PRINTED),
+                name="component_code_is_letters_and_numbers",
+                violation_error_message=_(
+                    "A component’s code is made of letters and numbers with points, hyphens or "
+                    "spaces between them, as 1.2 or A."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(numbered=True) | Q(code=""),
+                name="component_without_a_number_has_no_code",
+                violation_error_message=_(
+                    "There is a code, so the source does number it. Remove the code, or say that "
+                    "the source numbers it."
+                ),
+            ),
             models.CheckConstraint(
                 condition=~Q(title_lv="") & ~Q(title_en=""),
                 name="component_has_both_titles",
@@ -59,7 +96,17 @@ class Component(Checked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}. {said(self, 'title')}"
+        return f"{self.printed}. {said(self, 'title')}" if self.numbered else said(self, "title")
+
+    @property
+    def printed(self) -> str:
+        """What the source prints before its title; "" where it prints nothing."""
+        return (self.code or str(self.number)) if self.numbered else ""
+
+    @property
+    def called(self) -> str:
+        """What stands for it where there is little room."""
+        return self.printed or brief(self, "title")
 
     def clean(self) -> None:
         if self.evidence and self.evidence.project_id != self.project_id:

@@ -1,0 +1,124 @@
+"""What real projects have goes all the way: form, release, public page, CSV, and in again."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from deliverables.ladder.models import Deliverable
+from deliverables.projects.models import Component, Project
+from releases.actions import publish
+from releases.document import live
+from tests.exchange.files import Session, exported
+from tests.make import make_component, make_deliverable, make_project
+from tests.office.workbooks import (
+    FOUNDED,
+    administrator,
+    imported,
+    renamed_book,
+    renamed_document,
+    taken_out,
+)
+from tests.twinning.real import add, public, table
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def project() -> Project:
+    return make_project(publishing="by_hand")
+
+
+@pytest.fixture
+def office(project: Project) -> Client:
+    return administrator()
+
+
+def founded_again(office: Client, project: Project) -> None:
+    """The project as a workbook, founded under another name: the same document, but for codes."""
+    book, known = renamed_book(taken_out(office, project.slug)), live.build(project)
+    Project.objects.update(reference="ANOTHER")
+
+    session = imported(office, book)
+    assert session.faults == [], session.faults
+    session.apply()
+
+    other = Project.objects.get(slug=FOUNDED)
+    assert live.build(other) == renamed_document(known)
+
+
+def test_components_are_called_as_their_source_calls_them(office: Client, project: Project) -> None:
+    own = {"project": project, "title_lv": "Likumi", "title_en": "Laws"}
+    add(office, "deliverables_component", **own, number="1", code="1.10", numbered="on")
+    add(office, "deliverables_component", **own | {"title_en": "Staff"}, number="2", numbered="")
+    add(office, "deliverables_component", **own | {"title_en": "Data"}, number="3", numbered="on")
+    make_deliverable(Component.objects.get(number=2), "MR 2.1")
+    publish(project, by=None)
+
+    page = public(project)
+    assert "1.10 Laws" in page
+    assert "2 Staff" not in page
+    assert "3 Data" in page
+    assert "Component 1.10: Laws" in public(project, "components/1/")
+    assert "Component" not in public(project, "components/2/").partition("Results")[0]
+    assert "1.10. komponente: Likumi" in public(project, "components/1/", "lv")
+    assert "MR 2.1 · Mandatory result · Staff" in public(project, "deliverables/MR%202.1/")
+    assert [(row["number"], row["code"], row["numbered"]) for row in table(project, "components")
+            ] == [("1", "1.10", "yes"), ("2", "", "no"), ("3", "", "yes")]  # fmt: skip
+    assert [str(row) for row in Component.objects.order_by("number")] == [
+        "1.10. Laws", "Staff", "3. Data",
+    ]  # fmt: skip
+    founded_again(office, project)
+
+
+@pytest.mark.parametrize("format_", ["xlsx", "csv"])
+def test_a_code_of_a_component_survives_a_spreadsheet_of_ours(
+    office: Client, project: Project, format_: str
+) -> None:
+    make_component(project, code="1.10")
+    data = exported(office, format_, "component")
+
+    session = Session(office, "component").upload(data, f"components.{format_}")
+
+    assert session.counts["unchanged"] == 1
+    assert (session.counts["changed"], session.faults) == (0, [])
+
+
+def test_a_sub_result_stands_under_its_result(office: Client, project: Project) -> None:
+    component = make_component(project)
+    titles = {"title_lv": "Likums", "title_en": "Law"}
+    own = {"project": project, "component": component, **titles}
+    result = add(office, "deliverables_deliverable", **own, code="MR 4.1")
+    add(office, "deliverables_deliverable", **own | {"title_en": "Draft law"}, code="SR 41.1",
+        kind="sub_result", parent=result)  # fmt: skip
+    publish(project, by=None)
+
+    assert Deliverable.objects.get(pk=result).kind == "mandatory_result"
+    assert "SR 41.1 Draft law part of MR 4.1" in public(project, "deliverables/")
+    assert "Sub-results SR 41.1 Draft law" in public(project, "deliverables/MR%204.1/")
+    assert "Sub-result · Component 1: Component · part of MR 4.1" in public(
+        project, "deliverables/SR%2041.1/"
+    )
+    assert [(row["code"], row["parent"]) for row in table(project, "deliverables")] == [
+        ("MR 4.1", ""), ("SR 41.1", "MR 4.1"),
+    ]  # fmt: skip
+    founded_again(office, project)
+
+
+def test_sub_results_hold_their_result_in_its_component(office: Client, project: Project) -> None:
+    result = make_deliverable(make_component(project), "MR 1")
+    other = make_component(project, 2)
+    make_deliverable(result.component, "SR 1.1", kind="sub_result", parent=result)
+    head = "project,code,component,kind,parent\n"
+
+    session = Session(office).upload(f"{head}tw-1,MR 1,2,,\n")
+    assert session.faults == [
+        "Row 2, column “component”: Its sub-results are in the component that it was in. Take them "
+        "from it first."
+    ]
+    session = Session(office).upload(f"{head}tw-1,MR 1,1,sub_result,SR 1.1\n")
+    assert session.faults == [
+        "Row 2, column “parent”: A sub-result stands under a result that is none itself, and has "
+        "no sub-results of its own."
+    ]
+    assert other.deliverables.count() == 0
