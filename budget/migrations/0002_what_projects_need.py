@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
             model_name="move",
             name="move_code_begins_with_a_letter",
         ),
+        migrations.RemoveConstraint(
+            model_name="term",
+            name="term_function_is_known",
+        ),
         migrations.AlterField(
             model_name="contractchange",
             name="code",
@@ -111,6 +115,34 @@ class Migration(migrations.Migration):
                 verbose_name="code",
             ),
         ),
+        migrations.AlterField(
+            model_name="term",
+            name="function",
+            field=models.CharField(
+                choices=[
+                    ("ms_project_leader", "Member State Project Leader"),
+                    ("beneficiary_project_leader", "Beneficiary Project Leader"),
+                    ("rta", "Resident Twinning Adviser (RTA)"),
+                    ("rta_counterpart", "RTA Counterpart"),
+                    ("component_leader", "Component Leader"),
+                    ("component_institution", "Institution that leads the component"),
+                    ("experts_institution", "Institution that provides experts"),
+                    ("short_term_expert", "Expert"),
+                    ("lead", "Lead Member State partner"),
+                    ("national_lead", "Leads its country's side"),
+                    ("junior", "Junior Member State partner"),
+                    ("experts", "Provides experts"),
+                    ("contributing", "Contributing Member State partner"),
+                    ("beneficiary", "Beneficiary institution"),
+                    ("contracting_authority", "Contracting authority"),
+                    ("administrative_office", "Administrative Office"),
+                    ("financial_management", "Financial management body"),
+                    ("named", "Named in the results"),
+                ],
+                max_length=30,
+                verbose_name="function or part",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="contractchange",
             constraint=models.CheckConstraint(
@@ -159,6 +191,38 @@ class Migration(migrations.Migration):
                 ),
                 name="move_code_begins_with_a_letter",
                 violation_error_message="A code begins with capital letters, as D1.2 or MR 4.1.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "function__in",
+                        [
+                            "ms_project_leader",
+                            "beneficiary_project_leader",
+                            "rta",
+                            "rta_counterpart",
+                            "component_leader",
+                            "component_institution",
+                            "experts_institution",
+                            "short_term_expert",
+                            "lead",
+                            "national_lead",
+                            "junior",
+                            "experts",
+                            "contributing",
+                            "beneficiary",
+                            "contracting_authority",
+                            "administrative_office",
+                            "financial_management",
+                            "named",
+                        ],
+                    )
+                ),
+                name="term_function_is_known",
+                violation_error_message="This value is not one that the register knows. Choose one from the list.",
             ),
         ),
     ]

@@ -1,7 +1,8 @@
 """Countries of Twinning: code, Latvian name, English name.
 
-ISO 3166-1 alpha-2; XK is the user-assigned code in general use for Kosovo, and ZZ, QM and QN are
-user-assigned codes that no country will ever have: the fictitious sample uses them.
+ISO 3166-1 alpha-2, in which EU is reserved for the European Union (its Delegations contract). XK
+is the user-assigned code in general use for Kosovo, and ZZ, QM and QN are user-assigned codes that
+no country will ever have: the fictitious sample uses them.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "EE": ("Igaunija", "Estonia"),
     "EG": ("Ēģipte", "Egypt"),
     "ES": ("Spānija", "Spain"),
+    "EU": ("Eiropas Savienība", "European Union"),
     "FI": ("Somija", "Finland"),
     "FR": ("Francija", "France"),
     "GB": ("Apvienotā Karaliste", "United Kingdom"),

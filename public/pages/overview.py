@@ -17,14 +17,25 @@ from releases.published import Reading, dates, words
 
 SHOWN = 8  # rows of a short list; the rest is one link away
 MEMBER_STATES = ("lead", "national_lead", "junior", "contributing", "experts")
+LEADING = ("lead", "national_lead")
 
 
 def member_states(partnerships: Iterable[Row]) -> list[str]:
-    """Codes of the Member States that take part: the lead, then the others by name."""
+    """Codes of the Member States that take part: those that lead, then the others by name."""
     taking = [row for row in partnerships if row["role"] in MEMBER_STATES]
     lead = [row["country"] for row in taking if row["role"] == "lead"]
     others = {row["country"] for row in taking} - set(lead)
     return list(dict.fromkeys([*lead, *words.by_country(others)]))
+
+
+def partners(partnerships: Iterable[Row]) -> list[dict[str, Any]]:
+    """Partners of the Member States, each once, with those of their roles in which they lead."""
+    parts: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in partnerships:
+        if row["role"] in MEMBER_STATES:
+            part = parts.setdefault((row["country"], row["institution"]), {**row, "leads": []})
+            part["leads"] += [row["role"]] if row["role"] in LEADING else []
+    return list(parts.values())
 
 
 def money(totals: dict[str, Any]) -> charts.Money | None:
@@ -64,7 +75,7 @@ def dashboard(reading: Reading) -> dict[str, Any]:
         "money": money(totals["budget"]),
         "experts_bar": _experts(totals["experts"]),
         "countries": member_states(document["partnerships"]),
-        "partners": [row for row in document["partnerships"] if row["role"] in MEMBER_STATES],
+        "partners": partners(document["partnerships"]),
         "components": parts,
         "terms": index(document["terms"], "function"),
         "planned": any(result.due for result in counted),

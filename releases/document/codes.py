@@ -101,6 +101,14 @@ MEANINGS: Mapping[type[TextChoices], Mapping[Any, Any]] = {
         "contributing": _("Takes part in the project in another way, as the source says."),
         "beneficiary": _("The administration that the project strengthens."),
         "contracting_authority": _("The authority that signs the grant contract."),
+        "administrative_office": _(
+            "Handles the contracts and payments in the beneficiary country; newer Manuals call it "
+            "the Central Finance and Contracts Unit."
+        ),
+        "financial_management": _(
+            "Administers the grant for a partner: it contracts experts, pays them and keeps the "
+            "accounts."
+        ),
         "named": _("The results name it; more about its part is not known."),
     },
     experts.Function: {
@@ -236,6 +244,7 @@ _COUNTRIES = dict.fromkeys(countries.NAMES, _("A country, by its code of ISO 316
         "prejudice to positions on status, and is in line with UNSCR 1244/1999 and the ICJ Opinion "
         "on the Kosovo declaration of independence."
     ),
+    "EU": _("The European Union itself, for its Delegations and Offices."),
     **dict.fromkeys(
         ("ZZ", "QM", "QN"), _("An invented country of the sample, by a code that no country has.")
     ),

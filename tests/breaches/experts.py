@@ -8,7 +8,6 @@ from typing import Any
 from experts.missions.models import Mission
 from experts.missions.models.day import SHEET_IS_CLOSED
 from experts.missions.models.mission import AS_A_DRAFT
-from experts.people.models import Partnership
 from tests.audit.rows import ROWS
 from tests.breaches.rows import an_activity
 from tests.breaches.table import Breach, Refusal, Rules, elsewhere, same
@@ -18,7 +17,6 @@ from tests.make import (
     make_evidence,
     make_expert,
     make_mission,
-    make_project,
 )
 
 CONSENT = {"name_consent": True, "consent_on": "2026-01-15", "consent_basis": "signed form"}
@@ -27,10 +25,6 @@ WITH_ITS_MISSION = (
     "A step is written by experts.missions.actions.take, in the project of its mission."
 )
 SHOWN_ONLY = "The page of a mission shows its terms without a form once they are approved."
-
-
-def a_lead() -> Partnership:
-    return Partnership.objects.create(project=make_project(), code="P1", country="LV", role="lead")
 
 
 def a_mission(project: Any, **given: Any) -> Any:
@@ -69,8 +63,9 @@ RULES = {
             "partnership_code_begins_with_a_letter": {"code": "1"},
             "partnership_country_is_known": {"country": "XX"},
             "partnership_role_is_known": {"role": "friend"},
-            "partnership_has_one_lead_per_project": Breach({"role": "lead"}, row=a_lead),
-            "partnership_lists_a_partner_once": same("country"),
+            "partnership_lists_a_partner_once_in_each_role": {
+                "country": lambda first: first.country, "role": lambda first: first.role,
+            },
             "partnership_evidence_is_of_its_project": elsewhere("evidence", make_evidence),
         },
     ),

@@ -52,6 +52,17 @@ def test_member_states_begin_with_the_lead() -> None:
     assert overview.member_states(rows) == ["NL", "LV"]
 
 
+def test_a_partner_in_several_roles_stands_once_and_several_may_lead() -> None:
+    roles = [("NL", "N1", "lead"), ("LV", "L1", "lead"), ("LV", "L1", "experts"),
+             ("GE", "G1", "beneficiary"), ("LV", "", "junior")]  # fmt: skip
+    rows = [{"country": c, "institution": i, "role": role} for c, i, role in roles]
+
+    found = [(row["country"], row["institution"], row["leads"]) for row in overview.partners(rows)]
+
+    assert found == [("NL", "N1", ["lead"]), ("LV", "L1", ["lead"]), ("LV", "", [])]
+    assert overview.member_states(rows) == ["NL", "LV"]
+
+
 def test_time_is_told_only_of_a_running_project_with_both_dates() -> None:
     dates = {"start_actual": "2025-09-15", "end_planned": "2027-08"}
     months = overview.time(project("A", **dates), TODAY)

@@ -7,10 +7,11 @@ from django.test import Client
 
 from deliverables.ladder.models import Deliverable
 from deliverables.projects.models import Component, Project
+from experts.people.models import Institution
 from releases.actions import publish
 from releases.document import live
 from tests.exchange.files import Session, exported
-from tests.make import make_component, make_deliverable, make_project
+from tests.make import make_component, make_deliverable, make_institution, make_project
 from tests.office.workbooks import (
     FOUNDED,
     administrator,
@@ -38,6 +39,8 @@ def founded_again(office: Client, project: Project) -> None:
     """The project as a workbook, founded under another name: the same document, but for codes."""
     book, known = renamed_book(taken_out(office, project.slug)), live.build(project)
     Project.objects.update(reference="ANOTHER")
+    for body in Institution.objects.all():
+        Institution.objects.filter(pk=body.pk).update(name_en=body.code)
 
     session = imported(office, book)
     assert session.faults == [], session.faults
@@ -122,3 +125,32 @@ def test_sub_results_hold_their_result_in_its_component(office: Client, project:
         "no sub-results of its own."
     ]
     assert other.deliverables.count() == 0
+
+
+def test_two_lead_a_body_has_two_parts_and_a_delegation_contracts(
+    office: Client, project: Project
+) -> None:
+    names = {"name_lv": "Delegācija", "name_en": "EU Delegation"}
+    delegation = add(office, "experts_institution", code="EU-1", country="EU", **names)
+    agency = make_institution("LT-1", country="LT", name_lv="Aģentūra", name_en="Agency")
+    parts = [
+        ("P1", "LV", make_institution(), "lead"), ("P2", "LT", agency, "lead"),
+        ("P3", "LT", agency, "financial_management"), ("P4", "LT", agency, "experts"),
+        ("P5", "EU", delegation, "contracting_authority"),
+    ]  # fmt: skip
+    for code, country, body, role in parts:
+        own = {"project": project, "code": code, "country": country, "institution": body}
+        add(office, "experts_partnership", **own, role=role)
+    publish(project, by=None)
+
+    page = public(project)
+    assert "Latvia: Office Lead Member State partner" in page
+    assert page.count("Lithuania: Agency Lead Member State partner") == 1
+    about = public(project, "about/")
+    assert "EU Delegation European Union Contracting authority" in about
+    assert "Agency Lithuania Financial management body" in about
+    assert "Aģentūra Lietuva Finanšu vadības iestāde" in public(project, "about/", "lv")
+    assert [(row["institution"], row["role"]) for row in table(project, "partnerships")][1:4] == [
+        ("LT-1", "lead"), ("LT-1", "financial_management"), ("LT-1", "experts"),
+    ]  # fmt: skip
+    founded_again(office, project)

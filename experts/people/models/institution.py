@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.events.triggers import Audited
@@ -76,6 +75,8 @@ class PartnerRole(models.TextChoices):
     CONTRIBUTING = "contributing", _("Contributing Member State partner")
     BENEFICIARY = "beneficiary", _("Beneficiary institution")
     CONTRACTING_AUTHORITY = "contracting_authority", _("Contracting authority")
+    ADMINISTRATIVE_OFFICE = "administrative_office", _("Administrative Office")
+    FINANCIAL_MANAGEMENT = "financial_management", _("Financial management body")
     NAMED = "named", _("Named in the results")
 
 
@@ -119,16 +120,10 @@ class Partnership(Checked):
             fields.country_is_known("partnership"),
             fields.one_of("role", PartnerRole, table="partnership"),
             models.UniqueConstraint(
-                fields=["project"],
-                condition=Q(role=PartnerRole.LEAD),
-                name="partnership_has_one_lead_per_project",
-                violation_error_message=_("This project already has a lead partner."),
-            ),
-            models.UniqueConstraint(
-                fields=["project", "country", "institution"],
+                fields=["project", "country", "institution", "role"],
                 nulls_distinct=False,
-                name="partnership_lists_a_partner_once",
-                violation_error_message=_("This partner is already listed in the project."),
+                name="partnership_lists_a_partner_once_in_each_role",
+                violation_error_message=_("This partner is already listed in this role."),
             ),
         ]
 
