@@ -90,7 +90,7 @@ def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
     except (TooManyExports, FileNotWritten) as error:
         return refused(request, admin.site, error)
     context = admin.site.each_context(request) | {
-        "title": _("Exports: %(project)s") % {"project": project.reference},
+        "title": _("Exports: %(project)s") % {"project": project},
         "project": project,
         "form": form,
         "whole": sees_all,
@@ -110,7 +110,7 @@ def _taken(
     given |= {"project": project.pk}
     files = bool(given.get("files"))
     if packs.is_large(project, files=files):
-        title = f"{TITLES[kind]}: {project.reference}"
+        title = f"{TITLES[kind]}: {project}"
         return asked_for(kind, given, title, request.user)
     return exporting.sent(lambda out: KINDS[kind].write(out, given, request.user), request.user)
 
@@ -147,7 +147,7 @@ def _tables(project: Project, by: User) -> list[tuple[type[TableResource], Query
 def _workbook(out: IO[bytes], given: dict[str, Any], by: User) -> WrittenFile:
     project = Project.objects.get(pk=given["project"])
     moment = timezone.now()
-    about = [("project", project.reference), ("made_at", _utc(moment))]
+    about = [("project", str(project)), ("made_at", _utc(moment))]
     with one_moment(), exporting.slot(by):
         sheets, counted = [], 0
         for resource, rows in _tables(project, by):

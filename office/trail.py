@@ -74,7 +74,7 @@ class TrailForm(PeriodForm):
         self.projects, self.visit = projects, visit
         about = "" if access.everywhere(Right.SEE) else settings.AUDIT_BOOKS
         choices: dict[str, list[tuple[str, Any]]] = {
-            "project": [(str(project.pk), project.reference) for project in projects],
+            "project": [(str(project.pk), str(project)) for project in projects],
             "who": _people(access, projects, str(data.get("who", ""))),
             "through": list(Through.choices),
             "table": [(key, capfirst(label)) for key, label in trail.tables(about)],

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import get_language
+
 Row = Mapping[str, Any]
 Document = Mapping[str, Any]
 
@@ -16,6 +18,12 @@ def is_slug(text: str) -> bool:
 
 def is_code(text: str) -> bool:
     return re.fullmatch(r"[A-Z][A-Za-z0-9. -]{0,39}", text) is not None
+
+
+def name_of(project: Row) -> str:
+    """The reference of a project; its title where it has none."""
+    first, second = ("lv", "en") if get_language() == "lv" else ("en", "lv")
+    return str(project["reference"] or project[f"title_{first}"] or project[f"title_{second}"])
 
 
 def index(rows: Iterable[Row], key: str = "code") -> dict[Any, Row]:

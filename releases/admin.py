@@ -77,7 +77,7 @@ class ReleaseAdmin(PagesOfRows, Records):
         newest = Release.objects.filter(project=project).order_by("-number").first()
         differences = changes.between(shapes.read(newest.document) if newest else None, built)
         context = self.admin_site.each_context(request) | {
-            "title": _("What would change: %s") % project.reference,
+            "title": _("What would change: %s") % project,
             "project": project,
             "newest": newest,
             "withdrawal": Withdrawal.objects.filter(project=project).first(),
@@ -110,7 +110,7 @@ class ReleaseAdmin(PagesOfRows, Records):
                 messages.success(
                     request,
                     _("Release %(number)s of %(project)s is public now.")
-                    % {"number": release.number, "project": project.reference},
+                    % {"number": release.number, "project": project},
                 )
             else:
                 messages.info(

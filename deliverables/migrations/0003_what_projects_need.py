@@ -13,6 +13,7 @@ def _record(apps, schema_editor):
     for table in (
         "deliverables_component",
         "deliverables_deliverable",
+        "deliverables_project",
     ):
         record_state(altered=table)
 
@@ -42,6 +43,10 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint(
             model_name="item",
             name="item_code_begins_with_a_letter",
+        ),
+        migrations.RemoveConstraint(
+            model_name="project",
+            name="project_reference_is_unique",
         ),
         migrations.RemoveConstraint(
             model_name="project",
@@ -90,6 +95,36 @@ class Migration(migrations.Migration):
                 related_name="parts",
                 to="deliverables.deliverable",
                 verbose_name="sub-result of",
+            ),
+        ),
+        migrations.AddField(
+            model_name="project",
+            name="execution_months",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                help_text="How long the contract is in force: the implementation, and what comes before and after it. Empty where it is not stated.",
+                null=True,
+                verbose_name="months of execution",
+            ),
+        ),
+        migrations.AddField(
+            model_name="project",
+            name="implementation_months",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                help_text="How long the work plan runs, by the contract. Empty where it is not stated.",
+                null=True,
+                verbose_name="months of implementation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="project",
+            name="kind",
+            field=models.CharField(
+                choices=[("twinning", "Twinning"), ("twinning_light", "Twinning Light")],
+                default="twinning",
+                max_length=20,
+                verbose_name="kind",
             ),
         ),
         migrations.AlterField(
@@ -170,6 +205,17 @@ class Migration(migrations.Migration):
                     )
                 ],
                 verbose_name="code",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="project",
+            name="reference",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="Exactly as the source prints it, as KS 14 JB JH 04; empty where it has none.",
+                max_length=60,
+                verbose_name="reference",
             ),
         ),
         migrations.AlterField(
@@ -321,6 +367,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="project",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reference", ""), _negated=True),
+                fields=("reference",),
+                name="project_reference_is_unique",
+                violation_error_message="Another project already has this reference.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="project",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     (
@@ -385,6 +440,40 @@ class Migration(migrations.Migration):
                 ),
                 name="project_beneficiary_country_is_known",
                 violation_error_message="This country is not one of the list. Choose it from the list.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["twinning", "twinning_light"])),
+                name="project_kind_is_known",
+                violation_error_message="This value is not one that the register knows. Choose one from the list.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("implementation_months__gte", 1), ("implementation_months__lte", 240)
+                ),
+                name="project_implementation_months_are_1_to_240",
+                violation_error_message="A duration is a whole number of months, 1 to 240.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("execution_months__gte", 1), ("execution_months__lte", 240)),
+                name="project_execution_months_are_1_to_240",
+                violation_error_message="A duration is a whole number of months, 1 to 240.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("execution_months__gte", models.F("implementation_months"))),
+                name="project_is_executed_as_long_as_implemented",
+                violation_error_message="The execution holds the implementation, so it is not shorter.",
             ),
         ),
         migrations.AddConstraint(

@@ -37,7 +37,7 @@ class ProjectAdmin(OfficeAdmin):
     scope = InProject("pk")
     locked = ("slug",)
     form = ProjectForm
-    list_display = ("reference", title, "status", "beneficiary_country", "publishing")
+    list_display = ("called", title, "status", "beneficiary_country", "publishing")
     list_filter = ("status", "publishing", "fictitious")
     search_fields = ("search_text__contains",)
     fieldsets = (
@@ -46,7 +46,7 @@ class ProjectAdmin(OfficeAdmin):
             _("What it is"),
             {
                 "fields": (
-                    "summary_lv", "summary_en", "beneficiary_country", "fund",
+                    "kind", "summary_lv", "summary_en", "beneficiary_country", "fund",
                     "contract_number", "reference_alias", "results_basis",
                 )
             },
@@ -56,6 +56,7 @@ class ProjectAdmin(OfficeAdmin):
             {
                 "fields": (
                     "start_planned", "start_actual", "end_planned", "end_current", "end_actual",
+                    "implementation_months", "execution_months",
                 )
             },
         ),
@@ -70,6 +71,10 @@ class ProjectAdmin(OfficeAdmin):
             },
         ),
     )  # fmt: skip
+
+    @admin.display(description=_("reference"), ordering="reference")
+    def called(self, row: models.Project) -> str:
+        return str(row)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None

@@ -9,7 +9,11 @@ from deliverables.fields.meanings import COMMON, Meanings
 PROJECTS: Meanings = {
     **COMMON,
     "slug": _("The part of the project's public address that stands for it; it never changes."),
-    "reference": _("The number of the Twinning project, exactly as its source prints it."),
+    "reference": _(
+        "The number of the Twinning project, exactly as its source prints it; empty where it has "
+        "none, and is called by its title."
+    ),
+    "kind": _("Whether it is an ordinary Twinning project or a Twinning Light."),
     "reference_alias": _(
         "Another way of writing the reference, under which people may look for the project."
     ),
@@ -38,6 +42,13 @@ PROJECTS: Meanings = {
     ),
     "end_actual": _(
         "When the implementation really ended; empty where it has not, or where that is not stated."
+    ),
+    "implementation_months": _(
+        "How long the work plan runs by the contract; empty where it is not stated."
+    ),
+    "execution_months": _(
+        "How long the contract is in force, with what comes before and after the implementation; "
+        "empty where it is not stated."
     ),
     "status": _("Where the project stands: planned, running, suspended, concluded or cancelled."),
     "results_basis": _(

@@ -24,13 +24,23 @@ class ProjectResource(TableResource):
     key = ("slug",)
     belongs = "slug"
     fixed = ("publishing",)
-    columns = columns(
-        "slug reference reference_alias contract_number title_lv title_en summary_lv summary_en "
-        "beneficiary_country fund start_planned start_actual end_planned end_current end_actual "
-        "status results_basis funding_statement_lv funding_statement_en disclaimer_lv "
-        "disclaimer_en footnote_lv footnote_en fictitious"
-    ) + tuple(
-        Column(name, internal=True) for name in ("publishing", "retention_until", "legal_hold")
+    columns = (
+        columns(
+            "slug reference reference_alias contract_number title_lv title_en summary_lv "
+            "summary_en kind beneficiary_country fund start_planned start_actual end_planned "
+            "end_current end_actual"
+        )
+        + (
+            Column("implementation_months", unit="mo"),
+            Column("execution_months", unit="mo"),
+            *columns(
+                "status results_basis funding_statement_lv funding_statement_en disclaimer_lv "
+                "disclaimer_en footnote_lv footnote_en fictitious"
+            ),
+        )
+        + tuple(
+            Column(name, internal=True) for name in ("publishing", "retention_until", "legal_hold")
+        )
     )
     meanings = meanings.PROJECTS
 

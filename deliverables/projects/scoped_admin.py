@@ -54,12 +54,12 @@ def published(resource: type[TableResource], rows: Sequence[Model]) -> tuple[lis
         if isinstance(project, Project):
             projects.setdefault(project.slug, project)
     candidates = [p.pk for p in projects.values() if p.publishing == Publishing.AT_ONCE]
-    at_once = [p.reference for p in Project.objects.published().filter(pk__in=candidates)]
+    at_once = [str(p) for p in Project.objects.published().filter(pk__in=candidates)]
     warning = gettext(
         "%(projects)s: publishing is at once, so the public pages show what they have of these "
         "rows soon after this is carried out."
     ) % {"projects": ", ".join(at_once)}
-    return [project.reference for project in projects.values()], [warning] if at_once else []
+    return [str(project) for project in projects.values()], [warning] if at_once else []
 
 
 class Scoped(AnyPages):

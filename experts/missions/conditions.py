@@ -104,7 +104,7 @@ def require_free_experts(row: Mission, by: User) -> None:
             % {
                 "expert": code,
                 "mission": clash.code,
-                "project": clash.project.reference,
+                "project": str(clash.project),
                 "first": clash.from_on,
                 "last": clash.to_on,
             }

@@ -56,7 +56,7 @@ def projects_of(person: Person) -> models.QuerySet[Project]:
 def why_kept(person: Person) -> str | None:
     """Why the person cannot be erased today, as a sentence; None when nothing forbids it."""
     for project in projects_of(person):
-        named = {"project": project.reference, "until": project.retention_until}
+        named = {"project": str(project), "until": project.retention_until}
         if project.legal_hold:
             return _("%(project)s is under legal hold: %(reason)s") % {
                 **named,

@@ -11,7 +11,7 @@ from public.charts import geometry as charts
 from public.pages.results import legend
 from public.refusals import NotThere, quoted
 from public.results import of
-from public.rows import index
+from public.rows import index, name_of
 from releases.published import Reading
 
 
@@ -23,7 +23,7 @@ def component(reading: Reading, number: str, query: query_string.Query) -> dict[
         raise NotThere(
             _("%(project)s has no component “%(asked)s”. Its components are: %(known)s.")
             % {
-                "project": document["project"]["reference"],
+                "project": name_of(document["project"]),
                 "asked": quoted(number),
                 "known": ", ".join(known),
             }

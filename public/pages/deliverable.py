@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from public import query_string
 from public.refusals import NotThere, quoted
 from public.results import Result, of
-from public.rows import group, index, is_code
+from public.rows import group, index, is_code, name_of
 from releases.published import CLOSED, LADDER, Reading, Rung
 
 
@@ -55,7 +55,7 @@ def deliverable(reading: Reading, code: str, query: query_string.Query) -> dict[
     if not is_code(code) or code not in codes:
         raise NotThere(
             _("%(project)s has no result with the code “%(asked)s”. The list holds all codes.")
-            % {"project": document["project"]["reference"], "asked": quoted(code)}
+            % {"project": name_of(document["project"]), "asked": quoted(code)}
         )
     place = codes.index(code)
     result = results[place]

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from public import query_string, responses, source
 from public.refusals import NotNow, NotThere, NotUnderstood, quoted
 from public.responses import answered
+from public.rows import name_of
 from releases.published import compared, in_words, proofs, shown
 from releases.published import releases as released
 
@@ -37,7 +38,7 @@ def releases(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
 def feed(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     project = source.read(request, slug).document["project"]
     atom = Atom1Feed(
-        title=f"{project['reference']}: {_('Releases')}",
+        title=f"{name_of(project)}: {_('Releases')}",
         link=settings.SITE_URL + reverse("public:releases", args=[lang, slug]),
         feed_url=settings.SITE_URL + reverse("public:releases_atom", args=[lang, slug]),
         description="",

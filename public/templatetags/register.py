@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from public import sentences
@@ -21,7 +21,7 @@ from public.charts import geometry as charts
 from public.charts.clocks import Clock
 from public.frame import CITED
 from public.pages import verify
-from public.rows import Row
+from public.rows import Row, name_of
 from releases.published import Issued, dates, numbers, words
 
 register = template.Library()
@@ -117,6 +117,14 @@ def amounts(totals: Row) -> str:
 
 
 @register.filter
+def months(value: int | None) -> str:
+    """A duration in months, or that it is not stated."""
+    if value is None:
+        return absent("not_stated")
+    return ngettext("%(n)s month", "%(n)s months", value) % {"n": value}
+
+
+@register.filter
 def whole(value: int) -> str:
     return numbers.whole(value, _lang())
 
@@ -173,6 +181,11 @@ def part(role: str, terms: dict[str, Row]) -> str:
 @register.filter
 def country(code: str) -> str:
     return words.country(code)
+
+
+@register.filter
+def name(project: Row) -> str:
+    return name_of(project)
 
 
 @register.filter

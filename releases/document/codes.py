@@ -23,7 +23,7 @@ from deliverables.indicators.models import Unit
 from deliverables.ladder.models import Achievement, DeliverableKind, ItemKind
 from deliverables.ladder.status import MEANING, Rung, Side, Verb
 from deliverables.plan.models import ActivityKind, ActivityStatus, PlanKind, PlanState
-from deliverables.projects.models import ProjectStatus, Publishing, ResultsBasis
+from deliverables.projects.models import ProjectKind, ProjectStatus, Publishing, ResultsBasis
 from exchange.exports.packages import Code, Codes
 from exchange.tables.columns import Column
 from exchange.tables.resources import TableResource
@@ -42,6 +42,10 @@ MEANINGS: Mapping[type[TextChoices], Mapping[Any, Any]] = {
         "suspended": _("The implementation is interrupted and may go on."),
         "concluded": _("The implementation has ended."),
         "cancelled": _("It was given up before its planned end."),
+    },
+    ProjectKind: {
+        "twinning": _("The ordinary form of a project by the Twinning Manual."),
+        "twinning_light": _("A smaller form of such a project, for one limited task."),
     },
     ResultsBasis: {
         "contract": _(

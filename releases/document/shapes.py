@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 NUMBER = 2
 # Of its schema, without what it says to people.
-SHA256 = "b5423fe788575b1c66907fe36344caebd6c8b98034d1111da20505c3eba2f217"
+SHA256 = "d44f71f6a8f6b79c742b7a7ac6500a007577e206e8cd098d6201c9cd47604ff6"
 SCHEMA = f"twinning-release-{NUMBER}"  # as each document of it says
 Parts = dict[str, Any]
 # What the second shape says and the first did not know, by table.
 _ADDED: dict[str, Parts] = {
+    "project": {"kind": "twinning", "implementation_months": None, "execution_months": None},
     "components": {"code": "", "numbered": True},
     "deliverables": {"parent": ""},
 }
@@ -27,9 +28,9 @@ _ADDED: dict[str, Parts] = {
 def _second(first: Parts) -> Parts:
     """A document of the first shape, or a part of it, in the second one."""
     tables = {
-        name: [{**row, **added} for row in first[name]]
+        name: {**part, **added} if name == "project" else [{**row, **added} for row in part]
         for name, added in _ADDED.items()
-        if name in first
+        if (part := first.get(name)) is not None
     }
     return {**first, "schema": SCHEMA, **tables}
 

@@ -131,7 +131,7 @@ def _describe(packing: Packing) -> None:
     writer.writerow(["file", "total", "column", "kind", "value"])
     writer.writerows(packing.totals)
     bag.put("data/control_totals.csv", written.getvalue().encode())
-    title = f"{project.reference}: {project.title_en}"
+    title = f"{project.reference}: {project.title_en}".removeprefix(": ")
     parts = packing.parts
     beside = [TableFile(p.resource, p.path.removeprefix("data/"), p.size, p.sha256) for p in parts]
     about = {"homepage": settings.SITE_URL}
@@ -163,7 +163,7 @@ def _info(packing: Packing, head: str) -> dict[str, str]:
     release = packing.release
     return {
         "Source-Organization": settings.OPERATOR_NAME or "Twinning",
-        "External-Identifier": packing.project.reference,
+        "External-Identifier": packing.project.reference or packing.project.slug,
         "External-Description": packing.project.title_en,
         "Bag-Software-Agent": "Twinning",
         "Period": str(packing.period),

@@ -74,6 +74,16 @@ RULES = {
             "project_reference_is_unique": same("reference"),
             "project_beneficiary_country_is_known": {"beneficiary_country": "XX"},
             "project_status_is_known": {"status": "lost"},
+            "project_kind_is_known": {"kind": "heavy"},
+            "project_implementation_months_are_1_to_240": [
+                {"implementation_months": 0}, {"implementation_months": 241},
+            ],
+            "project_execution_months_are_1_to_240": [
+                {"execution_months": 0}, {"execution_months": 241},
+            ],
+            "project_is_executed_as_long_as_implemented": {
+                "implementation_months": 24, "execution_months": 23,
+            },
             "project_results_basis_is_known": {"results_basis": "guess"},
             "project_publishing_is_known": {"publishing": "never"},
             "project_start_planned_is_a_date": {"start_planned": "2019-13"},

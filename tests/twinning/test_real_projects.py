@@ -9,7 +9,7 @@ from deliverables.ladder.models import Deliverable
 from deliverables.projects.models import Component, Project
 from experts.people.models import Institution
 from releases.actions import publish
-from releases.document import live
+from releases.document import live, shapes
 from tests.exchange.files import Session, exported
 from tests.make import make_component, make_deliverable, make_institution, make_project
 from tests.office.workbooks import (
@@ -38,7 +38,7 @@ def office(project: Project) -> Client:
 def founded_again(office: Client, project: Project) -> None:
     """The project as a workbook, founded under another name: the same document, but for codes."""
     book, known = renamed_book(taken_out(office, project.slug)), live.build(project)
-    Project.objects.update(reference="ANOTHER")
+    Project.objects.exclude(reference="").update(reference="ANOTHER")
     for body in Institution.objects.all():
         Institution.objects.filter(pk=body.pk).update(name_en=body.code)
 
@@ -154,3 +154,53 @@ def test_two_lead_a_body_has_two_parts_and_a_delegation_contracts(
         ("LT-1", "lead"), ("LT-1", "financial_management"), ("LT-1", "experts"),
     ]  # fmt: skip
     founded_again(office, project)
+
+
+def test_a_project_without_a_reference_is_called_by_its_title(office: Client) -> None:
+    titles = {"title_lv": "Civildienesta birojs", "title_en": "Civil service"}
+    key = add(
+        office, "deliverables_project", **titles, slug="light", reference="",
+        kind="twinning_light", beneficiary_country="GE", status="planned", results_basis="contract",
+        publishing="by_hand", implementation_months="6", execution_months="9",
+    )  # fmt: skip
+    project = Project.objects.get(pk=key)
+    make_deliverable(make_component(project))
+    publish(project, by=None)
+
+    assert str(project) == "Civil service"
+    page = public(project)
+    assert page.startswith("Civil service – Register of EU Twinning projects")
+    assert "EU Twinning Light project · Beneficiary: Georgia" in page
+    about = public(project, "about/")
+    assert "Reference not stated Kind Twinning Light" in about
+    assert "implementation: 6 months · execution: 9 months" in about
+    assert "īstenošana: 6 mēneši · izpilde: 9 mēneši" in public(project, "about/", "lv")
+    assert "Civil service has no component" in public(project, "components/9/")
+    (row,) = table(project, "projects")
+    assert (row["reference"], row["kind"], row["execution_months"]) == ("", "twinning_light", "9")
+    founded_again(office, project)
+    assert Project.objects.filter(reference="").count() == 2
+
+
+def test_two_projects_may_both_have_no_reference() -> None:
+    for slug in ("one", "two"):
+        make_project(slug, reference="").full_clean()
+
+
+def test_a_release_of_the_first_shape_is_read_as_one_of_today(project: Project) -> None:
+    make_deliverable(make_component(project))
+    now = live.build(project)
+    first = {**now, "schema": "twinning-release-1"}
+    first["project"] = {
+        key: value for key, value in now["project"].items()
+        if key not in ("kind", "implementation_months", "execution_months")
+    }  # fmt: skip
+    for name, added in (("components", ("code", "numbered")), ("deliverables", ("parent",))):
+        first[name] = [
+            {key: value for key, value in row.items() if key not in added} for row in now[name]
+        ]
+
+    assert shapes.read(first) == now
+    assert shapes.read({"schema": first["schema"], "project": first["project"]}) == {
+        "schema": now["schema"], "project": now["project"],
+    }  # fmt: skip

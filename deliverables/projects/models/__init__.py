@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from deliverables.projects.models.component import Component, Title
-from deliverables.projects.models.finding import AcceptedFinding
-from deliverables.projects.models.membership import Membership
-from deliverables.projects.models.project import (
-    Change,
-    Project,
+from deliverables.projects.models.choices import (
+    ProjectKind,
     ProjectStatus,
     Publishing,
     ResultsBasis,
 )
+from deliverables.projects.models.component import Component, Title
+from deliverables.projects.models.finding import AcceptedFinding
+from deliverables.projects.models.membership import Membership
+from deliverables.projects.models.project import Change, Project
 
 __all__ = [
     "AcceptedFinding",
@@ -19,6 +19,7 @@ __all__ = [
     "Component",
     "Membership",
     "Project",
+    "ProjectKind",
     "ProjectStatus",
     "Publishing",
     "ResultsBasis",

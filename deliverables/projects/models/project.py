@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,14 @@ from audit.rows.checked import Checked
 from audit.rows.versions import Counted, version
 from deliverables.fields import columns as fields
 from deliverables.fields import countries, dates
+from deliverables.fields.language import brief
 from deliverables.projects.changes import notes_change, refused
+from deliverables.projects.models.choices import (
+    ProjectKind,
+    ProjectStatus,
+    Publishing,
+    ResultsBasis,
+)
 from deliverables.projects.querysets import ChangeQuerySet, ProjectQuerySet
 from exchange.tables.folding import folded_column
 
@@ -40,24 +47,6 @@ def of_one_project(row: _InProject, *names: str) -> None:
             raise ValidationError({name: SAME_PROJECT})
 
 
-class ProjectStatus(models.TextChoices):
-    PLANNED = "planned", _("Planned")
-    RUNNING = "running", _("Running")
-    SUSPENDED = "suspended", _("Suspended")
-    CONCLUDED = "concluded", _("Concluded")
-    CANCELLED = "cancelled", _("Cancelled")
-
-
-class ResultsBasis(models.TextChoices):
-    CONTRACT = "contract", _("The full list of the contract")
-    PUBLISHED = "published", _("Only what a publication lists")
-
-
-class Publishing(models.TextChoices):
-    AT_ONCE = "at_once", _("At once")
-    BY_HAND = "by_hand", _("By hand")
-
-
 class Project(Checked):
     """One Twinning contract."""
 
@@ -70,7 +59,9 @@ class Project(Checked):
     reference = models.CharField(
         _("reference"),
         max_length=60,
-        help_text=_("Exactly as the source prints it, as KS 14 JB JH 04."),
+        blank=True,
+        default="",
+        help_text=_("Exactly as the source prints it, as KS 14 JB JH 04; empty where it has none."),
     )
     reference_alias = models.CharField(
         _("other reference"),
@@ -92,6 +83,9 @@ class Project(Checked):
         _("summary in Latvian"), help_text=_("One or two sentences shown under the title.")
     )
     summary_en = fields.text(_("summary in English"))
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=ProjectKind.choices, default=ProjectKind.TWINNING
+    )
     beneficiary_country = models.CharField(
         _("beneficiary country"), max_length=2, choices=countries.choices
     )
@@ -112,6 +106,17 @@ class Project(Checked):
         help_text=_("By the last contract change that moved it; empty where none did."),
     )
     end_actual = fields.PartialDateField(_("actual end"))
+    implementation_months = fields.months(
+        _("months of implementation"),
+        help_text=_("How long the work plan runs, by the contract. Empty where it is not stated."),
+    )
+    execution_months = fields.months(
+        _("months of execution"),
+        help_text=_(
+            "How long the contract is in force: the implementation, and what comes before and "
+            "after it. Empty where it is not stated."
+        ),
+    )
     status = models.CharField(
         _("status"), max_length=20, choices=ProjectStatus.choices, default=ProjectStatus.PLANNED
     )
@@ -193,11 +198,28 @@ class Project(Checked):
             ),
             models.UniqueConstraint(
                 fields=["reference"],
+                condition=~Q(reference=""),
                 name="project_reference_is_unique",
                 violation_error_message=_("Another project already has this reference."),
             ),
             fields.country_is_known("project", "beneficiary_country"),
             fields.one_of("status", ProjectStatus, table="project"),
+            fields.one_of("kind", ProjectKind, table="project"),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{name}__gte": 1, f"{name}__lte": 240}),
+                    name=f"project_{name}_are_1_to_240",
+                    violation_error_message=_("A duration is a whole number of months, 1 to 240."),
+                )
+                for name in ("implementation_months", "execution_months")
+            ),
+            models.CheckConstraint(
+                condition=Q(execution_months__gte=F("implementation_months")),
+                name="project_is_executed_as_long_as_implemented",
+                violation_error_message=_(
+                    "The execution holds the implementation, so it is not shorter."
+                ),
+            ),
             fields.one_of("results_basis", ResultsBasis, table="project"),
             fields.one_of("publishing", Publishing, table="project"),
             *fields.date_is_one(
@@ -229,7 +251,7 @@ class Project(Checked):
         ]
 
     def __str__(self) -> str:
-        return self.reference
+        return self.reference or brief(self, "title")
 
     def clean(self) -> None:
         was = self.stored()
