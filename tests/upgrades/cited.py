@@ -20,6 +20,7 @@ MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
 OUT = re.compile(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
 NUMBER = re.compile(r"\d[\d\s.,\u00a0\u202f]*\d|\d")
 DOCUMENT = "/release.json"  # the one file that later versions make byte for byte
+OF_FILES = "/data/"  # tells columns and sizes of the files, which later versions make with more
 BLANK = re.compile(r"[\s\u00a0\u202f]+")
 
 

@@ -18,7 +18,7 @@ from django.urls import reverse
 from deliverables.models import Project
 from releases.actions import publish
 from tests import databases
-from tests.upgrades.cited import answer, checked
+from tests.upgrades.cited import OF_FILES, answer, checked
 from tests.volume import share
 from twinning import dumps
 
@@ -64,7 +64,7 @@ def test_what_a_released_version_published_is_said_by_this_one(taken_over: dict[
     otherwise = {}
     for where in share(sorted(kept), str(len(kept)), of=4):
         _page, says = answer(client, where)
-        if says != kept[where]:
+        if says != kept[where] and not where.endswith(OF_FILES):
             otherwise[where] = (kept[where], says)
     assert not otherwise
     assert len(kept) > 1_000
