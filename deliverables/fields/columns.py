@@ -135,11 +135,6 @@ class NumberField(Number):
         super().__init__(verbose_name, **options)
 
 
-def months(label: Any, **kwargs: Any) -> models.PositiveSmallIntegerField[Any, Any]:
-    """A duration in whole months; None where it is not stated."""
-    return models.PositiveSmallIntegerField(label, null=True, blank=True, **kwargs)
-
-
 def project(related_name: str) -> models.ForeignKey[Any, Any]:
     """The project that a row belongs to."""
     return models.ForeignKey(

@@ -1,5 +1,8 @@
 """Countries of Twinning: code, Latvian name, English name.
 
+Member States, those that were, and the partner countries that the National Contact Points of
+Germany and Estonia list (ncp-twinning.de, estdev.ee): candidates, neighbours, and others.
+
 ISO 3166-1 alpha-2, in which EU is reserved for the European Union (its Delegations contract). XK
 is the user-assigned code in general use for Kosovo, and ZZ, QM and QN are user-assigned codes that
 no country will ever have: the fictitious sample uses them.
@@ -27,10 +30,12 @@ NAMES: dict[str, tuple[str, str]] = {
     "CZ": ("Čehija", "Czechia"),
     "DE": ("Vācija", "Germany"),
     "DK": ("Dānija", "Denmark"),
+    "DO": ("Dominikāna", "Dominican Republic"),
     "DZ": ("Alžīrija", "Algeria"),
     "EE": ("Igaunija", "Estonia"),
     "EG": ("Ēģipte", "Egypt"),
     "ES": ("Spānija", "Spain"),
+    "ET": ("Etiopija", "Ethiopia"),
     "EU": ("Eiropas Savienība", "European Union"),
     "FI": ("Somija", "Finland"),
     "FR": ("Francija", "France"),
@@ -43,6 +48,9 @@ NAMES: dict[str, tuple[str, str]] = {
     "IL": ("Izraēla", "Israel"),
     "IT": ("Itālija", "Italy"),
     "JO": ("Jordānija", "Jordan"),
+    "KG": ("Kirgizstāna", "Kyrgyzstan"),
+    "KH": ("Kambodža", "Cambodia"),
+    "KZ": ("Kazahstāna", "Kazakhstan"),
     "LB": ("Libāna", "Lebanon"),
     "LT": ("Lietuva", "Lithuania"),
     "LU": ("Luksemburga", "Luxembourg"),
@@ -51,21 +59,31 @@ NAMES: dict[str, tuple[str, str]] = {
     "MA": ("Maroka", "Morocco"),
     "MD": ("Moldova", "Moldova"),
     "ME": ("Melnkalne", "Montenegro"),
+    "MG": ("Madagaskara", "Madagascar"),
     "MK": ("Ziemeļmaķedonija", "North Macedonia"),
+    "MN": ("Mongolija", "Mongolia"),
     "MT": ("Malta", "Malta"),
+    "MW": ("Malāvija", "Malawi"),
+    "NA": ("Namībija", "Namibia"),
     "NL": ("Nīderlande", "Netherlands"),
     "PL": ("Polija", "Poland"),
     "PS": ("Palestīna", "Palestine"),
     "PT": ("Portugāle", "Portugal"),
     "RO": ("Rumānija", "Romania"),
     "RS": ("Serbija", "Serbia"),
+    "RW": ("Ruanda", "Rwanda"),
     "SE": ("Zviedrija", "Sweden"),
     "SI": ("Slovēnija", "Slovenia"),
     "SK": ("Slovākija", "Slovakia"),
+    "SV": ("Salvadora", "El Salvador"),
+    "SY": ("Sīrija", "Syria"),
     "TN": ("Tunisija", "Tunisia"),
     "TR": ("Turcija", "Türkiye"),
+    "TZ": ("Tanzānija", "Tanzania"),
     "UA": ("Ukraina", "Ukraine"),
+    "UZ": ("Uzbekistāna", "Uzbekistan"),
     "XK": ("Kosova", "Kosovo"),
+    "ZM": ("Zambija", "Zambia"),
     "ZZ": ("Paraugzeme (izdomāta)", "Sampleland (fictitious)"),
     "QM": ("Dalībvalsts A (izdomāta)", "Member State A (fictitious)"),
     "QN": ("Dalībvalsts B (izdomāta)", "Member State B (fictitious)"),

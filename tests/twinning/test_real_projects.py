@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
+from deliverables.fields import countries
 from deliverables.ladder.models import Deliverable
 from deliverables.projects.models import Component, Project
 from experts.people.models import Institution
@@ -204,3 +206,21 @@ def test_a_release_of_the_first_shape_is_read_as_one_of_today(project: Project) 
     assert shapes.read({"schema": first["schema"], "project": first["project"]}) == {
         "schema": now["schema"], "project": now["project"],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("lv", ["Jordānija (JO)", "Kambodža (KH)", "Kazahstāna (KZ)", "Kipra (CY)"]),
+        ("en", ["Jordan (JO)", "Kazakhstan (KZ)", "Kosovo (XK)", "Kyrgyzstan (KG)"]),
+    ],
+)
+def test_partners_of_twinning_anywhere_are_offered_in_the_order_of_the_language(
+    lang: str, expected: list[str]
+) -> None:
+    with translation.override(lang):
+        offered = " ".join(str(name) for _code, name in countries.choices())
+    assert " ".join(expected) in offered
+    far = make_project("far", beneficiary_country="KZ")
+    publish(far, by=None)
+    assert ("Kazahstāna" if lang == "lv" else "Kazakhstan") in public(far, "", lang)

@@ -106,12 +106,16 @@ class Project(Checked):
         help_text=_("By the last contract change that moved it; empty where none did."),
     )
     end_actual = fields.PartialDateField(_("actual end"))
-    implementation_months = fields.months(
+    implementation_months = models.PositiveSmallIntegerField(
         _("months of implementation"),
+        null=True,
+        blank=True,
         help_text=_("How long the work plan runs, by the contract. Empty where it is not stated."),
     )
-    execution_months = fields.months(
+    execution_months = models.PositiveSmallIntegerField(
         _("months of execution"),
+        null=True,
+        blank=True,
         help_text=_(
             "How long the contract is in force: the implementation, and what comes before and "
             "after it. Empty where it is not stated."
