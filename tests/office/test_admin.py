@@ -378,7 +378,8 @@ def test_who_may_not_publish_cannot_make_a_project_publish_by_itself(
     client.force_login(make_member(project))
     monkeypatch.setitem(RIGHTS, Right.PUBLISH, {})
     fields = {name: getattr(project, name) for name in
-              ("slug", "reference", "title_lv", "title_en", "status", "beneficiary_country",
+              ("slug", "reference", "kind", "title_lv", "title_en", "status",
+               "beneficiary_country",
                "results_basis")}  # fmt: skip
 
     client.post(

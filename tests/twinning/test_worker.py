@@ -212,7 +212,7 @@ def test_releases_and_seals_are_made_by_a_worker(start: Start) -> None:
     client = Client()
     client.force_login(user)
     title = {"title_en": "New", "seen": str(project.version)}
-    fields = ("reference", "title_lv", "status", "beneficiary_country", "results_basis")
+    fields = ("reference", "kind", "title_lv", "status", "beneficiary_country", "results_basis")
     given = {name: getattr(project, name) for name in fields} | {"publishing": "at_once"} | title
     address = reverse("admin:deliverables_project_change", args=[project.pk])
     for _twice in range(2):
