@@ -96,12 +96,12 @@ def test_every_table_that_people_write_looks_at_its_texts() -> None:
 @pytest.mark.django_db
 def test_a_row_is_refused_at_the_field_with_all_that_is_wrong_of_it() -> None:
     project: Any = make_project()
-    project.title_en, project.summary_lv, project.reference = "a\u202eb", "x\x00", ""
+    project.title_en, project.summary_lv, project.slug = "a\u202eb", "x\x00", ""
 
     with pytest.raises(ValidationError) as refused:
         project.full_clean()
 
-    assert set(refused.value.message_dict) == {"title_en", "summary_lv", "reference"}
+    assert set(refused.value.message_dict) == {"title_en", "summary_lv", "slug"}
     assert refused.value.message_dict["title_en"] == [
         "After “a” stands a character that cannot be seen, U+202E (right-to-left override). "
         "Delete it, or type the text again."
