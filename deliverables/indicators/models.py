@@ -33,7 +33,7 @@ from deliverables.projects.changes import (
     refused,
 )
 from deliverables.projects.models import Component
-from deliverables.projects.models.project import of_one_project
+from deliverables.projects.models.belonging import of_one_project
 from exchange.tables import limits
 from exchange.tables.folding import folded_column
 

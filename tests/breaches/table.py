@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deliverables.projects.models import Project
-from deliverables.projects.models.project import SAME_PROJECT
+from deliverables.projects.models.belonging import SAME_PROJECT
 from tests.make import make_project
 
 Values = Mapping[str, Any]

@@ -19,7 +19,7 @@ from deliverables.fields import columns as fields
 from deliverables.ladder.models import Deliverable
 from deliverables.plan.models import Activity, WorkPlan
 from deliverables.projects.changes import IN_PROJECT, OWN, notes_change, refused
-from deliverables.projects.models.project import of_one_project
+from deliverables.projects.models.belonging import of_one_project
 
 SIGNED_IS_FINAL = _(
     "This change is signed and never changes. What is wrong in it is moved by the next one."

@@ -22,7 +22,7 @@ from budget.money.querysets import EntryQuerySet
 from deliverables.fields import columns as fields
 from deliverables.fields import dates
 from deliverables.projects.changes import notes_change
-from deliverables.projects.models.project import SAME_PROJECT
+from deliverables.projects.models.belonging import SAME_PROJECT
 
 FACTS = ("line_id", "code", "kind", "amount", "rounded_to", "on", "units", "unit_rate",
          "corrects_id", "change_id")  # fmt: skip

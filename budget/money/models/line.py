@@ -21,7 +21,7 @@ from deliverables.fields import columns as fields
 from deliverables.fields.language import brief
 from deliverables.projects.changes import IN_PROJECT, OWN, notes_change, refused
 from deliverables.projects.models import Component
-from deliverables.projects.models.project import of_one_project
+from deliverables.projects.models.belonging import of_one_project
 from deliverables.projects.querysets import rows_behind
 from experts.people.models import Partnership
 

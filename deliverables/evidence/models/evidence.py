@@ -18,7 +18,7 @@ from deliverables.fields.language import brief
 from deliverables.ladder.models import Deliverable
 from deliverables.ladder.voiding import voids_signatures
 from deliverables.projects.changes import IN_DELIVERABLE, IN_PROJECT, OWN, notes_change
-from deliverables.projects.models.project import SAME_PROJECT
+from deliverables.projects.models.belonging import SAME_PROJECT
 from exchange.tables import limits
 
 

@@ -23,7 +23,7 @@ from deliverables.ladder.status import DONE, SIDE_EXITS, Rung, at_least
 from deliverables.ladder.voiding import voids_own_signatures
 from deliverables.projects.changes import IN_COMPONENT, OWN, notes_change, refused
 from deliverables.projects.models import Component
-from deliverables.projects.models.project import SAME_PROJECT
+from deliverables.projects.models.belonging import SAME_PROJECT
 from exchange.tables import limits
 from exchange.tables.folding import folded_column
 

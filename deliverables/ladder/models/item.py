@@ -17,7 +17,7 @@ from deliverables.fields.language import brief, said
 from deliverables.ladder.models.deliverable import Deliverable
 from deliverables.ladder.voiding import voids_signatures
 from deliverables.projects.changes import IN_DELIVERABLE, IN_ITEM, VIA_DELIVERABLE, notes_change
-from deliverables.projects.models.project import SAME_PROJECT
+from deliverables.projects.models.belonging import SAME_PROJECT
 from exchange.tables import limits
 from exchange.tables.folding import folded_column
 

@@ -22,7 +22,7 @@ from deliverables.ladder.models import Deliverable
 from deliverables.plan.models.plan import PlanState
 from deliverables.projects.changes import IN_COMPONENT, IN_PROJECT, OWN, notes_change, refused
 from deliverables.projects.models import Component
-from deliverables.projects.models.project import of_one_project
+from deliverables.projects.models.belonging import of_one_project
 from exchange.tables.folding import folded_column
 
 COMPONENT_STAYS = _(

@@ -17,7 +17,7 @@ from deliverables.fields import columns as fields
 from deliverables.plan.models.activity import IN_ACTIVITY, Activity
 from deliverables.plan.models.plan import APPROVED_IS_FINAL, PlanState, WorkPlan
 from deliverables.projects.changes import OWN, notes_change, refused
-from deliverables.projects.models.project import of_one_project
+from deliverables.projects.models.belonging import of_one_project
 
 
 class PlannedActivity(Checked):

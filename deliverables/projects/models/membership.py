@@ -16,8 +16,8 @@ from audit.rows.checked import Checked
 from audit.rows.versions import Counted, version
 from deliverables.fields import columns as fields
 from deliverables.projects.changes import IN_COMPONENT
+from deliverables.projects.models.belonging import SAME_PROJECT
 from deliverables.projects.models.component import Component
-from deliverables.projects.models.project import SAME_PROJECT
 
 ROLES = [(role.value, role.label) for role in Role if role is not Role.ADMINISTRATOR]
 

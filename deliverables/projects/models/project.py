@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 import pgtrigger
 from django.core.exceptions import ValidationError
@@ -32,19 +32,6 @@ ADDRESS_STAYS = _(
     "Releases of the project are cited by this address, so it stays. Withdraw the project, and "
     "enter it anew, where the address itself is the mistake."
 )
-SAME_PROJECT = _("This belongs to another project. Choose one of the same project.")
-
-
-class _InProject(Protocol):
-    project_id: int
-
-
-def of_one_project(row: _InProject, *names: str) -> None:
-    """Raises ValidationError where one of these references leads into another project."""
-    for name in names:
-        other = getattr(row, name) if getattr(row, f"{name}_id") else None
-        if other and other.project_id != row.project_id:
-            raise ValidationError({name: SAME_PROJECT})
 
 
 class Project(Checked):

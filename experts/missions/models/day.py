@@ -17,7 +17,7 @@ from audit.rows.checked import Checked
 from audit.rows.versions import Counted, version
 from deliverables.fields import columns as fields
 from deliverables.projects.changes import OWN, final_record, notes_change, refused
-from deliverables.projects.models.project import of_one_project
+from deliverables.projects.models.belonging import of_one_project
 from experts.missions.models.mission import IN_MISSION, Mission, MissionExpert
 from experts.missions.status import TIMED, MissionVerb, State
 from experts.people.models import Expert

@@ -22,7 +22,7 @@ from deliverables.fields import columns as fields
 from deliverables.plan.models import Activity
 from deliverables.plan.models.activity import IN_ACTIVITY
 from deliverables.projects.changes import IN_PROJECT, OWN, notes_change, refused
-from deliverables.projects.models.project import of_one_project
+from deliverables.projects.models.belonging import of_one_project
 from exchange.tables import limits
 from exchange.tables.folding import folded_column
 from experts.missions.querysets import MissionQuerySet

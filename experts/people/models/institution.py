@@ -15,7 +15,7 @@ from deliverables.fields import columns as fields
 from deliverables.fields import countries
 from deliverables.fields.language import said
 from deliverables.projects.changes import IN_PROJECT, OWN, notes_change
-from deliverables.projects.models.project import SAME_PROJECT
+from deliverables.projects.models.belonging import SAME_PROJECT
 from exchange.tables import limits
 from exchange.tables.folding import folded_column
 

@@ -20,7 +20,7 @@ def _record(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deliverables", "0002_plans"),
+        ("deliverables", "0003_drafts"),
     ]
 
     operations = [

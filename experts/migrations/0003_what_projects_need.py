@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deliverables", "0003_what_projects_need"),
-        ("experts", "0001_tables"),
+        ("deliverables", "0004_what_projects_need"),
+        ("experts", "0002_drafts"),
     ]
 
     operations = [

@@ -6,9 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("budget", "0001_tables"),
-        ("deliverables", "0003_what_projects_need"),
-        ("experts", "0002_what_projects_need"),
+        ("budget", "0002_drafts"),
+        ("deliverables", "0004_what_projects_need"),
+        ("experts", "0003_what_projects_need"),
     ]
 
     operations = [
