@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.events.moment import one_moment
 from deliverables.fields.forms import PeriodForm, typed_day
-from deliverables.projects.access import InProject, access_of
+from deliverables.projects.access import access_of, projects_seen
 from deliverables.projects.models import Project
 from exchange.exports import exporting
 from exchange.exports import xlsx as workbook
@@ -76,8 +76,7 @@ class PackForm(PeriodForm):
 def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
     """GET: what can be taken away; POST `what=workbook` or `what=pack`: the file."""
     access = access_of(request.user)
-    visible = Project.objects.filter(InProject("pk").visible_to(access))
-    project = visible.filter(slug=slug).first()
+    project = projects_seen(request).filter(slug=slug).first()
     if project is None or not access.somewhere(Right.SEE):
         raise Http404
     sees_all = access.may(Right.SEE, project.pk)

@@ -11,8 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 
 from accounts.roles import Right
-from deliverables.projects.access import InProject, access_of
-from deliverables.projects.models import Project
+from deliverables.projects.access import access_of, projects_seen
 from public.frame import CITED
 from public.urls import urlpatterns as public_urlpatterns
 from releases.reading.reading import Live
@@ -28,8 +27,8 @@ def _live(view: View) -> View:
         access = access_of(request.user)
         if not (request.user.is_staff and access.somewhere(Right.SEE)):
             raise Http404
-        projects = Project.objects.filter(InProject("pk").visible_to(access))
-        request.reading_source = Live(projects, access)  # type: ignore[attr-defined]
+        source = Live(projects_seen(request), access)
+        request.reading_source = source  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return from_live_tables

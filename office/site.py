@@ -24,7 +24,7 @@ from audit.models import Event
 from audit.rows.pages import events_context, restore
 from deliverables.ladder.querysets import with_results
 from deliverables.ladder.work import counts, reader_of
-from deliverables.projects.access import InProject, access_of, events_seen
+from deliverables.projects.access import InProject, access_of, desk_of, events_seen
 from deliverables.projects.models import Membership, Project
 from deliverables.projects.scoped_admin import Scoped
 from exchange.exports.pages import prepared_file, prepared_view
@@ -47,15 +47,17 @@ class Choices(AutocompleteJsonView):
     """What an autocomplete offers, each with its project: codes are unique only within one."""
 
     def get_queryset(self) -> QuerySet[Any]:
-        rows = super().get_queryset()
-        if isinstance(self.model_admin, Scoped):
-            offered = self.model_admin.offered(self.request).order_by()
-            rows = rows.filter(pk__in=offered.values("pk"))
+        page = self.model_admin
+        if not isinstance(page, Scoped):
+            return super().get_queryset()
+        rows, doubled = page.get_search_results(self.request, page.offered(self.request), self.term)
+        if doubled:
+            rows = rows.distinct()
         return rows.select_related("project") if hasattr(rows.model, "project") else rows
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         offered = super().serialize_result(obj, to_field_name)
-        if hasattr(obj, "project"):
+        if hasattr(obj, "project") and not desk_of(self.request):
             offered["text"] = f"{obj.project} · {offered['text']}"
         return offered
 

@@ -33,7 +33,7 @@ from audit.models import Event, Seal, Through
 from audit.rows.pages import address_for, visible_to
 from audit.seals.sealing import RECENT
 from deliverables.fields.forms import PeriodForm, typed_day
-from deliverables.projects.access import Access, InProject, access_of
+from deliverables.projects.access import Access, access_of, desk_of, projects_seen
 from deliverables.projects.models import Membership, Project
 from exchange.exports import exporting
 from exchange.exports.admin import own_transactions, refused
@@ -145,9 +145,12 @@ def front(request: HttpRequest, tables: list[Any]) -> TemplateResponse:
 
 
 def _form(request: HttpRequest, access: Access) -> TrailForm:
-    projects = list(Project.objects.filter(InProject("pk").visible_to(access)))
+    projects = list(projects_seen(request))
     visit = parse_datetime(request.session.get(BEFORE, ""))
-    return TrailForm(request.GET, access, projects, visit)
+    asked = request.GET.copy()
+    if desk := desk_of(request):
+        asked["project"] = str(desk.pk)
+    return TrailForm(asked, access, projects, visit)
 
 
 def _page(request: HttpRequest, access: Access, form: TrailForm, **more: Any) -> TemplateResponse:

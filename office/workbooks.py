@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.roles import Right
-from deliverables.projects.access import access_of
+from deliverables.projects.access import access_of, desk_of
 from deliverables.projects.models import Project
 from exchange.exports.xlsx import Sheet
 from exchange.imports import blanks
@@ -36,7 +36,7 @@ class WorkbookPages(ImportPages):
             page = self.admin_site.get_model_admin(RESOURCES[table].model())
             if isinstance(page, ImportAdmin) and page.has_import_permission(request):
                 parts[table] = page.intake(request)
-        rights = str(access_of(request.user))
+        rights = f"{access_of(request.user)} {desk_of(request)}"
         return WorkbookIntake(parts, request.user, rights, {*IN_ORDER} - {*parts})
 
     def blanks(self, request: HttpRequest) -> list[Sheet]:

@@ -25,7 +25,7 @@ def refuse(request: HttpRequest, status: int, sentence: str, **more: Any) -> Htt
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 for an address that no view has; in the back office, also for what is somebody else's."""
-    if request.path.startswith("/admin/"):
+    if request.path_info.startswith("/admin/"):
         sentence = _(
             "There is nothing at this address, or nothing that you may see. Begin at the front "
             "page of the back office."

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import Right
 from audit.rows.refused import Refused
-from deliverables.projects.access import InProject, access_of
+from deliverables.projects.access import access_of, projects_seen
 from deliverables.projects.models import Project
 from deliverables.projects.scoped_admin import Records
 from releases import actions, checklist
@@ -29,8 +29,6 @@ from releases.pages import PAGES
 from releases.reading import reach
 from steps.pages import PagesOfRows
 
-IN_PROJECT = InProject()
-THE_PROJECT = InProject("pk")
 SHOWN = 200  # differences listed on the page; the count says how many there are
 
 
@@ -47,7 +45,7 @@ class ReleaseAdmin(PagesOfRows, Records):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request).defer("document")
-        return rows.filter(IN_PROJECT.visible_to(access_of(request.user)))
+        return rows.filter(project__in=projects_seen(request))
 
     @admin.display(description=gettext_lazy("SHA-256"))
     def short_digest(self, release: Release) -> str:
@@ -69,8 +67,7 @@ class ReleaseAdmin(PagesOfRows, Records):
     def changes_view(self, request: HttpRequest, slug: str) -> HttpResponse:
         """What would change in public; POST publishes exactly what was shown."""
         access = access_of(request.user)
-        visible = Project.objects.filter(THE_PROJECT.visible_to(access))
-        project = get_object_or_404(visible, slug=slug)
+        project = get_object_or_404(projects_seen(request), slug=slug)
         if request.method == "POST":
             return self._publish(request, project)
         built, part = reach.read(project, access)

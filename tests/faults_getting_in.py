@@ -267,7 +267,7 @@ LOST = (
     Fault(
         "the choice of the other language empties the form",
         "accounts/typed/keeping.py",
-        'return request.path != reverse("language") and (status < 400 or status == 409)',
+        'return request.path_info != reverse("language") and (status < 400 or status == 409)',
         "return status < 400 or status == 409",
         (f"{KEPT}the_choice_of_the_other_language_takes_what_was_typed_along",),
     ),

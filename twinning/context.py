@@ -15,6 +15,6 @@ def version(request: HttpRequest) -> dict[str, str]:
 
 def second_factor(request: HttpRequest) -> dict[str, bool]:
     """Whether to say that a second factor would be demanded in operation."""
-    if settings.SECOND_FACTOR_REQUIRED or request.path != "/admin/":
+    if settings.SECOND_FACTOR_REQUIRED or request.path_info != "/admin/":
         return {}
     return {"second_factor_offered": lacks_second_factor(request.user)}

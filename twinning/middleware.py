@@ -35,7 +35,7 @@ def headers(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if request.path.startswith("/admin/"):
+        if request.path_info.startswith("/admin/"):
             response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -61,7 +61,7 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.LANGUAGE_CODE = language = self._language(request)
-        was_inside = request.path.startswith("/admin/") and request.user.is_authenticated
+        was_inside = request.path_info.startswith("/admin/") and request.user.is_authenticated
         with translation.override(language):
             response = self.get_response(request)
             response.setdefault("Content-Language", translation.get_language() or "en")
@@ -77,7 +77,7 @@ class LanguageMiddleware:
             request.LANGUAGE_CODE = kwargs["lang"]
 
     def _language(self, request: HttpRequest) -> str:
-        if request.path.startswith("/admin/") and request.user.is_authenticated:
+        if request.path_info.startswith("/admin/") and request.user.is_authenticated:
             return str(request.user.language)
         return asked_language(request)
 
@@ -96,7 +96,7 @@ def speak(response: HttpResponse, language: str) -> None:
 
 def asked_language(request: HttpRequest) -> str:
     """What address, cookie of the login page or browser ask for, whoever it is."""
-    first = request.path.split("/")[1]
+    first = request.path_info.split("/")[1]
     if first in LANGUAGES:
         return first
     if first == "admin" and request.COOKIES.get(COOKIE) in LANGUAGES:
@@ -109,7 +109,8 @@ def second_factor(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         open_to_all = ("/admin/account/", "/admin/language/", "/admin/login/", "/admin/logout/")
-        guarded = request.path.startswith("/admin/") and not request.path.startswith(open_to_all)
+        path = request.path_info
+        guarded = path.startswith("/admin/") and not path.startswith(open_to_all)
         if guarded and settings.SECOND_FACTOR_REQUIRED and lacks_second_factor(request.user):
             messages.warning(
                 request,
@@ -141,9 +142,9 @@ class Acting:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        if not request.path.startswith("/admin/") or request.method in ("GET", "HEAD", "OPTIONS"):
+        if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
             return None
-        if not request.user.is_authenticated:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
             return None
         if getattr(view, "own_transactions", False):
             return None

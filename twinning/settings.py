@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "twinning.middleware.headers",
+    "accounts.desks.mounted",
     "twinning.probes.answered",
     "twinning.refusing.body_not_taken",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -124,6 +125,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "twinning.middleware.second_factor",
+    "office.desk.seat.seated",
     "twinning.middleware.release_at_once",
     "twinning.middleware.Acting",
 ]

@@ -24,7 +24,7 @@ def limited(
     """Public pages never touch the session; elsewhere it is written once a minute at most."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith("/admin/") or not request.user.is_authenticated:
+        if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
             return get_response(request)
         now = int(time.time())
         began = request.session.setdefault(BEGAN, now)

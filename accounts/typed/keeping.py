@@ -27,13 +27,14 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from accounts.desks import OFFICE, split
 from accounts.models import Draft
 from accounts.typed import drafts
 from accounts.typed.drafts import MARK, TITLE, TypedForm
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SOME = "drafts"  # in a session: the person has some
-OURS, NEVER = "/admin/", "/admin/account/"  # log-in, passwords and second factor are never kept
+OURS, NEVER = OFFICE, "/admin/account/"  # log-in, passwords and second factor are never kept
 MARKED = re.compile(rf"(?:^|&){MARK}=([^&]*)")
 # What stands in a form beside what people type.
 MADE = re.compile(r"(^|-)(seen|digest|id|[A-Z_]+_FORMS)$")
@@ -72,7 +73,7 @@ class Keeping:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not request.path.startswith(OURS) or request.path.startswith(NEVER):
+        if not request.path_info.startswith(OURS) or request.path_info.startswith(NEVER):
             return response
         if request.method == "POST" and response.status_code != 503:
             return _answered(request, response)
@@ -86,7 +87,7 @@ class Keeping:
     ) -> None:
         """Reached when nobody has turned the request away. A page gets what was kept of it."""
         request.let_in = True
-        ours = request.path.startswith(OURS) and not request.path.startswith(NEVER)
+        ours = request.path_info.startswith(OURS) and not request.path_info.startswith(NEVER)
         if ours and request.method == "GET" and request.session.get(SOME):
             address = drafts.address_of(request.get_full_path())
             newest = Draft.objects.of(request.user).filter(address=address).first()
@@ -122,7 +123,7 @@ def _is_done(request: HttpRequest, status: int) -> bool:
     """Whether nobody turned the form away, and the answer leaves nothing to be kept."""
     if not hasattr(request, "let_in") or hasattr(request, "not_saved"):
         return False
-    return request.path != reverse("language") and (status < 400 or status == 409)
+    return request.path_info != reverse("language") and (status < 400 or status == 409)
 
 
 def _kept(owner: int, typed: TypedForm) -> Draft | None:
@@ -156,11 +157,11 @@ def sent(request: HttpRequest) -> tuple[int, TypedForm] | None:
     """Who typed what is sent, and what; None where no mark of ours says so."""
     fields, files = _fields(request)
     address = request.get_full_path()
-    if request.path == reverse("language"):  # sent along with the choice: static/twinning/typed.js
+    if request.path_info == reverse("language"):  # sent with the choice: static/twinning/typed.js
         address = fields.get("next", "")
         fields = _if_ours(fields.get("typed", ""), address.partition("?")[0])
     owner = drafts.owner_of(fields.get(MARK, ""), address.partition("?")[0])
-    if owner is None or not address.startswith(OURS):
+    if owner is None or not split(address)[1].startswith(OURS):
         return None
     return owner, TypedForm(drafts.address_of(address), fields.get(TITLE, ""), fields, files)
 
@@ -191,10 +192,11 @@ def _if_ours(text: str, path: str) -> QueryDict:
 def _labels(address: str) -> dict[str, str]:
     """What the fields of a page of a table are called."""
     try:
-        page = getattr(resolve(address.partition("?")[0]).func, "model_admin", None)
+        page = resolve(split(address.partition("?")[0])[1]).func
     except Resolver404:
         return {}
-    fields = page.opts.concrete_fields if page else ()
+    table = getattr(page, "model_admin", None)
+    fields = table.opts.concrete_fields if table else ()
     return {field.name: str(capfirst(field.verbose_name)) for field in fields}
 
 

@@ -23,7 +23,7 @@ from deliverables.indicators import actions as measuring
 from deliverables.indicators import opsys as indicators
 from deliverables.indicators import resources as indicator_resources
 from deliverables.indicators.models import VALUE_IS_FINAL, Indicator, Measurement
-from deliverables.projects.access import InProject, access_of
+from deliverables.projects.access import InProject, access_of, projects_seen
 from deliverables.projects.models import Project
 from deliverables.projects.scoped_admin import OfficeAdmin, OfficeInline
 from exchange.forms import RowForm, SameProjectFormSet
@@ -77,7 +77,7 @@ class OpsysPage(DatedPage):
     form_class = DayForm
 
     def get_row(self) -> Project:
-        row = Project.objects.filter(slug=self.kwargs["slug"]).first()
+        row = projects_seen(self.request).filter(slug=self.kwargs["slug"]).first()
         if row is None or not access_of(self.by).may(Right.SEE, row.pk):
             raise Http404
         self.lines = measuring.sheet(row)

@@ -14,10 +14,11 @@ from typing import Protocol, TypeVar, cast
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.roles import RIGHTS, Reach, Right, Role
-from deliverables.projects.models import Membership
+from deliverables.projects.models import Membership, Project
 
 Answer = TypeVar("Answer")
 
@@ -95,6 +96,11 @@ def access_of(user: AbstractBaseUser | AnonymousUser) -> Access:
     return known
 
 
+def desk_of(request: HttpRequest) -> Project | None:
+    """The project at whose desk the request is made (office.desk); None outside of all desks."""
+    return getattr(request, "desk", None)
+
+
 def people_who_may(right: Right, project: int, component: int | None = None) -> QuerySet[User]:
     """The active people, administrators aside, whose right covers this."""
     whole = [role for role, reach in RIGHTS[right].items() if reach == Reach.PROJECT]
@@ -129,6 +135,9 @@ class Scope(Protocol):
     def visible_to(self, access: Access) -> Q:
         """The rows that the person may see."""
 
+    def of_project(self, project: int) -> Q:
+        """The rows that stand at the desk of a project."""
+
     def edits(self, access: Access, row: Model) -> bool:
         """Whether the person may write this row, saved or not."""
 
@@ -157,6 +166,9 @@ class InProject:
         own = Q(**{f"{self.component}__in": access.components(Right.SEE)})
         return whole | own | (part & Q(**{f"{self.component}__isnull": True}))
 
+    def of_project(self, project: int) -> Q:
+        return Q(**{self.project: project})
+
     def edits(self, access: Access, row: Model) -> bool:
         return self._may(Right.EDIT, access, row)
 
@@ -166,6 +178,13 @@ class InProject:
     def _may(self, right: Right, access: Access, row: Model) -> bool:
         component = followed(row, self.component) if self.component else None
         return access.may(right, followed(row, self.project), component)
+
+
+def projects_seen(request: HttpRequest) -> QuerySet[Project]:
+    """The projects that the person sees; at a desk, its own."""
+    rows, desk = Project.objects.all(), desk_of(request)
+    rows = rows.filter(InProject("pk").visible_to(access_of(request.user)))
+    return rows.filter(pk=desk.pk) if desk else rows
 
 
 def followed(row: Model, path: str) -> int | None:

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Right
-from deliverables.projects.access import access_of
+from deliverables.projects.access import access_of, desk_of
 from deliverables.projects.models import Project
 from deliverables.projects.scoped_admin import Records
 from exchange.models import Export
@@ -29,6 +29,8 @@ class ExportRecordAdmin(Records):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         access = access_of(request.user)
         rows = super().get_queryset(request)
+        if desk := desk_of(request):
+            rows = rows.filter(project=desk.slug)
         if access.everywhere(Right.SEE):
             return rows
         whole = Project.objects.filter(pk__in=access.projects(Right.SEE)).values("slug")

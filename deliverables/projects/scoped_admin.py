@@ -19,7 +19,8 @@ from accounts.roles import Right
 from audit.bases import AnyAdmin, AnyForm, AnyFormSet, AnyInline, AnyPages
 from audit.events.columns import Column
 from audit.lists.ordering import NamesInOrder
-from deliverables.projects.access import InProject, Scope, access_of, events_seen
+from deliverables.projects.access import InProject, Scope, access_of, desk_of, events_seen
+from deliverables.projects.at_desk import AtDesk
 from deliverables.projects.deleting import why_draft_kept
 from deliverables.projects.deleting_admin import DeletableRows
 from deliverables.projects.hiding import without_hidden
@@ -70,6 +71,12 @@ class Scoped(AnyPages):
     listed: ClassVar[tuple[str, ...]] = ()  # references that are lists without JavaScript
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        """The rows that the person sees: at a desk, those of its project."""
+        rows, desk = self.seen(request), desk_of(request)
+        return rows.filter(self.scope.of_project(desk.pk)) if desk else rows
+
+    def seen(self, request: HttpRequest) -> QuerySet[Model]:
+        """The rows that the person sees, wherever."""
         rows: QuerySet[Model] = super().get_queryset(request)
         return rows.filter(self.scope.visible_to(access_of(request.user)))
 
@@ -158,7 +165,7 @@ class Hiding(NamesInOrder):
             self.model_admin.hide(request, rows)
 
 
-class ScopedPages(Scoped, AnyAdmin):
+class ScopedPages(Scoped, AtDesk):
     """The list and the page of a table, which name nothing that the person does not see."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
@@ -223,7 +230,7 @@ class OfficeAdmin(ScopedPages, DeletableRows, PagesOfRows, TableAdmin):
             read_only=lambda row: self.get_readonly_fields(request, row),
             about=lambda rows: published(self.resource, rows),
         )
-        return TableIntake(resource, rights=str(access))
+        return TableIntake(resource, rights=f"{access} {desk_of(request)}")
 
 
 class DraftAdmin(OfficeAdmin):

@@ -94,6 +94,13 @@ class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         view = self.admin_site.admin_view(self.export_view)
         return [path("export/", view, name=name), *super().get_urls()]
 
+    def place(self, request: HttpRequest) -> dict[str, Any]:
+        """Where the list was asked for, as what a worker can be told."""
+        return {}
+
+    def put(self, request: HttpRequest, place: dict[str, Any]) -> None:
+        """Make a request of a worker's as if it were asked there."""
+
     def more_tools(self, request: HttpRequest) -> list[tuple[str, str]]:
         """What the list offers besides: names and addresses."""
         return []
@@ -145,6 +152,7 @@ class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 title = _("Export: %(table)s") % {"table": self.opts.verbose_name_plural}
                 query = request.GET.urlencode()
                 given = {"list": self.opts.label, "query": query, "format": format_.key}
+                given |= self.place(request)
                 return asked_for("list", given, title, by)
             return exporting.sent(lambda out: self.write_list(out, listed, format_, by), by)
         except (TooManyExports, FileNotWritten) as error:
@@ -173,6 +181,7 @@ def prepared_list(out: IO[bytes], given: dict[str, Any], by: Any) -> WrittenFile
     """What `export_view` would have sent, for a worker (exchange.exports.preparing)."""
     page: Any = admin.site.get_model_admin(apps.get_model(given["list"]))
     request = asked_by(by, given["query"])
+    page.put(request, given)
     if not page.has_export_permission(request):
         raise PermissionDenied
     listed = page.get_changelist_instance(request)

@@ -79,10 +79,10 @@ class MissionForm(RowForm):
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
-        project = cleaned.get("project")
+        project = cleaned["project"].pk if cleaned.get("project") else self.instance.project_id
         if project and not self.instance.pk:
             try:
-                actions.next_code(project.pk)
+                actions.next_code(project)
             except Refused as refused:
                 self.add_error(None, str(refused))
         return cleaned
@@ -157,7 +157,8 @@ class MissionAdmin(OneDraft, MissionPages):
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> _FieldsetSpec:
         """A mission that is only being planned has no papers yet."""
-        return super().get_fieldsets(request, obj) if obj else self.fieldsets[:-1]
+        sets = super().get_fieldsets(request, obj)
+        return sets if obj else sets[:-1]
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None

@@ -15,6 +15,9 @@ class OfInstitutions:
     def visible_to(self, access: Access) -> Q:
         return Q() if access.somewhere(Right.SEE) else Q(pk__in=())
 
+    def of_project(self, project: int) -> Q:
+        return Q()
+
     def edits(self, access: Access, row: Model) -> bool:
         mine = access.projects(Right.EDIT)
         if access.everywhere(Right.EDIT) or not mine:
@@ -49,6 +52,12 @@ class OfExperts:
         within = Q(pk__in=assigned.filter(own).values("expert"))
         free = ~Q(pk__in=assigned.values("expert"))
         return within | free if access.projects(Right.EDIT) else within
+
+    def of_project(self, project: int) -> Q:
+        """Who works on it, and who works on none yet: a new one has just been entered."""
+        assigned = Assignment.objects.filter(expert__isnull=False)
+        within = assigned.filter(project=project).values("expert")
+        return Q(pk__in=within) | ~Q(pk__in=assigned.values("expert"))
 
     def named(self, access: Access) -> Q:
         """Those that a person may name in own rows: whom auditing shows does not become known by

@@ -63,7 +63,8 @@ class ExpertAdmin(OfficeAdmin):
     autocomplete_fields = ("institution",)
 
     def offered(self, request: HttpRequest) -> QuerySet[models.Expert]:
-        rows = cast("QuerySet[models.Expert]", super().offered(request))
+        """Those of any desk: a row may name who has not worked on this project yet."""
+        rows = cast("QuerySet[models.Expert]", self.seen(request))
         return rows.filter(OF_EXPERTS.named(access_of(request.user)))
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:

@@ -1,0 +1,84 @@
+"""A table at the desk of a project: nothing asks for the project, and nothing repeats it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest
+
+from audit.bases import AnyAdmin
+from deliverables.projects.access import desk_of
+from deliverables.projects.models import Project
+
+OF = "project"  # the column that says whose a row is, where a table has one
+
+
+class AtDesk(AnyAdmin):
+    """Lists without the project, and forms that know it."""
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return self._without(request, super().get_list_display(request))
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        filters = super().get_list_filter(request)
+        return [entry for entry in filters if not (desk_of(request) and _names(entry) == OF)]
+
+    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
+        links = super().get_list_display_links(request, list_display)
+        return self._without(request, links or ())
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        sets = super().get_fieldsets(request, obj)
+        return [
+            (name, {**options, "fields": self._without(request, options["fields"])})
+            for name, options in sets
+        ]
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Any]]:
+        form: type[ModelForm[Any]] = super().get_form(request, obj, change, **kwargs)
+        desk = desk_of(request)
+        known = desk and any(field.name == OF for field in self.opts.concrete_fields)
+        return _of_project(form, desk) if desk and known and obj is None else form
+
+    def place(self, request: HttpRequest) -> dict[str, Any]:
+        desk = desk_of(request)
+        return {"desk": desk.pk} if desk else {}
+
+    def put(self, request: HttpRequest, place: dict[str, Any]) -> None:
+        if "desk" not in place:
+            return
+        request.desk = Project.objects.filter(pk=place["desk"]).first()  # type: ignore[attr-defined]
+        if desk_of(request) is None:
+            raise Http404
+
+    def _without(self, request: HttpRequest, names: Collection[Any]) -> list[Any]:
+        """Names of columns, some of them beside each other in a row of the form."""
+        if not desk_of(request):
+            return list(names)
+        rows = [
+            tuple(part for part in name if part != OF) if isinstance(name, list | tuple) else name
+            for name in names
+        ]
+        return [name for name in rows if name not in (OF, ())]
+
+
+def _names(entry: Any) -> Any:
+    return entry[0] if isinstance(entry, list | tuple) else entry
+
+
+def _of_project(form: type[ModelForm[Any]], project: Project) -> type[ModelForm[Any]]:
+    """The form of a new row, which is the project's before anything of it is checked."""
+
+    class OfProject(form):  # type: ignore[misc,valid-type]
+        also_checked = (*getattr(form, "also_checked", ()), OF)
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.instance.project = project
+
+    OfProject.__name__ = form.__name__
+    return OfProject
