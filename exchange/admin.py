@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import DatabaseError, IntegrityError, OperationalError, models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -80,6 +80,8 @@ class OwnReferences(admin.RelatedOnlyFieldListFilter):
 class GuardedList(GuardedLists, HistoryPages, VersionedAdmin):
     """A list of the register, whose trail is ours."""
 
+    printed: ClassVar[tuple[str, ...]] = ()  # choices that a row prints beside its code
+
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         relations = {field.name for field in self.opts.get_fields() if field.is_relation}
         return [
@@ -89,16 +91,33 @@ class GuardedList(GuardedLists, HistoryPages, VersionedAdmin):
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         """Columns without a folded copy are folded when they are asked."""
-        fields = super().get_search_fields(request)
-        return [name if "search_text" in name else f"{name}__folded__contains" for name in fields]
+        return [
+            name if name.endswith("__contains") else f"{name}__folded__contains"
+            for name in super().get_search_fields(request)
+        ]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Rows that have each word, however it is typed."""
+        """Rows that have each word, however it is typed; also as the row itself is printed."""
         term = fold(search_term[: limits.SEARCH].replace("\0", ""))
-        results: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, term)
-        return results
+        words = [bare for word in term.split() if (bare := word.strip("().,;:·…") or word)]
+        for word in words:
+            rows, _doubled = super().get_search_results(request, queryset, word)
+            if self.printed:
+                printed = self._printed(word)
+                rows = queryset.filter(Q(pk__in=rows.order_by().values("pk")) | printed)
+            queryset = rows
+        return queryset, False
+
+    def _printed(self, word: str) -> Q:
+        """Rows that print a word as the label of a choice."""
+        found = Q(pk__in=())
+        for name in self.printed:
+            column: Any = self.opts.get_field(name)
+            keys = [key for key, said in column.choices if word in fold(str(said))]
+            found |= Q(**{f"{name}__in": keys})
+        return found
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

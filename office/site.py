@@ -18,27 +18,30 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import proxies
+from accounts.desks import OFFICE
 from accounts.roles import RIGHTS, Reach, Right, Role
 from accounts.typed.keeping import draft_view, waiting
 from audit.models import Event
 from audit.rows.pages import events_context, restore
-from deliverables.ladder.querysets import with_results
 from deliverables.ladder.work import counts, reader_of
-from deliverables.projects.access import InProject, access_of, desk_of, events_seen
-from deliverables.projects.models import Membership, Project
+from deliverables.projects.access import access_of, desk_of, events_seen
+from deliverables.projects.models import Membership
 from deliverables.projects.scoped_admin import Scoped
 from exchange.exports.pages import prepared_file, prepared_view
 from exchange.imports.intake import give_up_old_ones
 from exchange.models import Import
 from experts.missions import work
 from office.days_left import left_view
+from office.desk.front import desk_front
+from office.desk.menu import menu
 from office.extracts import extracts_view
 from office.findings import findings_view
+from office.front import projects, rows_of
 from office.quarter import quarter_view
+from office.search import search_view
 from office.trail import front, trail_view
 from office.where_it_stands import standing_view
 from office.workbooks import WorkbookPages
-from releases.models import Release
 
 ORDER = ("deliverables", "experts", "budget", "releases", "exchange", "accounts", "auth")
 
@@ -72,29 +75,25 @@ class RegisterSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """The state of each project that the person may see, and what is not published."""
+        """What waits for the person, and the projects; at a desk, its own."""
         give_up_old_ones()
+        if desk := desk_of(request):
+            context = self.each_context(request) | desk_front(request, desk)
+            return TemplateResponse(request, "admin/desk.html", context)
         access = access_of(request.user)
         if access.only(Role.AUDITOR):
             return front(request, self.get_app_list(request))
-        visible = Project.objects.filter(InProject("pk").visible_to(access))
-        results = InProject("pk", "deliverables__component").visible_to(access)
-        projects: list[Any] = list(with_results(visible, results).with_changed())
-        newest = Release.objects.defer("document").in_force(None).newest_of_each()
-        by_slug = {release.slug: release for release in newest}
-        states = [(project, by_slug.get(project.slug)) for project in projects]
         reader = reader_of(request.user, timezone.localdate())
-        unpublished = [
+        publishable = [
             project
-            for project, release in states
-            if project.changed or release is None
+            for project in rows_of(request, reader.today).filter(unpublished=1)
             if access.may(Right.PUBLISH, project.pk)
         ]
         own = {
-            "states": states,
+            "projects": projects(request, reader.today),
             "work": counts(reader),
             "missions": counts(reader, work.KINDS),
-            "unpublished": unpublished,
+            "unpublished": publishable,
             "drafts": waiting(request),
             "last_import": Import.objects.last_of(request.user),
             "proxy_unknown": proxies.is_unknown(request),
@@ -115,6 +114,14 @@ class RegisterSite(AdminSite):
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_change_password")
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With the desk's project and menu, where a page is at one."""
+        context = super().each_context(request)
+        if desk := desk_of(request):
+            context |= {"desk": desk, "outside": OFFICE}
+            context["menu"] = SimpleLazyObject(lambda: menu(request, desk))
+        return context
+
     def get_urls(self) -> list[Any]:
         roles = path("roles/", self.admin_view(self.roles_view), name="roles")
         pages = [
@@ -131,6 +138,7 @@ class RegisterSite(AdminSite):
             path("workbook/", include(WorkbookPages(self).import_urls())),
             path("left/", self.admin_view(left_view), name="left"),
             path("quarter/<slug:slug>/", self.admin_view(quarter_view), name="quarter"),
+            path("search/", self.admin_view(search_view), name="search"),
             path("standing/<slug:slug>/", self.admin_view(standing_view), name="standing"),
             path("trail/", self.admin_view(trail_view), name="trail"),
             path("history/restore/", self.admin_view(self.restore_view), name="restore"),

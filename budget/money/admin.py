@@ -74,7 +74,8 @@ class EntryAdmin(OfficeAdmin):
     list_display = ("code", "line", "kind", "amount_eur", "on", "corrects", "change")
     list_filter = ("kind",)
     list_select_related = ("line", "corrects", "change")
-    search_fields = ("code", "line__code")
+    search_fields = ("code", "line__code", "amount__contains")
+    printed = ("kind",)
     autocomplete_fields = ("line", "evidence", "corrects")
 
     @admin.display(description=gettext_lazy("amount, EUR"), ordering="amount")

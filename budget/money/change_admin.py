@@ -114,6 +114,7 @@ class ContractChangeAdmin(DraftAdmin):
     list_filter = ("project", "kind", "state")
     list_select_related = ("project",)
     search_fields = ("code", "reason_lv", "reason_en")
+    printed = ("kind",)
     autocomplete_fields = ("project",)
     fields = ("project", "code", "kind", "state", "signed_on", "plan", "reason_lv", "reason_en")
     readonly_fields = ("state", "signed_on", "plan")  # set by the signature

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, cast
 
 from django.contrib.auth.models import AnonymousUser
@@ -16,6 +18,7 @@ from accounts.roles import Right
 from deliverables.ladder.models import Deliverable
 from deliverables.ladder.querysets import DeliverableQuerySet
 from deliverables.projects.access import Access, access_of
+from deliverables.projects.models import Project
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -67,15 +70,26 @@ KINDS = (
 )
 
 
-def counts(reader: Reader, kinds: Iterable[WorkKind] = KINDS) -> list[tuple[WorkKind, int]]:
-    """How many rows of one table wait, where some do; one query."""
+def counts(
+    reader: Reader, kinds: Iterable[WorkKind] = KINDS, project: Project | None = None
+) -> list[tuple[WorkKind, int]]:
+    """How many rows of one table wait, where some do, in one project or in all; one query."""
     asked = {kind: kind.rows(reader) for kind in kinds}
     table = next(iter(asked.values())).model
     wanted = {
         kind.key: Count("pk", filter=Q(pk__in=rows.values("pk"))) for kind, rows in asked.items()
     }
-    numbers = table._default_manager.aggregate(**wanted)
+    within = table._default_manager.filter(project=project) if project else table._default_manager
+    numbers = within.aggregate(**wanted)
     return [(kind, numbers[kind.key]) for kind in asked if numbers[kind.key]]
+
+
+def waiting(reader: Reader, kinds: Iterable[WorkKind], project: Project) -> int:
+    """How many rows of a project wait in one way or another; one query."""
+    asked = [kind.rows(reader) for kind in kinds]
+    in_some_way = reduce(or_, (Q(pk__in=rows.values("pk")) for rows in asked))
+    table = asked[0].model
+    return int(table._default_manager.filter(in_some_way, project=project).count())
 
 
 def reader_of(user: User | AnonymousUser, today: dt.date) -> Reader:

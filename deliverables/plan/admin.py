@@ -91,6 +91,7 @@ class WorkPlanAdmin(DraftAdmin):
     list_filter = ("project", "kind", "state")
     list_select_related = ("project",)
     search_fields = ("code",)
+    printed = ("kind",)
     autocomplete_fields = ("project",)
     fields = ("project", "code", "kind", "state", "approved_on", "note_lv", "note_en")
     readonly_fields = ("state", "approved_on")  # set by the approval

@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from accounts.roles import RIGHTS, Reach, Right, Role
 from deliverables.projects.models import Membership, Project
+from deliverables.projects.querysets import ProjectQuerySet
 
 Answer = TypeVar("Answer")
 
@@ -180,7 +181,7 @@ class InProject:
         return access.may(right, followed(row, self.project), component)
 
 
-def projects_seen(request: HttpRequest) -> QuerySet[Project]:
+def projects_seen(request: HttpRequest) -> ProjectQuerySet:
     """The projects that the person sees; at a desk, its own."""
     rows, desk = Project.objects.all(), desk_of(request)
     rows = rows.filter(InProject("pk").visible_to(access_of(request.user)))

@@ -127,7 +127,7 @@ class ComponentAdmin(OfficeAdmin):
     list_display_links = ("number", "code", title)
     list_filter = ("project",)
     list_select_related = ("project",)
-    search_fields = ("search_text__contains",)
+    search_fields = ("search_text__contains", "number__contains")
     autocomplete_fields = ("project", "evidence")
 
 

@@ -137,7 +137,7 @@ class MissionAdmin(OneDraft, MissionPages):
     list_display_links = ("code", "activity")
     list_filter = (MissionWorkFilter, QuarterFilter, "project", "state", "activity")
     list_select_related = ("project", "activity")
-    search_fields = ("search_text__contains",)
+    search_fields = ("search_text__contains", "from_on__contains")
     autocomplete_fields = ("project", "activity", *PAPERS)
     listed = ("project", "activity")
     readonly_fields = ("code", "state", "report_on")  # numbered by the register, set by steps

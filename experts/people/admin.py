@@ -31,7 +31,7 @@ class InstitutionAdmin(OfficeAdmin):
     list_display_links = ("code", "name")
     ordering = (InListedOrder("country", countries.choices), "code_order", "code")
     list_filter = ("country",)
-    search_fields = ("search_text__contains",)
+    search_fields = ("search_text__contains", "country")
 
     @admin.display(description=_("name"), ordering=Said("name"))
     def name(self, row: models.Institution) -> str:
@@ -45,7 +45,7 @@ class PartnershipAdmin(OfficeAdmin):
     list_display = ("code", "country", "institution", "role", "project")
     list_filter = ("project", "role", "country")
     list_select_related = ("project", "institution")
-    search_fields = ("code", "institution__search_text__contains")
+    search_fields = ("code", "country", "institution__search_text__contains")
     autocomplete_fields = ("project", "institution", "evidence")
 
 

@@ -272,19 +272,19 @@ def test_odd_questions_to_a_list_are_no_error_and_no_oracle(
     assert page.status_code in (200, 302, 400)
 
 
-def test_the_front_page_tells_each_project_and_what_is_not_published(
+def test_the_front_page_of_a_desk_tells_its_project_and_what_is_not_published(
     client: Client, ana: User, deliverable: Deliverable
 ) -> None:
-    page = client.get("/admin/").content.decode()
+    page = client.get("/desk/tw-1/admin/").content.decode()
     assert "nothing yet" in page
     assert "0 of 1" in page
 
     actions.publish(deliverable.project, by=None)
-    page = client.get("/admin/").content.decode()
+    page = client.get("/desk/tw-1/admin/").content.decode()
     assert "nothing: all is public" in page
 
     Project.objects.update(publishing="by_hand", title_en="New")
-    page = client.get("/admin/").content.decode()
+    page = client.get("/desk/tw-1/admin/").content.decode()
     assert "there are changes: see what would change" in page
 
 
@@ -300,7 +300,7 @@ def test_the_front_page_costs_the_same_however_many_projects(
     with django_assert_max_num_queries(15):
         page = client.get("/admin/").content.decode()
 
-    assert page.count('class="state"') == how_many
+    assert page.count('<a href="/desk/tw-') == how_many
 
 
 def test_no_list_is_edited_in_place(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,33 @@
+"""The first page of a desk: where its project stands, what waits, and where to go on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.typed.keeping import waiting
+from deliverables.ladder.querysets import with_results
+from deliverables.ladder.work import KINDS, counts, reader_of
+from deliverables.projects.access import InProject, access_of, projects_seen
+from deliverables.projects.models import Project
+from experts.missions import work
+from releases.models import Release
+
+
+def desk_front(request: HttpRequest, project: Project) -> dict[str, Any]:
+    """What the template of the front page shows of one project."""
+    results = InProject("pk", "deliverables__component").visible_to(access_of(request.user))
+    shown = with_results(projects_seen(request), results).with_changed().get()
+    releases = Release.objects.defer("document").filter(project=project)
+    reader = reader_of(request.user, timezone.localdate())
+    return {
+        "title": _("Overview"),
+        "project": shown,
+        "release": releases.in_force(None).first(),
+        "work": counts(reader, KINDS, project),
+        "missions": counts(reader, work.KINDS, project),
+        "drafts": waiting(request),
+    }
