@@ -56,6 +56,9 @@ class Choices(AutocompleteJsonView):
         rows, doubled = page.get_search_results(self.request, page.offered(self.request), self.term)
         if doubled:
             rows = rows.distinct()
+        owner = self.admin_site._registry.get(self.source_field.model)
+        if isinstance(owner, Scoped) and (name := self.source_field.name) in owner.choosable:
+            rows = rows.filter(owner.choosable[name])
         return rows.select_related("project") if hasattr(rows.model, "project") else rows
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
@@ -69,6 +71,7 @@ class EntryAdmin(OfficeAdmin):
     resource = resources.EntryResource
     scope = InProject("line__project")
     locked = ("code", "line", *FACTS)
+    choosable: ClassVar = {"corrects": Q(change=None, corrected_by=None)}
     form = EntryForm
     fields = ("line", "code", *FACTS, *REST)
     list_display = ("code", "line", "kind", "amount_eur", "on", "corrects", "change")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -156,6 +156,7 @@ class ContractChangeAdmin(DraftAdmin):
 class MoveAdmin(DraftAdmin):
     resource = resources.MoveResource
     locked = ("project", "change", "code", "deliverable", "activity", "line")
+    choosable: ClassVar = {"change": ~Q(state=ChangeState.SIGNED)}
     form = ContractMoveForm
     list_display = ("change", "code", "deliverable", "activity", "line", "to_on", "amount")
     list_display_links = ("change", "code")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -170,6 +172,7 @@ class PlannedActivityAdmin(DraftAdmin):
     resource = plan_resources.PlannedActivityResource
     scope = IN_ACTIVITY
     locked = ("project", "plan", "activity")
+    choosable: ClassVar = {"plan": ~Q(state=models.PlanState.APPROVED)}
     form = PlannedForm
     list_display = ("plan", "activity", "from_on", "to_on", "days")
     list_display_links = ("plan", "activity")

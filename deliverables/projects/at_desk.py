@@ -7,11 +7,13 @@ from typing import Any
 
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from audit.bases import AnyAdmin
 from deliverables.projects.access import desk_of
 from deliverables.projects.models import Project
 
+PART = "part"  # the column of a list that says project and component
 OF = "project"  # the column that says whose a row is, where a table has one
 
 
@@ -19,7 +21,12 @@ class AtDesk(AnyAdmin):
     """Lists without the project, and forms that know it."""
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        return self._without(request, super().get_list_display(request))
+        columns = self._without(request, super().get_list_display(request))
+        return ["part_here" if name == PART and desk_of(request) else name for name in columns]
+
+    @admin.display(description=_("component"), ordering="component__number")
+    def part_here(self, row: Any) -> str:
+        return str(row.component.number)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         filters = super().get_list_filter(request)

@@ -69,6 +69,8 @@ class Scoped(AnyPages):
     scope: ClassVar[Scope] = InProject()
     personal: ClassVar[tuple[str, ...]] = ()  # fields only for who may see names
     listed: ClassVar[tuple[str, ...]] = ()  # references that are lists without JavaScript
+    # Of a reference, the rows that the form would not refuse: what its picker offers of them.
+    choosable: ClassVar[dict[str, Q]] = {}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         """The rows that the person sees: at a desk, those of its project."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from django.contrib import admin
-from django.db.models import Max, Min, Model, QuerySet
+from django.db.models import Max, Min, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -196,6 +196,7 @@ class MissionExpertAdmin(OfficeAdmin):
     resource = mission_resources.MissionExpertResource
     scope = IN_MISSION
     locked = ("project", "mission", "expert")
+    choosable: ClassVar = {"mission": Q(state=State.DRAFT)}
     form = MissionRowForm
     list_display = ("mission", "expert", "days", "travel_days")
     list_display_links = ("mission", "expert")
@@ -213,6 +214,10 @@ class ExpertDayAdmin(OfficeAdmin):
     resource = mission_resources.ExpertDayResource
     scope = IN_MISSION
     locked = ("project", "mission", "expert", "on")
+    choosable: ClassVar = {
+        "mission": Q(state__in=TIMED),
+        "expert": Q(pk__in=MissionExpert.objects.filter(mission__state__in=TIMED).values("expert")),
+    }
     form = MissionRowForm
     list_display = ("mission", "expert", "on", "kind")
     list_display_links = ("mission", "expert", "on")

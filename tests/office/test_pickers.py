@@ -1,0 +1,115 @@
+"""No picker offers, and no search of one finds, a row that the form would refuse.
+
+Generated over all registered forms: at the desk of one of two projects each picker of each form is
+asked, and each row that it offers is sent in the form. What the form says then may be about what
+else is typed (a code that is taken, a country), never about the row that was offered.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+
+from budget.money.models import ContractChange, Entry
+from budget.money.models.change import SIGNED_IS_FINAL
+from deliverables.plan.models import WorkPlan
+from deliverables.projects.models.project import SAME_PROJECT
+from deliverables.projects.scoped_admin import NOT_YOURS
+from experts.missions.models import Mission
+from experts.missions.models.day import SHEET_IS_CLOSED
+from experts.missions.models.mission import AS_A_DRAFT
+from tests.make import approved, make_change, make_entry, make_mission, make_plan
+from tests.twinning.filled import added
+from tests.twinning.forms import form_of
+from tests.twinning.house import House
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow("sends each form once for each row")]
+DESK = "/desk/tw-1/admin"
+OF_THE_ROW = [
+    str(text)
+    for text in (
+        AS_A_DRAFT, NOT_YOURS, SAME_PROJECT, SHEET_IS_CLOSED, SIGNED_IS_FINAL,
+        "Select a valid choice", "same project", "approved version",
+    )
+]  # fmt: skip
+# What depends on another field of the same form, which nobody has chosen yet.
+TOGETHER = {("expertday", "expert"), ("entry", "corrects")}
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
+    """With a row in each state in which one is refused, and in which none is."""
+    logging.disable(logging.CRITICAL)
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = House()
+        activity, line = made.rows["activity", "own"], made.rows["line", "own"]
+        for number, state in enumerate(("draft", "confirmed", "approved", "cancelled"), 50):
+            make_mission(activity, f"M{number}", from_on=dt.date(2026, number - 45, 1),
+                         to_on=dt.date(2026, number - 45, 5))  # fmt: skip
+            Mission.objects.filter(code=f"M{number}").update(state=state)
+        approved(make_plan(made.project, "P8", kind="rolling"))
+        make_plan(made.project, "P9", kind="rolling")
+        signed = make_change(made.project, "SL8")
+        ContractChange.objects.filter(pk=signed.pk).update(state="signed", signed_on="2026-01-01")
+        wrong = make_entry(line, "N8")
+        make_entry(line, "N9", corrects=wrong, amount="0.00", note_lv="x", note_en="x")
+        yield made
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
+
+
+def offered(client: Client, page: Any, name: str) -> dict[str, str]:
+    asked = {"app_label": page.opts.app_label, "model_name": page.opts.model_name}
+    answer = client.get(f"{DESK}/autocomplete/", asked | {"field_name": name})
+    return {choice["id"]: choice["text"] for choice in json.loads(answer.content)["results"]}
+
+
+def refusals(client: Client, page: Any, data: dict[str, Any]) -> dict[str, list[str]]:
+    """What the form says, by field; nothing of it is saved."""
+    where = f"{DESK}/{page.opts.app_label}/{page.opts.model_name}/add/"
+    with transaction.atomic():
+        answer = client.post(where, data)
+        transaction.set_rollback(True)
+    form = answer.context["adminform"].form if answer.status_code == 200 else None
+    return {name: list(map(str, texts)) for name, texts in form.errors.items()} if form else {}
+
+
+def test_every_offered_row_is_taken(house: House) -> None:
+    client = Client()
+    client.force_login(house.holder)
+    seen: dict[tuple[str, str], set[str]] = {}
+    wrong = []
+    for page in admin.site._registry.values():
+        where = f"{DESK}/{page.opts.app_label}/{page.opts.model_name}/add/"
+        answer = client.get(where)
+        form = form_of(answer.content.decode(), "") if answer.status_code == 200 else None
+        label = str(page.opts.model_name)
+        like = added(house, label, "own", form) if form else {}
+        for name in page.autocomplete_fields if form else ():
+            rows = offered(client, page, name) if name in form.names else {}  # type: ignore[union-attr]
+            seen[label, name] = set(rows.values())
+            if rows and like.get(name) not in rows:  # the row that is there may be final already
+                like[name] = next(iter(rows))
+            for key, text in rows.items():
+                said = refusals(client, page, {**form.fields, **like, name: key})  # type: ignore[union-attr]
+                spoken = " ".join(text for texts in said.values() for text in texts)
+                own = name in said and (label, name) not in TOGETHER
+                if own or any(sentence in spoken for sentence in OF_THE_ROW):
+                    wrong.append((label, name, text, spoken))
+
+    assert wrong == []
+    assert len([field for field, rows in seen.items() if rows]) > 30
+    assert seen["missionexpert", "mission"] == {"M50 2026-05-01"}
+    assert {"M50 2026-05-01", "M52 2026-07-01"}.isdisjoint(seen["expertday", "mission"])
+    assert {text.split()[0] for text in seen["plannedactivity", "plan"]}.isdisjoint({"P8"})
+    assert {text.split()[0] for text in seen["entry", "corrects"]}.isdisjoint({"N8"})
+    assert Entry.objects.filter(code="N8").exists()
+    assert WorkPlan.objects.filter(code="P8").exists()
