@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -53,13 +54,17 @@ class Choices(AutocompleteJsonView):
         page = self.model_admin
         if not isinstance(page, Scoped):
             return super().get_queryset()
-        rows, doubled = page.get_search_results(self.request, page.offered(self.request), self.term)
-        if doubled:
-            rows = rows.distinct()
-        owner = self.admin_site._registry.get(self.source_field.model)
-        if isinstance(owner, Scoped) and (name := self.source_field.name) in owner.choosable:
-            rows = rows.filter(owner.choosable[name])
+        rows, _doubled = page.get_search_results(
+            self.request, page.offered(self.request), self.term
+        )
+        rows = rows.filter(self._choosable())
         return rows.select_related("project") if hasattr(rows.model, "project") else rows
+
+    def _choosable(self) -> Q:
+        """What the form that asks would take."""
+        field, site = self.source_field, admin.site
+        owner = site.get_model_admin(field.model) if site.is_registered(field.model) else None
+        return owner.choosable.get(field.name, Q()) if isinstance(owner, Scoped) else Q()
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         offered = super().serialize_result(obj, to_field_name)

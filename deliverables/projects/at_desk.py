@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.contrib import admin
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from audit.bases import AnyAdmin
 from deliverables.projects.access import desk_of
 from deliverables.projects.models import Project
 
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldsetSpec
+
 PART = "part"  # the column of a list that says project and component
+REPEATED = ("project", "component", "institution", "activity", "deliverable", "line", "mission")
 OF = "project"  # the column that says whose a row is, where a table has one
 
 
@@ -36,7 +42,7 @@ class AtDesk(AnyAdmin):
         links = super().get_list_display_links(request, list_display)
         return self._without(request, links or ())
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> _FieldsetSpec:
         sets = super().get_fieldsets(request, obj)
         return [
             (name, {**options, "fields": self._without(request, options["fields"])})
@@ -50,6 +56,15 @@ class AtDesk(AnyAdmin):
         desk = desk_of(request)
         known = desk and any(field.name == OF for field in self.opts.concrete_fields)
         return _of_project(form, desk) if desk and known and obj is None else form
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> Any:
+        """“Save and add another” begins with what is likely to repeat."""
+        response = super().response_add(request, obj, *args, **kwargs)
+        again = {name: request.POST[name] for name in REPEATED if request.POST.get(name)}
+        if "_addanother" in request.POST and isinstance(response, HttpResponseRedirect) and again:
+            more = "&" if "?" in response.url else "?"
+            return HttpResponseRedirect(f"{response.url}{more}{urlencode(again)}")
+        return response
 
     def place(self, request: HttpRequest) -> dict[str, Any]:
         desk = desk_of(request)

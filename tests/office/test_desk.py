@@ -184,6 +184,16 @@ def test_a_doubled_code_is_told_at_a_desk(client: Client, two: Two) -> None:
     assert "already has" in str(page.context["adminform"].form.errors)
 
 
+def test_save_and_add_another_keeps_what_repeats(client: Client, two: Two) -> None:
+    address = desk("deliverables/deliverable/add/")
+
+    page = client.post(address, ADDED | {"component": two.own.pk, "_addanother": "1"}, follow=True)
+
+    assert page.redirect_chain == [(f"{address}?component={two.own.pk}", 302)]
+    form = page.context["adminform"].form
+    assert (form["component"].value(), form["code"].value()) == (str(two.own.pk), None)
+
+
 def test_lists_and_pickers_have_the_rows_of_the_desk_alone(client: Client, two: Two) -> None:
     page = client.get(desk("deliverables/deliverable/"))
     asked = {"app_label": "deliverables", "model_name": "deliverable", "field_name": "component"}

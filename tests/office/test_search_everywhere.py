@@ -151,7 +151,7 @@ def test_each_picker_finds_a_row_by_what_it_prints(client: Client) -> None:
         for name in page.autocomplete_fields:
             to: Any = model._meta.get_field(name).related_model
             row = to._default_manager.first()
-            if row is None:
+            if row is None or name in getattr(page, "choosable", {}):
                 continue
             asked.add(to._meta.label)
             query: dict[str, Any] = {
