@@ -325,8 +325,7 @@ if TRY_OUT and not DEFAULT_FROM_EMAIL:
 # How often new events are sealed (audit/tasks.py): a number of minutes that divides 60.
 PUBLISH_PAUSE = env.int("PUBLISH_PAUSE", default=5)
 SEAL_MINUTES = env.int("SEAL_MINUTES", default=15)
-# The service that manage.py timestamp asks (RFC 3161).
-TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")
+TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")  # what manage.py timestamp asks (RFC 3161)
 # The table whose rows each have a book of their events (audit/seals/books.py).
 AUDIT_BOOKS = "deliverables_project"
 
