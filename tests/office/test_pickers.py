@@ -21,7 +21,7 @@ from django.test import Client
 from budget.money.models import ContractChange, Entry
 from budget.money.models.change import SIGNED_IS_FINAL
 from deliverables.plan.models import WorkPlan
-from deliverables.projects.models.project import SAME_PROJECT
+from deliverables.projects.models.belonging import SAME_PROJECT
 from deliverables.projects.scoped_admin import NOT_YOURS
 from experts.missions.models import Mission
 from experts.missions.models.day import SHEET_IS_CLOSED
