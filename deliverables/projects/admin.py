@@ -16,10 +16,14 @@ from accounts.roles import Right, Role
 from audit.lists.ordering import Alphabetical, InListedOrder, Said
 from deliverables.fields.language import said
 from deliverables.projects import models, resources
-from deliverables.projects.access import InProject, access_of
+from deliverables.projects.access import Access, InProject, access_of
 from deliverables.projects.scoped_admin import OfficeAdmin, ScopedPages
 from exchange.admin import GuardedList
 from exchange.forms import RowForm
+
+
+def _drafts(_access: Access) -> frozenset[int]:
+    return frozenset(models.Project.objects.drafts().values_list("pk", flat=True))
 
 
 class ProjectForm(RowForm):
@@ -82,7 +86,7 @@ class ProjectAdmin(OfficeAdmin):
         """The address of a draft may change. Who may not publish cannot switch a project to
         publishing by itself either."""
         fixed = super().get_readonly_fields(request, obj)
-        if isinstance(obj, models.Project) and obj.is_draft:
+        if obj is not None and obj.pk in access_of(request.user).once(_drafts):
             fixed = tuple(name for name in fixed if name != "slug")
         may_publish = access_of(request.user).may(Right.PUBLISH, obj.pk if obj else None)
         return fixed if may_publish else (*fixed, "publishing")

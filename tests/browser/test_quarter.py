@@ -17,6 +17,7 @@ from budget.money.models import Entry, Line
 from deliverables.indicators.models import Measurement
 from deliverables.plan.models import Activity, WorkPlan
 from experts.missions.models import Mission
+from releases.actions import publish
 from tests import work
 from tests.browser.test_hour import Desk
 from tests.browser.test_transfers import logged_in
@@ -70,7 +71,7 @@ def activity(settings: Any, tmp_path: Path) -> Activity:
     settings.VAR_DIR = tmp_path
     project = make_project(
         title_lv="Pārtikas drošība", title_en="Food safety", start_actual="2026-01-01",
-        end_planned="2027-12-31",
+        end_planned="2027-12-31", publishing="at_once",
     )  # fmt: skip
     component = make_component(project, title_lv="Laboratorijas", title_en="Laboratories")
     activity = make_activity(component, title_lv="Paraugu ņemšanas plāns", title_en="Sampling plan")
@@ -100,6 +101,7 @@ def test_a_quarter_of_an_adviser(
 ) -> None:
     said = WORDS[language]
     project = activity.project
+    publish(project, by=None)
     rta = make_member(project, "ms_leader", f"rta-{language}", language=language)
     host = make_member(project, "bc_leader", f"host-{language}", language=language)
     vera = logged_in(Desk(browser, live_server.url, rta), Client())
@@ -137,6 +139,7 @@ def test_a_quarter_of_an_adviser(
 
 def clock_of_days(vera: Desk, language: str) -> list[str]:
     """What the public clock of expert-days says: delivered, of what the plan in force gives."""
+    work.let_pass(dt.timedelta(minutes=6))
     work.carry_out()
     vera.page.goto(f"{vera.server}/{language}/projects/tw-1/")
     row = vera.page.locator(".clocks tr", has_text=WORDS[language]["clock"]).first

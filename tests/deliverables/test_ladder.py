@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,7 @@ from audit.rows.refused import Refused
 from deliverables.ladder import actions, signing
 from deliverables.ladder.models import Deliverable, SignOff, Step
 from deliverables.ladder.status import STEPS, Rung, Situation, Verb, refusal
+from releases.actions import publish
 from releases.models import Release
 from tests import work
 from tests.make import (
@@ -41,7 +43,9 @@ class Team:
     """A deliverable with evidence, and the people around it."""
 
     def __init__(self) -> None:
-        self.row = make_deliverable(make_component(make_project()), rung="in_progress")
+        self.row = make_deliverable(
+            make_component(make_project(publishing="at_once")), rung="in_progress"
+        )
         self.evidence = make_evidence(self.row.project, deliverable=self.row)
         self.ana = make_member(self.row.component, "coordinator", "ana")
         self.bea = make_member(self.row.component, "coordinator", "bea")
@@ -88,6 +92,7 @@ def said(response: Any) -> list[str]:
 def test_a_deliverable_climbs_hand_over_hand_and_the_public_reads_each_rung(
     client: Client, team: Team
 ) -> None:
+    publish(team.row.project, by=None)
     done = step(client, team.ana, team.row, "deliver", on="05.2026", outcome="delivered")
     assert said(done) == [
         "D1.1 is “Reported delivered” now. Whose turn it is: Somebody else: check the evidence."
@@ -119,6 +124,7 @@ def test_a_deliverable_climbs_hand_over_hand_and_the_public_reads_each_rung(
         ("accept", "documented", "accepted", "ben", "2026-06-01"),
         ("confirm", "accepted", "confirmed", "mel", "2026-06-15"),
     ]
+    work.let_pass(dt.timedelta(minutes=6))
     work.carry_out()
     public = Release.objects.filter(slug="tw-1").in_force(None).first()
     assert public is not None

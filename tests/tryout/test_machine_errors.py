@@ -129,7 +129,8 @@ def test_what_a_disk_refuses_is_said_and_our_own_faults_are_not(
 def checkout(tmp_path: Path) -> Path:
     """As much of one as reads settings from its .env."""
     shutil.copytree(ROOT / "twinning", tmp_path / "twinning")
-    shutil.copy(ROOT / "manage.py", tmp_path)
+    for name in ("manage.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
     return tmp_path
 
 
