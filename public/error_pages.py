@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -13,7 +11,7 @@ from public.frame import frame
 from public.refusals import quoted
 
 
-def refuse(request: HttpRequest, status: int, sentence: str, **more: Any) -> HttpResponse:
+def refuse(request: HttpRequest, status: int, sentence: str, **more: object) -> HttpResponse:
     """A page that says what was asked, why not, and what would work."""
     lang = get_language() or "en"
     context = frame(request, lang, refused=True) | {"sentence": sentence, **more}

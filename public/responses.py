@@ -8,10 +8,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -44,7 +44,7 @@ def page(
     lang: str,
     template: str,
     readings: list[Reading],
-    context: dict[str, Any],
+    context: Mapping[str, object],
     also: object = None,
 ) -> HttpResponse:
     """The page, or 304 where the reader has it: same data, names, day, address and software.
@@ -63,20 +63,22 @@ def page(
     etag = f'"{hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        framed = frame(request, lang) | context
+        framed = {**frame(request, lang), **context}
         response = HttpResponse(render_to_string(f"public/{template}.html", framed))
     return _validated(response, etag)
 
 
-def unkept(request: HttpRequest, lang: str, template: str, context: dict[str, Any]) -> HttpResponse:
+def unkept(
+    request: HttpRequest, lang: str, template: str, context: Mapping[str, object]
+) -> HttpResponse:
     """A page whose answer is of this moment: no reader keeps it."""
-    framed = frame(request, lang) | context
+    framed = {**frame(request, lang), **context}
     content = render_to_string(f"public/{template}.html", framed)
     return HttpResponse(content, headers={"Cache-Control": "no-store"})
 
 
 def of_project(
-    request: HttpRequest, lang: str, template: str, reading: Reading, context: dict[str, Any]
+    request: HttpRequest, lang: str, template: str, reading: Reading, context: Mapping[str, object]
 ) -> HttpResponse:
     """A page of one project."""
     document = reading.document
@@ -92,7 +94,7 @@ def of_project(
         "names": reading.names,
         "shows_plan": bool(document["activities"]),
     }
-    return page(request, lang, template, [reading], known | context)
+    return page(request, lang, template, [reading], {**known, **context})
 
 
 def file(request: HttpRequest, content: bytes, content_type: str, name: str) -> HttpResponse:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,7 +44,7 @@ class ReleaseAdmin(PagesOfRows, Records):
     fields = ("slug", "number", "made_at", "made_by", "digest", "public_page")
     readonly_fields = fields
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Release]:
         rows = super().get_queryset(request).defer("document")
         return rows.filter(project__in=projects_seen(request))
 
@@ -56,7 +57,7 @@ class ReleaseAdmin(PagesOfRows, Records):
         address = reverse("public:project", args=["en", release.slug])
         return format_html('<a href="{0}">{0}</a>', address)
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         changes_url = path(
             "<slug:slug>/changes/",
             self.admin_site.admin_view(self.changes_view),

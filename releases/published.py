@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from budget.money.absorption import Absorption
 from releases.document import codes, dates, numbers, tables, words
 from releases.document.build import (
     BEGUN,
@@ -17,7 +18,7 @@ from releases.document.build import (
 )
 from releases.document.dates import next_quarter, shown
 from releases.document.sentences import in_words
-from releases.document.shapes import UnknownShape
+from releases.document.shapes import ExpertTotals, Totals, UnknownShape
 from releases.document.tables import FORMATS
 from releases.reading import listings, mailing, proofs
 from releases.reading.issued_files import (
@@ -55,6 +56,7 @@ from releases.reading.reading import (
 from releases.reading.withdrawn import Withdrawn
 
 __all__ = [
+    "Absorption",
     "Altered",
     "BEGUN",
     "BY",
@@ -62,6 +64,7 @@ __all__ = [
     "CHECK_RELEASE",
     "CLOSED",
     "DEFINITIONS",
+    "ExpertTotals",
     "FORMATS",
     "Issued",
     "LADDER",
@@ -72,13 +75,13 @@ __all__ = [
     "Share",
     "Slippage",
     "Timing",
+    "Totals",
     "UnknownShape",
     "Withdrawn",
     "absorb_part",
     "at_least",
     "breakdown",
     "canonical",
-    "listings",
     "codes",
     "compared",
     "counting",
@@ -89,7 +92,9 @@ __all__ = [
     "elapsed",
     "fold",
     "in_time",
+    "in_words",
     "issued",
+    "listings",
     "mailing",
     "newest",
     "next_quarter",
@@ -105,7 +110,6 @@ __all__ = [
     "source_of",
     "tables",
     "timing",
-    "in_words",
     "way",
     "words",
 ]

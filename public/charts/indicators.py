@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from public.charts import geometry as charts
 from public.rows import Row
@@ -46,7 +45,7 @@ def _way(share: Share) -> dict[str, str]:
     return {"percent": str(share.percent), "part": part, "whole": whole}
 
 
-def _bullet(row: Row, value: Any) -> Bullet | None:
+def _bullet(row: Row, value: str | None) -> Bullet | None:
     numbers = {"value": value, "baseline": row["baseline"], "target": row["target"]}
     known = {name: float(number) for name, number in numbers.items() if number is not None}
     if row["unit"] not in ("number", "percent") or "target" not in known:

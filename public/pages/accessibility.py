@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.conf import settings
 
@@ -11,7 +10,7 @@ PREPARED = dt.date(2026, 11, 24)
 REVIEWED = dt.date(2026, 11, 24)
 
 
-def context() -> dict[str, Any]:
+def context() -> dict[str, object]:
     """Dates of the statement, and whom to write to (settings of whoever runs the site)."""
     return {
         "prepared": PREPARED.isoformat(),

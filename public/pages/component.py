@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from public import query_string
@@ -15,7 +13,7 @@ from public.rows import index, name_of
 from releases.published import Reading
 
 
-def component(reading: Reading, number: str, query: query_string.Query) -> dict[str, Any]:
+def component(reading: Reading, number: str, query: query_string.Query) -> dict[str, object]:
     """One component: who leads it, its figures, its results."""
     document = reading.document
     known = {str(row["number"]): row for row in document["components"]}

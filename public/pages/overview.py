@@ -13,7 +13,7 @@ from public.charts import clocks, curve, indicators
 from public.charts import geometry as charts
 from public.pages.results import legend
 from public.rows import Row, index
-from releases.published import Reading, dates, words
+from releases.published import Absorption, ExpertTotals, Reading, Totals, dates, words
 
 SHOWN = 8  # rows of a short list; the rest is one link away
 MEMBER_STATES = ("lead", "national_lead", "junior", "contributing", "experts")
@@ -38,11 +38,11 @@ def partners(partnerships: Iterable[Row]) -> list[dict[str, Any]]:
     return list(parts.values())
 
 
-def money(totals: dict[str, Any]) -> charts.Money | None:
+def money(totals: Absorption) -> charts.Money | None:
     """The bar of absorption; None where it cannot be told."""
     if totals["percent"] is None:
         return None
-    over = Decimal(totals["spent"]) > Decimal(totals["planned"])
+    over = Decimal(totals["spent"] or 0) > Decimal(totals["planned"] or 0)
     bounds = (totals["percent_low"], totals["percent_high"])
     return charts.money(totals["percent"], *bounds, over=over)
 
@@ -60,7 +60,7 @@ def time(project: Row, on: dt.date) -> charts.Months | None:
 def dashboard(reading: Reading) -> dict[str, Any]:
     """What it is, whether it delivers, who worked, where the money is."""
     document = reading.document
-    totals = document["totals"]
+    totals: Totals = document["totals"]
     counted = [result for result in results.of(reading) if result.counted]
     parts = _components(reading, counted)
     unknown = [row for row in document["statements"] if row["kind"] == "unknown"]
@@ -95,7 +95,7 @@ def standing(reading: Reading) -> dict[str, Any]:
     return _clocks(reading, _components(reading, counted))
 
 
-def _clocks(reading: Reading, parts: list[dict[str, Any]]) -> dict[str, Any]:
+def _clocks(reading: Reading, parts: list[dict[str, Any]]) -> dict[str, object]:
     """The clocks, and what explains how they differ."""
     shown, counts = clocks.clocks(reading), reading.document["totals"]["results"]
     return {
@@ -107,7 +107,7 @@ def _clocks(reading: Reading, parts: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _experts(totals: dict[str, Any]) -> list[charts.Mark]:
+def _experts(totals: ExpertTotals) -> list[charts.Mark]:
     """Experts by institution, those of an institution that is not stated apart."""
     parts = [
         ("stated" if part["institution"] else "unstated", part["count"])

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from budget.money.absorption import absorb, absorb_part, counting
 from budget.money.breakdown import BY, breakdown
@@ -19,7 +19,7 @@ from deliverables.fields.shares import Share
 from deliverables.ladder.progress import count
 from deliverables.ladder.status import BEGUN, CLOSED, LADDER, Rung, at_least
 from experts.missions import ledger
-from releases.document.shapes import SCHEMA
+from releases.document.shapes import SCHEMA, ExpertTotals, ResultTotals, Totals
 
 __all__ = [
     "BEGUN",
@@ -43,6 +43,7 @@ SUMMARY = ("project", "totals", "partnerships")
 LISTED = ("schema", *SUMMARY)  # with which shape it is
 Row = Mapping[str, Any]
 Document = dict[str, Any]
+Named = TypeVar("Named", str, tuple[str, str])
 
 
 def build(tables: Mapping[str, Sequence[Row]]) -> Document:
@@ -70,7 +71,7 @@ def without_drafts(tables: dict[str, list[dict[str, Any]]]) -> None:
             tables[name] = [row for row in tables[name] if row[key] in planned]
 
 
-def totals(project: Row, tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
+def totals(project: Row, tables: Mapping[str, Sequence[Row]]) -> Totals:
     """Every figure that a page shows, counted once."""
     deliverables = tables["deliverables"]
     return {
@@ -88,18 +89,19 @@ def totals(project: Row, tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
     }
 
 
-def _results(project: Row, tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
+def _results(project: Row, tables: Mapping[str, Sequence[Row]]) -> ResultTotals:
     counts = count(tables["deliverables"])
     known = project["results_basis"] == "contract"
-    percents = {
-        f"percent_{rung}": _text(Share(reached, counts["whole"]).percent) if known else None
-        for rung, reached in (("delivered", counts["delivered"]), ("accepted", counts["accepted"]))
-    }
+    delivered, accepted = (
+        _text(Share(reached, counts["whole"]).percent) if known else None
+        for reached in (counts["delivered"], counts["accepted"])
+    )
     by, on = _reported(tables)
     return {
         "basis": project["results_basis"],
         **counts,
-        **percents,
+        "percent_delivered": delivered,
+        "percent_accepted": accepted,
         "reported_by": by,
         "reported_on": on,
     }
@@ -120,7 +122,7 @@ def _reported(tables: Mapping[str, Sequence[Row]]) -> tuple[str | None, str | No
     return None, None
 
 
-def _experts(tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
+def _experts(tables: Mapping[str, Sequence[Row]]) -> ExpertTotals:
     experts = tables["experts"]
     countries = Counter(row["country"] for row in experts)
     institutions = Counter((row["country"], row["institution"]) for row in experts)
@@ -136,7 +138,7 @@ def _experts(tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
     }
 
 
-def _ranked(counter: Counter[Any]) -> list[tuple[Any, int]]:
+def _ranked(counter: Counter[Named]) -> list[tuple[Named, int]]:
     """The largest first; equals by name, so that the order never depends on chance."""
     return sorted(counter.items(), key=lambda pair: (-pair[1], pair[0]))
 
@@ -145,17 +147,17 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def summary(document: Mapping[str, Any]) -> str:
+def summary(document: Mapping[str, object]) -> str:
     """The SHA-256 of what lists of projects read of a document."""
     return digest({name: document[name] for name in SUMMARY})
 
 
-def canonical(document: Mapping[str, Any]) -> bytes:
+def canonical(document: Mapping[str, object]) -> bytes:
     """The exact bytes of release.json: UTF-8 JSON, keys sorted, no spaces, one final newline."""
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode() + b"\n"
 
 
-def digest(document: Mapping[str, Any]) -> str:
+def digest(document: Mapping[str, object]) -> str:
     """The SHA-256 of release.json, as `sha256sum` prints it."""
     return hashlib.sha256(canonical(document)).hexdigest()

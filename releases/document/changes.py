@@ -37,7 +37,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "person_days": ("activity",),
 }
 
-Rows = Sequence[Mapping[str, Any]]
+Document = Mapping[str, Any]
+Rows = Sequence[Mapping[str, object]]
 FOLLOWS = {"counts"}  # from a row that came, or a cell that changed, which is told by itself
 
 
@@ -51,7 +52,7 @@ class DocumentDifference:
     cells: tuple[tuple[str, object, object], ...] = ()
 
 
-def between(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[DocumentDifference]:
+def between(old: Document | None, new: Document) -> list[DocumentDifference]:
     """In the order of the tables; everything is new where there is no old document."""
     differences = list(_changed("projects", "", old["project"] if old else {}, new["project"]))
     for table, keys in KEYS.items():
@@ -59,13 +60,13 @@ def between(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[Docum
     return differences
 
 
-def counts(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, int]:
+def counts(old: Document | None, new: Document) -> dict[str, int]:
     """How many rows are new, changed and gone; without those of which there are none."""
     return dict(Counter(difference.what for difference in between(old, new)))
 
 
 def _table(table: str, keys: tuple[str, ...], old: Rows, new: Rows) -> list[DocumentDifference]:
-    def by_key(rows: Rows) -> dict[str, Mapping[str, Any]]:
+    def by_key(rows: Rows) -> dict[str, Mapping[str, object]]:
         return {" ".join(str(row[key]) for key in keys).strip(): row for row in rows}
 
     before, after = by_key(old), by_key(new)
@@ -81,7 +82,7 @@ def _table(table: str, keys: tuple[str, ...], old: Rows, new: Rows) -> list[Docu
 
 
 def _changed(
-    table: str, key: str, old: Mapping[str, Any], new: Mapping[str, Any]
+    table: str, key: str, old: Mapping[str, object], new: Mapping[str, object]
 ) -> Iterator[DocumentDifference]:
     if not old:
         yield DocumentDifference(table, key, "new")

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Model, OuterRef, QuerySet, Subquery
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from budget.costs.resources import DayCostResource
@@ -40,6 +41,7 @@ from releases.document.step_extracts import (
     SubmissionExtract,
 )
 
+Text = str | Promise
 _OF_ENTRIES = _("Of the budget entries that no other one corrects.")
 _OF_CARD = _("Of the rate that prices the line: EUR, for support per cent.")
 
@@ -69,11 +71,11 @@ class ResultsExtract(TableResource):
         model = Deliverable
 
     @classmethod
-    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def extract(cls, rows: QuerySet[Model]) -> QuerySet[Model]:
         steps = Step.objects.filter(deliverable=OuterRef("pk"), verb=Verb.DOCUMENT).order_by("-pk")
         evidence = Evidence.objects.filter(deliverable=OuterRef("pk"))
         kinds = evidence.order_by("kind").values("kind").distinct()
-        annotated: QuerySet[Any] = (
+        annotated: QuerySet[Model] = (
             super()
             .extract(rows)
             .annotate(
@@ -111,11 +113,11 @@ class ExpenditureExtract(EntryResource):
     only = MappingProxyType({"kind": EntryKind.SPENT.value})
 
 
-def _euro(key: str, label: Any, meaning: Any = "") -> Column:
+def _euro(key: str, label: Text, meaning: Text = "") -> Column:
     return Column(key, unit="EUR", computed=Computed("money", label, meaning))
 
 
-def _figure(key: str, label: Any, meaning: Any = "", unit: str = "") -> Column:
+def _figure(key: str, label: Text, meaning: Text = "", unit: str = "") -> Column:
     """A number that nobody adds up."""
     return Column(key, unit=unit, computed=Computed("decimal", label, meaning))
 
@@ -166,9 +168,9 @@ class BudgetVsActual(TableResource):
         model = Line
 
     @classmethod
-    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def extract(cls, rows: QuerySet[Model]) -> QuerySet[Model]:
         lines: Any = super().extract(rows)
-        annotated: QuerySet[Any] = (
+        annotated: QuerySet[Model] = (
             lines.with_sums()
             .with_rates()
             .with_drift()
@@ -177,7 +179,7 @@ class BudgetVsActual(TableResource):
         return annotated
 
 
-def _planned(key: str, label: Any, meaning: Any, kind: str = "date") -> Column:
+def _planned(key: str, label: Text, meaning: Text, kind: str = "date") -> Column:
     return Column(key, computed=Computed(kind, label, meaning))
 
 
@@ -214,14 +216,14 @@ class ActivityProgress(TableResource):
         model = Activity
 
     @classmethod
-    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def extract(cls, rows: QuerySet[Model]) -> QuerySet[Any]:
         project, mine = OuterRef("project"), PlannedActivity.objects.filter(activity=OuterRef("pk"))
 
         def said(plan: QuerySet[WorkPlan], name: str) -> Subquery:
             return Subquery(mine.filter(plan=Subquery(plan.values("pk"))).values(name)[:1])
 
         now, first = WorkPlan.objects.in_force(project), WorkPlan.objects.original(project)
-        annotated: QuerySet[Any] = with_ledger(super().extract(rows)).annotate(
+        annotated: QuerySet[Model] = with_ledger(super().extract(rows)).annotate(
             plan=Subquery(now.values("code")[:1]),
             contract_from=said(first, "from_on"),
             contract_to=said(first, "to_on"),
@@ -254,9 +256,9 @@ ALL: tuple[type[TableResource], ...] = (
 BY_TABLE = {resource.table: resource for resource in ALL}
 
 
-def rows_of(resource: type[TableResource], project: Project) -> QuerySet[Any]:
+def rows_of(resource: type[TableResource], project: Project) -> QuerySet[Model]:
     """The rows of a table that concern one project."""
-    rows: QuerySet[Any] = resource.model()._default_manager.all()
+    rows: QuerySet[Model] = resource.model()._default_manager.all()
     if resource.belongs:
         return rows.filter(**{resource.belongs: project.slug})
     if resource.model() is Institution:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from budget.money import meanings as budget
@@ -14,7 +14,7 @@ from deliverables.ladder import meanings as ladder_meanings
 from deliverables.plan.meanings import ACTIVITIES
 from experts.missions import meanings as experts
 
-Meanings = Mapping[str, Any]
+Meanings = Mapping[str, str | Promise]
 
 
 RESULTS: Meanings = {

@@ -8,9 +8,13 @@ the others in static/releases/, and the shape before it a reader.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict
 
 from django.utils.translation import gettext as _
+
+from budget.money.absorption import Absorption
+from deliverables.ladder.progress import Counts
+from experts.missions.ledger import Days
 
 NUMBER = 2
 # Of its schema, without what it says to people.
@@ -37,6 +41,45 @@ def _second(first: Parts) -> Parts:
 
 # From what a document of an older shape says to what makes it one of today's, itself unchanged.
 READERS: dict[str, Callable[[Parts], Parts]] = {"twinning-release-1": _second}
+
+
+class ResultTotals(Counts):
+    """Results of a project, and who reported them where one source did."""
+
+    basis: str
+    percent_delivered: str | None
+    percent_accepted: str | None
+    reported_by: str | None
+    reported_on: str | None
+
+
+class ComponentTotals(Counts):
+    number: int
+
+
+class OfCountry(TypedDict):
+    country: str
+    count: int
+
+
+class OfInstitution(OfCountry):
+    institution: str
+
+
+class ExpertTotals(TypedDict):
+    whole: int
+    by_country: list[OfCountry]
+    by_institution: list[OfInstitution]
+
+
+class Totals(TypedDict):
+    """Every figure that a page shows."""
+
+    results: ResultTotals
+    components: list[ComponentTotals]
+    experts: ExpertTotals
+    days: Days
+    budget: Absorption
 
 
 class UnknownShape(Exception):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import F, Func, IntegerField, QuerySet, TextField
+from django.db.models import F, Func, IntegerField, Model, QuerySet, TextField
 from django.utils.translation import gettext_lazy as _
 
 from deliverables.indicators.models import Submission
@@ -50,7 +48,7 @@ class StepExtract(TableResource):
         model = Step
 
     @classmethod
-    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def extract(cls, rows: QuerySet[Model]) -> QuerySet[Model]:
         return _by_person(super().extract(rows))
 
 
@@ -64,7 +62,7 @@ class MissionStepExtract(TableResource):
         model = MissionStep
 
     @classmethod
-    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def extract(cls, rows: QuerySet[Model]) -> QuerySet[Model]:
         return _by_person(super().extract(rows))
 
 
@@ -85,7 +83,7 @@ class SignatureExtract(TableResource):
         model = SignOff
 
     @classmethod
-    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def extract(cls, rows: QuerySet[Model]) -> QuerySet[Model]:
         return _by_person(super().extract(rows))
 
 
@@ -99,7 +97,7 @@ class AcceptedFindingExtract(TableResource):
         model = AcceptedFinding
 
     @classmethod
-    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def extract(cls, rows: QuerySet[Model]) -> QuerySet[Model]:
         return _by_code(super().extract(rows))
 
 
@@ -122,17 +120,17 @@ class SubmissionExtract(TableResource):
         model = Submission
 
     @classmethod
-    def extract(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def extract(cls, rows: QuerySet[Model]) -> QuerySet[Model]:
         length = Func(F("content"), function="jsonb_array_length", output_field=IntegerField())
         return _by_code(super().extract(rows).annotate(lines=length))
 
 
-def _by_person(rows: QuerySet[Any]) -> QuerySet[Any]:
-    annotated: QuerySet[Any] = rows.annotate(by_code=PersonCode(F("by_id")))
+def _by_person(rows: QuerySet[Model]) -> QuerySet[Model]:
+    annotated: QuerySet[Model] = rows.annotate(by_code=PersonCode(F("by_id")))
     return annotated
 
 
-def _by_code(rows: QuerySet[Any]) -> QuerySet[Any]:
+def _by_code(rows: QuerySet[Model]) -> QuerySet[Model]:
     """Of rows that hold the person's code as it is."""
-    annotated: QuerySet[Any] = rows.annotate(by_code=F("by"))
+    annotated: QuerySet[Model] = rows.annotate(by_code=F("by"))
     return annotated

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
 from exchange.exports import extracts
 from exchange.exports import xlsx as workbook
 from exchange.exports.extracts import CSV, EXCEL, FORMATS, JSONL, XLSX, Format
@@ -47,6 +49,9 @@ DOWNLOADS = (*_FIRST, *(name for name in PUBLISHED if name not in _FIRST))
 FORMER = {"budget": "budget_entries"}
 
 
+Document = dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Described:
     """A column of a download: its key in the file, its label, meaning, type, unit, how its days are
@@ -57,7 +62,7 @@ class Described:
     label: str
     meaning: str
     kind: str
-    unit: Any
+    unit: str | Promise
     pattern: str
     codes: str
 
@@ -97,7 +102,7 @@ def _shown(resource: type[TableResource]) -> list[Column]:
     return [column for column in resource.public_columns() if not column.document_only]
 
 
-def rows(document: dict[str, Any], download: str) -> list[dict[str, Any]]:
+def rows(document: Document, download: str) -> list[dict[str, Any]]:
     if download == "projects":
         return [document["project"]]
     table_rows: list[dict[str, Any]] = document[download]
@@ -105,7 +110,7 @@ def rows(document: dict[str, Any], download: str) -> list[dict[str, Any]]:
 
 
 def in_format(
-    document: dict[str, Any], download: str, format_: Format, csv: bytes | None = None
+    document: Document, download: str, format_: Format, csv: bytes | None = None
 ) -> bytes:
     """One download: one fact per row, no totals. A workbook names the digest of `csv`, the same
     download as CSV, which is made where it is not given."""
@@ -123,7 +128,7 @@ def in_format(
 
 def _cells(
     shown: list[Column], table_rows: list[dict[str, Any]], download: str, format_: Format
-) -> Iterator[list[Any]]:
+) -> Iterator[list[object]]:
     model = PUBLISHED[download].model()
     figures = {column.key for column in shown if column.kind(model) in ("money", "decimal")}
     point = "," if format_ is EXCEL else "."
@@ -138,7 +143,7 @@ def _cells(
 def _workbook(
     shown: list[Column],
     table_rows: list[dict[str, Any]],
-    document: dict[str, Any],
+    document: Document,
     download: str,
     csv: bytes,
 ) -> bytes:
@@ -157,7 +162,7 @@ def _workbook(
     return out.getvalue()
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: object) -> object:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
@@ -165,7 +170,7 @@ def _cell(value: Any) -> Any:
     return None if value == "" else value
 
 
-def every_file(document: dict[str, Any]) -> list[dict[str, str]]:
+def every_file(document: Document) -> list[dict[str, str]]:
     """Each download in each format with its digest: what is kept with a release."""
     files = []
     for download in DOWNLOADS:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any
 
 from django.utils.translation import get_language
 
@@ -14,7 +13,7 @@ from releases.document.tables import RESOURCES
 
 
 @cache
-def _choices(table: str, column: str) -> dict[str, Any]:
+def _choices(table: str, column: str) -> Mapping[str, object]:
     """LookupError where the table has no such column."""
     resource = RESOURCES[table]
     for candidate in resource.columns:

@@ -154,7 +154,7 @@ def _describe(packing: Packing) -> None:
     bag.put("data/pack.json", _json(told))
 
 
-def _json(value: Any) -> bytes:
+def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from decimal import Decimal
+
+from django.db.models import Model
 
 from audit.models import Book
 from audit.seals.books import balances
@@ -14,6 +16,7 @@ from deliverables.projects.models import Project
 from exchange.exports.bags import Bag
 from exchange.exports.extracts import CSV, Extract, Totals
 from exchange.exports.packages import TableFile
+from exchange.tables.resources import TableResource
 from experts.missions.models import ExpertDay, MissionExpert
 from experts.people.models import Assignment, Expert, Institution, Partnership
 from releases.document.extracts import ALL
@@ -31,7 +34,7 @@ class Packing:
     asked: set[int]  # the seals with whose heads it is to be compared
     until: int = 0  # the seal up to which its books go
     books: dict[Book, int] = field(default_factory=dict)  # with their lines
-    totals: list[tuple[str, str, str, str, Any]] = field(default_factory=list)
+    totals: list[tuple[str, str, str, str, int | Decimal]] = field(default_factory=list)
     parts: list[TableFile] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     newest: int = 0  # the number of the newest release then
@@ -55,7 +58,7 @@ def _bounded(packing: Packing, refs: list[str]) -> dict[Book, int]:
     return lines_of(books, covering(books, packing.period.end))
 
 
-def lines_of(books: Any, until: int) -> dict[Book, int]:
+def lines_of(books: Collection[Book], until: int) -> dict[Book, int]:
     """How many lines each book had under a seal."""
     drawn = balances(books, until)
     return {book: drawn[book.pk].lines for book in books if book.pk in drawn}
@@ -69,10 +72,10 @@ def _institutions() -> set[int]:
     return _named("institution", Partnership, Assignment, Expert)
 
 
-def _named(column: str, *models: Any) -> set[int]:
+def _named(column: str, *models: type[Model]) -> set[int]:
     """Whom the rows name; in no order, because an order of theirs would look for who is not here
     yet."""
-    rows = (model.objects.order_by().values_list(column, flat=True) for model in models)
+    rows = (model._default_manager.order_by().values_list(column, flat=True) for model in models)
     return {key for keys in rows for key in keys} - {None}
 
 
@@ -88,7 +91,7 @@ def read(packing: Packing, files: bool) -> None:
     packing.newest = number or 0
 
 
-def _table(packing: Packing, resource: Any) -> None:
+def _table(packing: Packing, resource: type[TableResource]) -> None:
     """All rows there are: no other project's are, and each person or institution is named here."""
     extract = Extract(resource, resource.model()._default_manager.all())
     extract.rows = extract.rows.order_by("pk")  # as check.py makes them again
@@ -100,7 +103,7 @@ def _table(packing: Packing, resource: Any) -> None:
     packing.parts.append(TableFile(resource, path, sizes[path], digests[path]))
 
 
-def _totals(file: str, totals: Totals) -> Iterator[tuple[str, str, str, str, Any]]:
+def _totals(file: str, totals: Totals) -> Iterator[tuple[str, str, str, str, int | Decimal]]:
     yield file, "rows", "", "", totals.rows
     for (column, kind), total in totals.counted.items():
         yield file, "sum" if column else "counting", column, kind, total

@@ -32,7 +32,7 @@ def covering(release: Any) -> int | None:
     return posted_under(WORD, release.digest, release.number)
 
 
-def proof(slug: str, release: Any, head: str = "") -> dict[str, Any]:
+def proof(slug: str, release: Any, head: str = "") -> dict[str, object]:
     """Of a release, by its digest and number, for the seal with this head, or for the newest one.
     Raises Unproved and ProofsBusy.
 

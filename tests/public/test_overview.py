@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from budget.money.absorption import absorb
 from public.pages import overview
 from public.pages.portfolio import portfolio
 from releases.reading.reading import Reading
@@ -74,8 +75,8 @@ def test_time_is_told_only_of_a_running_project_with_both_dates() -> None:
 
 
 def test_absorption_that_cannot_be_told_is_not_drawn() -> None:
-    assert overview.money({"percent": None}) is None
-    known = {"percent": "0.0", "percent_low": None, "percent_high": None}
-    drawn = overview.money(known | {"spent": "0.00", "planned": "5.00"})
+    nothing = absorb([])
+    assert overview.money(nothing) is None
+    drawn = overview.money({**nothing, "percent": "0.0", "spent": "0.00", "planned": "5.00"})
     assert drawn is not None
     assert drawn.spent.width == "0.00%"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
 import pytest
 from django.conf import settings
@@ -32,6 +32,45 @@ def undescribed(part: Any) -> Any:
         return part
     texts = {key for key, value in part.items() if key == "description" and type(value) is str}
     return {key: undescribed(value) for key, value in part.items() if key not in texts}
+
+
+KINDS = {str: "string", int: "integer", type(None): "null"}
+
+
+def disagreements(type_: Any, part: dict[str, Any], at: str) -> list[str]:
+    """Where a type says another thing than the schema; what counts by state stands open in it."""
+    if is_typeddict(type_):
+        told, asked = get_type_hints(type_), part["properties"]
+        missing = [f"{at}.{key}" for key in sorted(told.keys() ^ asked.keys())]
+        both = sorted(told.keys() & asked.keys())
+        return missing + [
+            one for key in both for one in disagreements(told[key], asked[key], f"{at}.{key}")
+        ]
+    if get_origin(type_) is list:
+        return disagreements(get_args(type_)[0], part["items"], f"{at}[]")
+    if get_origin(type_) is dict:
+        _key, value = get_args(type_)
+        return [
+            one
+            for key, counted in part["properties"].items()
+            for one in disagreements(value, counted, f"{at}.{key}")
+        ]
+    words = part["enum"] if "enum" in part else [part["const"]] if "const" in part else []
+    kinds = [KINDS[type(word)] for word in words] or part["type"]
+    said = {KINDS[one] for one in get_args(type_) or (type_,)}
+    return [] if said == ({kinds} if isinstance(kinds, str) else set(kinds)) else [at]
+
+
+def test_the_types_of_the_figures_say_what_the_schema_says() -> None:
+    totals = schema()["properties"]["totals"]
+    assert disagreements(shapes.Totals, totals, "totals") == []
+
+    del totals["properties"]["days"]["properties"]["accepted"]
+    totals["properties"]["experts"]["properties"]["whole"] = {"type": "string"}
+    assert disagreements(shapes.Totals, totals, "totals") == [
+        "totals.days.accepted",
+        "totals.experts.whole",
+    ]
 
 
 def test_another_shape_has_another_number() -> None:

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         )  # fmt: skip
         parser.add_argument("--files", action="store_true", help="with the files of evidence")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         project = Project.objects.filter(slug=options["slug"]).first()
         if project is None:
             known = ", ".join(Project.objects.values_list("slug", flat=True))

@@ -26,7 +26,7 @@ listed [below](#codes), and for everybody at `/en/codes/`. Units: {
 class Command(BaseCommand):
     help = "Print docs/data-dictionary.md: every table, column and code that files hold."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         with translation.override("en"):
             self.stdout.write("\n".join(page()))
 

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="where to write it; it must not exist")
         parser.add_argument("--project", default="", help="only the rows of this project")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         resource = BY_TABLE.get(options["table"])
         if resource is None:
             raise CommandError(

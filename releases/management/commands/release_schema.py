@@ -14,6 +14,6 @@ from releases.document.schema import schema
 class Command(BaseCommand):
     help = "Print the JSON Schema of a release; static/releases/ holds the published copy."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         with translation.override("en"):
             self.stdout.write(json.dumps(schema(), ensure_ascii=False, indent=1))

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         verdict = Verdict()
         differences = list(verify(verdict, options["head"].strip().lower()))
         wrong = list(altered(Release.objects.all()))
