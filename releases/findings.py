@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from deliverables.projects.checking import ERROR, Case, Checks, within
@@ -17,7 +17,7 @@ from releases.models import Release
 NIGHTLY = Checks()
 
 
-def altered(rows: Any) -> Iterator[tuple[Release, str]]:
+def altered(rows: QuerySet[Release]) -> Iterator[tuple[Release, str]]:
     """Each of these releases that is not what it was, and what of it: document or files."""
     for release in rows.order_by("pk").iterator(chunk_size=1):
         if digest(release.document) != release.digest or not _is_summed_up(release):

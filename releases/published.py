@@ -16,6 +16,7 @@ from releases.document.build import (
     counting,
     drifts,
 )
+from releases.document.changes import DocumentDifference
 from releases.document.dates import next_quarter, shown
 from releases.document.sentences import in_words
 from releases.document.shapes import ExpertTotals, Totals, UnknownShape
@@ -64,6 +65,7 @@ __all__ = [
     "CHECK_RELEASE",
     "CLOSED",
     "DEFINITIONS",
+    "DocumentDifference",
     "ExpertTotals",
     "FORMATS",
     "Issued",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from public import query_string
+from public.charts.geometry import Money
 from public.pages import overview
 from public.rows import Document, Row, group, index
-from releases.published import BY, Reading, absorb_part, breakdown, counting, drifts
+from releases.published import BY, Absorption, Reading, absorb_part, breakdown, counting, drifts
+
+Named = Row | str | int  # what a group of sums is called by
+Sums = tuple[Named, Absorption, Money | None]
 
 
 def budget(reading: Reading, query: query_string.Query) -> dict[str, Any]:
@@ -41,7 +45,7 @@ def budget(reading: Reading, query: query_string.Query) -> dict[str, Any]:
     }
 
 
-def _summed(row: Any, total: Any) -> tuple[Any, Any, Any]:
+def _summed(row: Named, total: Absorption) -> Sums:
     return row, total, overview.money(total)
 
 
@@ -53,9 +57,9 @@ def _sides(document: Document) -> list[str]:
     return [*named, *(["quarter"] if dated else [])]
 
 
-def _parts(document: Document, by: str) -> list[tuple[Any, dict[str, Any], Any]]:
+def _parts(document: Document, by: str) -> list[Sums]:
     """The groups with their sums; each named by its row, a quarter by its name, "" by nothing."""
-    rows: dict[str, Callable[[], dict[Any, Row]]] = {
+    rows: dict[str, Callable[[], Mapping[object, Row]]] = {
         "heading": lambda: index(document["budget_headings"]),
         "component": lambda: index(document["components"], "number"),
         "partner": lambda: index(document["partnerships"]),

@@ -17,7 +17,7 @@ from public import query_string, responses, source
 from public.refusals import NotNow, NotThere, NotUnderstood, quoted
 from public.responses import answered
 from public.rows import name_of
-from releases.published import compared, in_words, proofs, shown
+from releases.published import DocumentDifference, compared, in_words, proofs, shown
 from releases.published import releases as released
 
 SHOWN = 200  # differences on a page; its JSON has all
@@ -93,7 +93,7 @@ def comparison_json(
     )
 
 
-def _listed(difference: Any) -> dict[str, Any]:
+def _listed(difference: DocumentDifference) -> dict[str, object]:
     cells = [{"column": column, "old": was, "new": now} for column, was, now in difference.cells]
     return {
         "table": difference.table,
@@ -142,7 +142,7 @@ def changed(row: Any) -> str:
     return ", ".join(parts)
 
 
-def _about(slug: str, row: Any) -> dict[str, Any]:
+def _about(slug: str, row: Any) -> dict[str, object]:
     return {
         "project": slug,
         "release": row.number,
@@ -163,7 +163,7 @@ def _without_a_day(request: HttpRequest) -> None:
         raise NotUnderstood(_("This page is of several releases. Leave the day out."))
 
 
-def _pair(slug: str, first: str, second: str) -> tuple[Any, Any, list[Any]]:
+def _pair(slug: str, first: str, second: str) -> tuple[Any, Any, list[DocumentDifference]]:
     numbers = query_string.number(first), query_string.number(second)
     with source.whole():
         pair = compared(slug, numbers)
