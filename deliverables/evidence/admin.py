@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -95,6 +96,7 @@ class DeliverableAdmin(LadderPages):
     list_select_related = ("project", "component")
     search_fields = ("search_text__contains",)
     autocomplete_fields = ("project", "component", "parent")
+    choosable: ClassVar = {"parent": Q(parent=None)}
     inlines = (ItemInline, EvidenceInline)
     readonly_fields = ("rung", "delivered_on", "accepted_on")  # set by a step
     fieldsets = (

@@ -100,7 +100,7 @@ def test_an_export_imports_back_without_a_change(
 
 def test_only_the_edited_cells_of_a_workbook_change(client: Client) -> None:
     before: list[Any] = list(Deliverable.objects.order_by("code").values())
-    data = edited(exported(client, "xlsx"), F3="Edited")
+    data = edited(exported(client, "xlsx"), G3="Edited")
 
     session = Session(client).upload(data, "x.xlsx")
     session.apply()
@@ -116,7 +116,7 @@ def test_only_the_edited_cells_of_a_workbook_change(client: Client) -> None:
 
 
 def test_the_same_file_twice_changes_nothing_the_second_time(client: Client) -> None:
-    data = edited(exported(client, "xlsx"), F3="Edited")
+    data = edited(exported(client, "xlsx"), G3="Edited")
     Session(client).upload(data, "x.xlsx").apply()
     events = Event.objects.exclude(table="exchange_import").count()
 
@@ -130,7 +130,7 @@ def test_the_same_file_twice_changes_nothing_the_second_time(client: Client) -> 
 def test_what_somebody_else_changed_meanwhile_is_kept_or_taken_cell_by_cell(
     client: Client,
 ) -> None:
-    data = edited(exported(client, "xlsx"), E2="Mans", F2="Mine", F3="Mine too")
+    data = edited(exported(client, "xlsx"), F2="Mans", G2="Mine", G3="Mine too")
     Deliverable.objects.filter(code="D1.1").update(title_en="Theirs", note_en="Theirs")
     Deliverable.objects.filter(code="D1.2").update(title_en="Theirs too")
 

@@ -41,7 +41,7 @@ OF_THE_ROW = [
     )
 ]  # fmt: skip
 # What depends on another field of the same form, which nobody has chosen yet.
-TOGETHER = {("expertday", "expert"), ("entry", "corrects")}
+TOGETHER = {("expertday", "expert"), ("entry", "corrects"), ("deliverable", "parent")}
 
 
 @pytest.fixture(scope="module")
