@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -45,6 +45,10 @@ class Cycle(Generic[Row, Asked]):
     def refusal(self, row: Row, verb: str, by: Person) -> str | None:
         """Why the person cannot take the step now, as a sentence; None where nothing is known."""
         raise NotImplementedError
+
+    def refusals(self, rows: Sequence[Row], verb: str, by: Person) -> dict[int, str | None]:
+        """The `refusal` of each of many rows, by their keys; what it reads, at once if it can."""
+        return {row.pk: self.refusal(row, verb, by) for row in rows}
 
     def why(self, row: Row, verb: str, given: Asked) -> str:
         """The reason that the trail keeps."""

@@ -21,7 +21,14 @@ from deliverables.evidence.resources import EvidenceResource, SourceResource, St
 from deliverables.fields.language import said
 from deliverables.ladder.imported_steps import ImportedSteps
 from deliverables.ladder.models import Achievement, Deliverable, Figure, Item
-from deliverables.ladder.pages import LadderPages, RungPage, SignOffPage, TurnFilter, WorkFilter
+from deliverables.ladder.pages import (
+    LadderPages,
+    ManyRungsPage,
+    RungPage,
+    SignOffPage,
+    TurnFilter,
+    WorkFilter,
+)
 from deliverables.ladder.resources import DeliverableResource, FigureResource, ItemResource
 from deliverables.projects.access import InProject
 from deliverables.projects.admin import title
@@ -87,7 +94,7 @@ class EvidenceInline(OfficeInline, RowsInline):
 @admin.register(Deliverable)
 class DeliverableAdmin(LadderPages):
     resource = DeliverableResource
-    pages = (RungPage, SignOffPage, AttachPage)
+    pages = (ManyRungsPage, RungPage, SignOffPage, AttachPage)
     scope = InProject("project", "component")
     form = DeliverableForm
     list_display = ("code", title, "rung", "turn", "due", "part")

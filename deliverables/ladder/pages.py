@@ -24,6 +24,7 @@ from deliverables.ladder.work import KINDS, WorkKind, reader_of
 from deliverables.projects.models import Publishing
 from deliverables.projects.scoped_admin import OfficeAdmin
 from exchange.tables import limits
+from steps.many import ManyPage, StepsOfMany
 from steps.pages import Page, StepPage
 
 if TYPE_CHECKING:
@@ -119,6 +120,14 @@ class RungPage(StepPage):
         }
 
 
+class ManyRungsPage(ManyPage, RungPage):
+    name = "deliverables_deliverable_steps"
+    verbs = (Verb.START, Verb.DELIVER, Verb.DOCUMENT, Verb.ACCEPT, Verb.CONFIRM)
+
+    def ends(self, state: str) -> list[str]:
+        return [str(rung.label) for rung in leads_to(self.step)]
+
+
 def _whose_turn(row: Deliverable) -> str:
     named = {"code": row.code, "rung": row.get_rung_display(), "turn": Turn(row.turn).label}
     return _("%(code)s is “%(rung)s” now. Whose turn it is: %(turn)s.") % named
@@ -150,8 +159,10 @@ class SignOffPage(Page):
         }
 
 
-class LadderPages(OfficeAdmin):
+class LadderPages(StepsOfMany, OfficeAdmin):
     """Whose turn it is, and the panel that leads to the steps and signatures."""
+
+    many = ManyRungsPage
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         return cast(DeliverableQuerySet, super().get_queryset(request)).with_turn()

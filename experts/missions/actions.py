@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -82,24 +82,45 @@ def _same_on(mission: Mission, from_on: dt.date) -> Mission | None:
 def authors(mission: Mission, by: User) -> dict[str, int]:
     """Who took each step of the mission last; under DRAFTED and SHEET the person, if a writer of
     the terms or of the time sheet."""
-    steps = dict(mission.steps.order_by("pk").values_list("verb", "by"))
-    return steps | dict.fromkeys(written(mission, by), by.pk)
+    return authors_of([mission], by)[mission.pk]
+
+
+def authors_of(missions: Sequence[Mission], by: User) -> dict[int, dict[str, int]]:
+    """The `authors` of each of many, by their keys; two queries."""
+    took: dict[int, dict[str, int]] = {row.pk: {} for row in missions}
+    for pk, verb, who in (
+        MissionStep.objects.filter(mission__in=took)
+        .order_by("pk")
+        .values_list("mission", "verb", "by")
+    ):
+        took[pk][verb] = who
+    for pk, parts in _written(missions, by).items():
+        took[pk] |= dict.fromkeys(parts, by.pk)
+    return took
 
 
 def written(mission: Mission, by: User) -> set[str]:
     """DRAFTED where the person drafted the mission or changed its terms or experts, SHEET where
     the person filled in days; whatever the way in."""
+    return _written([mission], by)[mission.pk]
+
+
+def _written(missions: Sequence[Mission], by: User) -> dict[int, set[str]]:
     table, sheet = Mission._meta.db_table, ExpertDay._meta.db_table
+    named = {f"{table}:{row.pk}": row.pk for row in missions}
+    wrote: dict[int, set[str]] = {pk: set() for pk in named.values()}
     events = Event.objects.filter(
-        about__contains=[f"{table}:{mission.pk}"],
+        about__overlap=list(named),
         table__in=(table, sheet, MissionExpert._meta.db_table),
         who=by.code,
     )
-    return {
-        SHEET if where == sheet else DRAFTED
-        for where, operation, after in events.values_list("table", "operation", "after")
-        if operation != Operation.UPDATE or set(after or {}) - STEPPED
-    }
+    for about, where, operation, after in events.values_list(
+        "about", "table", "operation", "after"
+    ):
+        if operation != Operation.UPDATE or set(after or {}) - STEPPED:
+            for name in named.keys() & set(about):
+                wrote[named[name]].add(SHEET if where == sheet else DRAFTED)
+    return wrote
 
 
 def why_not_each(
@@ -123,6 +144,19 @@ class _Missions(Cycle[Mission, Given]):
     def refusal(self, row: Mission, verb: str, by: User) -> str | None:
         step = MissionVerb(verb)
         return why_not_each(row, [step], by=by)[step]
+
+    def refusals(self, rows: Sequence[Mission], verb: str, by: User) -> dict[int, str | None]:
+        access, took, step = access_of(by), authors_of(rows, by), MissionVerb(verb)
+        return {
+            row.pk: refusal(
+                step,
+                row.state,
+                access.rights(row.project_id, row.activity.component_id),
+                took[row.pk],
+                by.pk,
+            )
+            for row in rows
+        }
 
     def lock(self, row: Mission) -> None:
         _alone(row.project_id)

@@ -23,7 +23,8 @@ from deliverables.projects.scoped_admin import OfficeAdmin
 from experts.missions import actions, models, papers
 from experts.missions import time_sheets as sheets
 from experts.missions.envelope import days_left
-from experts.missions.status import DELIVERED, STEPS, TIMED, State
+from experts.missions.status import DELIVERED, STEPS, TIMED, MissionVerb, State
+from steps.many import ManyPage, StepsOfMany
 from steps.pages import Page, StepPage
 
 if TYPE_CHECKING:
@@ -65,6 +66,14 @@ class MissionStepPage(OfMission, StepPage):
     def more(self) -> dict[str, object]:
         lacking = papers.lacking(self.row).values() if self.row.state in DELIVERED else ()
         return {"says": STEPS[self.step].says, "lacking": lacking}
+
+
+class ManyMissionsPage(ManyPage, MissionStepPage):
+    name = "experts_mission_steps"
+    verbs = (
+        MissionVerb.CONFIRM, MissionVerb.FINISH, MissionVerb.REPORT, MissionVerb.ACCEPT,
+        MissionVerb.CLAIM, MissionVerb.SETTLE,
+    )  # fmt: skip
 
 
 class OwnPage(OfMission):
@@ -168,10 +177,11 @@ class PaperPage(OfMission):
         return served(request, evidence.file, back=self.back())
 
 
-class MissionPages(OfficeAdmin):
+class MissionPages(StepsOfMany, OfficeAdmin):
     """The pages beside the form, and the panel that leads to them."""
 
-    pages = (MissionStepPage, SheetPage, PapersPage, PaperPage, CopyPage)
+    many = ManyMissionsPage
+    pages = (ManyMissionsPage, MissionStepPage, SheetPage, PapersPage, PaperPage, CopyPage)
 
     def beside(self, request: HttpRequest, row: models.Mission) -> dict[str, object]:
         return {"mission": self._panel(request, row)}
