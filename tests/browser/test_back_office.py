@@ -57,7 +57,7 @@ def test_a_coordinator_corrects_a_result_and_sees_it_in_public(
 ) -> None:
     log_in(office)
     office.get_by_role("link", name="KS 14 JB JH 04").first.click()
-    office.get_by_role("link", name="Nodevumi").first.click()
+    office.get_by_role("link", name="Rezultāti").first.click()
     office.fill("#searchbar", "ROKASGRAMATA")
     office.press("#searchbar", "Enter")
     office.get_by_role("link", name="D2.4").click()
