@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import escape_leading_slashes
 
 OFFICE = "/admin/"
-# Of no project: log-in, the own account, the reminders of a mail.
-ALIKE = tuple(OFFICE + name for name in ("account/", "login/", "logout/", "reminders/"))
+# Of no project: log-in, the own account, the way to a desk, the reminders of a mail.
+ALIKE = tuple(OFFICE + name for name in ("account/", "desks/", "login/", "logout/", "reminders/"))
 DESK = re.compile(r"/desk/([-a-zA-Z0-9_]+)(/.*|)", re.DOTALL)
 
 
@@ -25,8 +25,8 @@ def split(path: str) -> tuple[str, str]:
 
 
 def address(slug: str, path: str = OFFICE) -> str:
-    """An address of the back office at a desk."""
-    return f"/desk/{slug}{path}"
+    """An address of the back office at a desk; as it is where it names one already."""
+    return path if DESK.fullmatch(path) else f"/desk/{slug}{path}"
 
 
 def mounted(

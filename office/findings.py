@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.desks import address
 from accounts.models import User
 from accounts.roles import Right
 from audit.events.people import named
@@ -157,6 +158,9 @@ def _shown(project: Project, findings: list[Finding]) -> list[ShownFinding]:
 
 
 def address_of(finding: Finding) -> str:
-    """The page of the row that it is about; "" where it is about none."""
+    """The page of the row that it is about, at its desk; "" where it is about none."""
     table, _colon, key = finding.about.partition(":")
-    return reverse(f"admin:{table.replace('.', '_')}_change", args=[key]) if table else ""
+    if not table:
+        return ""
+    where = reverse(f"admin:{table.replace('.', '_')}_change", args=[key])
+    return address(finding.project, where) if finding.project else where

@@ -127,9 +127,7 @@ def rows_of(request: HttpRequest, today: dt.date) -> QuerySet[Any]:
             output_field=IntegerField(),
         ),
         ends=Case(When(end_current="", then=F("end_planned")), default=F("end_current")),
-        over=Case(
-            When(status__in=OVER, then=Value(1)), default=Value(0), output_field=IntegerField()
-        ),
+        over=over(),
         place=Case(
             *(When(status=status, then=Value(n)) for n, status in enumerate(ProjectStatus)),
             output_field=IntegerField(),
@@ -139,13 +137,24 @@ def rows_of(request: HttpRequest, today: dt.date) -> QuerySet[Any]:
 
 
 def _chosen(rows: QuerySet[Any], given: dict[str, Any]) -> QuerySet[Any]:
-    for word in fold(given.get("q", "").replace("\0", "")).split():
-        rows = rows.filter(search_text__contains=word)
+    rows = having(rows, given.get("q", ""))
     if given.get("status"):
         rows = rows.filter(status=given["status"])
     if given.get("late"):
         rows = rows.filter(late__gt=0)
     return rows.filter(unpublished=1) if given.get("unpublished") else rows
+
+
+def having(rows: QuerySet[Any], asked: str) -> QuerySet[Any]:
+    """Projects that have each word."""
+    for word in fold(asked.replace("\0", "")).split():
+        rows = rows.filter(search_text__contains=word)
+    return rows
+
+
+def over() -> Case:
+    """1 of a project that is over, and 0 of what may still run."""
+    return Case(When(status__in=OVER, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 def ordered(rows: QuerySet[Any], by: str) -> QuerySet[Any]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.desks import address
 from accounts.roles import RIGHTS, Right, Role
 from audit.lists.ordering import Alphabetical
 from budget.contract import deadlines
@@ -34,7 +35,10 @@ def quarter_view(request: HttpRequest, slug: str) -> TemplateResponse:
     last = quarters.after(first) - dt.timedelta(1)
     open_needs = [need for need in needs_of(request, project, last, today) if need.rows]
     members = _members(project)
-    needs = [replace(need, people=_people(members, need.right)) for need in open_needs]
+    needs = [
+        replace(need, people=_people(members, need.right), rows=_led(project, need.rows))
+        for need in open_needs
+    ]
     context = admin.site.each_context(request) | {
         "title": _("Quarter %(quarter)s: %(project)s")
         % {"quarter": quarters.name(first), "project": project},
@@ -50,6 +54,11 @@ def quarter_view(request: HttpRequest, slug: str) -> TemplateResponse:
         "back": reverse("admin:deliverables_project_change", args=[project.pk]),
     }
     return TemplateResponse(request, "admin/quarter.html", context)
+
+
+def _led(project: Project, rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """The rows of what is open, each with its address at the desk."""
+    return [(text, address(project.slug, where), state) for text, where, state in rows]
 
 
 def _reports(project: Project, first: dt.date, last: dt.date) -> list[deadlines.Report]:

@@ -33,6 +33,7 @@ from exchange.imports.intake import give_up_old_ones
 from exchange.models import Import
 from experts.missions import work
 from office.days_left import left_view
+from office.desk.choosing import desks_view, here
 from office.desk.front import desk_front
 from office.desk.menu import menu
 from office.extracts import extracts_view
@@ -126,7 +127,7 @@ class RegisterSite(AdminSite):
         """With the desk's project and menu, where a page is at one."""
         context = super().each_context(request)
         if desk := desk_of(request):
-            context |= {"desk": desk, "outside": OFFICE}
+            context |= {"desk": desk, "outside": OFFICE, "here": here(request)}
             context["menu"] = SimpleLazyObject(lambda: menu(request, desk))
         return context
 
@@ -135,6 +136,7 @@ class RegisterSite(AdminSite):
         pages = [
             roles,
             path("drafts/<int:draft>/", self.admin_view(draft_view), name="draft"),
+            path("desks/", self.admin_view(desks_view), name="desks"),
             path("extracts/<slug:slug>/", self.admin_view(extracts_view), name="extracts"),
             path("prepared/<uuid:token>/", self.admin_view(prepared_view), name="prepared"),
             path(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.db.models import Model
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from accounts.desks import address
 from audit.bases import AnyAdmin
-from deliverables.projects.access import desk_of
+from audit.lists.ordering import NamesInOrder
+from deliverables.projects.access import InProject, desk_of
 from deliverables.projects.models import Project
 
 if TYPE_CHECKING:
@@ -86,6 +89,38 @@ class AtDesk(AnyAdmin):
             for name in names
         ]
         return [name for name in rows if name not in (OF, ())]
+
+
+class ToDesks(NamesInOrder):
+    """A list over all projects, from which each row opens at the desk of its own."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        self.stays = self.is_popup or desk_of(request) is not None
+        self.desks = {} if self.stays else desks(self.model_admin, self.result_list)
+
+    def url_for_result(self, result: Model) -> str:
+        where = super().url_for_result(result)
+        return address(self.desks[result.pk], where) if result.pk in self.desks else where
+
+    @property
+    def added_at(self) -> str:
+        """The page that adds a row to a project, where none is known yet."""
+        scope = getattr(self.model_admin, "scope", None)
+        if self.stays or not isinstance(scope, InProject) or scope.project == "pk":
+            return ""
+        return f"{self.opts.app_label}_{self.opts.model_name}_add"
+
+
+def desks(page: Any, rows: Sequence[Model]) -> dict[object, str]:
+    """Of each row that is of one project, at whose desk it stands; one query."""
+    scope = getattr(page, "scope", None)
+    if not isinstance(scope, InProject) or not rows:
+        return {}
+    path = "slug" if scope.project == "pk" else f"{scope.project}__slug"
+    found = page.model._base_manager.filter(pk__in=[row.pk for row in rows])
+    return dict(found.values_list("pk", path))
 
 
 def _names(entry: Any) -> Any:

@@ -15,12 +15,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.desks import address
 from accounts.roles import Right
 from audit.bases import AnyAdmin, AnyForm, AnyFormSet, AnyInline, AnyPages
 from audit.events.columns import Column
-from audit.lists.ordering import NamesInOrder
 from deliverables.projects.access import InProject, Scope, access_of, desk_of, events_seen
-from deliverables.projects.at_desk import AtDesk
+from deliverables.projects.at_desk import AtDesk, ToDesks, desks
 from deliverables.projects.deleting import why_draft_kept
 from deliverables.projects.deleting_admin import DeletableRows
 from deliverables.projects.hiding import without_hidden
@@ -157,14 +157,13 @@ class Scoped(AnyPages):
         return access_of(request.user).somewhere(Right.EDIT)
 
 
-class Hiding(NamesInOrder):
+class Hiding(ToDesks):
     """A list that names nothing that the person does not see."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        rows = self.result_list = list(self.result_list)
         if isinstance(self.model_admin, ScopedPages):
-            self.model_admin.hide(request, rows)
+            self.model_admin.hide(request, self.result_list)
 
 
 class ScopedPages(Scoped, AtDesk):
@@ -188,6 +187,8 @@ class ScopedPages(Scoped, AtDesk):
     ) -> HttpResponse:
         if obj:
             context |= self.beside(request, obj)
+            if not desk_of(request) and (slug := desks(self, [obj]).get(obj.pk)):
+                context["at_desk"] = address(slug, request.get_full_path())
             writes = self.has_change_permission(request, obj)
             self.hide(request, [obj], self.get_readonly_fields(request, obj) if writes else None)
             for inline in context["inline_admin_formsets"]:

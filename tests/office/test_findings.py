@@ -151,8 +151,8 @@ def test_the_command_says_where_each_finding_is_as_the_screen_does(
     settings.SITE_URL = "https://register.example"
     line, result = project.budget_lines.get(), Deliverable.objects.get()
     paths = [
-        f"/admin/deliverables/deliverable/{result.pk}/change/",
-        f"/admin/budget/line/{line.pk}/change/",
+        f"/desk/tw-1/admin/deliverables/deliverable/{result.pk}/change/",
+        f"/desk/tw-1/admin/budget/line/{line.pk}/change/",
     ]
     page = screen(make_member(project))
 
