@@ -21,13 +21,14 @@ _LISTS: WeakKeyDictionary[HttpRequest, dict[Any, list[Any] | None]] = WeakKeyDic
 
 
 class Offered(AutocompleteSelect):
-    """Django's search; with `rows`, without JavaScript a list to choose from, by project.
+    """Django's search; with `rows`, without JavaScript a list to choose from, `by_project`.
 
     `rows` are those that may be chosen, None where they are too many for a list; `known` those
     that were read for all rows of a page. Whatever else is chosen is read by itself.
     """
 
     rows: list[Any] | None = None
+    by_project = True
     known: Mapping[str, Any] = {}
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
@@ -50,7 +51,8 @@ class Offered(AutocompleteSelect):
         return groups
 
     def _project(self, row: Any) -> Any:
-        return None if self.rows is None else getattr(row, "project", None)
+        headed = self.by_project and self.rows is not None
+        return getattr(row, "project", None) if headed else None
 
     def _said(self, row: Any) -> str:
         choices: Any = self.choices
@@ -61,11 +63,16 @@ def offered(request: HttpRequest, rows: QuerySet[Any]) -> list[Any] | None:
     """The rows as a list, read once for all fields of a page; None where they are too many."""
     lists = _LISTS.setdefault(request, {})
     if rows.model not in lists:
-        if any(field.name == "project" for field in rows.model._meta.fields):
-            rows = rows.select_related("project")
-        listed = list(rows[: LISTED + 1])
-        lists[rows.model] = listed if len(listed) <= LISTED else None
+        lists[rows.model] = short(rows)
     return lists[rows.model]
+
+
+def short(rows: QuerySet[Any]) -> list[Any] | None:
+    """The rows as a list; None where they are too many."""
+    if any(field.name == "project" for field in rows.model._meta.fields):
+        rows = rows.select_related("project")
+    listed = list(rows[: LISTED + 1])
+    return listed if len(listed) <= LISTED else None
 
 
 def inner(field: Any) -> Any:

@@ -65,7 +65,7 @@ class Choices(AutocompleteJsonView):
         """What the form that asks would take."""
         field, site = self.source_field, admin.site
         owner = site.get_model_admin(field.model) if site.is_registered(field.model) else None
-        return owner.choosable.get(field.name, Q()) if isinstance(owner, Scoped) else Q()
+        return owner.takes(field.name, self.request.GET) if isinstance(owner, Scoped) else Q()
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         offered = super().serialize_result(obj, to_field_name)

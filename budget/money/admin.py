@@ -72,6 +72,7 @@ class EntryAdmin(OfficeAdmin):
     scope = InProject("line__project")
     locked = ("code", "line", *FACTS)
     choosable: ClassVar = {"corrects": Q(change=None, corrected_by=None)}
+    together: ClassVar = {"corrects": {"line": "line", "kind": "kind"}}
     form = EntryForm
     fields = ("line", "code", *FACTS, *REST)
     list_display = ("code", "line", "kind", "amount_eur", "on", "corrects", "change")

@@ -104,6 +104,7 @@ class DeliverableAdmin(LadderPages):
     search_fields = ("search_text__contains",)
     autocomplete_fields = ("project", "component", "parent")
     choosable: ClassVar = {"parent": Q(parent=None)}
+    together: ClassVar = {"parent": {"component": "component"}}
     inlines = (ItemInline, EvidenceInline)
     readonly_fields = ("rung", "delivered_on", "accepted_on")  # set by a step
     fieldsets = (

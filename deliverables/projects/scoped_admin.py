@@ -9,15 +9,15 @@ from weakref import WeakKeyDictionary
 
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey, Model, Q, QuerySet
-from django.forms import Field, ModelChoiceField
+from django.db.models import Model, Q, QuerySet
+from django.forms import Field
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desks import address
 from accounts.roles import Right
-from audit.bases import AnyAdmin, AnyForm, AnyFormSet, AnyInline, AnyPages
+from audit.bases import AnyAdmin, AnyForm, AnyFormSet, AnyInline
 from audit.events.columns import Column
 from deliverables.projects.access import InProject, Scope, access_of, desk_of, events_seen
 from deliverables.projects.at_desk import AtDesk, ToDesks, desks
@@ -25,10 +25,10 @@ from deliverables.projects.deleting import why_draft_kept
 from deliverables.projects.deleting_admin import DeletableRows
 from deliverables.projects.hiding import without_hidden
 from deliverables.projects.models import Project, Publishing
+from deliverables.projects.pickers import Picking
 from exchange.admin import GuardedList, TableAdmin
 from exchange.forms import typed
 from exchange.imports.intake import TableIntake
-from exchange.reference_choices import Offered, offered
 from exchange.tables.resources import TableResource
 from steps.pages import PagesOfRows
 
@@ -63,14 +63,11 @@ def published(resource: type[TableResource], rows: Sequence[Model]) -> tuple[lis
     return [str(project) for project in projects.values()], [warning] if at_once else []
 
 
-class Scoped(AnyPages):
+class Scoped(Picking):
     """Rows and choices limited to the person's scope, for a table or an inline of one."""
 
     scope: ClassVar[Scope] = InProject()
     personal: ClassVar[tuple[str, ...]] = ()  # fields only for who may see names
-    listed: ClassVar[tuple[str, ...]] = ()  # references that are lists without JavaScript
-    # Of a reference, the rows that the form would not refuse: what its picker offers of them.
-    choosable: ClassVar[dict[str, Q]] = {}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         """The rows that the person sees: at a desk, those of its project."""
@@ -85,18 +82,6 @@ class Scoped(AnyPages):
     def events_seen(self, request: HttpRequest) -> Q:
         code = getattr(request.user, "code", "")
         return events_seen(access_of(request.user), code)
-
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Model, Model], request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField[Model] | None:
-        """Only rows that the person sees: a forged id of another project is no choice."""
-        rows = self.visible(request, db_field.remote_field.model)
-        kwargs.setdefault("queryset", rows)
-        if rows is not None and db_field.name in self.get_autocomplete_fields(request):
-            widget = kwargs.setdefault("widget", Offered(db_field, self.admin_site))
-            if isinstance(widget, Offered) and db_field.name in self.listed:
-                widget.rows = offered(request, rows)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def visible(self, request: HttpRequest, model: type[Model]) -> QuerySet[Model] | None:
         """The rows of another table that this person sees; None where it has no page."""

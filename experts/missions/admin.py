@@ -218,6 +218,7 @@ class ExpertDayAdmin(OfficeAdmin):
         "mission": Q(state__in=TIMED),
         "expert": Q(pk__in=MissionExpert.objects.filter(mission__state__in=TIMED).values("expert")),
     }
+    together: ClassVar = {"expert": {"missions__mission": "mission"}}
     form = MissionRowForm
     list_display = ("mission", "expert", "on", "kind")
     list_display_links = ("mission", "expert", "on")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import ClassVar, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -47,6 +47,7 @@ class PartnershipAdmin(OfficeAdmin):
     list_select_related = ("project", "institution")
     search_fields = ("code", "country", "institution__search_text__contains")
     autocomplete_fields = ("project", "institution", "evidence")
+    together: ClassVar = {"institution": {"country": "country"}}
 
 
 @admin.register(models.Expert)
@@ -61,6 +62,7 @@ class ExpertAdmin(OfficeAdmin):
     list_select_related = ("institution",)
     search_fields = ("search_text__contains",)
     autocomplete_fields = ("institution",)
+    together: ClassVar = {"institution": {"country": "country"}}
 
     def offered(self, request: HttpRequest) -> QuerySet[models.Expert]:
         """Those of any desk: a row may name who has not worked on this project yet."""

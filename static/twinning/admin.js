@@ -80,3 +80,20 @@
     window.setTimeout(ask, PAUSE, place);
   });
 })();
+// A search asks with the fields of its form that what it finds has to go with.
+(function () {
+  "use strict";
+  var jQuery = window.django && window.django.jQuery;
+  if (!jQuery) { return; }
+  jQuery.ajaxPrefilter(function (options) {
+    var box = document.querySelector("select.admin-autocomplete + .select2-container--open");
+    var select = box && box.previousElementSibling;
+    if (!select || !select.dataset || !select.dataset.with || !/\/autocomplete\//.test(options.url)) { return; }
+    var own = select.name.slice(0, select.name.lastIndexOf("-") + 1);
+    select.dataset.with.split(" ").forEach(function (name) {
+      var other = select.form.elements[own + name];
+      if (!other || !other.value) { return; }
+      options.url += (options.url.indexOf("?") < 0 ? "?" : "&") + name + "=" + encodeURIComponent(other.value);
+    });
+  });
+})();

@@ -57,7 +57,7 @@ def test_a_coordinator_corrects_a_result_and_sees_it_in_public(
 ) -> None:
     log_in(office)
     office.get_by_role("link", name="KS 14 JB JH 04").first.click()
-    office.get_by_role("link", name="Rezultāti").first.click()
+    office.locator("nav.desk .wide").get_by_role("link", name="Rezultāti").click()
     office.fill("#searchbar", "ROKASGRAMATA")
     office.press("#searchbar", "Enter")
     office.get_by_role("link", name="D2.4").click()
@@ -125,3 +125,24 @@ def test_the_back_office_has_no_accessibility_violation_and_keeps_the_policy(
         problems.clear()
 
     assert found == []
+
+
+def test_a_picker_finds_what_goes_with_the_rest_of_the_form(
+    office: Page, live_server: Any, problems: list[str]
+) -> None:
+    log_in(office)
+    office.goto(f"{live_server.url}/desk/ks-14-jb-jh-04/admin/deliverables/deliverable/add/")
+
+    def found(field: str) -> list[str]:
+        office.locator(f".field-{field} .select2-selection").click()
+        expect(office.locator(".select2-results__option--highlighted")).to_be_visible()
+        expect(office.locator(".loading-results")).to_have_count(0)
+        return office.locator(".select2-results__option[role=option]").all_inner_texts()
+
+    assert {text[:2] for text in found("parent")} > {"D1", "D2"}
+    office.keyboard.press("Escape")
+    found("component")
+    office.locator(".select2-results__option", has_text="2.").first.click()
+
+    assert {text[:2] for text in found("parent")} == {"D2"}
+    assert problems == []

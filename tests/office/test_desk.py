@@ -241,3 +241,16 @@ def test_without_a_role_there_is_no_desk(client: Client, two: Two) -> None:
     client.force_login(make_user("nobody"))
 
     assert client.get(desk()).status_code == 404
+
+
+def test_without_a_script_no_project_heads_what_is_chosen_from_at_a_desk(
+    client: Client, two: Two
+) -> None:
+    outside, inside = (
+        client.get(f"{start}experts/mission/add/").content.decode() for start in ("/admin/", desk())
+    )
+    activity = Activity.objects.get(component=two.own)
+
+    assert '<optgroup label="TW-1">' in outside
+    assert "<optgroup" not in inside
+    assert f'<option value="{activity.pk}">' in inside
