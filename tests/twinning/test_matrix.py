@@ -200,3 +200,31 @@ def test_without_a_role_a_member_of_staff_changes_nothing(house: House) -> None:
         client.post(where, {"title_en": "x", "action": "delete_selected", "_selected_action": "1"})
 
     assert last_event() == before
+
+
+AT_A_DESK = (
+    "", "deliverables/deliverable/", "deliverables/deliverable/add/", "budget/entry/add/",
+    "findings/{}/", "quarter/{}/", "standing/{}/", "extracts/{}/", "search/?q=D1",
+    "releases/release/{}/changes/", "accounts/user/", "nowhere/",
+)  # fmt: skip
+OPENED = [200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 403, 404]
+
+
+@pytest.mark.parametrize(
+    ("role", "own", "foreign"),
+    [
+        ("nobody", [302] * 12, [302] * 12),
+        ("nothing", [404] * 12, [404] * 12),
+        ("coordinator", OPENED, [404] * 12),
+        ("leader", OPENED, [404] * 12),
+        ("auditor", [200, 200, 403, 403, *OPENED[4:]], [404] * 12),
+        ("administrator", [*OPENED[:10], 200, 404], [*OPENED[:10], 200, 404]),
+    ],
+)
+def test_a_desk_answers_the_role_as_its_project_does(
+    house: House, role: str, own: list[int], foreign: list[int]
+) -> None:
+    client = logged_in(house.person(role))
+    for slug, said in (("tw-1", own), ("far", foreign)):
+        asked = [f"/desk/{slug}/admin/{page.format(slug)}" for page in AT_A_DESK]
+        assert [client.get(page).status_code for page in asked] == said
