@@ -31,7 +31,7 @@ class ManyPage(StepPage):
     template = "admin/many.html"
     named_by = "verb"
     verbs: ClassVar[tuple[Any, ...]] = ()
-    order: ClassVar[tuple[str, ...]] = ("project_id", "pk")  # in which they are locked
+    order: ClassVar[tuple[str, ...]] = ("pk",)  # in which they are locked
     against: dict[int, str]  # what `take` said of each row
 
     def get_row(self) -> None:
@@ -142,10 +142,10 @@ def _leading_to(page: type[ManyPage], verb: Any) -> Callable[..., HttpResponse |
         keys = sorted(rows.values_list("pk", flat=True))
         if len(keys) > AT_MOST:
             told = _(
-                "%(n)s rows are chosen, and a step is taken of at most %(most)s at once. "
+                "%(rows)s rows are chosen, and a step is taken of at most %(most)s at once. "
                 "Filter the list, or choose fewer."
             )
-            messages.error(request, told % {"n": len(keys), "most": AT_MOST})
+            messages.error(request, told % {"rows": len(keys), "most": AT_MOST})
             return None
         query = QueryDict(mutable=True)
         query["rows"] = ",".join(map(str, keys))

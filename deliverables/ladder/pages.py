@@ -122,6 +122,7 @@ class RungPage(StepPage):
 
 class ManyRungsPage(ManyPage, RungPage):
     name = "deliverables_deliverable_steps"
+    order = ("project_id", "pk")
     verbs = (Verb.START, Verb.DELIVER, Verb.DOCUMENT, Verb.ACCEPT, Verb.CONFIRM)
 
     def ends(self, state: str) -> list[str]:

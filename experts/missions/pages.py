@@ -70,6 +70,7 @@ class MissionStepPage(OfMission, StepPage):
 
 class ManyMissionsPage(ManyPage, MissionStepPage):
     name = "experts_mission_steps"
+    order = ("project_id", "pk")
     verbs = (
         MissionVerb.CONFIRM, MissionVerb.FINISH, MissionVerb.REPORT, MissionVerb.ACCEPT,
         MissionVerb.CLAIM, MissionVerb.SETTLE,
