@@ -123,6 +123,15 @@ def desks(page: Any, rows: Sequence[Model]) -> dict[object, str]:
     return dict(found.values_list("pk", path))
 
 
+def desk_slug(scope: Any, row: Any) -> str:
+    """At whose desk a row stands that is read with its project; "" where it is of none."""
+    if not isinstance(scope, InProject):
+        return ""
+    for name in scope.project.split("__") if scope.project != "pk" else ():
+        row = getattr(row, name, None)
+    return str(getattr(row, "slug", ""))
+
+
 def _names(entry: Any) -> Any:
     return entry[0] if isinstance(entry, list | tuple) else entry
 

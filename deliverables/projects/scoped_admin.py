@@ -20,7 +20,7 @@ from accounts.roles import Right
 from audit.bases import AnyAdmin, AnyForm, AnyFormSet, AnyInline
 from audit.events.columns import Column
 from deliverables.projects.access import InProject, Scope, access_of, desk_of, events_seen
-from deliverables.projects.at_desk import AtDesk, ToDesks, desks
+from deliverables.projects.at_desk import AtDesk, ToDesks, desk_slug
 from deliverables.projects.deleting import why_draft_kept
 from deliverables.projects.deleting_admin import DeletableRows
 from deliverables.projects.hiding import without_hidden
@@ -172,7 +172,7 @@ class ScopedPages(Scoped, AtDesk):
     ) -> HttpResponse:
         if obj:
             context |= self.beside(request, obj)
-            if not desk_of(request) and (slug := desks(self, [obj]).get(obj.pk)):
+            if not desk_of(request) and (slug := desk_slug(self.scope, obj)):
                 context["at_desk"] = address(slug, request.get_full_path())
             writes = self.has_change_permission(request, obj)
             self.hide(request, [obj], self.get_readonly_fields(request, obj) if writes else None)
