@@ -73,6 +73,10 @@ class DeliverableQuerySet(QuerySet["Deliverable"]):
             last_verb=Subquery(steps.values("verb")[:1]),
         )
 
+    def with_pieces(self) -> Self:
+        """Adds `pieces`, how many of evidence it has."""
+        return self.annotate(pieces=Count("evidence"))
+
     def within(self, access: Access, *rights: Right) -> Self:
         """Those that one of the rights covers."""
         covered = Q(pk__in=())

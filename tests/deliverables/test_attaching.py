@@ -232,7 +232,7 @@ def test_check_data_names_what_vanished_changed_or_is_nobodys(
         call_command("check_data")
 
     other = hashlib.sha256(b"%PDF-other").hexdigest()
-    files = f"{settings.SITE_URL}/admin/deliverables/file/"
+    files = f"{settings.SITE_URL}/desk/tw-1/admin/deliverables/file/"
     assert capsys.readouterr().out.splitlines() == [
         f"error: tw-1 File {pdf.pk} (evidence F1) was changed in the storage: its SHA-256 is "
         f"{other}, and {SHA} was recorded. {files}{pdf.pk}/change/",

@@ -138,8 +138,9 @@ class Deliverable(Checked):
 
     version = version()
 
-    # Present only on rows from with_turn() and with_hands().
+    # Present only on rows from with_turn(), with_hands() and with_pieces().
     turn: str
+    pieces: int
     deliverer: int | None
     climber: int | None
 
