@@ -34,7 +34,7 @@ from deliverables.projects.access import InProject, access_of, projects_seen
 from deliverables.projects.models import Project, ProjectStatus
 from exchange.tables import limits
 from exchange.tables.folding import fold
-from releases.models import Release
+from releases.models import Release, Withdrawal
 
 PAGE = 50
 OVER = (ProjectStatus.CONCLUDED, ProjectStatus.CANCELLED)
@@ -121,8 +121,10 @@ def rows_of(request: HttpRequest, today: dt.date) -> QuerySet[Any]:
     rows: QuerySet[Any] = projects_seen(request).with_changed()
     annotated: QuerySet[Any] = rows.annotate(
         late=Coalesce(Subquery(number, output_field=IntegerField()), 0),
+        withdrawn=Exists(Withdrawal.objects.filter(project=OuterRef("pk"))),
+        draft=~Exists(released),
         unpublished=Case(
-            When(Q(changed=True) | ~Exists(released), then=Value(1)),
+            When(Q(changed=True) | Q(draft=True), then=Value(1)),
             default=Value(0),
             output_field=IntegerField(),
         ),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.typed.keeping import waiting
@@ -14,7 +15,8 @@ from deliverables.ladder.work import KINDS, counts, reader_of
 from deliverables.projects.access import InProject, access_of, projects_seen
 from deliverables.projects.models import Project
 from experts.missions import work
-from releases.models import Release
+from releases.models import Release, Withdrawal
+from releases.reading.withdrawn import told
 
 
 def desk_front(request: HttpRequest, project: Project) -> dict[str, Any]:
@@ -26,8 +28,15 @@ def desk_front(request: HttpRequest, project: Project) -> dict[str, Any]:
     return {
         "title": _("Overview"),
         "project": shown,
+        "withdrawn": _withdrawn(project),
         "release": releases.in_force(None).first(),
         "work": counts(reader, KINDS, project),
         "missions": counts(reader, work.KINDS, project),
         "drafts": waiting(request),
     }
+
+
+def _withdrawn(project: Project) -> str:
+    """Since when and why, where the public cannot read it any more or is told so."""
+    withdrawal = Withdrawal.objects.filter(project=project).first()
+    return told(withdrawal, get_language() or "lv") if withdrawal else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from accounts.models import User
 from deliverables.projects.models import Project
 from releases import actions
+from releases.withdrawing import withdraw
 from tests.make import make_component, make_deliverable, make_member, make_project
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +106,17 @@ def test_three_hundred_projects_stay_small(
     assert len(page.content) <= 150_000
     assert page.content.decode().count('<a href="/desk/tw-') == 50
     assert "1 / 6" in page.content.decode()
+
+
+def test_a_draft_and_a_withdrawn_project_are_told_from_one_that_is_public(
+    client: Client, four: None, root: User
+) -> None:
+    project = Project.objects.get(slug="c-public")
+    withdraw(project, by=root, reason="legal", sentence_en="A court asked for it.")
+
+    page = client.get("/admin/").content.decode()
+    assert page.count("never published") == 3
+    assert len(re.findall(r"<td>\s*withdrawn\s*</td>", page)) == 1
+    desk = client.get("/desk/c-public/admin/").content.decode()
+    assert "The reason: the law asks for it. A court asked for it." in desk
+    assert "The reason" not in client.get("/desk/b-late/admin/").content.decode()
