@@ -77,7 +77,9 @@ def test_nothing_is_checked_by_who_reported_it_or_without_evidence(
         "delivered"
     }
     page = client.get(address).content.decode()
-    assert "You reported it delivered." in page or "somebody else" in page.lower()
+    assert page.count("You reported it delivered yourself") == 1
+    assert page.count("There is no evidence yet.") == 2
+    assert page.count("The step is not taken.") == 3
 
 
 def test_who_may_not_take_the_step_is_told_so_of_each_row(
