@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import DatabaseError, IntegrityError, OperationalError, models
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
 
+from audit.bases import AnyPages, AnyStackedInline
+from audit.events.columns import Column, column_of
 from audit.lists.pages import GuardedLists
 from audit.rows.pages import HistoryPages
 from audit.rows.unsaved import was_not_saved
@@ -27,6 +29,9 @@ from exchange.imports.pages import ImportAdmin
 from exchange.reference_choices import RowFormSet
 from exchange.tables import limits
 from exchange.tables.folding import fold
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _ListFilterT
 
 
 def _why_not(error: DatabaseError) -> str:
@@ -46,11 +51,13 @@ def _why_not(error: DatabaseError) -> str:
     )
 
 
-class RoomForText:
+class RoomForText(AnyPages):
     """Long texts get room to be read, a varchar being a one-line input by default, and numbers are
     typed with a comma or a point."""
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: Column, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
         elif isinstance(db_field, models.DateField):
@@ -59,10 +66,10 @@ class RoomForText:
             rows = 2 if db_field.max_length == limits.TITLE else 4
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": rows})
         kwargs |= typed(db_field)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class RowsInline(VersionedInline, RoomForText, admin.StackedInline):  # type: ignore[type-arg]
+class RowsInline(VersionedInline, RoomForText, AnyStackedInline):
     """Base of the rows that are edited on the page of the row that they belong to."""
 
     formset = RowFormSet
@@ -82,7 +89,7 @@ class GuardedList(GuardedLists, HistoryPages, VersionedAdmin):
 
     printed: ClassVar[tuple[str, ...]] = ()  # choices that a row prints beside its code
 
-    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+    def get_list_filter(self, request: HttpRequest) -> list[_ListFilterT]:
         relations = {field.name for field in self.opts.get_fields() if field.is_relation}
         return [
             (entry, OwnReferences) if entry in relations else entry
@@ -97,8 +104,8 @@ class GuardedList(GuardedLists, HistoryPages, VersionedAdmin):
         ]
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+        self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
+    ) -> tuple[QuerySet[Model], bool]:
         """Rows that have each word, however it is typed; also as the row itself is printed."""
         term = fold(search_term[: limits.SEARCH].replace("\0", ""))
         words = [bare for word in term.split() if (bare := word.strip("().,;:·…") or word)]
@@ -114,21 +121,21 @@ class GuardedList(GuardedLists, HistoryPages, VersionedAdmin):
         """Rows that print a word as the label of a choice."""
         found = Q(pk__in=())
         for name in self.printed:
-            column: Any = self.opts.get_field(name)
-            keys = [key for key, said in column.choices if word in fold(str(said))]
+            column = column_of(self.model, name)
+            keys = [key for key, said in column.flatchoices if word in fold(str(said))]
             found |= Q(**{f"{name}__in": keys})
         return found
 
     def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         response: HttpResponse = super().changelist_view(request, title | (extra_context or {}))
         return response
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
         """What the address fills in, without references that are no numbers."""
-        given: dict[str, Any] = super().get_changeform_initial_data(request)
+        given = super().get_changeform_initial_data(request)
         references = {field.name for field in self.opts.concrete_fields if field.is_relation}
         return {
             name: value
@@ -145,7 +152,15 @@ class TableAdmin(RoomForText, ExportAdmin, ImportAdmin, GuardedList):
     show_full_result_count = False
     save_on_top = False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        more = {"may_import": self.has_import_permission(request)}
+        return super().changelist_view(request, more | (extra_context or {}))
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
         """What identifies a row is never changed and never used again."""
         own = {field.name for field in self.opts.concrete_fields}
         locked = tuple(name for name in self.locked if obj and name in own)
@@ -156,7 +171,7 @@ class TableAdmin(RoomForText, ExportAdmin, ImportAdmin, GuardedList):
         request: HttpRequest,
         object_id: str | None = None,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         """A double click or a second person with the same code: told, and written once."""
         thing = self.opts.verbose_name

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.apps import apps
 from django.contrib import admin
 from django.core import checks
 
 
-def no_list_is_edited_in_place(**kwargs: Any) -> list[checks.CheckMessage]:
+def no_list_is_edited_in_place(**kwargs: object) -> list[checks.CheckMessage]:
     """A list that is saved writes stale values over rows that nobody touched (Django #11313)."""
     return [
         checks.Error(

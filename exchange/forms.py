@@ -10,6 +10,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.bases import AnyForm
+from audit.events.columns import Column
 from audit.rows.conflicts import VersionedForm
 from exchange.reference_choices import RowFormSet, inner
 from exchange.tables.cell_text import cut, digits
@@ -27,7 +29,7 @@ class TypedField(forms.Field):
     }
     pattern = r"[+-]?[0-9]+(\.[0-9]+)?"
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         """Digits 0 to 9 alone: Python would also read 1e3, 1_000, NaN and the digits of others."""
         if isinstance(value, str):
             typed = value.strip()
@@ -54,7 +56,7 @@ class TypedWhole(TypedField, forms.IntegerField):
     pattern = r"[+-]?[0-9]+"
 
 
-def typed(column: Any) -> dict[str, Any]:
+def typed(column: Column) -> dict[str, object]:
     """How the number of a column is typed in any form; nothing for other columns."""
     if isinstance(column, models.DecimalField):
         return {"form_class": TypedNumber, "localize": True}
@@ -103,12 +105,12 @@ class TableRowForm(RowForm):
 class SameProjectFormSet(RowFormSet):
     """Rows of an inline get the project of the row that they belong to."""
 
-    def add_fields(self, form: Any, index: int | None) -> None:
+    def add_fields(self, form: AnyForm, index: int | None) -> None:
         super().add_fields(form, index)
         if removal := form.fields.get("DELETE"):
             removal.widget.attrs["aria-label"] = str(removal.label)
 
-    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+    def _construct_form(self, i: int, **kwargs: object) -> Any:
         form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         form.instance.project_id = self.instance.project_id
         return form

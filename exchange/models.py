@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any, ClassVar
 
@@ -207,5 +208,5 @@ class Prepared(Checked):
         return waits and self.asked_at < timezone.now() - GIVEN_UP
 
     @property
-    def until(self) -> Any:
+    def until(self) -> dt.datetime:
         return self.asked_at + KEPT

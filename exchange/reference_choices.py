@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
-from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import QuerySet
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from audit.bases import AnyForm
 from audit.rows.conflicts import VersionedFormSet
 
 LISTED = 200  # rows of a list
 WRITTEN = 2000  # options of all lists of one column of a page
-_LISTS: WeakKeyDictionary[HttpRequest, dict[Any, list[Any] | None]] = WeakKeyDictionary()
+_LISTS: WeakKeyDictionary[HttpRequest, dict[type[Model], list[Model] | None]] = WeakKeyDictionary()
+
+OptionGroup: TypeAlias = tuple[str | None, list[dict[str, Any]], int | None]  # as Django has it
 
 
 class Offered(AutocompleteSelect):
@@ -27,16 +31,18 @@ class Offered(AutocompleteSelect):
     that were read for all rows of a page. Whatever else is chosen is read by itself.
     """
 
-    rows: list[Any] | None = None
+    rows: Collection[Model] | None = None
     by_project = True
-    known: Mapping[str, Any] = {}
+    known: Mapping[str, Model] = {}
 
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+    def optgroups(
+        self, name: str, value: Sequence[str], attr: dict[str, object] | None = None
+    ) -> list[OptionGroup]:
         known = self.known if self.rows is None else {str(row.pk): row for row in self.rows}
         chosen = [str(key) for key in value if key]
         if any(key not in known for key in chosen):
             return super().optgroups(name, value, attr)
-        groups: list[Any] = []
+        groups: list[OptionGroup] = []
         number = 0
         if not chosen or not self.is_required:  # else a list would choose its first row
             groups.append((None, [self.create_option(name, "", "", not chosen, 0)], 0))
@@ -47,19 +53,19 @@ class Offered(AutocompleteSelect):
                 number += 1
                 picked = str(row.pk) in chosen
                 options.append(self.create_option(name, row.pk, self._said(row), picked, number))
-            groups.append((project and str(project), options, number))
+            groups.append((str(project) if project else None, options, number))
         return groups
 
-    def _project(self, row: Any) -> Any:
+    def _project(self, row: Model) -> Model | None:
         headed = self.by_project and self.rows is not None
         return getattr(row, "project", None) if headed else None
 
-    def _said(self, row: Any) -> str:
-        choices: Any = self.choices
+    def _said(self, row: Model) -> str:
+        choices = self.choices
         return str(choices.field.label_from_instance(row))
 
 
-def offered(request: HttpRequest, rows: QuerySet[Any]) -> list[Any] | None:
+def offered(request: HttpRequest, rows: QuerySet[Model]) -> list[Model] | None:
     """The rows as a list, read once for all fields of a page; None where they are too many."""
     lists = _LISTS.setdefault(request, {})
     if rows.model not in lists:
@@ -67,7 +73,7 @@ def offered(request: HttpRequest, rows: QuerySet[Any]) -> list[Any] | None:
     return lists[rows.model]
 
 
-def short(rows: QuerySet[Any]) -> list[Any] | None:
+def short(rows: QuerySet[Model]) -> list[Model] | None:
     """The rows as a list; None where they are too many."""
     if any(field.name == "project" for field in rows.model._meta.fields):
         rows = rows.select_related("project")
@@ -75,31 +81,35 @@ def short(rows: QuerySet[Any]) -> list[Any] | None:
     return listed if len(listed) <= LISTED else None
 
 
-def inner(field: Any) -> Any:
+def inner(field: forms.Field) -> forms.Widget:
     """The widget of a form field, within its wrapper."""
-    return getattr(field.widget, "widget", field.widget)
+    widget = field.widget
+    return widget.widget if isinstance(widget, RelatedFieldWidgetWrapper) else widget
 
 
 class RowFormSet(VersionedFormSet):
     """Rows of an inline; what their references show is read at once, not row by row."""
 
     @cached_property
-    def forms(self) -> list[Any]:
-        forms: list[Any] = super().forms
+    def forms(self) -> list[AnyForm]:
+        forms: list[AnyForm] = super().forms
         for name in forms[0].fields if len(forms) > 1 else ():
             widgets = [inner(form.fields[name]) for form in forms]
-            if isinstance(widgets[0], Offered):
-                self._share(name, forms, widgets)
+            lists = [widget for widget in widgets if isinstance(widget, Offered)]
+            if lists:
+                self._share(name, forms, lists)
         return forms
 
-    def _share(self, name: str, forms: list[Any], widgets: list[Any]) -> None:
+    def _share(self, name: str, forms: list[AnyForm], widgets: list[Offered]) -> None:
         rows = widgets[0].rows
         if rows is not None and len(rows) * len(forms) <= WRITTEN:
             return
         if rows is None:
             keys = {str(form[name].value() or "") for form in forms}
-            choices = forms[0].fields[name].queryset
-            rows = choices.filter(pk__in=[key for key in keys if re.fullmatch("[0-9]{1,18}", key)])
+            column: Any = forms[0].fields[name]
+            rows = column.queryset.filter(
+                pk__in=[key for key in keys if re.fullmatch("[0-9]{1,18}", key)]
+            )
         known = {str(row.pk): row for row in rows}
         for widget in widgets:
             widget.rows, widget.known = None, known

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import IO, Any
+from typing import IO
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import Right
 from audit.events.moment import one_moment
+from audit.events.people import signed_in
 from deliverables.fields.forms import PeriodForm, typed_day
 from deliverables.projects.access import access_of, projects_seen
 from deliverables.projects.models import Project
@@ -27,7 +28,7 @@ from exchange.exports.admin import asked_by, own_transactions, prepared_list, re
 from exchange.exports.exporting import FileNotWritten, TooManyExports, WrittenFile
 from exchange.exports.extracts import XLSX, Extract, about_sheet
 from exchange.exports.pages import asked_for
-from exchange.exports.preparing import KINDS, PreparedKind
+from exchange.exports.preparing import KINDS, Given, PreparedKind
 from exchange.models import ExportKind, Prepared
 from exchange.tables import limits
 from exchange.tables.resources import TableResource
@@ -61,7 +62,7 @@ class PackForm(PeriodForm):
             raise forms.ValidationError(str(missing)) from None
         return heads
 
-    def asked(self) -> dict[str, Any]:
+    def asked(self) -> Given:
         """The choice, as what a worker can be told."""
         first, last = (self.cleaned_data[end] for end in ("first", "last"))
         return {
@@ -94,14 +95,12 @@ def extracts_view(request: HttpRequest, slug: str) -> HttpResponseBase:
         "form": form,
         "whole": sees_all,
         "may_import": access.somewhere(Right.EDIT),
-        "prepared": Prepared.objects.of(request.user),
+        "prepared": Prepared.objects.of(signed_in(request)),
     }
     return TemplateResponse(request, "admin/extracts.html", context)
 
 
-def _taken(
-    request: HttpRequest, kind: str, project: Project, given: dict[str, Any]
-) -> HttpResponseBase:
+def _taken(request: HttpRequest, kind: str, project: Project, given: Given) -> HttpResponseBase:
     """The file at once, or the page of one that a worker writes.
 
     Raises TooManyExports and FileNotWritten.
@@ -110,16 +109,17 @@ def _taken(
     files = bool(given.get("files"))
     if packs.is_large(project, files=files):
         title = f"{TITLES[kind]}: {project}"
-        return asked_for(kind, given, title, request.user)
-    return exporting.sent(lambda out: KINDS[kind].write(out, given, request.user), request.user)
+        return asked_for(kind, given, title, signed_in(request))
+    by = signed_in(request)
+    return exporting.sent(lambda out: KINDS[kind].write(out, given, by), by)
 
 
-def scope_of(given: dict[str, Any], by: User) -> str:
+def scope_of(given: Given, by: User) -> str:
     """The roles of the person: while they are the same, so is what may be seen."""
     return str(access_of(by)) if by.is_active else ""
 
 
-def _pack(out: IO[bytes], given: dict[str, Any], by: User) -> WrittenFile:
+def _pack(out: IO[bytes], given: Given, by: User) -> WrittenFile:
     project = Project.objects.get(pk=given["project"])
     first, last = (given[end] and dt.date.fromisoformat(given[end]) for end in ("first", "last"))
     period = Period(first, last)
@@ -127,7 +127,7 @@ def _pack(out: IO[bytes], given: dict[str, Any], by: User) -> WrittenFile:
     return packs.write(out, project, period=period, files=files, by=by, heads=heads)
 
 
-def _tables(project: Project, by: User) -> list[tuple[type[TableResource], QuerySet[Any]]]:
+def _tables(project: Project, by: User) -> list[tuple[type[TableResource], QuerySet[Model]]]:
     """Each table with the rows of the project that the person sees."""
     sees_all = access_of(by).may(Right.SEE, project.pk)
     tables = []
@@ -136,14 +136,14 @@ def _tables(project: Project, by: User) -> list[tuple[type[TableResource], Query
         if not sees_all:
             if not admin.site.is_registered(resource.model()):
                 continue
-            page: Any = admin.site.get_model_admin(resource.model())
+            page = admin.site.get_model_admin(resource.model())
             mine = page.get_queryset(asked_by(by)).order_by().values("pk")
             rows = rows.filter(pk__in=mine)
         tables.append((resource, rows))
     return tables
 
 
-def _workbook(out: IO[bytes], given: dict[str, Any], by: User) -> WrittenFile:
+def _workbook(out: IO[bytes], given: Given, by: User) -> WrittenFile:
     project = Project.objects.get(pk=given["project"])
     moment = timezone.now()
     about = [("project", str(project)), ("made_at", _utc(moment))]

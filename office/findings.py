@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from django import forms
 from django.apps import apps
@@ -139,8 +139,8 @@ def _seen(request: HttpRequest, project: Project, findings: list[Finding]) -> li
 
 def _visible(request: HttpRequest, table: str, keys: set[int]) -> Iterable[int]:
     page = admin.site.get_model_admin(apps.get_model(table))
-    rows: Any = page.get_queryset(request).filter(pk__in=keys).order_by()
-    return rows.values_list("pk", flat=True)  # type: ignore[no-any-return]
+    rows = page.get_queryset(request).filter(pk__in=keys).order_by()
+    return rows.values_list("pk", flat=True)
 
 
 def _shown(project: Project, findings: list[Finding]) -> list[ShownFinding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +74,7 @@ class Listed:
 class Column:
     """A heading that sorts: which way it does now, and where it leads."""
 
-    label: Any
+    label: str
     query: str
     sorted: str
 
@@ -85,7 +85,7 @@ class Projects:
 
     form: ProjectsForm
     columns: list[Column]
-    page: Page[Any]
+    page: Page[Project]
     rows: list[Listed]
     query: str
     wrong: str
@@ -138,7 +138,7 @@ def rows_of(request: HttpRequest, today: dt.date) -> QuerySet[Any]:
     return annotated
 
 
-def _chosen(rows: QuerySet[Any], given: dict[str, Any]) -> QuerySet[Any]:
+def _chosen(rows: QuerySet[Any], given: Mapping[str, Any]) -> QuerySet[Any]:
     rows = having(rows, given.get("q", ""))
     if given.get("status"):
         rows = rows.filter(status=given["status"])

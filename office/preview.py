@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,7 +20,7 @@ View = Callable[..., HttpResponse]
 
 def _live(view: View) -> View:
     @wraps(view)
-    def from_live_tables(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def from_live_tables(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
         access = access_of(request.user)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from django.contrib import admin
 from django.db.models import Max, Model, Q, QuerySet
@@ -49,10 +49,12 @@ class Need:
     more: bool = False
 
 
-def visible_rows(request: HttpRequest, model: type[Model]) -> QuerySet[Any]:
+Row = TypeVar("Row", bound=Model)
+
+
+def visible_rows(request: HttpRequest, model: type[Row]) -> QuerySet[Row]:
     """The rows that this person sees in the back office."""
-    rows: QuerySet[Any] = admin.site.get_model_admin(model).get_queryset(request)
-    return rows
+    return admin.site.get_model_admin(model).get_queryset(request)
 
 
 def needs_of(request: HttpRequest, project: Project, last: dt.date, today: dt.date) -> list[Need]:
@@ -212,7 +214,7 @@ def _results(request: HttpRequest, project: Project, last: dt.date) -> list[Need
     return [_need(*need, by_turn.get(turn, [])) for turn, need in _TURNS.items()]
 
 
-def _activities(request: HttpRequest, project: Project, last: dt.date) -> QuerySet[Any]:
+def _activities(request: HttpRequest, project: Project, last: dt.date) -> QuerySet[Activity]:
     """Those that the plan in force lets end by then and that have not ended."""
     plan = WorkPlan.objects.in_force(project).values("pk")
     rows = visible_rows(request, Activity).filter(
@@ -221,7 +223,12 @@ def _activities(request: HttpRequest, project: Project, last: dt.date) -> QueryS
     return rows.exclude(status__in=ENDED)
 
 
-def _need(title: _StrOrPromise, owner: _StrOrPromise, right: Right, rows: Any) -> Need:
+def _need(
+    title: _StrOrPromise,
+    owner: _StrOrPromise,
+    right: Right,
+    rows: Sequence[Model] | QuerySet[Model],
+) -> Need:
     """The first rows of a kind, and whether there are more."""
     lines = [(_in_words(row), _address(row), _state(row)) for row in rows[: MOST + 1]]
     return Need(title, owner, right, lines[:MOST], more=len(lines) > MOST)

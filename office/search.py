@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, Model, QuerySet, Window
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.desks import address
 from deliverables.projects.access import InProject, desk_of
 from deliverables.projects.models import Project
-from deliverables.projects.scoped_admin import Scoped
+from deliverables.projects.scoped_admin import ScopedPages
 from exchange.tables import limits
 
 TABLES = (
@@ -52,8 +52,8 @@ def search_view(request: HttpRequest) -> TemplateResponse:
     found: dict[Project | None, list[Hit]] = {}
     rests: list[Rest] = []
     for table in TABLES if asked else ():
-        page: Any = admin.site.get_model_admin(apps.get_model(table))
-        if isinstance(page, Scoped) and page.has_view_permission(request):
+        page = admin.site.get_model_admin(apps.get_model(table))
+        if isinstance(page, ScopedPages) and page.has_view_permission(request):
             _search(request, page, asked, found, rests)
     groups = sorted(found.items(), key=lambda group: (group[0] is None, str(group[0])))
     context = admin.site.each_context(request) | {
@@ -67,7 +67,7 @@ def search_view(request: HttpRequest) -> TemplateResponse:
 
 def _search(
     request: HttpRequest,
-    page: Any,
+    page: ScopedPages,
     asked: str,
     found: dict[Project | None, list[Hit]],
     rests: list[Rest],
@@ -89,16 +89,16 @@ def _search(
         rests.append(Rest(plural, rows[0].found - len(rows), where))
 
 
-def _found(request: HttpRequest, page: Any, asked: str) -> QuerySet[Any]:
+def _found(request: HttpRequest, page: ScopedPages, asked: str) -> QuerySet[Any]:
     rows, _doubled = page.get_search_results(request, page.get_queryset(request), asked)
-    shown: QuerySet[Any] = page.model._default_manager.filter(pk__in=rows.order_by().values("pk"))
+    shown: QuerySet[Model] = page.model._default_manager.filter(pk__in=rows.order_by().values("pk"))
     if isinstance(page.scope, InProject) and page.scope.project != "pk":
         shown = shown.select_related(page.scope.project)
     counted: QuerySet[Any] = shown.annotate(found=Window(Count("pk")))
     return counted[:MOST]
 
 
-def _project(page: Any, row: Any) -> Project | None:
+def _project(page: ScopedPages, row: object) -> Project | None:
     if isinstance(row, Project):
         return row
     if not isinstance(page.scope, InProject):

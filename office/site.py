@@ -12,7 +12,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import include, path, reverse
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
@@ -22,6 +22,7 @@ from accounts.access import proxies
 from accounts.desks import OFFICE
 from accounts.roles import RIGHTS, Reach, Right, Role
 from accounts.typed.keeping import draft_view, waiting
+from audit.events.people import signed_in
 from audit.models import Event
 from audit.rows.pages import events_context, restore
 from deliverables.ladder.work import counts, reader_of
@@ -51,7 +52,7 @@ ORDER = ("deliverables", "experts", "budget", "releases", "exchange", "accounts"
 class Choices(AutocompleteJsonView):
     """What an autocomplete offers, each with its project: codes are unique only within one."""
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[Model]:
         page = self.model_admin
         if not isinstance(page, Scoped):
             return super().get_queryset()
@@ -82,7 +83,7 @@ class RegisterSite(AdminSite):
     enable_nav_sidebar = False
 
     def index(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> TemplateResponse:
         """What waits for the person, and the projects; at a desk, its own."""
         give_up_old_ones()
@@ -104,23 +105,27 @@ class RegisterSite(AdminSite):
             "missions": counts(reader, work.KINDS),
             "unpublished": publishable,
             "drafts": waiting(request),
-            "last_import": Import.objects.last_of(request.user),
+            "last_import": Import.objects.last_of(signed_in(request)),
             "proxy_unknown": proxies.is_unknown(request),
             "title": _("My work"),
         }
         return super().index(request, own | (extra_context or {}))
 
     # One way to log in and out: the pages of accounts/urls.py.
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied
         query = urlencode({"next": request.GET.get("next", "/admin/")})
         return redirect(f"{reverse('account_login')}?{query}")
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+    def logout(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> Any:
         return redirect("account_logout")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> Any:
         return redirect("account_change_password")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
@@ -131,9 +136,9 @@ class RegisterSite(AdminSite):
             context["menu"] = SimpleLazyObject(lambda: menu(request, desk))
         return context
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLResolver | URLPattern]:
         roles = path("roles/", self.admin_view(self.roles_view), name="roles")
-        pages = [
+        pages: list[URLResolver | URLPattern] = [
             roles,
             path("drafts/<int:draft>/", self.admin_view(draft_view), name="draft"),
             path("desks/", self.admin_view(desks_view), name="desks"),
@@ -168,7 +173,7 @@ class RegisterSite(AdminSite):
 
     def transaction_view(self, request: HttpRequest, transaction: int) -> TemplateResponse:
         """All that one person did at once: an import, say."""
-        visible = events_seen(access_of(request.user), request.user.code)  # type: ignore[union-attr]
+        visible = events_seen(access_of(request.user), signed_in(request).code)
         events = Event.objects.filter(visible, transaction=transaction)
         if not events.exists():
             raise Http404

@@ -6,7 +6,7 @@ It is the front page of who audits and does nothing else (office.site).
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,7 +28,7 @@ from accounts.models import User
 from accounts.roles import Right
 from audit.events.acting import SUBSCRIBER, SYSTEM, UNKNOWN
 from audit.events.in_words import stories
-from audit.events.people import named
+from audit.events.people import named, signed_in
 from audit.lists import trail
 from audit.models import Event, Seal, Through
 from audit.rows.pages import address_for, visible_to
@@ -73,9 +74,9 @@ class TrailForm(PeriodForm):
         super().__init__(data)
         self.projects, self.visit = projects, visit
         about = "" if access.everywhere(Right.SEE) else settings.AUDIT_BOOKS
-        choices: dict[str, list[tuple[str, Any]]] = {
+        choices: dict[str, list[tuple[str, str | Promise]]] = {
             "project": [(str(project.pk), str(project)) for project in projects],
-            "who": _people(access, projects, str(data.get("who", ""))),
+            "who": [*_people(access, projects, str(data.get("who", "")))],
             "through": list(Through.choices),
             "table": [(key, capfirst(label)) for key, label in trail.tables(about)],
             "field": [
@@ -134,7 +135,7 @@ def trail_view(request: HttpRequest) -> HttpResponseBase:
     return _page(request, access, form)
 
 
-def front(request: HttpRequest, tables: list[Any]) -> TemplateResponse:
+def front(request: HttpRequest, tables: list[dict[str, object]]) -> TemplateResponse:
     """The page with the doors of each project, and all tables."""
     access = access_of(request.user)
     form = _form(request, access)
@@ -153,7 +154,9 @@ def _form(request: HttpRequest, access: Access) -> TrailForm:
     return TrailForm(asked, access, projects, visit)
 
 
-def _page(request: HttpRequest, access: Access, form: TrailForm, **more: Any) -> TemplateResponse:
+def _page(
+    request: HttpRequest, access: Access, form: TrailForm, **more: object
+) -> TemplateResponse:
     asked = form.asked()
     context = admin.site.each_context(request) | {
         "title": _("Audit trail"),
@@ -162,13 +165,13 @@ def _page(request: HttpRequest, access: Access, form: TrailForm, **more: Any) ->
         "query": request.GET.urlencode(),
         **_shown(request, asked_of(access, asked), asked["field"]),
         **_standing(access, form.visit),
-        "prepared": Prepared.objects.of(request.user),
+        "prepared": Prepared.objects.of(signed_in(request)),
         **more,
     }
     return TemplateResponse(request, "admin/trail.html", context)
 
 
-def _shown(request: HttpRequest, events: QuerySet[Event], field: str) -> dict[str, Any]:
+def _shown(request: HttpRequest, events: QuerySet[Event], field: str) -> dict[str, object]:
     """The page of events that the address asks for."""
     given, most = request.GET, limits.EVENTS_AT_ONCE
     page = trail.page_of(trail.with_seals(events), given.get("older", ""), given.get("newer", ""))
@@ -185,7 +188,7 @@ def _shown(request: HttpRequest, events: QuerySet[Event], field: str) -> dict[st
     }
 
 
-def _standing(access: Access, visit: dt.datetime | None) -> dict[str, Any]:
+def _standing(access: Access, visit: dt.datetime | None) -> dict[str, object]:
     """What is new, under which seal the trail stands, and what nobody is behind."""
     events, most = seen_by(access), limits.EVENTS_AT_ONCE
     return {

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.roles import Right
+from audit.events.people import signed_in
 from deliverables.projects.access import access_of, desk_of
 from deliverables.projects.models import Project
 from exchange.exports.xlsx import Sheet
@@ -37,7 +36,7 @@ class WorkbookPages(ImportPages):
             if isinstance(page, ImportAdmin) and page.has_import_permission(request):
                 parts[table] = page.intake(request)
         rights = f"{access_of(request.user)} {desk_of(request)}"
-        return WorkbookIntake(parts, request.user, rights, {*IN_ORDER} - {*parts})
+        return WorkbookIntake(parts, signed_in(request), rights, {*IN_ORDER} - {*parts})
 
     def blanks(self, request: HttpRequest) -> list[Sheet]:
         return blanks.blank_workbook(self.intake(request).resources)
@@ -45,13 +44,13 @@ class WorkbookPages(ImportPages):
     def import_label(self) -> str:
         return TABLE
 
-    def import_context(self) -> dict[str, Any]:
+    def import_context(self) -> dict[str, object]:
         return {
             "title": _("Import: a whole project"),
             "back": reverse("admin:deliverables_project_changelist"),
             "back_to": Project._meta.verbose_name_plural,
         }
 
-    def upload_context(self, request: HttpRequest) -> dict[str, Any]:
+    def upload_context(self, request: HttpRequest) -> dict[str, object]:
         tables = [(resource.table, resource.named()) for resource in self.intake(request).resources]
         return {"tables": tables, "most": limits.WORKBOOK}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -29,7 +31,7 @@ class ImportedSteps:
     def __init__(self, user: User) -> None:
         self.user = user
 
-    def refusal(self, row: Deliverable, values: dict[str, object]) -> str | None:
+    def refusal(self, row: Deliverable, values: Mapping[str, object]) -> str | None:
         asked = self._asked(row, values)
         if asked is None:
             return _(
@@ -39,7 +41,7 @@ class ImportedSteps:
         verb, given = asked
         return actions.why_not(row, verb, by=self.user, given=given)
 
-    def take(self, row: Deliverable, values: dict[str, object]) -> None:
+    def take(self, row: Deliverable, values: Mapping[str, object]) -> None:
         asked = self._asked(row, values)
         if asked is None:
             raise Refused(_("Nothing was written: %(code)s changed.") % {"code": row.code})
@@ -50,7 +52,7 @@ class ImportedSteps:
             raise Refused(f"{row.code}: {refusal} " + _("Nothing was written.")) from None
 
     def _asked(
-        self, row: Deliverable, values: dict[str, object]
+        self, row: Deliverable, values: Mapping[str, object]
     ) -> tuple[Verb, LadderGiven] | None:
         """The step that leads from the rung that it has to the one in the file."""
         ends = str(values.get("rung", row.rung))

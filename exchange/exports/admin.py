@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
-from typing import IO, Any, ClassVar
+from collections.abc import Callable
+from typing import IO, ClassVar, TypeVar
 
 from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.admin import AdminSite
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audit.bases import AnyAdmin
 from audit.events.moment import one_moment
+from audit.events.people import Person, signed_in
 from exchange.exports import exporting
 from exchange.exports import xlsx as workbook
 from exchange.exports.exporting import FileNotWritten, TooManyExports, WrittenFile
 from exchange.exports.extracts import FORMATS, XLSX, Extract, Format, Totals
 from exchange.exports.pages import asked_for
+from exchange.exports.preparing import Given
 from exchange.models import Prepared
 from exchange.tables import limits
 from exchange.tables.resources import TableResource
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
-def own_transactions(view: Any) -> Any:
+
+def own_transactions(view: View) -> View:
     """A view that opens its transactions itself: it reads one moment, or writes in the end only."""
-    view.own_transactions = True
+    view.__dict__["own_transactions"] = True
     return view
 
 
-def refused(request: HttpRequest, page: Any, error: Exception) -> HttpResponse:
+def refused(request: HttpRequest, page: AdminSite, error: Exception) -> HttpResponse:
     """Too many exports as 429, no room as 507, each as a page with a sentence."""
     status, sentence = 507, str(error)
     if isinstance(error, TooManyExports):
@@ -80,7 +87,7 @@ def _counted(column: str, kind: str) -> str:
     return f"{label}: {kind}" if kind else label
 
 
-class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ExportAdmin(AnyAdmin):
     """Adds the page that exports the list. Whoever sees the list may take it away."""
 
     resource: ClassVar[type[TableResource]]
@@ -89,26 +96,27 @@ class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_export_permission(self, request: HttpRequest) -> bool:
         return bool(self.has_view_permission(request))
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_export"
         view = self.admin_site.admin_view(self.export_view)
         return [path("export/", view, name=name), *super().get_urls()]
 
-    def place(self, request: HttpRequest) -> dict[str, Any]:
+    def place(self, request: HttpRequest) -> Given:
         """Where the list was asked for, as what a worker can be told."""
         return {}
 
-    def put(self, request: HttpRequest, place: dict[str, Any]) -> None:
+    def put(self, request: HttpRequest, place: Given) -> None:
         """Make a request of a worker's as if it were asked there."""
 
     def more_tools(self, request: HttpRequest) -> list[tuple[str, str]]:
         """What the list offers besides: names and addresses."""
         return []
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
         more = {
             "may_export": self.has_export_permission(request),
-            "may_import": self.has_import_permission(request),  # type: ignore[attr-defined]
             "more_tools": self.more_tools(request),
             "query": request.GET.urlencode(),
         }
@@ -136,7 +144,7 @@ class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "formats": FORMATS.values(),
             "filter": described(listed),
             "query": request.GET.urlencode(),
-            "prepared": Prepared.objects.of(request.user),
+            "prepared": Prepared.objects.of(signed_in(request)),
             "counted": ngettext("%(rows)s row", "%(rows)s rows", rows) % {"rows": rows},
         }
         return TemplateResponse(request, "admin/exchange/export.html", context)
@@ -146,7 +154,7 @@ class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if format_ is None:
             messages.error(request, _("Choose a format."))
             return self._choice(request, listed)
-        by = request.user
+        by = signed_in(request)
         try:
             if listed.queryset.count() > limits.ROWS_AT_ONCE:
                 title = _("Export: %(table)s") % {"table": self.opts.verbose_name_plural}
@@ -159,10 +167,10 @@ class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return refused(request, self.admin_site, error)
 
     def write_list(
-        self, out: IO[bytes], listed: ChangeList, format_: Format, by: Any
+        self, out: IO[bytes], listed: ChangeList, format_: Format, by: Person
     ) -> WrittenFile:
         """The rows of a list, however many pages it has."""
-        keys: QuerySet[Any] = listed.queryset.order_by().values("pk")
+        keys = listed.queryset.order_by().values("pk")
         rows = self.resource.model()._default_manager.filter(pk__in=keys)
         # The record and the trail hold no name, so no words that were searched for one.
         named = any(column.personal for column in self.resource.columns)
@@ -170,32 +178,33 @@ class ExportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return written(out, self.resource, rows, format_, filter_, by)
 
 
-def asked_by(person: Any, query: str = "") -> HttpRequest:
+def asked_by(person: Person, query: str = "") -> HttpRequest:
     """A request as the person would make it, for what a worker reads of a list."""
     request = HttpRequest()
     request.method, request.GET, request.user = "GET", QueryDict(query), person
     return request
 
 
-def prepared_list(out: IO[bytes], given: dict[str, Any], by: Any) -> WrittenFile:
+def prepared_list(out: IO[bytes], given: Given, by: Person) -> WrittenFile:
     """What `export_view` would have sent, for a worker (exchange.exports.preparing)."""
-    page: Any = admin.site.get_model_admin(apps.get_model(given["list"]))
+    page = admin.site.get_model_admin(apps.get_model(given["list"]))
+    if not isinstance(page, ExportAdmin):
+        raise PermissionDenied
     request = asked_by(by, given["query"])
     page.put(request, given)
     if not page.has_export_permission(request):
         raise PermissionDenied
     listed = page.get_changelist_instance(request)
-    file: WrittenFile = page.write_list(out, listed, FORMATS[given["format"]], by)
-    return file
+    return page.write_list(out, listed, FORMATS[given["format"]], by)
 
 
 def written(
     out: IO[bytes],
     resource: type[TableResource],
-    rows: QuerySet[Any],
+    rows: QuerySet[Model],
     format_: Format,
     filter_: str,
-    by: Any,
+    by: Person | None,
 ) -> WrittenFile:
     """One table into an open file, as of one moment."""
     moment = timezone.now()

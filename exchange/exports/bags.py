@@ -6,7 +6,7 @@ import hashlib
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import IO, Any
+from typing import IO
 
 BUFFER = 1 << 16
 EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -51,7 +51,7 @@ class Bag:
             self.packed.close()
 
     @contextmanager
-    def part(self, name: str) -> Iterator[Any]:
+    def part(self, name: str) -> Iterator[_Part]:
         """A file to write to; `name` is its path in the bag."""
         member = zipfile.ZipInfo(f"{self.folder}/{name}", EARLIEST)
         member.compress_type = zipfile.ZIP_DEFLATED

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
 from django.db import connection
@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.events.acting import SYSTEM, acting
+from audit.events.people import Person
 from audit.models import Through
 from exchange.models import Export, ExportKind
 
@@ -59,14 +60,14 @@ def stamped(project: str, what: str, suffix: str, moment: dt.datetime) -> str:
 
 
 @contextmanager
-def slot(person: Any) -> Iterator[None]:
+def slot(person: Person | None) -> Iterator[None]:
     """One of the person's AT_ONCE places, until the transaction ends. Raises TooManyExports.
 
     The places are advisory locks of the transaction, so a killed worker leaves none taken.
     """
     with connection.cursor() as cursor:
         for place in range(AT_ONCE):
-            key = (getattr(person, "pk", None) or 0) * AT_ONCE + place
+            key = (person.pk if person else 0) * AT_ONCE + place
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [SLOTS, key % 2**31])
             if cursor.fetchone()[0]:
                 break
@@ -125,7 +126,7 @@ def digest_of(file: IO[bytes]) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def record(written: WrittenFile, file: IO[bytes], by: Any) -> Export:
+def record(written: WrittenFile, file: IO[bytes], by: Person | None) -> Export:
     """Note that this file is given out. `by` is None for a command."""
     sha256 = digest_of(file)
     size = file.seek(0, 2)
@@ -146,7 +147,7 @@ def record(written: WrittenFile, file: IO[bytes], by: Any) -> Export:
         )
 
 
-def sent(write: Callable[[IO[bytes]], WrittenFile], by: Any) -> FileResponse:
+def sent(write: Callable[[IO[bytes]], WrittenFile], by: Person | None) -> FileResponse:
     """Write a file, record it and answer with it. Raises TooManyExports and FileNotWritten, with
     nothing sent.
 

@@ -7,13 +7,25 @@ grow with the rows. Everything is read in the caller's transaction (audit.events
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from decimal import Decimal
+from typing import IO, Any, Protocol
 
 from django.db import connection
-from django.db.models import BigIntegerField, Count, DecimalField, Q, QuerySet, Sum
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DecimalField,
+    Expression,
+    F,
+    Model,
+    Q,
+    QuerySet,
+    Sum,
+)
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from exchange.exports import xlsx as workbook
@@ -29,8 +41,8 @@ class Format:
     key: str
     suffix: str
     media: str
-    name: Any
-    purpose: Any
+    name: str | Promise
+    purpose: str | Promise
 
     @property
     def route(self) -> str:
@@ -75,13 +87,19 @@ class Totals:
     sums, by column ("" for their number) and kind ("" where kinds are not told apart)."""
 
     rows: int
-    counted: dict[tuple[str, str], Any]
+    counted: dict[tuple[str, str], int | Decimal]
+
+
+class Sink(Protocol):
+    """What takes a text piece by piece."""
+
+    def write(self, data: bytes, /) -> int: ...
 
 
 class Extract:
     """The rows of a query, as the columns of a resource that a person may take away."""
 
-    def __init__(self, resource: type[TableResource], rows: QuerySet[Any]) -> None:
+    def __init__(self, resource: type[TableResource], rows: QuerySet[Model]) -> None:
         self.resource, self.model = resource, resource.model()
         self.columns: tuple[Column, ...] = resource.extract_columns()
         self.rows = resource.extract(rows)
@@ -103,7 +121,7 @@ class Extract:
         sums = self.rows.order_by().aggregate(_rows=Count("pk"), **summed)
         return Totals(sums["_rows"], {of: sums[name] for of, name in names.items()})
 
-    def _total(self, column: Column | None, kind: str) -> Any:
+    def _total(self, column: Column | None, kind: str) -> Count | Coalesce:
         """Of the rows of a kind that count: their sum, or how many they are."""
         counts = Q(counts=True) if self.resource.counting else Q()
         counts &= Q(**{self.resource.by: kind}) if kind else Q()
@@ -112,12 +130,12 @@ class Extract:
         path = column.key if column.computed else column.path
         return Coalesce(Sum(path, filter=counts), 0, output_field=self._field(column))
 
-    def _field(self, column: Column) -> Any:
+    def _field(self, column: Column) -> DecimalField[Decimal, Decimal] | BigIntegerField[int, int]:
         if column.kind(self.model) == "money":
             return DecimalField(max_digits=20, decimal_places=2)
         return BigIntegerField()
 
-    def query(self, cells: Any) -> str:
+    def query(self, cells: Callable[[Column, type[Model]], Expression | F]) -> str:
         """The SQL of the rows with these cells, `cells` being a function of column and model."""
         given = {f"cell_{column.key}": cells(column, self.model) for column in self.columns}
         rows = self.rows.annotate(**given).values_list(*given)
@@ -132,9 +150,9 @@ class Extract:
         elif format_ is JSONL:
             self._write_json(out)
         else:
-            self._write_csv(out, excel=format_ is EXCEL)
+            self.write_csv(out, excel=format_ is EXCEL)
 
-    def _write_csv(self, out: IO[bytes], *, excel: bool) -> None:
+    def write_csv(self, out: Sink, *, excel: bool = False) -> None:
         delimiter, mark = (";", b"\xef\xbb\xbf") if excel else (",", b"")
         sql = self.query(lambda column, model: text_of(column, model, comma=excel))
         out.write(mark + delimiter.join(self.keys).encode() + b"\r\n")
@@ -161,7 +179,7 @@ class Extract:
         return workbook.Sheet(self.resource.table, self.keys, kinds, self._cells(), lists)
 
     def _cells(self) -> Iterator[tuple[Any, ...]]:
-        def unguarded(column: Column, model: Any) -> Any:
+        def unguarded(column: Column, model: type[Model]) -> Expression | F:
             boolean = column.kind(model) in ("boolean", "choices")
             return text_of(column, model) if boolean else value_of(column, model)
 
@@ -176,14 +194,17 @@ class Extract:
         sha = hashlib.sha256()
 
         class Hashed:
-            def write(self, data: bytes) -> None:
+            def write(self, data: bytes, /) -> int:
                 sha.update(data)
+                return len(data)
 
-        self._write_csv(Hashed(), excel=False)  # type: ignore[arg-type]
+        self.write_csv(Hashed())
         return sha.hexdigest()
 
 
-def cell_kinds(columns: Sequence[Column], model: Any) -> tuple[list[str], dict[int, Sequence[str]]]:
+def cell_kinds(
+    columns: Sequence[Column], model: type[Model]
+) -> tuple[list[str], dict[int, Sequence[str]]]:
     """What a workbook's columns hold, and the lists to choose from by position."""
     kinds, lists = list[str](), dict[int, Sequence[str]]()
     for position, column in enumerate(columns):
@@ -196,7 +217,7 @@ def cell_kinds(columns: Sequence[Column], model: Any) -> tuple[list[str], dict[i
     return kinds, lists
 
 
-def _cell_kind(column: Column, model: Any) -> str:
+def _cell_kind(column: Column, model: type[Model]) -> str:
     """One of workbook.STYLES."""
     kind = column.kind(model)
     if column.is_number(model):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
+from django.db.models import Model
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from audit.events.columns import column_of, led_to
 from exchange.tables.columns import DAY, PARTIAL, Column
 from exchange.tables.resources import TableResource, identifying
 
@@ -23,12 +25,13 @@ TYPES = {
     "integer": "integer", "money": "number", "decimal": "number", "boolean": "boolean",
     "moment": "datetime", DAY: "date",
 }  # fmt: skip
-DATATYPES: dict[str, Any] = {
+PARTIAL_PATTERN = r"\d{4}(-\d{2}(-\d{2})?)?"
+DATATYPES: dict[str, str | dict[str, str]] = {
     "integer": "integer", "money": "decimal", "decimal": "decimal",
     "boolean": {"base": "boolean", "format": "yes|no"},
     "moment": "dateTime",
     DAY: {"base": "date", "format": "yyyy-MM-dd"},
-    PARTIAL: {"base": "string", "format": r"\d{4}(-\d{2}(-\d{2})?)?"},
+    PARTIAL: {"base": "string", "format": PARTIAL_PATTERN},
 }  # fmt: skip
 
 
@@ -37,8 +40,8 @@ class Code:
     """A code, what it is called, and what it means."""
 
     code: str
-    label: Any
-    meaning: Any
+    label: str | Promise
+    meaning: str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Codes:
     """A list of codes: its name in addresses, its label, and the columns that take it."""
 
     name: str
-    label: Any
+    label: str | Promise
     codes: tuple[Code, ...]
     columns: list[str]
 
@@ -64,7 +67,7 @@ class TableFile:
     sha256: str
 
 
-def _kind(column: Column, model: Any) -> str:
+def _kind(column: Column, model: type[Model]) -> str:
     """Its kind; for a date, how it is written."""
     kind = column.kind(model)
     if kind == "date":
@@ -72,7 +75,7 @@ def _kind(column: Column, model: Any) -> str:
     return "integer" if column.to and column.is_number(model) else kind
 
 
-def _both(say: Callable[[], Any]) -> dict[str, str]:
+def _both(say: Callable[[], str | Promise]) -> dict[str, str]:
     """A text in the two languages."""
     texts = {}
     for language in ("en", "lv"):
@@ -81,13 +84,13 @@ def _both(say: Callable[[], Any]) -> dict[str, str]:
     return texts
 
 
-def _said(name: str, say: Callable[[], Any]) -> dict[str, str]:
+def _said(name: str, say: Callable[[], str | Promise]) -> dict[str, str]:
     """A property in English, and beside it in Latvian."""
     texts = _both(say)
     return {name: texts["en"], f"{name}_lv": texts["lv"]} if texts["en"] else {}
 
 
-def _required(column: Column, model: Any) -> bool:
+def _required(column: Column, model: type[Model]) -> bool:
     """Whether no cell of the column is ever empty."""
     if column.computed or column.kind(model) == "choices":
         return False
@@ -95,11 +98,11 @@ def _required(column: Column, model: Any) -> bool:
         return True
     *parents, last = (column.via or column.key).split("__")
     for name in parents:
-        relation: Any = model._meta.get_field(name)
+        relation = column_of(model, name)
         if relation.null:
             return False
-        model = relation.related_model
-    field = column.model_field(model) if not parents else model._meta.get_field(last)
+        model = led_to(relation)
+    field = column.model_field(model) if not parents else column_of(model, last)
     return not (field.null or field.blank)
 
 
@@ -118,7 +121,7 @@ def _references(
     for column in resource.extract_columns():
         if not column.to or column.computed or not _required(column, model):
             continue
-        related: Any = column.model_field(model).related_model
+        related = column.model_field(model).related_model
         target = next((other for other in known if other.model() is related), None)
         if target is None:
             continue
@@ -132,8 +135,12 @@ def _references(
 
 
 def data_package(
-    name: str, title: str, parts: Sequence[TableFile], about: Mapping[str, Any], codes_of: CodesOf
-) -> dict[str, Any]:
+    name: str,
+    title: str,
+    parts: Sequence[TableFile],
+    about: Mapping[str, object],
+    codes_of: CodesOf,
+) -> dict[str, object]:
     """datapackage.json: read by tools of both editions of the standard."""
     resources = [part.resource for part in parts]
     return {
@@ -163,8 +170,8 @@ def data_package(
 
 def _schema(
     resource: type[TableResource], known: Sequence[type[TableResource]], codes_of: CodesOf
-) -> dict[str, Any]:
-    schema: dict[str, Any] = {
+) -> dict[str, object]:
+    schema: dict[str, object] = {
         "fields": [
             _field(resource, column, codes_of(resource, column))
             for column in resource.extract_columns()
@@ -181,10 +188,10 @@ def _schema(
     return schema
 
 
-def _field(resource: type[TableResource], column: Column, codes: Codes | None) -> dict[str, Any]:
+def _field(resource: type[TableResource], column: Column, codes: Codes | None) -> dict[str, object]:
     model = resource.model()
     kind = _kind(column, model)
-    field: dict[str, Any] = {
+    field: dict[str, object] = {
         "name": column.key,
         "type": TYPES.get(kind, "string"),
         **_said("title", lambda: column.label(model)),
@@ -194,9 +201,9 @@ def _field(resource: type[TableResource], column: Column, codes: Codes | None) -
         field["unit"] = column.unit
     if kind == "boolean":
         field |= {"trueValues": ["yes"], "falseValues": ["no"]}
-    constraints: dict[str, Any] = {"required": True} if _required(column, model) else {}
+    constraints: dict[str, object] = {"required": True} if _required(column, model) else {}
     if kind == PARTIAL:
-        constraints["pattern"] = DATATYPES[PARTIAL]["format"]
+        constraints["pattern"] = PARTIAL_PATTERN
     if codes and kind == "choice":
         constraints["enum"] = [code.code for code in codes.codes]
         field["categories"] = _categories(codes)
@@ -220,7 +227,7 @@ def _categories(codes: Codes) -> list[dict[str, str]]:
 
 def csvw(
     parts: Sequence[TableFile], folder: str, codes_of: CodesOf, codes_at: str
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """csv-metadata.json (W3C CSV on the Web), beside the tables in `folder`; what a code means is
     read at the address `codes_at`."""
     known = [part.resource for part in parts]
@@ -238,7 +245,7 @@ def csvw(
     }
 
 
-def _tagged(say: Callable[[], Any]) -> list[dict[str, str]]:
+def _tagged(say: Callable[[], str | Promise]) -> list[dict[str, str]]:
     return [{"@value": text, "@language": code} for code, text in _both(say).items()]
 
 
@@ -248,12 +255,12 @@ def _csvw_schema(
     urls: Mapping[str, str],
     codes_of: CodesOf,
     codes_at: str,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     columns = [
         _csvw_column(resource, column, codes_of(resource, column), codes_at)
         for column in resource.extract_columns()
     ]
-    schema: dict[str, Any] = {"columns": columns}
+    schema: dict[str, object] = {"columns": columns}
     if key := _key(resource):
         schema["primaryKey"] = key
     if references := _references(resource, known):
@@ -269,10 +276,10 @@ def _csvw_schema(
 
 def _csvw_column(
     resource: type[TableResource], column: Column, codes: Codes | None, codes_at: str
-) -> dict[str, Any]:
+) -> dict[str, object]:
     model = resource.model()
     kind = _kind(column, model)
-    described: dict[str, Any] = {
+    described: dict[str, object] = {
         "name": column.key,
         "titles": column.key,
         "rdfs:label": _tagged(lambda: column.label(model)),

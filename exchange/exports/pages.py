@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,11 +11,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audit.events.people import Person, signed_in
 from exchange.exports import exporting, preparing
+from exchange.exports.preparing import Given
 from exchange.models import Prepared
 
 
-def asked_for(kind: str, given: dict[str, Any], title: str, by: Any) -> HttpResponse:
+def asked_for(kind: str, given: Given, title: str, by: Person) -> HttpResponse:
     """Have the file written by a worker, and lead to its page. Raises TooManyExports."""
     row = preparing.ask(kind, given, title, by)
     return HttpResponseRedirect(reverse("admin:prepared", args=[row.token]))
@@ -59,7 +60,7 @@ def prepared_file(request: HttpRequest, token: uuid.UUID) -> HttpResponseBase:
 
 
 def _own(request: HttpRequest, token: uuid.UUID) -> Prepared:
-    rows = Prepared.objects.of(request.user).filter(token=token)
+    rows = Prepared.objects.of(signed_in(request)).filter(token=token)
     row: Prepared | None = rows.select_related("export", "asked_by").first()
     if row is None:
         raise Http404

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from psycopg.errors import QueryCanceled
 
+from audit.events.people import Person
 from exchange.exports import exporting
 from exchange.exports.exporting import FileNotWritten, TooManyExports, WrittenFile
 from exchange.models import Prepared
@@ -35,8 +36,8 @@ class PreparedKind:
     """How a kind of file is written, and what its reader may see, as a text that changes with it
     ("" for nothing)."""
 
-    write: Callable[[IO[bytes], Given, Any], WrittenFile]
-    scope: Callable[[Given, Any], str]
+    write: Callable[[IO[bytes], Given, Person], WrittenFile]
+    scope: Callable[[Given, Person], str]
 
 
 KINDS: dict[str, PreparedKind] = {}
@@ -47,7 +48,7 @@ def store() -> Storage:
 
 
 @transaction.atomic
-def ask(kind: str, given: Given, title: str, by: Any) -> Prepared:
+def ask(kind: str, given: Given, title: str, by: Person) -> Prepared:
     """Have a worker write the file; what is asked for twice is written once.
 
     Raises TooManyExports.

@@ -11,7 +11,8 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import IO, Any
+from decimal import Decimal
+from typing import IO
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
@@ -70,7 +71,7 @@ class Sheet:
     name: str
     header: Sequence[str]
     kinds: Sequence[str]
-    rows: Iterable[Sequence[Any]]
+    rows: Iterable[Sequence[str | int | Decimal | None]]
     lists: Mapping[int, Sequence[str] | str] = field(default_factory=dict)
     widths: Sequence[int] = ()
     wrapped: bool = False
@@ -82,22 +83,23 @@ def _written(text: str) -> str:
     return _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", escape(text))
 
 
-def _cell(place: str, kind: str, value: Any, style: int) -> str:
+def _cell(place: str, kind: str, value: str | int | Decimal, style: int) -> str:
     if kind in ("number", "amount", "integer"):
         return f'<c r="{place}" s="{STYLES[kind]}"><v>{value}</v></c>'
-    if kind in ("date", "partial") and _DAY.fullmatch(value):
-        days = (dt.date.fromisoformat(value) - EPOCH).days
+    text = str(value)
+    if kind in ("date", "partial") and _DAY.fullmatch(text):
+        days = (dt.date.fromisoformat(text) - EPOCH).days
         return f'<c r="{place}" s="{DAY}"><v>{days}</v></c>'
-    if len(value) > limits.CELL:
-        value = _("The text has %(size)s characters, too many for a cell; the CSV has it.") % {
-            "size": len(value)
+    if len(text) > limits.CELL:
+        text = _("The text has %(size)s characters, too many for a cell; the CSV has it.") % {
+            "size": len(text)
         }
-    if unguard(value) != value:  # what a reader would take for guarded
-        value = "'" + value
-    if style == TEXT and value.startswith(STARTS_A_FORMULA):
+    if unguard(text) != text:  # what a reader would take for guarded
+        text = "'" + text
+    if style == TEXT and text.startswith(STARTS_A_FORMULA):
         style = QUOTED
-    text = f'<t xml:space="preserve">{_written(value)}</t>'
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is>{text}</is></c>'
+    inline = f'<t xml:space="preserve">{_written(text)}</t>'
+    return f'<c r="{place}" s="{style}" t="inlineStr"><is>{inline}</is></c>'
 
 
 def _write_sheet(out: IO[bytes], sheet: Sheet) -> None:

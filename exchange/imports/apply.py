@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, models
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from psycopg.errors import DeadlockDetected, LockNotAvailable, UniqueViolation
 
 from audit.events.acting import acting
-from audit.events.people import named
+from audit.events.people import Person, named
 from audit.models import Through
 from audit.rows.refused import Refused
 from exchange.imports import rules
@@ -30,7 +29,7 @@ def apply(
     resource: TableResource,
     plan: Plan,
     *,
-    by: Any,
+    by: Person,
     taken: frozenset[str] = frozenset(),
     steps: Steps | None = None,
 ) -> Import:
@@ -51,7 +50,7 @@ def carried_out(
     tables: Sequence[str],
     write_it: Callable[[], tuple[Plan, dict[str, int]]],
     *,
-    by: Any,
+    by: Person,
 ) -> Import:
     """The import once `write_it` has written into these tables, or as it is if it is over.
     Raises Refused, with nothing written."""
@@ -128,7 +127,7 @@ def write(
     }
 
 
-def _alone(table: str, by: Any) -> None:
+def _alone(table: str, by: Person) -> None:
     """Raises Refused, naming who, while another import into this table is carried out."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT hashtext(%s)", [table])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -39,7 +38,12 @@ def blank(resource: TableResource) -> list[Sheet]:
 
 def blank_workbook(resources: Sequence[TableResource]) -> list[Sheet]:
     """All tables of a project to fill in, and what belongs to them on three sheets for all."""
-    long, tables, meanings, examples = _Long(), list[Sheet](), list[Any](), list[list[Any]]()
+    long, tables, meanings, examples = (
+        _Long(),
+        list[Sheet](),
+        list[tuple[str, ...]](),
+        list[list[str | None]](),
+    )
     for resource in resources:
         columns = fillable(type(resource), founding=True)
         tables.append(_table(resource, columns, long))
@@ -114,7 +118,7 @@ def _meanings(
     return (_("column"), _("name"), _("needed"), _("meaning"), _("codes")), rows
 
 
-def _example(resource: TableResource, column: Column) -> Any:
+def _example(resource: TableResource, column: Column) -> str | None:
     """A value that the column would take, of what the person sees where it names a row."""
     model, kind = resource.model(), column.kind(resource.model())
     if kind == "reference" and isinstance(

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import decimal
 from collections import Counter
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext as _
+from import_export.widgets import Widget
 
+from audit.events.columns import Column as FieldColumn
 from audit.rows.conflicts import plain
+from exchange.imports.planned import Key, Value
 from exchange.reading import headers
 from exchange.reading.faults import ENOUGH, Fault, Unreadable
 from exchange.reading.sheets import garbled
@@ -24,7 +26,7 @@ from exchange.tables import limits
 from exchange.tables.cell_text import cut, digits, marked
 from exchange.tables.cells import STARTS_A_FORMULA, unguard
 from exchange.tables.columns import Column
-from exchange.tables.number_formats import Number
+from exchange.tables.number_formats import Cell, Number
 from exchange.tables.resources import TableResource
 from exchange.tables.widgets import TextWidget
 
@@ -42,14 +44,14 @@ class CellReader:
         self.faults: list[Fault] = []
         self.notes: Counter[str] = Counter()
         self.labels = {column.key: column.label(self.model) for column in self.columns}
-        self.fields: dict[str, models.Field[Any, Any]] = {
+        self.fields: dict[str, FieldColumn] = {
             column.key: column.model_field(self.model)
             for column in self.columns
             if not column.computed
         }
         self.by_key = {column.key: column for column in resource.columns}
 
-    def _fault(self, sentence: str, row: Row, column: str = "", value: Any = "") -> None:
+    def _fault(self, sentence: str, row: Row, column: str = "", value: object = "") -> None:
         hidden = column in self.by_key and self._is_name(column)  # a fault is kept on record
         shown = "" if value is None or hidden else str(value)[:50]
         if hidden and value:
@@ -65,23 +67,22 @@ class CellReader:
         if self.faults:
             raise Unreadable(*sorted(self.faults, key=lambda fault: fault.row))
 
-    def _by_key(self, row: Row) -> dict[str, Any]:
+    def _by_key(self, row: Row) -> dict[str, Cell]:
         return {
             column.key: unguard(cell) if isinstance(cell, str) else cell
             for column, cell in zip(self.columns, row.cells, strict=True)
         }
 
-    def _keys(self, cells: list[dict[str, Any]]) -> list[tuple[Any, ...] | None]:
+    def _keys(self, cells: list[dict[str, Cell]]) -> list[Key | None]:
         """The natural key of each row, by the model's attributes; None where it cannot be read."""
-        keys = list[tuple[Any, ...] | None]()
+        keys = list[Key | None]()
         for row, given in zip(self.table.rows, cells, strict=True):
-            parts: list[Any] = []
-            for name in self.resource.key:
-                parts.append(self._key_part(row, given, name))
-            keys.append(None if None in parts else tuple(parts))
+            parts = [self._key_part(row, given, name) for name in self.resource.key]
+            known = [part for part in parts if part is not None]
+            keys.append(tuple(known) if len(known) == len(parts) else None)
         return keys
 
-    def _key_part(self, row: Row, given: dict[str, Any], name: str) -> Any:
+    def _key_part(self, row: Row, given: dict[str, Cell], name: str) -> tuple[Value] | None:
         """One part of the key: (value,); an optional reference may be empty."""
         of = self.fields[name]
         if blank(given[name]) and not (of.null or of.blank):
@@ -100,8 +101,8 @@ class CellReader:
         return (value,)
 
     def _value(
-        self, of: models.Field[Any, Any], key: str, cell: Any, given: dict[str, Any]
-    ) -> tuple[Any, bool]:
+        self, of: FieldColumn, key: str, cell: Cell, given: dict[str, Cell]
+    ) -> tuple[Value, bool]:
         """The value that a cell means, checked as a form would, and whether it erases one."""
         if isinstance(cell, str) and (mark := marked(cell)):
             if mark not in CLEAR:
@@ -120,12 +121,13 @@ class CellReader:
         value = self._read(key, given)
         return (value if of.is_relation else of.clean(value, None)), False
 
-    def _read(self, key: str, given: dict[str, Any]) -> Any:
+    def _read(self, key: str, given: dict[str, Cell]) -> Value:
         """What a cell means; one that is longer than anything the column takes is not looked at."""
         cell = given[key]
         if isinstance(cell, str):
             MaxLengthValidator(self._longest(key))(cell.strip())
-        return self._widget(key).clean(cell, given)
+        value: Value = self._widget(key).clean(cell, given)
+        return value
 
     def _longest(self, key: str) -> int:
         """Characters of a cell: those of the text, or what no number, day, code or list needs."""
@@ -134,13 +136,13 @@ class CellReader:
             return self.fields[key].max_length or limits.TEXT
         return getattr(widget, "longest", limits.TITLE)
 
-    def _widget(self, key: str) -> Any:
+    def _widget(self, key: str) -> Widget:
         return self.resource.fields[key].widget
 
     def _is_name(self, key: str) -> bool:
         return self.by_key[key].personal
 
-    def _note(self, cell: Any, new: str) -> None:
+    def _note(self, cell: Cell, new: str) -> None:
         broken = isinstance(cell, str) and ("\n" in cell.strip() or "\r" in cell.strip())
         if broken and "\n" not in new:
             self.notes[_("Line breaks in a text of one line became spaces.")] += 1
@@ -150,7 +152,9 @@ class CellReader:
             ] += 1
 
 
-def still_says(column: Column, model: Any, cell: Any, live: Any, widget: Any) -> bool:
+def still_says(
+    column: Column, model: type[models.Model], cell: Cell, live: object, widget: Widget
+) -> bool:
     """`live` is what the row has: the value itself, of a reference what it is called by."""
     text = "" if live is None else str(live)
     if isinstance(cell, str) and cell.strip() == text:
@@ -166,7 +170,7 @@ def still_says(column: Column, model: Any, cell: Any, live: Any, widget: Any) ->
     return bool(plain(value) == plain(live))
 
 
-def _number(cell: Any) -> decimal.Decimal | None:
+def _number(cell: Cell) -> decimal.Decimal | None:
     try:
         if isinstance(cell, Number):
             return decimal.Decimal(cell.plain()) if cell.is_plain else None

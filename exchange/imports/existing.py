@@ -9,13 +9,15 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from audit.events.columns import column_of
 from audit.models import Event, Operation
 from exchange.imports import rules
+from exchange.imports.planned import Key, Value
 from exchange.tables.cell_text import alike
 from exchange.tables.references import ReferenceWidget
 from exchange.tables.resources import TableResource
 
-Key = tuple[Any, ...]
+State = Callable[[str], tuple[bool, Value]]  # of a column: is it known, and what it was
 
 
 class Existing:
@@ -44,16 +46,16 @@ class Existing:
             named &= some
         return named
 
-    def _key(self, row: Any) -> Key:
+    def _key(self, row: models.Model) -> Key:
         """With ids for references, so that no row is fetched for them."""
-        fields = (row._meta.get_field(name) for name in self.resource.key)
+        fields = (column_of(type(row), name) for name in self.resource.key)
         return tuple((_plain(getattr(row, field.attname)),) for field in fields)
 
     @staticmethod
     def _by_id(key: Key) -> Key:
         return tuple((part.pk,) if isinstance(part, models.Model) else (part,) for (part,) in key)
 
-    def row(self, key: Key) -> Any:
+    def row(self, key: Key) -> models.Model | None:
         return self.visible.get(self._by_id(key))
 
     def why_not_new(self, key: Key) -> str:
@@ -94,16 +96,16 @@ class Existing:
                 self._alike.setdefault(parent, {})[alike(str(code))] = str(code)
         return self._alike
 
-    def state(self, row: Any, version: int) -> Callable[[str], tuple[bool, Any]]:
+    def state(self, row: models.Model, version: int) -> State:
         """Columns of a row as they were at a version: (known, value) by the column's name."""
         events = self._events().get(row.pk, [])
         later = [before for before in events if before.get("version", 0) >= version]
         known = any(before.get("version") == version for before in later)
-        was: dict[str, Any] = {}
+        was: dict[str, Value] = {}
         for before in later:  # newest first, so the oldest has the last word
             was |= before
 
-        def at(column: str) -> tuple[bool, Any]:
+        def at(column: str) -> tuple[bool, Value]:
             field = next(f for f in row._meta.concrete_fields if f.column == column)
             return known, was.get(column, getattr(row, field.attname))
 
@@ -122,6 +124,6 @@ class Existing:
         return self._past
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Value) -> Value:
     """A day as its text, as a file names it."""
     return value.isoformat() if isinstance(value, dt.date) else value

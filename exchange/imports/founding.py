@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from exchange.imports.planned import Plan
 from exchange.reading import headers
 from exchange.reading.faults import Fault, Unreadable
 from exchange.reading.table import Table
+from exchange.tables.number_formats import Cell
 from exchange.tables.resources import TableResource
 
 
@@ -101,5 +101,5 @@ def refuse_changes(plan: Plan, table: Table, resource: TableResource) -> None:
         raise Unreadable(*changed)
 
 
-def text_of(cell: Any) -> str:
+def text_of(cell: Cell) -> str:
     return "" if cell is None else str(cell).strip()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from audit.events.columns import led_to
 from exchange.imports.founding import (
     text_of,
 )
@@ -16,6 +17,7 @@ from exchange.reading.faults import Fault, Unreadable
 from exchange.reading.table import Row, Table, blank
 from exchange.tables import resources as headers
 from exchange.tables.columns import Column
+from exchange.tables.number_formats import Cell
 from exchange.tables.resources import VERSION, TableResource
 
 DEEP = 20  # rows that refer to rows that refer to rows of one table
@@ -34,10 +36,10 @@ class ImportedSheet:
     written: dict[int, str] = field(default_factory=dict)  # what became of them
 
     @property
-    def model(self) -> Any:
+    def model(self) -> type[Model]:
         return self.resource.model()
 
-    def given(self) -> list[dict[str, Any]]:
+    def given(self) -> list[dict[str, Cell]]:
         return [dict(zip(self.table.header, row.cells, strict=True)) for row in self.table.rows]
 
     def known_already(self) -> list[str]:
@@ -46,7 +48,7 @@ class ImportedSheet:
         at = self.table.header.index(self.resource.key[0])
         return [text_of(row.cells[at]) for row in own]
 
-    def needs(self) -> set[Any]:
+    def needs(self) -> set[type[Model]]:
         """The models that its rows refer to."""
         filled = {
             key
@@ -54,7 +56,7 @@ class ImportedSheet:
             if not all(blank(row.cells[at]) for row in self.table.rows)
         }
         named = [c for c in self.columns if c.to and c.key in filled]
-        return {c.model_field(self.model).related_model for c in named}
+        return {led_to(c.model_field(self.model)) for c in named}
 
     def early(self) -> Iterator[Table]:
         """What the first round takes of it; where rows refer to others, these come first."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from audit.events.acting import SYSTEM, acting
+from audit.events.people import Person
 from audit.models import Through
 from audit.rows.characters import UNSEEN
 from exchange.imports import apply, plan_cache
@@ -37,7 +37,7 @@ class Intake:
         """A new plan. Raises Unreadable and UnsureOfEncoding."""
         raise NotImplementedError
 
-    def carry_out(self, job: Import, plan: Plan, taken: frozenset[str], by: Any) -> Import:
+    def carry_out(self, job: Import, plan: Plan, taken: frozenset[str], by: Person) -> Import:
         """Write what the plan says; of conflicts, the file's cells that are `taken`. Raises
         Refused."""
         raise NotImplementedError
@@ -71,7 +71,7 @@ class TableIntake(Intake):
         table = sheets.read(job.name, content, self.table, job.encoding, sheet_names())
         return plan(self.resource, table, self.steps)
 
-    def carry_out(self, job: Import, plan: Plan, taken: frozenset[str], by: Any) -> Import:
+    def carry_out(self, job: Import, plan: Plan, taken: frozenset[str], by: Person) -> Import:
         return apply.apply(job, self.resource, plan, by=by, taken=taken, steps=self.steps)
 
 
@@ -83,7 +83,7 @@ def give_up_old_ones() -> None:
             old.update(state=ImportState.EXPIRED, content=None, plan=None)
 
 
-def take_in(intake: Intake, name: str, data: bytes, by: Any) -> Import:
+def take_in(intake: Intake, name: str, data: bytes, by: Person) -> Import:
     """Keep a file and read it once; one that cannot be imported is refused and not kept."""
     give_up_old_ones()
     job = Import(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import ClassVar
 from uuid import UUID
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import (
@@ -18,10 +19,12 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
+from audit.bases import AnyAdmin
 from audit.events.acting import acting
+from audit.events.people import signed_in
 from audit.models import Through
 from audit.rows.refused import Refused
 from audit.templatetags.errors import PageError
@@ -65,16 +68,16 @@ class ImportPages:
         """How the names of its addresses begin."""
         raise NotImplementedError
 
-    def import_context(self) -> dict[str, Any]:
+    def import_context(self) -> dict[str, object]:
         """What a page says besides: `title`, the `back` address and `back_to` what."""
         raise NotImplementedError
 
-    def upload_context(self, request: HttpRequest) -> dict[str, Any]:
+    def upload_context(self, request: HttpRequest) -> dict[str, object]:
         """What the page of the upload says of the columns."""
         raise NotImplementedError
 
-    def import_urls(self) -> list[Any]:
-        def page(where: str, view: Any, name: str) -> Any:
+    def import_urls(self) -> list[URLPattern]:
+        def page(where: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
             return path(
                 where, self.admin_site.admin_view(view), name=f"{self.import_label()}_{name}"
             )
@@ -94,13 +97,14 @@ class ImportPages:
     def _where(self, job: Import) -> str:
         return self._address("import_job", job)
 
-    def _page(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
-        status = context.pop("status", 200)
+    def _page(
+        self, request: HttpRequest, template: str, *, status: int = 200, **context: object
+    ) -> TemplateResponse:
         job = context.get("job")
         known = self.admin_site.each_context(request) | {
             "upload": self._address("import"),
             "template": self._address("import_template"),
-            "undo": self._address("import_undo", job) if job else "",
+            "undo": self._address("import_undo", job) if isinstance(job, Import) else "",
             **self.import_context(),
             **context,
         }
@@ -121,7 +125,8 @@ class ImportPages:
             sentence = _("The file has %(size).1f MB; at most %(most)s MB can be imported.")
             given = {"size": size / 1024 / 1024, "most": limits.UPLOAD // 1024 // 1024}
             return self._upload_page(request, sentence % given, 413)
-        job = importing.take_in(self.intake(request), str(upload.name), upload.read(), request.user)
+        by, intake = signed_in(request), self.intake(request)
+        job = importing.take_in(intake, str(upload.name), upload.read(), by)
         return HttpResponseRedirect(self._where(job))
 
     def _upload_page(
@@ -154,7 +159,7 @@ class ImportPages:
             return self._outcome(request, job)
         if request.method == "POST" and request.POST.get("encoding") == BALTIC:
             job.encoding = BALTIC
-            with acting(request.user.code, Through.FORM, "encoding"):  # type: ignore[union-attr]
+            with acting(signed_in(request).code, Through.FORM, "encoding"):
                 job.save(update_fields=["encoding"])
             return HttpResponseRedirect(self._where(job))
         intake = self.intake(request)
@@ -163,8 +168,8 @@ class ImportPages:
         except UnsureOfEncoding as unsure:
             return self._page(request, "encoding", job=job, unsure=unsure)
         except Unreadable as unreadable:
-            why = {"faults": unreadable.faults, "note": unreadable.note}
-            return self._page(request, "refused_file", job=job, **why)
+            why, note = unreadable.faults, unreadable.note
+            return self._page(request, "refused_file", job=job, faults=why, note=note)
         if request.method == "POST":
             return self._carry_out(request, job, intake, plan)
         return self._preview(request, job, plan)
@@ -185,7 +190,7 @@ class ImportPages:
             return self._preview(request, job, plan, 400)
         taken = frozenset(request.POST.getlist("take"))
         try:
-            intake.carry_out(job, plan, taken, request.user)
+            intake.carry_out(job, plan, taken, signed_in(request))
         except Refused as refusal:
             Import.objects.filter(pk=job.pk).update(plan=None)  # it holds no more
             messages.error(request, str(refusal))
@@ -256,13 +261,13 @@ class ImportPages:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:
-            undo.undo(job, self.intake(request).resources, by=request.user)
+            undo.undo(job, self.intake(request).resources, by=signed_in(request))
         except Refused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(self._where(job))
 
 
-class ImportAdmin(ImportPages, admin.ModelAdmin):  # type: ignore[type-arg]
+class ImportAdmin(ImportPages, AnyAdmin):
     """Adds the pages of an import to a table."""
 
     resource: ClassVar[type[TableResource]]
@@ -280,7 +285,7 @@ class ImportAdmin(ImportPages, admin.ModelAdmin):  # type: ignore[type-arg]
     def import_label(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}"
 
-    def import_context(self) -> dict[str, Any]:
+    def import_context(self) -> dict[str, object]:
         return {
             "opts": self.opts,
             "title": _("Import: %(table)s") % {"table": self.opts.verbose_name_plural},
@@ -288,8 +293,8 @@ class ImportAdmin(ImportPages, admin.ModelAdmin):  # type: ignore[type-arg]
             "back_to": self.opts.verbose_name_plural,
         }
 
-    def upload_context(self, request: HttpRequest) -> dict[str, Any]:
+    def upload_context(self, request: HttpRequest) -> dict[str, object]:
         return {"columns": columns_of(self.resource)}
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         return [*self.import_urls(), *super().get_urls()]

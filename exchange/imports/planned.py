@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from decimal import Decimal
+from typing import Any, Protocol, TypeAlias
+
+from django.db.models import Model
+
+# What a cell means to its column: of a reference the row, of a list its codes.
+Value: TypeAlias = str | int | Decimal | dt.date | bool | list[str] | Model | None
+Key: TypeAlias = tuple[tuple[Value], ...]  # of a row: a part is a tuple of one value
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 CONFLICT, WARNING = "conflict", "warning"
@@ -38,7 +47,7 @@ class Planned:
     name: str
     key: int | None = None
     version: int | None = None
-    cells: dict[str, Any] = field(default_factory=dict)
+    cells: dict[str, Value] = field(default_factory=dict)
     changes: list[CellChange] = field(default_factory=list)
     warnings: list[tuple[str, str]] = field(default_factory=list)
     table: str = ""  # where a file has several
@@ -71,10 +80,10 @@ class Planned:
 class DraftRow(Planned):
     """A row while it is planned: `row` has the changes in it, `values` what the cells mean."""
 
-    row: Any = None
-    values: dict[str, Any] = field(default_factory=dict)
+    row: Model = field(kw_only=True)
+    values: dict[str, Value] = field(default_factory=dict)
 
-    def planned(self, cells: dict[str, Any]) -> Planned:
+    def planned(self, cells: dict[str, Value]) -> Planned:
         return Planned(
             self.number, self.name, self.key, self.version, cells, self.changes, self.warnings
         )
@@ -126,8 +135,8 @@ class Steps(Protocol):
 
     columns: tuple[str, ...]
 
-    def refusal(self, row: Any, values: dict[str, Any]) -> str | None:
+    def refusal(self, row: Any, values: Mapping[str, Value]) -> str | None:
         """Why this person cannot have these values; None where the step can be taken."""
 
-    def take(self, row: Any, values: dict[str, Any]) -> None:
+    def take(self, row: Any, values: Mapping[str, Value]) -> None:
         """Take the step, as its page does."""

@@ -6,21 +6,28 @@ row: a cell that somebody else changed since is kept, and one that both changed 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from audit.rows.characters import differences
 from audit.rows.conflicts import plain
 from exchange.imports import rules
 from exchange.imports.cell_reading import CellReader, still_says
-from exchange.imports.existing import Existing
-from exchange.imports.planned import UNCHANGED, CellChange, DraftRow, Plan, Steps
+from exchange.imports.existing import Existing, State
+from exchange.imports.planned import (
+    UNCHANGED,
+    CellChange,
+    DraftRow,
+    Key,
+    Plan,
+    Steps,
+    Value,
+)
 from exchange.reading import deadline
 from exchange.reading.table import Row, Table, blank
 from exchange.tables.columns import Column
+from exchange.tables.number_formats import Cell
 from exchange.tables.references import ReferenceWidget
 from exchange.tables.resources import TableResource
 from exchange.tables.widgets import TextWidget
@@ -60,7 +67,7 @@ class _Planner(CellReader):
             *self.resource.consequences([draft.row for draft in touched]),
         )
 
-    def _written(self, draft: DraftRow) -> dict[str, Any]:
+    def _written(self, draft: DraftRow) -> dict[str, Value]:
         """What is written of a row: all its columns, or those that change."""
         if draft.is_new:
             return rules.as_json(draft.row)
@@ -85,7 +92,7 @@ class _Planner(CellReader):
             notes.append(_("Cells that are emptied: %(count)s.") % {"count": erased})
         return notes
 
-    def _look_up(self, cells: list[dict[str, Any]]) -> None:
+    def _look_up(self, cells: list[dict[str, Cell]]) -> None:
         for key, given in self.resource.fields.items():
             if isinstance(given.widget, ReferenceWidget) and key in self.labels:
                 is_restricted = self.resource.visible and key in self.resource.key
@@ -93,8 +100,8 @@ class _Planner(CellReader):
                     cells, key, self.resource.get_queryset() if is_restricted else None
                 )
 
-    def _refuse_doubles(self, keys: list[tuple[Any, ...] | None]) -> None:
-        first: dict[tuple[Any, ...], Row] = {}
+    def _refuse_doubles(self, keys: list[Key | None]) -> None:
+        first: dict[Key, Row] = {}
         for row, key in zip(self.table.rows, keys, strict=True):
             if key is None:
                 continue
@@ -108,7 +115,7 @@ class _Planner(CellReader):
             first.setdefault(key, row)
 
     def _row(
-        self, row: Row, given: dict[str, Any], key: tuple[Any, ...] | None, existing: Existing
+        self, row: Row, given: dict[str, Cell], key: Key | None, existing: Existing
     ) -> DraftRow | None:
         deadline.keep()
         if key is None:
@@ -122,7 +129,7 @@ class _Planner(CellReader):
         is_closed = not is_new and not self.resource.may_write(target)
         name = " ".join(str(given[part]).strip() for part in self.resource.key)
         version = None if is_new else getattr(live, "version", None)
-        draft = DraftRow(row.number, name, live and live.pk, version, row=target)
+        draft = DraftRow(row.number, name, live.pk if live else None, version, row=target)
         base = self._base(row, given, live, existing)
         self._cells(draft, row, given, base)
         names = [key for key, cell in given.items() if key in self.by_key and not blank(cell)]
@@ -131,7 +138,7 @@ class _Planner(CellReader):
             return None
         return draft
 
-    def _was_there(self, given: dict[str, Any]) -> str:
+    def _was_there(self, given: dict[str, Cell]) -> str:
         """Why a row that is not found is no new one: it left the register with a version."""
         if blank(given.get("version")):
             return ""
@@ -140,15 +147,15 @@ class _Planner(CellReader):
             "or was the row removed? Correct it; or, for a new row, empty its “version”."
         )
 
-    def _blank_row(self, key: tuple[Any, ...]) -> Any:
+    def _blank_row(self, key: Key) -> Model:
         row = self.model()
         for name, (value,) in zip(self.resource.key, key, strict=True):
             setattr(row, name, value)
         return row
 
     def _base(
-        self, row: Row, given: dict[str, Any], live: Any, existing: Existing
-    ) -> Callable[[str], tuple[bool, Any]] | None:
+        self, row: Row, given: dict[str, Cell], live: Model | None, existing: Existing
+    ) -> State | None:
         """What the file's row was when it left the register; None where it is as it was then."""
         version = given.get("version")
         if live is None or blank(version) or not hasattr(live, "version"):
@@ -171,7 +178,7 @@ class _Planner(CellReader):
             return None
         return existing.state(live, number)
 
-    def _cells(self, draft: DraftRow, row: Row, given: dict[str, Any], base: Any) -> None:
+    def _cells(self, draft: DraftRow, row: Row, given: dict[str, Cell], base: State | None) -> None:
         for key, cell in given.items():
             column = self.by_key.get(key)
             if column is None or blank(cell):
@@ -185,7 +192,7 @@ class _Planner(CellReader):
             if name not in stepped:
                 setattr(draft.row, name, value)
 
-    def _stepped(self, draft: DraftRow, row: Row) -> dict[str, Any]:
+    def _stepped(self, draft: DraftRow, row: Row) -> dict[str, Value]:
         """The cells that an action moves; refuses those that nothing moves."""
         fixed = [
             change for change in draft.changes if self._is_fixed(draft, self.by_key[change.column])
@@ -208,7 +215,7 @@ class _Planner(CellReader):
             "page."
         ) % {"old": change.old, "new": change.new}
 
-    def _left_alone(self, draft: DraftRow, row: Row, column: Column, cell: Any) -> None:
+    def _left_alone(self, draft: DraftRow, row: Row, column: Column, cell: Cell) -> None:
         """A column that is only shown must say what the register says."""
         if column.document_only or column.computed or self.resource.founding:
             return  # of a founded project what is shown of other rows follows from them
@@ -224,7 +231,7 @@ class _Planner(CellReader):
             )
 
     def _change(
-        self, draft: DraftRow, row: Row, column: Column, given: dict[str, Any], base: Any
+        self, draft: DraftRow, row: Row, column: Column, given: dict[str, Cell], base: State | None
     ) -> None:
         """Note what the cell changes, where the file's author changed it."""
         of, key, widget = self.fields[column.key], column.key, self._widget(column.key)
@@ -248,7 +255,7 @@ class _Planner(CellReader):
             return
         theirs = False
         if base is not None:
-            known, then = base(of.column)
+            known, then = base(str(of.column))
             if known and plain(value) == plain(then):
                 return  # the file still says what it said when it left; the register moved on
             theirs = not known or plain(old) != plain(then)

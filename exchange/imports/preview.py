@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.utils.text import capfirst
@@ -17,7 +16,7 @@ SHEET = "plan"
 ROWS = 100  # of a page
 
 
-def listed(plan: Plan, asked: Mapping[str, str]) -> dict[str, Any]:
+def listed(plan: Plan, asked: Mapping[str, str]) -> dict[str, object]:
     """What the page shows: counts by outcome, the filters that are asked for, a page of rows."""
     tables, names = _tables(plan), _names()
     table = asked.get("table", "") if asked.get("table") in tables else ""
@@ -63,7 +62,7 @@ def sheet(plan: Plan) -> workbook.Sheet:
     return workbook.Sheet(SHEET, header, kinds, _lines(plan), widths=widths)
 
 
-def _lines(plan: Plan) -> Iterator[tuple[Any, ...]]:
+def _lines(plan: Plan) -> Iterator[tuple[str, ...]]:
     names = {NEW: _("new row"), CHANGED: _("changed row")}
     for row in plan.rows:
         warned = " ".join(sentence for _key, sentence in row.warnings)

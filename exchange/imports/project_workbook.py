@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import Any
 
 from django.db import (
     DatabaseError,
@@ -24,9 +23,11 @@ from django.db import (
     connection,
     transaction,
 )
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from audit.events.acting import acting
+from audit.events.people import Person
 from audit.models import Through
 from audit.rows.refused import Refused
 from exchange.imports import apply
@@ -59,7 +60,7 @@ class WorkbookIntake(Intake):
     def __init__(
         self,
         parts: Mapping[str, TableIntake],
-        by: Any,
+        by: Person,
         rights: str = "",
         closed: Collection[str] = (),
     ) -> None:
@@ -70,7 +71,7 @@ class WorkbookIntake(Intake):
     def plan_anew(self, job: Import) -> Plan:
         return self._rehearsed(self._read(job))
 
-    def carry_out(self, job: Import, plan: Plan, taken: frozenset[str], by: Any) -> Import:
+    def carry_out(self, job: Import, plan: Plan, taken: frozenset[str], by: Person) -> Import:
         read = self._read(job)
 
         def write() -> tuple[Plan, dict[str, int]]:
@@ -145,7 +146,7 @@ class _Run:
 
     def _each(self, do: Callable[[str], None]) -> None:
         """For every sheet; where one cannot be read, those whose rows need it are not tried."""
-        faults, out, left = list[Fault](), set[Any](), list[str]()
+        faults, out, left = list[Fault](), set[type[Model]](), list[str]()
         for key, table in self.tables.items():
             sheet = self.sheets.get(key)
             if sheet and sheet.needs() & out:

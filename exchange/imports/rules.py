@@ -7,7 +7,7 @@ the very conditions of the table's constraints.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,8 @@ from django.db import connection, models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.events.columns import column_of
+from exchange.imports.planned import DraftRow, Value
 from exchange.tables.resources import TableResource
 
 ONLY_SHOWN = gettext_lazy(
@@ -27,7 +29,7 @@ def not_yours() -> str:
     return _("This row is not in a project or component in which you may write.")
 
 
-def of_row(resource: TableResource, row: Any, is_new: bool) -> Iterator[tuple[str, str]]:
+def of_row(resource: TableResource, row: models.Model, is_new: bool) -> Iterator[tuple[str, str]]:
     """What the row's own checks say: column ("" for the row), sentence."""
     for field in row._meta.concrete_fields:
         needed = field.editable and not field.blank and not field.primary_key
@@ -45,7 +47,7 @@ def of_row(resource: TableResource, row: Any, is_new: bool) -> Iterator[tuple[st
         yield "", not_yours()
 
 
-def only_shown(resource: TableResource, draft: Any) -> Iterator[tuple[str, str]]:
+def only_shown(resource: TableResource, draft: DraftRow) -> Iterator[tuple[str, str]]:
     """The changed cells of a saved row that its form only shows; steps move the `fixed` ones."""
     shown = () if draft.is_new or resource.founding else resource.read_only(draft.row)
     for change in draft.changes:
@@ -53,7 +55,7 @@ def only_shown(resource: TableResource, draft: Any) -> Iterator[tuple[str, str]]
             yield change.column, str(ONLY_SHOWN)
 
 
-def as_json(row: Any, names: Sequence[str] | None = None) -> dict[str, Any]:
+def as_json(row: models.Model, names: Sequence[str] | None = None) -> dict[str, Value]:
     """The columns of a row as PostgreSQL reads them from JSON; all that are written, or some."""
     cells = {}
     for field in row._meta.concrete_fields:
@@ -61,21 +63,21 @@ def as_json(row: Any, names: Sequence[str] | None = None) -> dict[str, Any]:
         if written and (names is None or field.name in names):
             value = getattr(row, field.attname)
             if not hasattr(value, "resolve_expression"):  # what the database itself fills in
-                cells[field.column] = str(value) if isinstance(value, Decimal) else value
+                cells[str(field.column)] = str(value) if isinstance(value, Decimal) else value
     return cells
 
 
-def from_json(model: type[models.Model], cells: dict[str, Any]) -> Any:
+def from_json(model: type[models.Model], cells: Mapping[str, Value]) -> models.Model:
     """A new row with these columns, as `as_json` gives them."""
     row = model()
     for field in row._meta.concrete_fields:
-        if field.column in cells:
-            setattr(row, field.attname, field.to_python(cells[field.column]))
+        if str(field.column) in cells:
+            setattr(row, field.attname, field.to_python(cells[str(field.column)]))
     return row
 
 
 def of_table(
-    model: type[models.Model], rows: Sequence[tuple[int, Any]]
+    model: type[models.Model], rows: Sequence[tuple[int, models.Model]]
 ) -> Iterator[tuple[int, str]]:
     """The check constraints that rows break: number, sentence. One query for all of them."""
     checks = [
@@ -98,7 +100,7 @@ def of_table(
                 yield number, str(check.get_violation_error_message())
 
 
-def unique(resource: TableResource, planned: Sequence[Any]) -> Iterator[tuple[Any, str]]:
+def unique(resource: TableResource, planned: Sequence[DraftRow]) -> Iterator[tuple[DraftRow, str]]:
     """Rows that break a unique constraint other than that of the key, by the register or file.
     One query for each of the constraints."""
     model = resource.model()
@@ -111,8 +113,8 @@ def unique(resource: TableResource, planned: Sequence[Any]) -> Iterator[tuple[An
             for draft in planned
             if draft.is_new or any(change.column in rule.fields for change in draft.changes)
         ]
-        said: set[Any] = set()
-        columns = [model._meta.get_field(name).attname for name in rule.fields]  # type: ignore[union-attr]
+        said: set[tuple[object, ...]] = set()
+        columns = [column_of(model, name).attname for name in rule.fields]
         by_number = {draft.number: draft for draft in rows}
         for number, is_taken in _bound(rule, model, {draft.number: draft.row for draft in rows}):
             draft = by_number[number]
@@ -124,14 +126,14 @@ def unique(resource: TableResource, planned: Sequence[Any]) -> Iterator[tuple[An
 
 
 def _bound(
-    rule: models.UniqueConstraint, model: Any, rows: dict[int, Any]
+    rule: models.UniqueConstraint, model: type[models.Model], rows: dict[int, models.Model]
 ) -> list[tuple[int, bool]]:
     """The rows for which the rule holds, in their order, and whether the register already has
     another one like it."""
     if not rows:
         return []
     given = [{**as_json(row), "id": row.pk, "_n": number} for number, row in rows.items()]
-    columns = [f'"{model._meta.get_field(name).column}"' for name in rule.fields]
+    columns = [f'"{column_of(model, name).column}"' for name in rule.fields]
     same = " AND ".join(f"t.{column} = e.{column}" for column in columns)
     with connection.schema_editor(collect_sql=True, atomic=False) as editor:
         condition = rule._get_condition_sql(model, editor)  # type: ignore[attr-defined]
@@ -147,7 +149,7 @@ def _bound(
     return [(number, bool(taken)) for number, taken in _asked(sql, given)]
 
 
-def _asked(sql: str, given: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+def _asked(sql: str, given: list[dict[str, Value]]) -> list[tuple[Any, ...]]:
     """What a query over rows in JSON says; the one place for a parameter is %s::jsonb, and the
     conditions may hold per cent signs."""
     with connection.cursor() as cursor:

@@ -6,14 +6,16 @@ import json
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, models
+from django.db.models import ManyToOneRel
 from django.utils.translation import gettext as _
 from psycopg.errors import ForeignKeyViolation
 
 from audit.events.acting import acting
+from audit.events.columns import led_to
 from audit.events.history import model_of
+from audit.events.people import Person
 from audit.models import Event, Operation, Through
 from audit.rows.refused import Refused
 from exchange.imports import rules
@@ -22,7 +24,7 @@ from exchange.models import Import, ImportState
 from exchange.tables.resources import TableResource
 
 
-def undo(job: Import, resources: Sequence[TableResource], *, by: Any) -> Import:
+def undo(job: Import, resources: Sequence[TableResource], *, by: Person) -> Import:
     """Put back what the import changed and remove what it added, as far as `resources` may write
     their rows now, before and after. Raises Refused."""
     try:
@@ -111,9 +113,11 @@ def _grown(events: list[Event], resource: TableResource) -> str:
         if event.operation == Operation.INSERT:
             added.setdefault(event.table, set()).add(event.row)
     projects = added.get(_table(resource), set())
-    fields: Any = resource.model()._meta.get_fields(include_hidden=True) if projects else ()
-    for relation in (field for field in fields if field.auto_created and field.one_to_many):
-        rows: Any = relation.related_model
+    fields = resource.model()._meta.get_fields(include_hidden=True) if projects else ()
+    for relation in (field for field in fields if isinstance(field, ManyToOneRel)):
+        if not relation.one_to_many:
+            continue
+        rows = relation.related_model
         own = rows._base_manager.filter(**{f"{relation.field.name}__in": projects})
         theirs = own.exclude(pk__in=added.get(rows._meta.db_table, set()))
         if relation.on_delete is not models.DO_NOTHING and theirs.exists():
@@ -191,7 +195,7 @@ def _not_offered(events: list[Event], resource: TableResource) -> str:
     before = [event.before or {} for event in events if event.table == model._meta.db_table]
     for field in model._meta.concrete_fields:
         keys = {values[field.column] for values in before if values.get(field.column)}
-        related: Any = field.related_model
+        related = field.related_model
         rows = resource.visible(related) if resource.visible and related and keys else None
         if rows is not None and keys - set(rows.filter(pk__in=keys).values_list("pk", flat=True)):
             return _(
@@ -274,8 +278,7 @@ def _loosen(events: list[Event]) -> None:
         rows = _rows(event.table).filter(pk=event.row)
         for field in rows.model._meta.concrete_fields:
             named = (event.after or {}).get(field.column) if field.is_relation else None
-            target: Any = field.related_model
-            if named and field.null and added.get((target._meta.db_table, named), 0) > since:
+            if named and field.null and added.get((led_to(field)._meta.db_table, named), 0) > since:
                 rows.update(**{field.attname: None})
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from exchange.reading.faults import Fault, NoRows, Unreadable
 from exchange.tables import limits
 from exchange.tables.folding import UNSEEN
+from exchange.tables.number_formats import Cell
+
+Read = TypeVar("Read", bound=Cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Row:
     None."""
 
     number: int
-    cells: tuple[Any, ...]
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +82,12 @@ def too_long() -> Unreadable:
     )
 
 
-def blank(cell: Any) -> bool:
+def blank(cell: Cell) -> bool:
     """Whether nothing is seen in a cell."""
     return cell is None or (isinstance(cell, str) and not cell.strip().strip(UNSEEN).strip())
 
 
-def trimmed(cells: tuple[Any, ...]) -> tuple[Any, ...]:
+def trimmed(cells: tuple[Read, ...]) -> tuple[Read, ...]:
     """Without the blank cells at the end."""
     width = len(cells)
     while width and blank(cells[width - 1]):

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParser
+from django.utils.datastructures import MultiValueDict
 
 from exchange.tables import limits
 
@@ -33,11 +35,11 @@ class LimitedUpload(FileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,
-        META: dict[str, Any],
+        META: dict[str, str],
         content_length: int,
-        boundary: Any,
+        boundary: str,
         encoding: str | None = None,
-    ) -> Any:
+    ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile[bytes]]]:
         if content_length > limits.REQUEST:
             raise RequestDataTooBig
         request: Any = self.request
@@ -61,8 +63,18 @@ class Hashed(FileUploadHandler):
         super().__init__(request)
         self.digests: list[tuple[str, int]] = []
 
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
+    def new_file(
+        self,
+        field_name: str,
+        file_name: str,
+        content_type: str,
+        content_length: int | None,
+        charset: str | None = None,
+        content_type_extra: dict[str, bytes] | None = None,
+    ) -> None:
+        super().new_file(
+            field_name, file_name, content_type, content_length, charset, content_type_extra
+        )
         self.sha = hashlib.sha256()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:

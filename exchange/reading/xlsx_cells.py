@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import replace
-from typing import Any
+from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,7 @@ from exchange.reading.xlsx_parts import (
 from exchange.tables import limits
 from exchange.tables.cell_text import cut, error_of
 from exchange.tables.cells import letters
-from exchange.tables.number_formats import Day, Number, parsed
+from exchange.tables.number_formats import Cell, Day, Number, parsed
 
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -35,13 +35,13 @@ class Cells(Part):
     def __init__(self, name: str, book: Known) -> None:
         super().__init__(book.room)
         self.name, self.book = name, book
-        self.records: list[tuple[int, tuple[Any, ...]]] = []
+        self.records: list[tuple[int, tuple[Cell, ...]]] = []
         self.faults: list[Fault] = []
         self.merged: list[str] = []
         self.hides_zeros = self.is_hidden = False
         self.hidden = 0  # rows that the spreadsheet does not show
         self.number = 0
-        self.row: dict[int, Any] = {}
+        self.row: dict[int, Cell] = {}
         self.parts: list[str] | None = None
         self.value: list[str] = []
         self._begin(-1, "n", 0)
@@ -51,13 +51,13 @@ class Cells(Part):
         self.formula = self.has_value = self.aside = False
         self.value = []
 
-    def begin(self, name: str, attrs: Any) -> None:
+    def begin(self, name: str, attrs: AttributesImpl) -> None:
         if name == "c":
             self._begin(
-                self._place(attrs.get("r", "")), attrs.get("t", "n"), int(attrs.get("s", 0))
+                self._place(attrs.get("r", "")), attrs.get("t", "n"), int(attrs.get("s", "0"))
             )
         elif name == "row":
-            self._begin_row(int(attrs.get("r", self.number + 1)), attrs.get("hidden", ""))
+            self._begin_row(int(attrs.get("r", str(self.number + 1))), attrs.get("hidden", ""))
         elif name == "sheetView":
             self.hides_zeros = attrs.get("showZeros") in ("0", "false")
         elif name == "f":
@@ -137,7 +137,7 @@ class Cells(Part):
             return self.book.shared[_index(text)] if text else ""
         return unescaped(text) if self.kind in ("inlineStr", "str") else ""
 
-    def _typed(self, text: str) -> Any:
+    def _typed(self, text: str) -> Cell:
         if self.kind in ("s", "inlineStr", "str"):
             return self._text(text)
         if self.kind == "b":

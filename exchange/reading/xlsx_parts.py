@@ -6,8 +6,8 @@ import datetime as dt
 import math
 import re
 from dataclasses import dataclass, field
-from typing import Any
 from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.translation import gettext as _
 
@@ -63,14 +63,14 @@ class Part(ContentHandler):
         super().__init__()
         self.room = room
 
-    def startElement(self, name: str, attrs: Any) -> None:
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:
         self.room.take()
         self.begin(name.rpartition(":")[2], attrs)
 
     def endElement(self, name: str) -> None:
         self.end(name.rpartition(":")[2])
 
-    def begin(self, name: str, attrs: Any) -> None: ...
+    def begin(self, name: str, attrs: AttributesImpl) -> None: ...
 
     def end(self, name: str) -> None: ...
 
@@ -82,7 +82,7 @@ class Collect(Part):
         super().__init__(room)
         self.wanted, self.found = wanted, list[tuple[str, dict[str, str]]]()
 
-    def begin(self, name: str, attrs: Any) -> None:
+    def begin(self, name: str, attrs: AttributesImpl) -> None:
         if name in self.wanted:
             given = {key if ":" not in key else f"r:{key.rpartition(':')[2]}": attrs[key]
                      for key in attrs.getNames()}  # fmt: skip
@@ -99,7 +99,7 @@ class Strings(Part):
         self.parts: list[str] | None = None
         self.aside = False
 
-    def begin(self, name: str, attrs: Any) -> None:
+    def begin(self, name: str, attrs: AttributesImpl) -> None:
         if name == "si":
             deadline.keep()
             self.whole = []
@@ -148,7 +148,7 @@ class Styles(Part):
         self.cells: list[int] = []
         self.inside = ""
 
-    def begin(self, name: str, attrs: Any) -> None:
+    def begin(self, name: str, attrs: AttributesImpl) -> None:
         if name in ("numFmts", "cellXfs"):
             self.inside = name
         elif name == "numFmt" and self.inside == "numFmts":

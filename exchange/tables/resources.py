@@ -87,9 +87,9 @@ class TableResource(ModelResource):
         *,
         founding: bool = False,
         visible: Visible | None = None,
-        writable: Callable[[Any], bool] | None = None,
-        read_only: Callable[[Any], Collection[str]] | None = None,
-        about: Callable[[Sequence[Any]], tuple[list[str], list[str]]] | None = None,
+        writable: Callable[[models.Model], bool] | None = None,
+        read_only: Callable[[models.Model], Collection[str]] | None = None,
+        about: Callable[[Sequence[models.Model]], tuple[list[str], list[str]]] | None = None,
         **kwargs: object,
     ) -> None:
         """`visible` gives the rows of a table that may be read and named, `writable` whether a
@@ -166,7 +166,7 @@ class TableResource(ModelResource):
         )
 
     @classmethod
-    def document_rows(cls, **lookups: Any) -> list[dict[str, Any]]:
+    def document_rows(cls, **lookups: object) -> list[dict[str, Any]]:
         """The public columns of the rows that match, one query and no model instances."""
         model, shown = cls.model(), cls.public_columns()
         reads = [(column.key, column.reading(model)) for column in shown]
@@ -202,7 +202,7 @@ class TableResource(ModelResource):
         """The cells of a row with which a project is founded by a person of this code."""
         return cells
 
-    def opened(self, rows: Sequence[dict[str, object]]) -> None:
+    def opened(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Before these rows of a founded project are added, what they stand under is opened."""
 
     def removed(self, keys: Collection[int]) -> None:
@@ -219,7 +219,7 @@ class TableResource(ModelResource):
         """What is odd about a row and may be right all the same: kind, sentence."""
         return []
 
-    def consequences(self, rows: Sequence[Any]) -> tuple[list[str], list[str]]:
+    def consequences(self, rows: Sequence[models.Model]) -> tuple[list[str], list[str]]:
         """The projects of rows that are new or changed, and what follows from writing them."""
         projects, sentences = self.about(rows) if self.about else ([], [])
         added = sum(row._state.adding for row in rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -140,7 +140,7 @@ class ExpertDayResource(TableResource):
     class Meta:
         model = ExpertDay
 
-    def opened(self, rows: Sequence[dict[str, object]]) -> None:
+    def opened(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Days are written while a mission is confirmed."""
         projects, codes = (
             {str(row[name]).strip() for row in rows} for name in ("project", "mission")

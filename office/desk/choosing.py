@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -51,7 +49,7 @@ def here(request: HttpRequest) -> str:
     return f"{'_'.join(name.split('_')[:2])}_changelist"
 
 
-def _own(request: HttpRequest, to: str) -> QuerySet[Any]:
+def _own(request: HttpRequest, to: str) -> QuerySet[Project]:
     """The projects that the person sees; where something is added, those to which it may be."""
     rows, access = projects_seen(request), access_of(request.user)
     if to.endswith(ADDS) and not access.everywhere(Right.EDIT):

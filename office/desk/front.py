@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -19,7 +17,7 @@ from releases.models import Release, Withdrawal
 from releases.reading.withdrawn import told
 
 
-def desk_front(request: HttpRequest, project: Project) -> dict[str, Any]:
+def desk_front(request: HttpRequest, project: Project) -> dict[str, object]:
     """What the template of the front page shows of one project."""
     results = InProject("pk", "deliverables__component").visible_to(access_of(request.user))
     shown = with_results(projects_seen(request), results).with_changed().get()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +20,7 @@ from deliverables.projects.models import Change, Project
 from experts.missions import work as missions
 
 # What stands in each part of the menu: tables, the first of which it opens.
-PARTS: tuple[tuple[Any, str], ...] = (
+PARTS: tuple[tuple[Promise, str], ...] = (
     (
         _("Results"),
         "deliverables.deliverable deliverables.component deliverables.item deliverables.figure "
@@ -54,7 +54,7 @@ PARTS: tuple[tuple[Any, str], ...] = (
 class Entry:
     """A link of the menu; `waiting` rows wait there for who looks, `beside` are its tables."""
 
-    label: Any
+    label: str | Promise
     address: str
     current: bool = False
     waiting: int = 0

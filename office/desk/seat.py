@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import get_script_prefix, set_script_prefix
 
 from accounts.desks import address
+from deliverables.projects.access import seat
 from deliverables.projects.models import Project
 
 
@@ -31,11 +32,11 @@ def seated(
             raise Http404
         outside = get_script_prefix()
         set_script_prefix(outside + address(slug, "/").removeprefix("/"))
-        request.desk = project  # type: ignore[attr-defined]
+        seat(request, project)
         try:
             return get_response(request)
         finally:
             set_script_prefix(outside)
-            request.desk = None  # type: ignore[attr-defined]
+            seat(request, None)
 
     return middleware

@@ -14,7 +14,7 @@ from audit.seals.replayed import Replayed
 from deliverables.evidence.models import File
 from deliverables.projects.models import Project
 from exchange.exports.bags import Bag
-from exchange.exports.extracts import CSV, Extract, Totals
+from exchange.exports.extracts import Extract, Totals
 from exchange.exports.packages import TableFile
 from exchange.tables.resources import TableResource
 from experts.missions.models import ExpertDay, MissionExpert
@@ -97,7 +97,7 @@ def _table(packing: Packing, resource: type[TableResource]) -> None:
     extract.rows = extract.rows.order_by("pk")  # as check.py makes them again
     path = f"data/{resource.table}.csv"
     with packing.bag.part(path) as out:
-        extract.write(out, CSV)
+        extract.write_csv(out)
     packing.totals += _totals(f"{resource.table}.csv", extract.totals())
     sizes, digests = packing.bag.sizes, packing.bag.digests
     packing.parts.append(TableFile(resource, path, sizes[path], digests[path]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -64,6 +65,11 @@ def test_every_code_has_a_label_and_a_meaning_in_both_languages() -> None:
                     assert len(str(code.meaning)) > 4, (codes.name, code.code)
 
 
+def written(description: dict[str, object]) -> Any:
+    """As programs read it."""
+    return json.loads(json.dumps(description))
+
+
 def fields(descriptor: dict[str, Any], table: str) -> dict[str, Any]:
     (found,) = (one for one in descriptor["resources"] if one["name"] == table)
     return {field["name"]: field for field in found["schema"]["fields"]}
@@ -71,7 +77,7 @@ def fields(descriptor: dict[str, Any], table: str) -> dict[str, Any]:
 
 def test_the_data_package_tells_codes_units_patterns_and_meanings() -> None:
     with translation.override("en"):
-        package = data_package("demo", "Demo", PARTS, {}, codes_of)
+        package = written(data_package("demo", "Demo", PARTS, {}, codes_of))
     deliverables, moves = fields(package, "deliverables"), fields(package, "contract_moves")
     rung, due, done = (deliverables[name] for name in ("rung", "due_original", "achievements"))
 
@@ -94,7 +100,7 @@ def test_the_data_package_tells_codes_units_patterns_and_meanings() -> None:
 
 def test_csv_on_the_web_leads_from_each_code_to_where_it_is_explained() -> None:
     with translation.override("en"):
-        told = csvw(PARTS, "", codes_of, "https://register.example/en/codes/")
+        told = written(csvw(PARTS, "", codes_of, "https://register.example/en/codes/"))
     tables = {table["url"]: table["tableSchema"]["columns"] for table in told["tables"]}
     columns = {column["name"]: column for column in tables["results.csv"]}
 
