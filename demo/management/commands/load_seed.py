@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -44,9 +43,10 @@ class Command(BaseCommand):
         parser.add_argument("--if-empty", action="store_true", help="only when no project exists")
         parser.add_argument("--dry-run", action="store_true", help="check the files, write nothing")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        folder: Path = options["folder"]
-        if options["if_empty"] and Project.objects.exists():
+    def handle(
+        self, *args: object, folder: Path, if_empty: bool, dry_run: bool, **options: object
+    ) -> None:
+        if if_empty and Project.objects.exists():
             return
         folders = sorted(path.parent for path in folder.glob("**/projects.csv"))
         if not folders:
@@ -55,14 +55,14 @@ class Command(BaseCommand):
             )
         with acting(SYSTEM, Through.COMMAND, "load_seed"):
             done = sum((self._load(project) for project in folders), Counter())
-            if options["dry_run"]:
+            if dry_run:
                 transaction.set_rollback(True)
-        releases = [] if options["dry_run"] else actions.publish_loaded(slugs(folders))
+        releases = [] if dry_run else actions.publish_loaded(slugs(folders))
         self.stdout.write(
             f"{counted(len(folders), 'project')}: {counted(done['new'], 'row')} new, "
             f"{done['changed']} changed, {done['unchanged']} unchanged; "
             f"{counted(len(releases), 'release')} made."
-            + (" Nothing was written." if options["dry_run"] else "")
+            + (" Nothing was written." if dry_run else "")
         )
 
     def _load(self, folder: Path) -> Counter[str]:

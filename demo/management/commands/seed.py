@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
@@ -14,7 +13,8 @@ from audit.models import Through
 from deliverables.plan.models import Activity
 from deliverables.projects.models import Project
 from demo.management.commands.load_seed import import_file, slugs
-from demo.stages import STAGES, Stage, prepare, stage
+from demo.stages import STAGES, Stage, prepare
+from demo.stages import stage as stage_at
 from demo.story import FOLDER, TABLES, ProjectStory
 from releases.actions import publish_loaded
 
@@ -31,9 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("--stage", choices=STAGES, default="midterm")
         parser.add_argument("--if-empty", action="store_true", help="only when no project exists")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, stage: str, if_empty: bool, **options: object) -> None:
         folders = sorted(path.parent for path in SEED.glob("*/projects.csv"))
-        if options["if_empty"] and Project.objects.exists():
+        if if_empty and Project.objects.exists():
             publish_loaded(slugs(folders))  # where an earlier start was cut short there
             return
         if Activity.objects.filter(project__slug=DEMO).exists():
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             for folder in folders:
                 if folder.name != DEMO:
                     call_command("load_seed", folder, stdout=self.stdout)
-            missions = self._play(stage(options["stage"], timezone.localdate()))
+            missions = self._play(stage_at(stage, timezone.localdate()))
         publish_loaded(slugs(folders))
         self.stdout.write(f"The story of the fictitious project: {missions} missions.")
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -27,21 +26,30 @@ class Command(BaseCommand):
         )  # fmt: skip
         parser.add_argument("--files", action="store_true", help="with the files of evidence")
 
-    def handle(self, *args: object, **options: Any) -> None:
-        project = Project.objects.filter(slug=options["slug"]).first()
+    def handle(
+        self,
+        *args: object,
+        slug: str,
+        file: Path,
+        first: dt.date | None,
+        last: dt.date | None,
+        heads: list[str],
+        files: bool,
+        **options: object,
+    ) -> None:
+        project = Project.objects.filter(slug=slug).first()
         if project is None:
             known = ", ".join(Project.objects.values_list("slug", flat=True))
-            raise CommandError(f"There is no project {options['slug']!r}. Known: {known}.")
-        period = Period(options["first"], options["last"])
+            raise CommandError(f"There is no project {slug!r}. Known: {known}.")
+        period = Period(first, last)
         for end in filter(None, (period.first, period.last)):
             if not 2000 <= end.year <= 2100:
                 raise CommandError(f"{end} is no day between 2000 and 2100.")
         try:
-            with exporting.kept(options["file"]) as out:
-                heads = tuple(head.strip().lower() for head in options["heads"])
-                files = options["files"]
-                pack = packs.write(out, project, period=period, files=files, heads=heads)
+            with exporting.kept(file) as out:
+                given = tuple(head.strip().lower() for head in heads)
+                pack = packs.write(out, project, period=period, files=files, heads=given)
                 export = exporting.record(pack, out, None)
         except (exporting.FileNotWritten, packs.NoSuchHead) as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(f"{export.sha256}  {options['file']} ({counted(export.rows, 'row')})")
+        self.stdout.write(f"{export.sha256}  {file} ({counted(export.rows, 'row')})")

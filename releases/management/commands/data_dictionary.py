@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import translation
@@ -26,7 +25,7 @@ listed [below](#codes), and for everybody at `/en/codes/`. Units: {
 class Command(BaseCommand):
     help = "Print docs/data-dictionary.md: every table, column and code that files hold."
 
-    def handle(self, *args: object, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         with translation.override("en"):
             self.stdout.write("\n".join(page()))
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -21,13 +20,13 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="where to write it; it must not exist")
         parser.add_argument("--project", default="", help="only the rows of this project")
 
-    def handle(self, *args: object, **options: Any) -> None:
-        resource = BY_TABLE.get(options["table"])
+    def handle(
+        self, *args: object, table: str, file: Path, project: str, **options: object
+    ) -> None:
+        resource = BY_TABLE.get(table)
         if resource is None:
-            raise CommandError(
-                f"There is no table {options['table']!r}. Known: {', '.join(BY_TABLE)}."
-            )
-        name = options["file"].name
+            raise CommandError(f"There is no table {table!r}. Known: {', '.join(BY_TABLE)}.")
+        name = file.name
         longest_first = sorted(FORMATS.values(), key=lambda candidate: -len(candidate.suffix))
         format_ = next(
             (candidate for candidate in longest_first if name.endswith(candidate.suffix)), None
@@ -35,14 +34,14 @@ class Command(BaseCommand):
         if format_ is None:
             raise CommandError(f"{name!r} does not tell its format. Endings: {self.endings}.")
         rows = resource.model()._default_manager.all()
-        if options["project"]:
+        if project:
             if not resource.belongs:
                 raise CommandError(f"The rows of {resource.table} belong to no project.")
-            rows = rows.filter(**{resource.belongs: options["project"]})
+            rows = rows.filter(**{resource.belongs: project})
         try:
-            with exporting.kept(options["file"]) as out:
-                written_file = written(out, resource, rows, format_, options["project"], None)
+            with exporting.kept(file) as out:
+                written_file = written(out, resource, rows, format_, project, None)
                 export = exporting.record(written_file, out, None)
         except exporting.FileNotWritten as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(f"{export.sha256}  {options['file']} ({counted(export.rows, 'row')})")
+        self.stdout.write(f"{export.sha256}  {file} ({counted(export.rows, 'row')})")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import translation
@@ -14,6 +13,6 @@ from releases.document.schema import schema
 class Command(BaseCommand):
     help = "Print the JSON Schema of a release; static/releases/ holds the published copy."
 
-    def handle(self, *args: object, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         with translation.override("en"):
             self.stdout.write(json.dumps(schema(), ensure_ascii=False, indent=1))

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -18,17 +17,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, file: Path, **options: object) -> None:
         try:
-            self.stderr.write(dumps.write(options["file"]), ending="")
+            self.stderr.write(dumps.write(file), ending="")
         except (dumps.Failed, FileNotWritten) as refusal:
             raise CommandError(str(refusal)) from None
         except OSError as error:
             raise CommandError(
-                f"{options['file']} cannot be written: {error.strerror}. Name a file in a folder "
+                f"{file} cannot be written: {error.strerror}. Name a file in a folder "
                 "that exists and that you may write to."
             ) from None
         self.stdout.write(
-            f"The database is in {options['file']}. Keep the evidence files of the same hour with "
+            f"The database is in {file}. Keep the evidence files of the same hour with "
             "it, and SECRET_KEY elsewhere."
         )

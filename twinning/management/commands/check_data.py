@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="a list of objects instead of text")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         findings = everything()
         rows = AcceptedFinding.objects.values_list("project__slug", "key", "reason")
         reasons = {(slug, key): reason for slug, key, reason in rows}

@@ -13,7 +13,7 @@ class Command(migrate.Command):
     """Django's, and it refuses a register that stands between migrations which are gone: Django
     would say nothing, or end with a traceback."""
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         done = set(MigrationRecorder(connections[options["database"]]).applied_migrations())
         here = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
         gone = {old for each in here.values() for old in each.replaces} - here.keys()

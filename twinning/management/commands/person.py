@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -26,23 +24,32 @@ class Command(BaseCommand):
         parser.add_argument("--username", default="", help="the user name that rename gives")
         parser.add_argument("--email", default="", help="the e-mail address that rename gives")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        person = privacy.person_of(options["person"])
-        if person is None:
+    def handle(
+        self,
+        *args: object,
+        what: str,
+        person: str,
+        csv: bool,
+        username: str,
+        email: str,
+        **options: object,
+    ) -> None:
+        whom = privacy.person_of(person)
+        if whom is None:
             raise CommandError(
-                f"Nobody is known as {options['person']!r}. Write the code of an expert (LV-E01), "
+                f"Nobody is known as {person!r}. Write the code of an expert (LV-E01), "
                 "a project and the code of a function (ks-14-jb-jh-04/A7), or a person of the "
                 "back office (U-0004)."
             )
-        if options["what"] == "export":
-            export = privacy.as_csv(person) if options["csv"] else privacy.as_json(person)
+        if what == "export":
+            export = privacy.as_csv(whom) if csv else privacy.as_json(whom)
             self.stdout.write(export, ending="")
             return
-        if options["what"] == "rename":
-            self._rename(person, options["username"], options["email"])
+        if what == "rename":
+            self._rename(whom, username, email)
             return
         try:
-            code = privacy.erase(person, by=SYSTEM)
+            code = privacy.erase(whom, by=SYSTEM)
         except Refused as refused:
             raise CommandError(f"Nobody was erased. {refused}") from None
         self.stdout.write(f"Erased; the person is {code} now. Erase backups by their own rule.")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -17,17 +16,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, file: Path, **options: object) -> None:
         try:
-            self.stderr.write(dumps.restore(options["file"]), ending="")
+            self.stderr.write(dumps.restore(file), ending="")
         except OSError as error:
             raise CommandError(
-                f"{options['file']} cannot be read: {error.strerror}. Name the file that "
+                f"{file} cannot be read: {error.strerror}. Name the file that "
                 "“manage.py backup” wrote."
             ) from None
         except dumps.Failed as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(
-            f"The database is as it was in {options['file']}. Put the evidence files into their "
+            f"The database is as it was in {file}. Put the evidence files into their "
             "place; then run: manage.py migrate, manage.py verify_audit, manage.py check_data."
         )

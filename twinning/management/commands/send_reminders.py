@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
@@ -18,6 +17,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--day", type=dt.date.fromisoformat, help="as if it were this day")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        entered = reminders.enter(options["day"] or timezone.localdate())
+    def handle(self, *args: object, day: dt.date | None, **options: object) -> None:
+        entered = reminders.enter(day or timezone.localdate())
         self.stdout.write(f"{entered} letters entered; a worker sends them.")

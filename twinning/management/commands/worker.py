@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.core.management.base import BaseCommand, CommandParser
@@ -36,7 +35,7 @@ class Command(BaseCommand):
             help="leave it to the server that starts this worker to keep the database running",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         quiet = Quiet()
         for handler in logging.getLogger().handlers:
             handler.addFilter(quiet)
