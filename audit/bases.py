@@ -9,6 +9,8 @@ from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.forms.models import BaseInlineFormSet
 
+Deleted: TypeAlias = tuple[list[str], dict[str, int], set[str], list[str]]  # get_deleted_objects
+
 if TYPE_CHECKING:
     AnyAdmin: TypeAlias = admin.ModelAdmin[Any]
     AnyPages: TypeAlias = BaseModelAdmin[Any]

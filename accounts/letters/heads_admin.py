@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
 from django.contrib import admin, messages
 from django.db.models import Model, OuterRef, QuerySet, Subquery
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts.letters import heads as mailing
 from accounts.letters.letters import Kind, State
 from accounts.models import Letter, Subscriber
-from audit.bases import AnyForm
+from audit.bases import AnyForm, Deleted
 from audit.lists.pages import GuardedLists
 from audit.rows.pages import HistoryPages
 
@@ -70,7 +71,9 @@ class SubscriberAdmin(GuardedLists, HistoryPages):
         )
         messages.info(request, sentence % {"email": obj.email})
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+    def get_deleted_objects(
+        self, objs: Sequence[Model] | QuerySet[Model], request: HttpRequest
+    ) -> Deleted:
         """Its letters go along, which nobody deletes by themselves."""
         rows, counts, _rights, protected = super().get_deleted_objects(objs, request)
         return rows, counts, set(), protected

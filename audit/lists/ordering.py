@@ -94,7 +94,7 @@ class InListedOrder(Made):
         )
 
 
-def of_column(options: Options[Any], name: Asked) -> Asked | Func:
+def of_column(options: Options[models.Model], name: Asked) -> Asked | Func:
     """How a column of a list is sorted; `name` itself where code points are right: codes, dates."""
     if not isinstance(name, str):
         return name

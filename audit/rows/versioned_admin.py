@@ -12,7 +12,7 @@ from django.db.models.options import Options
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from audit.bases import AnyAdmin, AnyFormSet, AnyInline, AnyPages
+from audit.bases import AnyAdmin, AnyForm, AnyFormSet, AnyInline, AnyPages
 from audit.events.history import last_change, own_change
 from audit.rows.conflicts import VersionedForm, VersionedFormSet
 from audit.rows.unsaved import Unsaved, is_offered, saves
@@ -36,8 +36,8 @@ class VersionedPages(AnyPages):
 class VersionedAdmin(VersionedPages, AnyAdmin):
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
+    ) -> type[AnyForm]:
+        form: type[AnyForm] = super().get_form(request, obj, change=change, **kwargs)
         if issubclass(form, VersionedForm):
             form.person = getattr(request.user, "code", "")
         return type(form.__name__, (Unsaved, form), {}) if is_offered(request) else form

@@ -91,7 +91,7 @@ def day(value: dt.date) -> None:
 class TypedDay(forms.DateField):
     """One day in a form: the digits 0 to 9 alone, whatever else Python would read as a day."""
 
-    def to_python(self, value: Any) -> dt.date | None:
+    def to_python(self, value: str | dt.datetime | dt.date | None) -> dt.date | None:
         if isinstance(value, str) and not value.strip().isascii():
             raise ValidationError(NOT_A_DAY, code="invalid", params={"value": value[:50]})
         return super().to_python(value)
@@ -100,7 +100,7 @@ class TypedDay(forms.DateField):
 class DayField(Day):
     """One whole day, typed as 31.12.2026 or 2026-12-31; None when it is not stated."""
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         if not isinstance(value, str):
             return super().to_python(value)
         try:

@@ -102,6 +102,11 @@ def desk_of(request: HttpRequest) -> Project | None:
     return getattr(request, "desk", None)
 
 
+def seat(request: HttpRequest, project: Project | None) -> None:
+    """From now on the request is made at the desk of this project, or of none."""
+    request.desk = project  # type: ignore[attr-defined]
+
+
 def people_who_may(right: Right, project: int, component: int | None = None) -> QuerySet[User]:
     """The active people, administrators aside, whose right covers this."""
     whole = [role for role, reach in RIGHTS[right].items() if reach == Reach.PROJECT]

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.contrib import admin
 from django.db.models import Model
-from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desks import address
-from audit.bases import AnyAdmin
+from audit.bases import AnyAdmin, AnyForm
 from audit.lists.ordering import NamesInOrder
-from deliverables.projects.access import InProject, desk_of
-from deliverables.projects.models import Project
+from deliverables.projects.access import InProject, desk_of, seat
+from deliverables.projects.models import Component, Project
+from exchange.exports.preparing import Given
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 PART = "part"  # the column of a list that says project and component
 REPEATED = ("project", "component", "institution", "activity", "deliverable", "line", "mission")
 OF = "project"  # the column that says whose a row is, where a table has one
+
+
+class _InComponent(Protocol):
+    component: Component
 
 
 class AtDesk(AnyAdmin):
@@ -34,7 +38,7 @@ class AtDesk(AnyAdmin):
         return ["part_here" if name == PART and desk_of(request) else name for name in columns]
 
     @admin.display(description=_("component"), ordering="component__number")
-    def part_here(self, row: Any) -> str:
+    def part_here(self, row: _InComponent) -> str:
         return str(row.component.number)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
@@ -45,7 +49,7 @@ class AtDesk(AnyAdmin):
         links = super().get_list_display_links(request, list_display)
         return self._without(request, links or ())
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> _FieldsetSpec:
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> _FieldsetSpec:
         sets = super().get_fieldsets(request, obj)
         return [
             (name, {**options, "fields": self._without(request, options["fields"])})
@@ -53,14 +57,14 @@ class AtDesk(AnyAdmin):
         ]
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> type[ModelForm[Any]]:
-        form: type[ModelForm[Any]] = super().get_form(request, obj, change, **kwargs)
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[AnyForm]:
+        form = super().get_form(request, obj, change, **kwargs)
         desk = desk_of(request)
         known = desk and any(field.name == OF for field in self.opts.concrete_fields)
         return _of_project(form, desk) if desk and known and obj is None else form
 
-    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> Any:
+    def response_add(self, request: HttpRequest, obj: Model, *args: Any, **kwargs: Any) -> Any:
         """“Save and add another” begins with what is likely to repeat."""
         response = super().response_add(request, obj, *args, **kwargs)
         again = {name: request.POST[name] for name in REPEATED if request.POST.get(name)}
@@ -69,14 +73,14 @@ class AtDesk(AnyAdmin):
             return HttpResponseRedirect(f"{response.url}{more}{urlencode(again)}")
         return response
 
-    def place(self, request: HttpRequest) -> dict[str, Any]:
+    def place(self, request: HttpRequest) -> Given:
         desk = desk_of(request)
         return {"desk": desk.pk} if desk else {}
 
-    def put(self, request: HttpRequest, place: dict[str, Any]) -> None:
+    def put(self, request: HttpRequest, place: Given) -> None:
         if "desk" not in place:
             return
-        request.desk = Project.objects.filter(pk=place["desk"]).first()  # type: ignore[attr-defined]
+        seat(request, Project.objects.filter(pk=place["desk"]).first())
         if desk_of(request) is None:
             raise Http404
 
@@ -113,7 +117,7 @@ class ToDesks(NamesInOrder):
         return f"{self.opts.app_label}_{self.opts.model_name}_add"
 
 
-def desks(page: Any, rows: Sequence[Model]) -> dict[object, str]:
+def desks(page: AnyAdmin, rows: Sequence[Model]) -> dict[object, str]:
     """Of each row that is of one project, at whose desk it stands; one query."""
     scope = getattr(page, "scope", None)
     if not isinstance(scope, InProject) or not rows:
@@ -123,7 +127,7 @@ def desks(page: Any, rows: Sequence[Model]) -> dict[object, str]:
     return dict(found.values_list("pk", path))
 
 
-def desk_slug(scope: Any, row: Any) -> str:
+def desk_slug(scope: object, row: object) -> str:
     """At whose desk a row stands that is read with its project; "" where it is of none."""
     if not isinstance(scope, InProject):
         return ""
@@ -136,7 +140,7 @@ def _names(entry: Any) -> Any:
     return entry[0] if isinstance(entry, list | tuple) else entry
 
 
-def _of_project(form: type[ModelForm[Any]], project: Project) -> type[ModelForm[Any]]:
+def _of_project(form: type[AnyForm], project: Project) -> type[AnyForm]:
     """The form of a new row, which is the project's before anything of it is checked."""
 
     class OfProject(form):  # type: ignore[misc,valid-type]

@@ -60,7 +60,7 @@ class Case:
         self.row, self.sentence, self.severity, self.facts = row, sentence, severity, facts
 
 
-Rows = TypeVar("Rows", bound="QuerySet[Any]")
+Rows = TypeVar("Rows", bound="QuerySet[Model]")
 # From a project, or None for all, to rows or cases.
 Question: TypeAlias = "Callable[[Project | None], Iterable[Model | Case]]"
 

@@ -11,7 +11,8 @@ from itertools import compress
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, ManyToOneRel, Model, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from accounts.roles import Right
@@ -21,22 +22,22 @@ from deliverables.projects.models import Project
 from deliverables.projects.querysets import rows_behind
 
 
-def why_kept(row: Any, project: int | None, table: str, access: Access, person: str) -> str:
+def why_kept(row: Model, project: int | None, table: str, access: Access, person: str) -> str:
     """Why this person may not delete the row, as a sentence; "" where it may go. One query.
 
     `project` is the one that it belongs to, None where it serves several; `table` is where
     documents have it.
     """
     naming = {f"n{number}": rows for number, rows in enumerate(_naming(row))}
-    since: Any = rows_behind(Project, "releases").filter(made_at__gte=OuterRef("at"))
+    since = rows_behind(Project, "releases").filter(made_at__gte=OuterRef("at"))
     if project:
         since = since.filter(project=project)
     else:
-        since = since.filter(document__contains={table: [{"code": row.code}]})
+        since = since.filter(document__contains={table: [{"code": getattr(row, "code", "")}]})
     since = since.order_by("made_at", "number")
-    asked: dict[str, Any] = {name: Exists(rows) for name, rows in naming.items()}
+    asked: dict[str, Combinable] = {name: Exists(rows) for name, rows in naming.items()}
     asked |= {name: Subquery(since.values(name)[:1]) for name in ("number", "slug")}
-    entered: Any = events_of(row).order_by("pk").annotate(**asked).values("who", *asked).first()
+    entered = events_of(row).order_by("pk").annotate(**asked).values("who", *asked).first()
     if entered is None:
         return _("It cannot be deleted: it is older than the audit trail.")
     leads = access.may(Right.PUBLISH, project) if project else access.everywhere(Right.PEOPLE)
@@ -51,7 +52,7 @@ def why_kept(row: Any, project: int | None, table: str, access: Access, person: 
     return ""
 
 
-def why_draft_kept(row: Any) -> str:
+def why_draft_kept(row: Model) -> str:
     """Why a draft cannot be deleted by who may change it; "" where it may go. One query."""
     naming = list(_naming(row))
     asked = {f"n{number}": Exists(rows) for number, rows in enumerate(naming)}
@@ -59,17 +60,19 @@ def why_draft_kept(row: Any) -> str:
     return named_by(compress(naming, found.get())) if asked else ""
 
 
-def named_by(naming: Iterable[QuerySet[Any]]) -> str:
+def named_by(naming: Iterable[QuerySet[Model]]) -> str:
     """The sentence that says which tables have these rows that name another one; "" for none."""
     names = dict.fromkeys(str(rows.model._meta.verbose_name_plural) for rows in naming)
     sentence = _("It cannot be deleted while others name it: %(rows)s. Begin with those.")
     return sentence % {"rows": ", ".join(names)} if names else ""
 
 
-def _naming(row: Any, model: Any = None, path: str = "") -> Iterator[QuerySet[Any]]:
+def _naming(
+    row: Model, model: type[Model] | None = None, path: str = ""
+) -> Iterator[QuerySet[Model]]:
     """The rows of each table that would keep this one."""
     for relation in (model or type(row))._meta.get_fields(include_hidden=True):
-        if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
+        if not isinstance(relation, ManyToOneRel):  # or OneToOneRel, which is one
             continue
         related, column = relation.related_model, relation.field.name
         if relation.on_delete is models.PROTECT:

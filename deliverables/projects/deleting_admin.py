@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from audit.bases import AnyAdmin, Deleted
 from deliverables.projects import deleting
 from deliverables.projects.access import access_of, followed
 from deliverables.projects.models import Project
 
 # Of a request, what it was told of a row: a page asks several times.
-_KEPT: WeakKeyDictionary[HttpRequest, dict[tuple[type, Any], str]] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[HttpRequest, dict[tuple[type[Model], int], str]] = WeakKeyDictionary()
 
 
-class DeletableRows(admin.ModelAdmin):  # type: ignore[type-arg]
+class DeletableRows(AnyAdmin):
     """A table whose rows go while they are a mistake that nobody has seen."""
 
     def why_kept(self, request: HttpRequest, row: Any) -> str:
@@ -29,18 +32,20 @@ class DeletableRows(admin.ModelAdmin):  # type: ignore[type-arg]
         person = getattr(request.user, "code", "")
         return deleting.why_kept(row, project, table, access_of(request.user), person)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         if obj is None or not self.has_change_permission(request, obj):
             return False
         return not self._kept(request, obj)
 
-    def _kept(self, request: HttpRequest, row: Any) -> str:
+    def _kept(self, request: HttpRequest, row: Model) -> str:
         known, asked = _KEPT.setdefault(request, {}), (type(row), row.pk)
         if asked not in known:
             known[asked] = self.why_kept(request, row)
         return known[asked]
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+    def get_deleted_objects(
+        self, objs: Sequence[Model] | QuerySet[Model], request: HttpRequest
+    ) -> Deleted:
         """What goes with a row is a part of it: who may delete that may delete its parts."""
         shown, counts, _needed, protected = super().get_deleted_objects(objs, request)
         return shown, counts, set(), protected
@@ -52,14 +57,14 @@ class DeletableRows(admin.ModelAdmin):  # type: ignore[type-arg]
         add: bool = False,
         change: bool = False,
         form_url: str = "",
-        obj: Any = None,
+        obj: Model | None = None,
     ) -> HttpResponse:
         if obj and self.has_change_permission(request, obj):
             context["kept"] = self._kept(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Nothing is published meanwhile; what comes to name the row first keeps it."""
         try:

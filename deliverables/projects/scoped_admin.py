@@ -186,7 +186,7 @@ class ScopedPages(Scoped, AtDesk):
 class OfficeAdmin(ScopedPages, DeletableRows, PagesOfRows, TableAdmin):
     """Base of the admin of a table of the register."""
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         """With what a list names of each row, which its page names as well."""
         rows, named = super().get_queryset(request), self.list_select_related
         return rows.select_related(*named) if isinstance(named, tuple) else rows
@@ -225,7 +225,7 @@ class DraftAdmin(OfficeAdmin):
     """Base of the admin of what begins as a draft: it may go until it is final, since it promised
     nothing yet. The trail keeps it."""
 
-    def why_kept(self, request: HttpRequest, row: Any) -> str:
+    def why_kept(self, request: HttpRequest, row: Model) -> str:
         return why_draft_kept(row)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from audit.events.columns import Column
 from audit.events.triggers import Audited
 from audit.rows.checked import Checked
 from audit.rows.versions import Counted, version
@@ -28,7 +29,7 @@ def store() -> Storage:
 
 
 def _if_public(
-    label: _StrOrPromise, column: str, output: models.Field[Any, Any], empty: str | None
+    label: _StrOrPromise, column: str, output: Column, empty: str | None
 ) -> models.GeneratedField:
     """What a release says of the file: the column while it is public, `empty` otherwise."""
     return models.GeneratedField(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -240,7 +240,7 @@ class Deliverable(Checked):
         return f"{self.code} {brief(self, 'title')}"
 
     @classmethod
-    def facts(cls, rows: Sequence[Deliverable]) -> dict[str, Callable[[], Iterable[Any]]]:
+    def facts(cls, rows: Sequence[Deliverable]) -> dict[str, Callable[[], Iterable[object]]]:
         saved = [row.pk for row in rows if row.pk]
         parts = cls.objects.filter(parent__in=saved)
         return {
