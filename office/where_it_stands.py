@@ -24,7 +24,7 @@ from experts.missions.models import ExpertDay
 from experts.missions.status import AGREED
 from public.pages import overview
 from releases.document import live
-from releases.document.build import Document
+from releases.document.shapes import Document
 from releases.reading import reach
 from releases.reading.reading import Reading
 

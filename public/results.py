@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from public import sentences
-from public.rows import Row
-from releases.published import BEGUN, CLOSED, Reading, Rung, Timing, at_least, timing
+from releases.published import (
+    BEGUN,
+    CLOSED,
+    DeliverableRow,
+    Reading,
+    Rung,
+    Timing,
+    at_least,
+    timing,
+)
 
 SOON = 60  # days
 LATE = ("now", "current", "original", "soon")
@@ -16,7 +24,7 @@ LATE = ("now", "current", "original", "soon")
 class Result:
     """A deliverable as a day sees it, and why a date of it is missing."""
 
-    row: Row
+    row: DeliverableRow
     timing: Timing
     basis: str
 
@@ -60,7 +68,7 @@ class Result:
 
     @property
     def due(self) -> str:
-        return str(self.row["due_current"] or self.row["due_original"])
+        return self.row["due_current"] or self.row["due_original"]
 
     @property
     def no_due(self) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TypeVar
 
 from django.utils.translation import get_language
 
-Row = Mapping[str, Any]
-Document = Mapping[str, Any]
+from releases.published import ProjectRow
+
+Row = Mapping[str, object]
+Of = TypeVar("Of", bound=Row)
 
 
 def is_slug(text: str) -> bool:
@@ -20,19 +22,20 @@ def is_code(text: str) -> bool:
     return re.fullmatch(r"[A-Z][A-Za-z0-9. -]{0,39}", text) is not None
 
 
-def name_of(project: Row) -> str:
+def name_of(project: ProjectRow) -> str:
     """The reference of a project; its title where it has none."""
-    first, second = ("lv", "en") if get_language() == "lv" else ("en", "lv")
-    return str(project["reference"] or project[f"title_{first}"] or project[f"title_{second}"])
+    if get_language() == "lv":
+        return project["reference"] or project["title_lv"] or project["title_en"]
+    return project["reference"] or project["title_en"] or project["title_lv"]
 
 
-def index(rows: Iterable[Row], key: str = "code") -> dict[Any, Row]:
+def index(rows: Iterable[Of], key: str = "code") -> dict[object, Of]:
     return {row[key]: row for row in rows}
 
 
-def group(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:
+def group(rows: Iterable[Of], key: str) -> dict[object, list[Of]]:
     """Rows by the value of a column, both in the order of the document."""
-    groups: dict[Any, list[Row]] = {}
+    groups: dict[object, list[Of]] = {}
     for row in rows:
         groups.setdefault(row[key], []).append(row)
     return groups

@@ -24,6 +24,7 @@ from deliverables.projects.models import Change, Project, Publishing
 from deliverables.projects.querysets import ProjectQuerySet
 from releases.document import build as document
 from releases.document import changes, live, shapes, tables
+from releases.document.shapes import Document
 from releases.models import Release, Withdrawal
 
 logger = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ def _publish(project: Project, by: User | None, seen: str | None) -> Release | N
     )
 
 
-def _one_moment(project: Project) -> tuple[document.Document, list[int]]:
+def _one_moment(project: Project) -> tuple[Document, list[int]]:
     """A document of one moment, and the notes of change that it takes up.
 
     Each write notes itself in its own transaction, so equal notes before and after the reading

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from budget.money.absorption import Absorption
+from budget.money.reallocation import Drift
 from releases.document import codes, dates, numbers, tables, words
 from releases.document.build import (
     BEGUN,
@@ -18,8 +19,35 @@ from releases.document.build import (
 )
 from releases.document.changes import DocumentDifference
 from releases.document.dates import next_quarter, shown
+from releases.document.rows import (
+    ActivityRow,
+    AssignmentRow,
+    ChangeRow,
+    ComponentRow,
+    DeliverableRow,
+    EntryRow,
+    ExpertRow,
+    HeadingRow,
+    IndicatorRow,
+    ItemRow,
+    MeasurementRow,
+    MoveRow,
+    PartnershipRow,
+    PersonDaysRow,
+    PlannedActivityRow,
+    ProjectRow,
+    RulesetRow,
+    WorkPlanRow,
+)
 from releases.document.sentences import in_words
-from releases.document.shapes import ExpertTotals, Totals, UnknownShape
+from releases.document.shapes import (
+    Document,
+    ExpertTotals,
+    OfCountry,
+    OfInstitution,
+    Totals,
+    UnknownShape,
+)
 from releases.document.tables import FORMATS
 from releases.reading import listings, mailing, proofs
 from releases.reading.issued_files import (
@@ -57,6 +85,27 @@ from releases.reading.reading import (
 from releases.reading.withdrawn import Withdrawn
 
 __all__ = [
+    "ActivityRow",
+    "AssignmentRow",
+    "ChangeRow",
+    "ComponentRow",
+    "DeliverableRow",
+    "EntryRow",
+    "ExpertRow",
+    "IndicatorRow",
+    "ItemRow",
+    "MeasurementRow",
+    "MoveRow",
+    "PartnershipRow",
+    "PersonDaysRow",
+    "PlannedActivityRow",
+    "ProjectRow",
+    "WorkPlanRow",
+    "OfCountry",
+    "OfInstitution",
+    "RulesetRow",
+    "HeadingRow",
+    "Drift",
     "Absorption",
     "Altered",
     "BEGUN",
@@ -65,6 +114,7 @@ __all__ = [
     "CHECK_RELEASE",
     "CLOSED",
     "DEFINITIONS",
+    "Document",
     "DocumentDifference",
     "ExpertTotals",
     "FORMATS",

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar
 
 from deliverables.fields.shares import Share
 
 CURRENCY = "EUR"
+Entry = TypeVar("Entry", bound=Mapping[str, Any])
 
 
-def counting(entries: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def counting(entries: Iterable[Entry]) -> list[Entry]:
     """The entries that no other one corrects."""
     kept = list(entries)
     corrected = {(row["line"], row["corrects"]) for row in kept if row["corrects"]}

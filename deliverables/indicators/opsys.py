@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from deliverables.fields.shares import Share
 
 Row = Mapping[str, Any]
+Value = TypeVar("Value", bound=Row)
 SHEET = (
     "code", "title", "unit", "baseline", "baseline_on", "target", "target_on", "value", "on",
     "source", "comment",
@@ -34,9 +35,9 @@ def way(baseline: object, target: object, value: object) -> Share | None:
     return Share(now - start, end - start) if end > start else Share(start - now, start - end)
 
 
-def newest(values: Iterable[Row], until: str = "9999") -> dict[str, Row]:
+def newest(values: Iterable[Value], until: str = "9999") -> dict[str, Value]:
     """The last value of each indicator, by its code."""
-    latest: dict[str, Row] = {}
+    latest: dict[str, Value] = {}
     for row in sorted(values, key=lambda row: str(row["on"])):
         if str(row["on"]) <= until:
             latest[row["indicator"]] = row

@@ -42,7 +42,8 @@ def clocks(reading: Reading) -> list[Clock]:
         parts = (days["delivered"], days["envelope"], days["percent_delivered"])
         drawn.append(_clock("days", *parts))
     if budget["percent"] is not None:
-        drawn.append(_clock("money", budget["spent"], budget["planned"], budget["percent"]))
+        spent, planned = budget["spent"] or 0, budget["planned"] or 0
+        drawn.append(_clock("money", spent, planned, budget["percent"]))
     return drawn
 
 

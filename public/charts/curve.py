@@ -88,7 +88,8 @@ def _dates(counted: Iterable[results.Result], line: str) -> list[str]:
         return [row["due_current"] or row["due_original"] for row in rows]
     # What is delivered in part has a day and is in no part of the figures.
     done = at_least(line)
-    return [row[f"{line}_on"] for row in rows if row["rung"] in done]
+    reached = [row for row in rows if row["rung"] in done]
+    return [row["delivered_on"] if line == "delivered" else row["accepted_on"] for row in reached]
 
 
 def _quarters(first: dt.date, last: dt.date, on: dt.date, lines: dict[str, Steps]) -> list[Quarter]:

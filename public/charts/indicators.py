@@ -6,8 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from public.charts import geometry as charts
-from public.rows import Row
-from releases.published import Reading, Share, newest, plain_number, way
+from releases.published import (
+    IndicatorRow,
+    MeasurementRow,
+    Reading,
+    Share,
+    newest,
+    plain_number,
+    way,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +28,8 @@ class Bullet:
 
 @dataclass(frozen=True, slots=True)
 class ShownIndicator:
-    row: Row
-    now: Row | None
+    row: IndicatorRow
+    now: MeasurementRow | None
     bullet: Bullet | None
     way: dict[str, str] | None  # percent, part and whole of the way from baseline to target
 
@@ -34,7 +41,7 @@ def of(reading: Reading) -> list[ShownIndicator]:
     return [_shown(row, last.get(row["code"])) for row in document["indicators"]]
 
 
-def _shown(row: Row, now: Row | None) -> ShownIndicator:
+def _shown(row: IndicatorRow, now: MeasurementRow | None) -> ShownIndicator:
     value = now["value"] if now and now["applies"] else None
     share = way(row["baseline"], row["target"], value)
     return ShownIndicator(row, now, _bullet(row, value), _way(share) if share else None)
@@ -45,7 +52,7 @@ def _way(share: Share) -> dict[str, str]:
     return {"percent": str(share.percent), "part": part, "whole": whole}
 
 
-def _bullet(row: Row, value: str | None) -> Bullet | None:
+def _bullet(row: IndicatorRow, value: str | None) -> Bullet | None:
     numbers = {"value": value, "baseline": row["baseline"], "target": row["target"]}
     known = {name: float(number) for name, number in numbers.items() if number is not None}
     if row["unit"] not in ("number", "percent") or "target" not in known:

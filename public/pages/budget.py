@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from public import query_string
 from public.charts.geometry import Money
 from public.pages import overview
-from public.rows import Document, Row, group, index
-from releases.published import BY, Absorption, Reading, absorb_part, breakdown, counting, drifts
+from public.rows import Row, group, index
+from releases.published import (
+    BY,
+    Absorption,
+    ChangeRow,
+    Document,
+    Drift,
+    HeadingRow,
+    MoveRow,
+    Reading,
+    absorb_part,
+    breakdown,
+    counting,
+    drifts,
+)
 
 Named = Row | str | int  # what a group of sums is called by
 Sums = tuple[Named, Absorption, Money | None]
@@ -51,9 +64,9 @@ def _summed(row: Named, total: Absorption) -> Sums:
 
 def _sides(document: Document) -> list[str]:
     """The sides by which the budget can be told: those that some line or entry names."""
-    lines, entries = document["budget_lines"], document["budget_entries"]
+    lines: Sequence[Row] = document["budget_lines"]
     named = [side for side in BY[:3] if any(row[side] not in (None, "") for row in lines)]
-    dated = any(len(row["on"]) >= 7 for row in entries)
+    dated = any(len(row["on"]) >= 7 for row in document["budget_entries"])
     return [*named, *(["quarter"] if dated else [])]
 
 
@@ -69,7 +82,7 @@ def _parts(document: Document, by: str) -> list[Sums]:
     return [_summed(known.get(key, key), total) for key, total in totals]
 
 
-def _drifts(document: Document) -> list[tuple[Row, Any]]:
+def _drifts(document: Document) -> list[tuple[HeadingRow, Drift]]:
     """Each heading with how far changes moved it, where a change moved any money."""
     headings = document["budget_headings"]
     if not any(row["change"] for row in document["budget_entries"]):
@@ -81,7 +94,7 @@ def _drifts(document: Document) -> list[tuple[Row, Any]]:
     return [(known[drift.code], drift) for drift in drifted]
 
 
-def _changes(document: Document) -> list[tuple[Row, list[tuple[Row, str | None]]]]:
+def _changes(document: Document) -> list[tuple[ChangeRow, list[tuple[MoveRow, str | None]]]]:
     """Signed changes of the contract, each with what it moved; amounts with what they became."""
     moves = group(document["contract_moves"], "change")
     return [
@@ -90,7 +103,7 @@ def _changes(document: Document) -> list[tuple[Row, list[tuple[Row, str | None]]
     ]
 
 
-def _became(move: Row) -> str | None:
+def _became(move: MoveRow) -> str | None:
     if not move["line"]:
         return None
-    return str(Decimal(move["old_amount"] or 0) + Decimal(move["amount"]))
+    return str(Decimal(move["old_amount"] or 0) + Decimal(move["amount"] or 0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from releases.published import Reading, canonical, tables
+from releases.published import Document, Reading, canonical, tables
 
 
 def data(reading: Reading) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def data(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _download(document: dict[str, Any], table: str) -> dict[str, Any]:
+def _download(document: Document, table: str) -> dict[str, Any]:
     return {
         "table": table,
         "what": tables.what(table),

@@ -8,8 +8,8 @@ from typing import Any
 from public import query_string
 from public.charts import geometry as charts
 from public.pages import overview
-from public.rows import Row, group, index
-from releases.published import Reading, words
+from public.rows import group, index
+from releases.published import AssignmentRow, ExpertRow, OfCountry, OfInstitution, Reading, words
 
 EXPERT = "short_term_expert"
 
@@ -44,24 +44,26 @@ def experts(reading: Reading, query: query_string.Query) -> dict[str, Any]:
     }
 
 
-def _ranked(counts: Sequence[Row]) -> list[Row]:
+def _ranked(counts: Sequence[OfCountry]) -> list[OfCountry]:
     """The countries with most experts first; those with as many by name."""
     places = words.by_country(row["country"] for row in counts)
     return sorted(counts, key=lambda row: (-row["count"], places.index(row["country"])))
 
 
-def _bar(part: Row, scale: int) -> list[charts.Mark]:
+def _bar(part: OfInstitution, scale: int) -> list[charts.Mark]:
     return charts.bar([("stated" if part["institution"] else "unstated", part["count"])], scale)
 
 
 def _people(
-    shown: Sequence[Row], held: Mapping[str, list[Row]]
-) -> tuple[list[tuple[Row, list[tuple[Row, int | None]]]], list[tuple[int, Row]]]:
+    shown: Sequence[ExpertRow], held: Mapping[object, list[AssignmentRow]]
+) -> tuple[
+    list[tuple[ExpertRow, list[tuple[AssignmentRow, int | None]]]], list[tuple[int, AssignmentRow]]
+]:
     """Experts with their assignments; a note that several share stands once, under a number."""
-    notes: dict[tuple[str, str], tuple[int, Row]] = {}
+    notes: dict[tuple[str, str], tuple[int, AssignmentRow]] = {}
     people = []
     for expert in shown:
-        parts: list[tuple[Row, int | None]] = []
+        parts: list[tuple[AssignmentRow, int | None]] = []
         for row in held.get(expert["code"], []):
             text = (row["note_lv"], row["note_en"])
             if any(text):

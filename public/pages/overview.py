@@ -12,15 +12,24 @@ from public import results
 from public.charts import clocks, curve, indicators
 from public.charts import geometry as charts
 from public.pages.results import legend
-from public.rows import Row, index
-from releases.published import Absorption, ExpertTotals, Reading, Totals, dates, words
+from public.rows import index
+from releases.published import (
+    Absorption,
+    ExpertTotals,
+    PartnershipRow,
+    ProjectRow,
+    Reading,
+    Totals,
+    dates,
+    words,
+)
 
 SHOWN = 8  # rows of a short list; the rest is one link away
 MEMBER_STATES = ("lead", "national_lead", "junior", "contributing", "experts")
 LEADING = ("lead", "national_lead")
 
 
-def member_states(partnerships: Iterable[Row]) -> list[str]:
+def member_states(partnerships: Iterable[PartnershipRow]) -> list[str]:
     """Codes of the Member States that take part: those that lead, then the others by name."""
     taking = [row for row in partnerships if row["role"] in MEMBER_STATES]
     lead = [row["country"] for row in taking if row["role"] == "lead"]
@@ -28,7 +37,7 @@ def member_states(partnerships: Iterable[Row]) -> list[str]:
     return list(dict.fromkeys([*lead, *words.by_country(others)]))
 
 
-def partners(partnerships: Iterable[Row]) -> list[dict[str, Any]]:
+def partners(partnerships: Iterable[PartnershipRow]) -> list[dict[str, Any]]:
     """Partners of the Member States, each once, with those of their roles in which they lead."""
     parts: dict[tuple[str, str], dict[str, Any]] = {}
     for row in partnerships:
@@ -47,7 +56,7 @@ def money(totals: Absorption) -> charts.Money | None:
     return charts.money(totals["percent"], *bounds, over=over)
 
 
-def time(project: Row, on: dt.date) -> charts.Months | None:
+def time(project: ProjectRow, on: dt.date) -> charts.Months | None:
     """How far a running project is; None where it does not run or a date is not stated."""
     start = project["start_actual"] or project["start_planned"]
     end = dates.planned_end(project)

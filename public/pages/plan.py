@@ -10,8 +10,18 @@ from typing import Any
 from public import query_string
 from public.charts import clocks
 from public.charts import geometry as charts
-from public.rows import Row, group, index
-from releases.published import Reading, next_quarter, quarter_name
+from public.rows import group, index
+from releases.published import (
+    ActivityRow,
+    ComponentRow,
+    Document,
+    PersonDaysRow,
+    PlannedActivityRow,
+    Reading,
+    WorkPlanRow,
+    next_quarter,
+    quarter_name,
+)
 
 LEFT = "days_left"
 QUARTERS = 16  # on the line of quarters; a longer project shows years
@@ -21,10 +31,10 @@ QUARTERS = 16  # on the line of quarters; a longer project shows years
 class ShownActivity:
     """One activity: its line in the contract's plan and in the one in force, and its days."""
 
-    row: Row
-    original: Row | None
-    current: Row | None
-    days: Row | None
+    row: ActivityRow
+    original: PlannedActivityRow | None
+    current: PlannedActivityRow | None
+    days: PersonDaysRow | None
     bar: charts.Mark | None
     first: charts.Mark | None
     serves: list[str]
@@ -34,7 +44,8 @@ class ShownActivity:
         """Whether the dates are others than in the contract."""
         if not self.original or not self.current:
             return False
-        return any(self.original[name] != self.current[name] for name in ("from_on", "to_on"))
+        dates = [(line["from_on"], line["to_on"]) for line in (self.original, self.current)]
+        return dates[0] != dates[1]
 
     @property
     def otherwise(self) -> bool:
@@ -50,7 +61,7 @@ class ShownActivity:
         """The days that the contract gave it, where the plan in force gives others."""
         if not self.original or not self.current or self.original["days"] == self.current["days"]:
             return None
-        return int(self.original["days"])
+        return self.original["days"]
 
 
 def plan(reading: Reading, query: query_string.Query) -> dict[str, Any]:
@@ -91,36 +102,40 @@ def plan(reading: Reading, query: query_string.Query) -> dict[str, Any]:
 
 
 def _parts(
-    document: Row, shown: list[ShownActivity]
-) -> list[tuple[Row, dict[str, int], list[ShownActivity]]]:
+    document: Document, shown: list[ShownActivity]
+) -> list[tuple[ComponentRow, dict[str, int], list[ShownActivity]]]:
     """The activities of this page by component, each with its days in full."""
     rows = group(document["person_days"], "component")
     parts = []
     for component in document["components"]:
         own = [activity for activity in shown if activity.row["component"] == component["number"]]
         days = rows.get(component["number"], [])
-        sums = {name: sum(row[name] for row in days) for name in ("envelope", "delivered", LEFT)}
+        sums = {
+            "envelope": sum(row["envelope"] for row in days),
+            "delivered": sum(row["delivered"] for row in days),
+            "days_left": sum(row["days_left"] for row in days),
+        }
         if own:
             parts.append((component, sums, own))
     return parts
 
 
-def in_force(versions: Iterable[Row]) -> str:
+def in_force(versions: Iterable[WorkPlanRow]) -> str:
     """The code of the version approved last; "" where none is approved."""
     approved = [row for row in versions if row["state"] == "approved"]
     ordered = sorted(approved, key=lambda row: row["approved_on"])  # of one day the later code
-    return str(ordered[-1]["code"]) if ordered else ""
+    return ordered[-1]["code"] if ordered else ""
 
 
-def contract(versions: Iterable[Row]) -> str:
+def contract(versions: Iterable[WorkPlanRow]) -> str:
     """The code of the contract's own plan, once it is approved."""
     own = [row for row in versions if row["kind"] == "contract" and row["state"] == "approved"]
-    return str(own[0]["code"]) if own else ""
+    return own[0]["code"] if own else ""
 
 
-def _scale(lines: Iterable[Row]) -> tuple[dt.date, dt.date] | None:
+def _scale(lines: Iterable[PlannedActivityRow]) -> tuple[dt.date, dt.date] | None:
     """Whole quarters around all that any version plans."""
-    days = [dt.date.fromisoformat(row[name]) for row in lines for name in ("from_on", "to_on")]
+    days = [dt.date.fromisoformat(on) for row in lines for on in (row["from_on"], row["to_on"])]
     if not days:
         return None
     first, last = min(days), max(days)
@@ -141,10 +156,12 @@ def quarters(first: dt.date, last: dt.date) -> list[tuple[str, charts.Mark]]:
     return [(name[:4], mark) for name, mark in marks if name.endswith("Q1")]
 
 
-def _mark(scale: tuple[dt.date, dt.date] | None, line: Row | None) -> charts.Mark | None:
+def _mark(
+    scale: tuple[dt.date, dt.date] | None, line: PlannedActivityRow | None
+) -> charts.Mark | None:
     if scale is None or line is None:
         return None
-    start, end = (dt.date.fromisoformat(line[name]) for name in ("from_on", "to_on"))
+    start, end = (dt.date.fromisoformat(on) for on in (line["from_on"], line["to_on"]))
     return charts.span(*scale, start, end)
 
 

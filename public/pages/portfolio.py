@@ -8,8 +8,7 @@ from typing import Any
 from public import query_string
 from public.charts import geometry as charts
 from public.pages.overview import member_states, money, time
-from public.rows import Row
-from releases.published import Reading
+from releases.published import ProjectRow, Reading
 
 
 def portfolio(readings: Iterable[Reading], query: query_string.Query) -> dict[str, Any]:
@@ -36,9 +35,9 @@ def portfolio(readings: Iterable[Reading], query: query_string.Query) -> dict[st
     }
 
 
-def _marks(projects: Iterable[Row]) -> dict[str, tuple[Row, str]]:
+def _marks(projects: Iterable[ProjectRow]) -> dict[str, tuple[ProjectRow, str]]:
     """Each footnote once: its text -> the first project that has it, and its asterisks."""
-    marks: dict[str, tuple[Row, str]] = {}
+    marks: dict[str, tuple[ProjectRow, str]] = {}
     for project in projects:
         text = project["footnote_en"] or project["footnote_lv"]
         if text and text not in marks:
@@ -46,7 +45,7 @@ def _marks(projects: Iterable[Row]) -> dict[str, tuple[Row, str]]:
     return marks
 
 
-def _summary(reading: Reading, marks: dict[str, tuple[Row, str]]) -> dict[str, Any]:
+def _summary(reading: Reading, marks: dict[str, tuple[ProjectRow, str]]) -> dict[str, Any]:
     document = reading.document
     project, totals = document["project"], document["totals"]
     mark = next((mark for first, mark in marks.values() if first is project), "")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from public import query_string
 from public.charts import geometry as charts
 from public.results import LATE, Result, of
-from public.rows import Document, Row, group
-from releases.published import Reading, fold, words
+from public.rows import group
+from releases.published import DeliverableRow, Document, ItemRow, Reading, fold, words
 
 
 def _wanted(document: Document, query: query_string.Query) -> dict[str, str]:
@@ -33,16 +33,19 @@ def _tests(document: Document, wanted: dict[str, str]) -> Iterable[Callable[[Res
         yield lambda result: result.counted
     if wanted["component"]:
         yield lambda result: str(result.row["component"]) == wanted["component"]
-    for column in ("rung", "kind"):
-        if wanted[column]:
-            yield lambda result, column=column: result.row[column] == wanted[column]  # type: ignore[misc]
+    if wanted["rung"]:
+        yield lambda result: result.row["rung"] == wanted["rung"]
+    if wanted["kind"]:
+        yield lambda result: result.row["kind"] == wanted["kind"]
     if wanted["late"]:
         yield lambda result: result.is_late(wanted["late"])
     if wanted["q"]:
         yield _has_all(fold(wanted["q"]).split(), group(document["items"], "deliverable"))
 
 
-def _has_all(asked_for: list[str], items: dict[str, list[Row]]) -> Callable[[Result], bool]:
+def _has_all(
+    asked_for: list[str], items: Mapping[object, list[ItemRow]]
+) -> Callable[[Result], bool]:
     """Whether each word stands somewhere in a result or its items."""
 
     def has_all(result: Result) -> bool:
@@ -52,10 +55,10 @@ def _has_all(asked_for: list[str], items: dict[str, list[Row]]) -> Callable[[Res
     return has_all
 
 
-def _text(row: Row, items: Iterable[Row]) -> str:
+def _text(row: DeliverableRow, items: Iterable[ItemRow]) -> str:
     """What the search reads: codes and titles of a result and its items."""
-    parts = [part[key] for part in (row, *items) for key in ("code", "title_lv", "title_en")]
-    return fold(" ".join(parts))
+    parts = ((part["code"], part["title_lv"], part["title_en"]) for part in (row, *items))
+    return fold(" ".join(text for texts in parts for text in texts))
 
 
 def deliverables(reading: Reading, query: query_string.Query) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from public.charts.clocks import Clock
 from public.frame import CITED
 from public.pages import verify
 from public.rows import Row, name_of
-from releases.published import Issued, dates, numbers, words
+from releases.published import Absorption, ComponentRow, Issued, ProjectRow, dates, numbers, words
 
 register = template.Library()
 OTHER = {"lv": "en", "en": "lv"}
@@ -98,18 +98,18 @@ def decimal(value: str) -> str:
 
 
 @register.filter
-def between(totals: Row) -> str:
+def between(totals: Absorption) -> str:
     """The bounds of absorption in whole per cent, widened: 84–92 %."""
-    low = int(float(totals["percent_low"]))
-    high = -int(-float(totals["percent_high"]) // 1)
+    low = int(float(totals["percent_low"] or 0))
+    high = -int(-float(totals["percent_high"] or 0) // 1)
     return f"{low}–{numbers.percent(str(high), _lang())}"
 
 
 @register.filter
-def amounts(totals: Row) -> str:
+def amounts(totals: Absorption) -> str:
     """Spent of planned, in millions where the source rounded: 2.2 m of 2.5 m EUR."""
     shown = numbers.millions if totals["rounded_to"] else numbers.money
-    spent, planned = (shown(totals[kind], _lang()) for kind in ("spent", "planned"))
+    spent, planned = (shown(sum_ or "0", _lang()) for sum_ in (totals["spent"], totals["planned"]))
     return _("%(part)s of %(whole)s") % {
         "part": spent.removesuffix("\u00a0EUR"),
         "whole": planned,
@@ -184,25 +184,25 @@ def country(code: str) -> str:
 
 
 @register.filter
-def name(project: Row) -> str:
+def name(project: ProjectRow) -> str:
     return name_of(project)
 
 
 @register.filter
-def printed(component: Row) -> str:
+def printed(component: ComponentRow) -> str:
     """What the source prints before the title of a component; "" where it prints nothing."""
     return (component["code"] or str(component["number"])) if component["numbered"] else ""
 
 
 @register.filter
-def in_short(component: Row) -> str:
+def in_short(component: ComponentRow) -> str:
     """A component in a sentence: “Component 1.2”, or its title where the source numbers none."""
     number = printed(component)
     return _("Component %(number)s") % {"number": number} if number else plain(component, "title")
 
 
 @register.filter
-def in_full(component: Row) -> str:
+def in_full(component: ComponentRow) -> str:
     """A component with its title, in which mark-up may stand."""
     short, title = in_short(component), say(component, "title")
     return format_html("{}: {}", short, title) if printed(component) else title
@@ -239,9 +239,9 @@ def rung(value: str) -> SafeString:
 @register.simple_tag
 def measured(row: Row, field: str, unit: str = "") -> str:
     """A measured value in its unit, in words where it is a text, or that it is not stated."""
-    number, unit = row[field], unit or row["unit"]
+    number, unit = row[field], unit or str(row["unit"])
     words_of = "words" if field == "value" else field
-    if number is None:
+    if not isinstance(number, str):
         return say(row, words_of) or absent("not_stated")
     if unit == "yes_no":
         return _("yes") if float(number) else _("no")

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from budget.money.absorption import absorb, absorb_part, counting
 from budget.money.breakdown import BY, breakdown
@@ -19,7 +19,15 @@ from deliverables.fields.shares import Share
 from deliverables.ladder.progress import count
 from deliverables.ladder.status import BEGUN, CLOSED, LADDER, Rung, at_least
 from experts.missions import ledger
-from releases.document.shapes import SCHEMA, ExpertTotals, ResultTotals, Totals
+from releases.document.rows import ProjectRow
+from releases.document.shapes import (
+    SCHEMA,
+    Document,
+    ExpertTotals,
+    ResultTotals,
+    Tables,
+    Totals,
+)
 
 __all__ = [
     "BEGUN",
@@ -42,7 +50,6 @@ __all__ = [
 SUMMARY = ("project", "totals", "partnerships")
 LISTED = ("schema", *SUMMARY)  # with which shape it is
 Row = Mapping[str, Any]
-Document = dict[str, Any]
 Named = TypeVar("Named", str, tuple[str, str])
 
 
@@ -50,7 +57,9 @@ def build(tables: Mapping[str, Sequence[Row]]) -> Document:
     """The document of the one project in `tables["projects"]`."""
     (project,) = tables["projects"]
     rows = {name: list(tables[name]) for name in tables if name != "projects"}
-    return {"schema": SCHEMA, "project": dict(project), **rows, "totals": totals(project, rows)}
+    figures = totals(cast("ProjectRow", project), cast("Tables", rows))
+    parts = {"schema": SCHEMA, "project": dict(project), **rows, "totals": figures}
+    return cast("Document", parts)
 
 
 # Where an activity stands in a document, and under which key.
@@ -71,7 +80,7 @@ def without_drafts(tables: dict[str, list[dict[str, Any]]]) -> None:
             tables[name] = [row for row in tables[name] if row[key] in planned]
 
 
-def totals(project: Row, tables: Mapping[str, Sequence[Row]]) -> Totals:
+def totals(project: ProjectRow, tables: Tables) -> Totals:
     """Every figure that a page shows, counted once."""
     deliverables = tables["deliverables"]
     return {
@@ -89,7 +98,7 @@ def totals(project: Row, tables: Mapping[str, Sequence[Row]]) -> Totals:
     }
 
 
-def _results(project: Row, tables: Mapping[str, Sequence[Row]]) -> ResultTotals:
+def _results(project: ProjectRow, tables: Tables) -> ResultTotals:
     counts = count(tables["deliverables"])
     known = project["results_basis"] == "contract"
     delivered, accepted = (
@@ -107,7 +116,7 @@ def _results(project: Row, tables: Mapping[str, Sequence[Row]]) -> ResultTotals:
     }
 
 
-def _reported(tables: Mapping[str, Sequence[Row]]) -> tuple[str | None, str | None]:
+def _reported(tables: Tables) -> tuple[str | None, str | None]:
     """Who reported the results and when, where one publication stands behind all of them."""
     cited: dict[str, set[str]] = {}
     for row in tables["evidence"]:
@@ -122,7 +131,7 @@ def _reported(tables: Mapping[str, Sequence[Row]]) -> tuple[str | None, str | No
     return None, None
 
 
-def _experts(tables: Mapping[str, Sequence[Row]]) -> ExpertTotals:
+def _experts(tables: Tables) -> ExpertTotals:
     experts = tables["experts"]
     countries = Counter(row["country"] for row in experts)
     institutions = Counter((row["country"], row["institution"]) for row in experts)

@@ -38,6 +38,7 @@ from experts.people.resources import (
     PartnershipResource,
 )
 from releases.document import build as document
+from releases.document.shapes import Document
 
 # Each table of a document and how its rows belong to a project.
 TABLES: dict[type[TableResource], str] = {
@@ -88,7 +89,7 @@ COUNTED: tuple[type[TableResource], ...] = (
 )
 
 
-def figures(project: Project) -> document.Document:
+def figures(project: Project) -> Document:
     """A document of what clocks are told from, a query for each table; experts are not counted."""
     tables = {table.table: _rows(table, project) for table in COUNTED}
     return document.build(tables | dict.fromkeys(("evidence", "sources", "experts"), []))
@@ -98,7 +99,7 @@ def _rows(resource: type[TableResource], project: Project) -> list[dict[str, Any
     return resource.document_rows(**{(TABLES | DERIVED)[resource]: project.pk})
 
 
-def build(project: Project) -> document.Document:
+def build(project: Project) -> Document:
     """The document of the project as it stands now; one query per table, and one for papers."""
     tables = {resource.table: _rows(resource, project) for resource in (*TABLES, *DERIVED)}
     document.without_drafts(tables)

@@ -8,13 +8,42 @@ the others in static/releases/, and the shape before it a reader.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from django.utils.translation import gettext as _
 
 from budget.money.absorption import Absorption
 from deliverables.ladder.progress import Counts
 from experts.missions.ledger import Days
+from releases.document.rows import (
+    ActivityDeliverableRow,
+    ActivityRow,
+    AssignmentRow,
+    ChangeRow,
+    ComponentRow,
+    DeliverableRow,
+    EntryRow,
+    EvidenceRow,
+    ExpertRow,
+    FigureRow,
+    HeadingRow,
+    IndicatorRow,
+    InstitutionRow,
+    ItemRow,
+    LineRow,
+    MeasurementRow,
+    MoveRow,
+    PartnershipRow,
+    PersonDaysRow,
+    PlannedActivityRow,
+    ProjectRow,
+    RulesetRow,
+    SourceRow,
+    StatementRow,
+    TermRow,
+    TitleRow,
+    WorkPlanRow,
+)
 
 NUMBER = 2
 # Of its schema, without what it says to people.
@@ -82,15 +111,52 @@ class Totals(TypedDict):
     budget: Absorption
 
 
+class Tables(TypedDict, total=False):
+    """Those of a document; what lists of projects and clocks read has some of them."""
+
+    sources: list[SourceRow]
+    titles: list[TitleRow]
+    components: list[ComponentRow]
+    deliverables: list[DeliverableRow]
+    items: list[ItemRow]
+    figures: list[FigureRow]
+    evidence: list[EvidenceRow]
+    statements: list[StatementRow]
+    institutions: list[InstitutionRow]
+    partnerships: list[PartnershipRow]
+    experts: list[ExpertRow]
+    assignments: list[AssignmentRow]
+    rulesets: list[RulesetRow]
+    terms: list[TermRow]
+    budget_headings: list[HeadingRow]
+    budget_lines: list[LineRow]
+    budget_entries: list[EntryRow]
+    contract_changes: list[ChangeRow]
+    contract_moves: list[MoveRow]
+    work_plans: list[WorkPlanRow]
+    activities: list[ActivityRow]
+    activity_deliverables: list[ActivityDeliverableRow]
+    planned_activities: list[PlannedActivityRow]
+    indicators: list[IndicatorRow]
+    measurements: list[MeasurementRow]
+    person_days: list[PersonDaysRow]
+
+
+class Document(Tables):
+    schema: str
+    project: ProjectRow
+    totals: Totals
+
+
 class UnknownShape(Exception):
     """A document that this version of the register cannot read, as a sentence."""
 
 
-def read(document: dict[str, Any]) -> dict[str, Any]:
+def read(document: Parts) -> Document:
     """A released document in the shape of today. Raises UnknownShape."""
     shape = document.get("schema")
     if shape == SCHEMA:
-        return document
+        return cast("Document", document)
     if shape not in READERS:
         raise UnknownShape(
             _(
@@ -100,4 +166,4 @@ def read(document: dict[str, Any]) -> dict[str, Any]:
             )
             % {"shape": shape}
         )
-    return READERS[shape](document)
+    return cast("Document", READERS[shape](document))

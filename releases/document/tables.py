@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,7 @@ DOWNLOADS = (*_FIRST, *(name for name in PUBLISHED if name not in _FIRST))
 FORMER = {"budget": "budget_entries"}
 
 
-Document = dict[str, Any]
+Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _workbook(
     return out.getvalue()
 
 
-def _cell(value: object) -> object:
+def _cell(value: Any) -> str | int | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):

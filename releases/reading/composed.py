@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
-from typing import Any
+from typing import Any, cast
 
-from releases.document.build import Document, Row, totals, without_drafts
+from releases.document.build import Row, totals, without_drafts
 from releases.document.changes import KEYS
+from releases.document.shapes import Document, Tables
 
 Rows = list[dict[str, Any]]
 # The column that says the component of a row, or the row that says it: (column, its table).
@@ -38,7 +39,7 @@ NAMES = {
     "institution": "institutions", "deliverable": "deliverables", "activity": "activities",
     "parent": "deliverables",
 }  # fmt: skip
-NO_COMPONENT: tuple[Any, ...] = (None, "")  # 0 is one like the others
+NO_COMPONENT: tuple[object, ...] = (None, "")  # 0 is one like the others
 # Listed as far as another row names them, as a release lists them.
 NAMED_ONLY = {
     "experts": ("assignments",),
@@ -49,7 +50,7 @@ NAMED_ONLY = {
 def composed(live: Document, last: Document | None, own: frozenset[int]) -> Document:
     """What the next release would hold if nobody but those who write the components `own` had
     changed anything since `last`; without one, those components and nothing else."""
-    released = last or {"project": live["project"]}
+    released: Mapping[str, Any] = last or {"project": live["project"]}
     names = [name for name, rows in live.items() if isinstance(rows, list)]
     tables = {name: _merged(name, live, released, own) for name in names}
     _complete(tables, live)
@@ -59,7 +60,8 @@ def composed(live: Document, last: Document | None, own: frozenset[int]) -> Docu
         named = {row[column] for table in naming for row in tables.get(table, ())}
         tables[name] = [row for row in tables.get(name, []) if row["code"] in named]
     project = released["project"]
-    return {**live, "project": project, **tables, "totals": totals(project, tables)}
+    figures = totals(project, cast("Tables", tables))
+    return cast("Document", {**live, "project": project, **tables, "totals": figures})
 
 
 def _key(name: str, row: Row) -> tuple[str, ...]:
@@ -77,7 +79,9 @@ def _components(name: str, document: Mapping[str, Any]) -> Iterator[tuple[Row, i
         yield row, known.get(value) if parents else value
 
 
-def _merged(name: str, live: Document, last: Mapping[str, Any], own: frozenset[int]) -> Rows:
+def _merged(
+    name: str, live: Mapping[str, Any], last: Mapping[str, Any], own: frozenset[int]
+) -> Rows:
     """Own rows as they are, the others as they were; in the order of the live table.
 
     A row that moved to another component is nobody's news but theirs: it stays as it was.
@@ -94,7 +98,7 @@ def _merged(name: str, live: Document, last: Mapping[str, Any], own: frozenset[i
     return [dict(row) for *_order, row in sorted(merged.values(), key=lambda placed: placed[:2])]
 
 
-def _complete(tables: dict[str, Rows], live: Document) -> None:
+def _complete(tables: dict[str, Rows], live: Mapping[str, Any]) -> None:
     """What rows name and the document does not have yet is taken from the live tables if it is of
     no component; otherwise the reference goes, and a row that is nothing without it.
 

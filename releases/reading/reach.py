@@ -10,7 +10,7 @@ from accounts.roles import Right
 from deliverables.projects.access import Access
 from deliverables.projects.models import Component, Project
 from releases.document import live, shapes
-from releases.document.build import Document
+from releases.document.shapes import Document
 from releases.models import Release
 from releases.reading.composed import composed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -25,7 +26,8 @@ from exchange.tables.folding import fold
 from experts.missions.ledger import runs_out
 from experts.people.models import Assignment
 from releases.document import shapes
-from releases.document.build import LISTED, Document, canonical, digest, summary
+from releases.document.build import LISTED, canonical, digest, summary
+from releases.document.shapes import Document
 from releases.models import Release
 from releases.reading import reach, withdrawn
 from releases.reading.reach import LivePart
@@ -71,13 +73,13 @@ class Reading:
     made_at: dt.datetime | None
     on: dt.date
     names: dict[str, str]
-    older: Document | None = None  # as it was released, where its shape is another
+    older: Mapping[str, Any] | None = None  # as it was released, where its shape is another
     part: LivePart | None = None
     newest: int | None = None  # the number of the newest release, where one was asked for
     withdrawn: str = ""  # since when and why, where it may be read all the same
 
     @property
-    def released(self) -> Document:
+    def released(self) -> Mapping[str, Any]:
         return self.document if self.older is None else self.older
 
 
@@ -153,7 +155,7 @@ class Released:
         ]
 
 
-def _whole(parts: Document, release: dict[str, Any]) -> Document:
+def _whole(parts: dict[str, Any], release: dict[str, Any]) -> dict[str, Any]:
     """What lists of projects read of a release. Raises Altered."""
     if summary(parts) != release["summary"]:
         raise Altered

@@ -74,7 +74,7 @@ def shares_are_of_the_envelope(total: Mapping[str, Any]) -> None:
 
 def by_component(rows: list[dict[str, Any]], world: World, expected: list[dict[str, int]]) -> None:
     """Sums of a component: the standing of a project adds rows up, the plan's page for itself."""
-    document = {
+    document: Any = {
         "project": {"status": "planned", "start_actual": "", "start_planned": ""},
         "components": [{"number": number} for number in COMPONENTS],
         "activities": [{"code": row["activity"], "component": row["component"]} for row in rows],

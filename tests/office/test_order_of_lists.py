@@ -216,7 +216,7 @@ def test_public_lists_answer_every_odd_question(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_portfolio_names_countries_in_order(client: Client, language: str) -> None:
-    rows = [{"role": "junior", "country": c} for c in ("SK", "SI", "CZ", "CY")]
+    rows: Any = [{"role": "junior", "country": c} for c in ("SK", "SI", "CZ", "CY")]
     rows.append({"role": "lead", "country": "ZZ"})
     with translation.override(language):
         expected = ["ZZ", *countries.in_order(["SK", "SI", "CZ", "CY"], language)]

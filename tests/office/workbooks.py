@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from accounts.models import User
 from exchange.tables.columns import Column
 from releases.document import build as document
+from releases.document.shapes import Document
 from releases.document.tables import PUBLISHED, RESOURCES
 from tests.exchange.files import Session
 from tests.make import make_user
@@ -63,7 +64,7 @@ def renamed_book(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def renamed_document(given: Mapping[str, Any]) -> dict[str, Any]:
+def renamed_document(given: Mapping[str, Any]) -> Document:
     tables = {name: given[name] for name in PUBLISHED if name in given}
     tables["projects"] = [given["project"]]
     return document.build({

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from deliverables.ladder.status import Rung
 from public.charts.clocks import clocks
 from releases import actions
 from releases.document.build import build
+from releases.document.rows import ProjectRow
 from releases.reading.reading import Reading
 from tests.make import make_entry, make_line, make_project
 from tests.public.make import get
@@ -96,7 +98,7 @@ def readings(draw: st.DrawFn) -> Reading:
     return Reading(build(tables | BESIDE), "", 1, None, draw(DAYS), {})
 
 
-def whole_days(project: dict[str, str]) -> list[dt.date]:
+def whole_days(project: ProjectRow) -> list[dt.date]:
     """Every day of the period, one after another."""
     starts = {"2025-03-04": dt.date(2025, 3, 4), "2025-03": dt.date(2025, 3, 1)}
     start = starts.get(project["start_actual"]) or (
@@ -131,7 +133,7 @@ def counted(reading: Reading) -> dict[str, tuple[Any, Any]]:
     return found
 
 
-def amounts(rows: list[dict[str, Any]], kind: str) -> list[Decimal]:
+def amounts(rows: Iterable[Mapping[str, Any]], kind: str) -> list[Decimal]:
     """Those of a kind that no other row of their line corrects."""
     return [
         Decimal(row["amount"])

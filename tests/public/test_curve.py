@@ -62,7 +62,7 @@ def rows(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 def reading(found: list[dict[str, Any]]) -> Reading:
     project = {"start_actual": "2025-09-15", "start_planned": "", "results_basis": "contract"}
-    document = {"project": project, "deliverables": found, "evidence": []}
+    document: Any = {"project": project, "deliverables": found, "evidence": []}
     return Reading(document, "", 1, None, DAY, {})
 
 

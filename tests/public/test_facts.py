@@ -15,7 +15,7 @@ from releases.reading.reading import Reading
 
 
 def reading(**tables: Any) -> Reading:
-    empty: dict[str, Any] = {table: [] for table in PUBLISHED}
+    empty: Any = {table: [] for table in PUBLISHED}
     return Reading(empty | tables, "", 1, None, dt.date(2026, 3, 31), {})
 
 

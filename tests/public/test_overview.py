@@ -12,7 +12,7 @@ TODAY = dt.date(2026, 3, 31)
 NOTE = "Without prejudice."
 
 
-def project(reference: str, **given: Any) -> dict[str, Any]:
+def project(reference: str, **given: Any) -> Any:
     plain = {
         "reference": reference, "fictitious": False, "status": "running",
         "footnote_lv": "", "footnote_en": "",
@@ -28,7 +28,8 @@ def reading(of: dict[str, Any]) -> Reading:
         "experts": {"whole": 3},
         "budget": {"percent": None},
     }
-    return Reading({"project": of, "totals": totals, "partnerships": []}, "", 1, None, TODAY, {})
+    document: Any = {"project": of, "totals": totals, "partnerships": []}
+    return Reading(document, "", 1, None, TODAY, {})
 
 
 def test_real_projects_come_first_and_alone_are_counted() -> None:
@@ -49,14 +50,14 @@ def test_a_footnote_that_two_projects_share_stands_once() -> None:
 
 def test_member_states_begin_with_the_lead() -> None:
     roles = [("LV", "contributing"), ("XK", "beneficiary"), ("NL", "lead"), ("LV", "junior")]
-    rows = [{"country": country, "role": role} for country, role in roles]
+    rows: Any = [{"country": country, "role": role} for country, role in roles]
     assert overview.member_states(rows) == ["NL", "LV"]
 
 
 def test_a_partner_in_several_roles_stands_once_and_several_may_lead() -> None:
     roles = [("NL", "N1", "lead"), ("LV", "L1", "lead"), ("LV", "L1", "experts"),
              ("GE", "G1", "beneficiary"), ("LV", "", "junior")]  # fmt: skip
-    rows = [{"country": c, "institution": i, "role": role} for c, i, role in roles]
+    rows: Any = [{"country": c, "institution": i, "role": role} for c, i, role in roles]
 
     found = [(row["country"], row["institution"], row["leads"]) for row in overview.partners(rows)]
 

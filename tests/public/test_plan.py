@@ -201,8 +201,8 @@ def test_what_is_still_a_draft_is_in_no_release(client: Client, running: Project
 
     assert "P9" not in {row["code"] for row in document["work_plans"]}
     assert 77 not in {row["days"] for row in document["planned_activities"]}
-    for table, key in (("activities", "code"), ("person_days", "activity")):
-        assert {row[key] for row in document[table]} == {"A1.1", "A1.2"}
+    assert {row["code"] for row in document["activities"]} == {"A1.1", "A1.2"}
+    assert {row["activity"] for row in document["person_days"]} == {"A1.1", "A1.2"}
     assert document["activity_deliverables"] == []
     assert (document["contract_changes"], document["contract_moves"]) == ([], [])
     assert "Canary" not in canonical(document).decode()
@@ -228,7 +228,7 @@ def test_papers_of_missions_are_in_no_release_and_fees_neither(running: Project)
 
 
 def test_of_two_versions_of_one_day_the_later_code_is_in_force() -> None:
-    rows = [
+    rows: Any = [
         {"code": code, "state": state, "approved_on": on}
         for code, state, on in (
             ("P1", "approved", "2026-05-04"), ("P2", "approved", "2026-05-04"),
@@ -275,7 +275,7 @@ def test_the_pace_says_when_the_days_run_out(
         "end_planned": end, "end_current": "",
     }  # fmt: skip
     totals = {"days": {"delivered": delivered, "envelope": 100}}
-    document = {"project": project, "totals": totals}
+    document: Any = {"project": project, "totals": totals}
     reading = Reading(document, "", 1, None, dt.date(2026, 6, 1), {})
 
     assert clocks.pace(reading) == told

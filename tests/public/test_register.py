@@ -9,7 +9,7 @@ from django.utils import translation
 from public.templatetags import register
 
 ROW = {"title_lv": "Likums & kārtība", "title_en": "", "note_lv": "", "note_en": ""}
-ROUNDED = {
+ROUNDED: Any = {
     "spent": "2200000.00",
     "planned": "2500000.00",
     "rounded_to": "100000.00",

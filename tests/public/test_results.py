@@ -30,7 +30,7 @@ def row(code: str = "D1.1", **given: Any) -> dict[str, Any]:
 
 
 def reading(*rows: dict[str, Any], basis: str = "contract", **tables: Any) -> Reading:
-    empty: dict[str, Any] = {"items": [], "figures": [], "evidence": [], "terms": []}
+    empty: Any = {"items": [], "figures": [], "evidence": [], "terms": []}
     project = {"reference": "TW 1", "results_basis": basis}
     components = [{"number": number} for number in (0, 1, 2)]
     document = {"project": project, "components": components, "deliverables": list(rows)}

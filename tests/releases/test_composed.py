@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
 from releases import actions
 from releases.document import changes
-from releases.document.build import Document
+from releases.document.shapes import Document
 from releases.reading import reach
 from releases.reading.composed import composed
 from tests.make import (
@@ -33,7 +34,7 @@ from tests.make import (
 PROJECT = {"slug": "tw-1", "title_en": "Project", "results_basis": "contract"}
 
 
-def document(**tables: Any) -> Document:
+def document(**tables: Any) -> Any:
     empty = ("sources", "components", "deliverables", "items", "evidence", "experts",
              "assignments", "institutions", "budget_entries", "person_days")  # fmt: skip
     return {"schema": "s", "project": PROJECT} | {name: [] for name in empty} | tables
@@ -44,7 +45,7 @@ def row(code: str, component: int = 1, **given: Any) -> dict[str, Any]:
             "weight": 1, "title_en": code, **given}  # fmt: skip
 
 
-def codes(found: Document, table: str = "deliverables") -> list[str]:
+def codes(found: Mapping[str, Any], table: str = "deliverables") -> list[str]:
     return [one["code"] for one in found[table]]
 
 
@@ -84,7 +85,7 @@ def test_own_rows_are_as_they_are_and_all_others_as_they_were() -> None:
 
     assert titles(found) == {"D1.1": "mine", "D1.3": "D1.3", "D2.1": "D2.1", "D2.2": "D2.2"}
     assert codes(found) == ["D1.1", "D1.3", "D2.1", "D2.2"]
-    assert (found["project"], found["sources"]) == (PROJECT, [])
+    assert (dict(found["project"]), list(found["sources"])) == (PROJECT, [])
     assert found["totals"]["results"]["whole"] == 4
 
 

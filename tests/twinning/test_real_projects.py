@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -191,7 +193,7 @@ def test_two_projects_may_both_have_no_reference() -> None:
 
 def test_a_release_of_the_first_shape_is_read_as_one_of_today(project: Project) -> None:
     make_deliverable(make_component(project))
-    now = live.build(project)
+    now: dict[str, Any] = {**live.build(project)}
     first = {**now, "schema": "twinning-release-1"}
     first["project"] = {
         key: value for key, value in now["project"].items()

@@ -4,7 +4,6 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -21,7 +20,7 @@ class Command(BaseCommand):
         "var/admin_password (mode 600). Does nothing when somebody can log in already."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         users = get_user_model()._default_manager
         # The people of the fictitious project have no password: nobody can log in as they.
         if users.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists():

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -55,7 +54,7 @@ class Command(BaseCommand):
         "it, until Ctrl-C."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         if not settings.ALLOWED_HOSTS:
             raise CommandError(
                 "ALLOWED_HOSTS is empty, so the server would refuse every request. Set it to the "

@@ -5,7 +5,7 @@ import os
 import signal
 import time
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -18,7 +18,7 @@ PATIENCE = 120  # seconds; more than the server gives to running requests and to
 class Command(BaseCommand):
     help = "Stop what `make run` left running: servers, and the embedded database if unused."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         for pid_file in sorted(settings.VAR_DIR.glob("server-*.pid")):
             if stop_server(pid_file):
                 self.stdout.write(f"Stopped the server of {pid_file.name}.")
