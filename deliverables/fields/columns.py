@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, TypeVar, Unpack, cast
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 else:
     Text, Day, Number = models.CharField, models.DateField, models.DecimalField
 
+Row = TypeVar("Row", bound=models.Model)
 CODE_PATTERN = r"^[A-Z]{1,3}(-[A-Z]{1,3})?[- ]?\d{1,4}(\.\d{1,4}){0,3}$"
 
 
@@ -145,16 +146,30 @@ def project(related_name: str) -> models.ForeignKey[Any, Any]:
     )
 
 
-def evidence(label: _StrOrPromise = "") -> models.ForeignKey[Any, Any]:
-    """What a row rests on; empty where nothing is cited."""
+def optional(
+    to: type[Row] | str,
+    label: _StrOrPromise,
+    *,
+    related_name: str = "+",
+    help_text: _StrOrPromise = "",
+    editable: bool = True,
+) -> models.ForeignKey[Row | None, Row | None]:
+    """A row of another table, or none; while it is named, it stays."""
     return models.ForeignKey(
-        "deliverables.Evidence",
-        verbose_name=label or _("evidence"),
+        to,
+        verbose_name=label,
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="+",
+        related_name=related_name,
+        help_text=help_text,
+        editable=editable,
     )
+
+
+def evidence(label: _StrOrPromise = "") -> models.ForeignKey[Any, Any]:
+    """What a row rests on; empty where nothing is cited."""
+    return optional("deliverables.Evidence", label or _("evidence"))
 
 
 def title(label: _StrOrPromise, **kwargs: Unpack[ColumnOptions]) -> models.CharField[str, str]:

@@ -76,12 +76,9 @@ class Indicator(Checked):
         on_delete=models.PROTECT,
         related_name="indicators",
     )
-    deliverable = models.ForeignKey(
+    deliverable = fields.optional(
         Deliverable,
-        verbose_name=_("deliverable"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
+        _("deliverable"),
         related_name="indicators",
         help_text=_("Empty where it measures the component as a whole."),
     )

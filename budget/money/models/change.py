@@ -57,14 +57,10 @@ class ContractChange(Whole):
     )
     reason_lv = fields.text(_("reason in Latvian"))
     reason_en = fields.text(_("reason in English"))
-    plan = models.ForeignKey(
+    plan = fields.optional(
         WorkPlan,
-        verbose_name=_("version of the work plan"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
+        _("version of the work plan"),
         editable=False,
-        related_name="+",
         help_text=_("The version that its signature made."),
     )
     code_order = fields.code_order()
@@ -140,30 +136,9 @@ class Move(Checked):
         related_name="moves",
     )
     code = fields.code(help_text=_("As V1."))
-    deliverable = models.ForeignKey(
-        Deliverable,
-        verbose_name=_("deliverable"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    activity = models.ForeignKey(
-        Activity,
-        verbose_name=_("activity"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    line = models.ForeignKey(
-        Line,
-        verbose_name=_("budget line"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    deliverable = fields.optional(Deliverable, _("deliverable"))
+    activity = fields.optional(Activity, _("activity"))
+    line = fields.optional(Line, _("budget line"))
     from_on = fields.DayField(_("new first day"), null=True, blank=True)
     to_on = fields.PartialDateField(
         _("new date"),

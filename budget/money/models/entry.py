@@ -120,23 +120,14 @@ class Entry(Checked):
     on = fields.PartialDateField(
         _("date"), help_text=_("A day or a month: the quarter of the amount follows from it.")
     )
-    corrects = models.ForeignKey(
+    corrects: models.ForeignKey[Entry | None, Entry | None] = fields.optional(
         "self",
-        verbose_name=_("corrects"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
+        _("corrects"),
         related_name="corrected_by",
         help_text=_("The entry of this line and kind that this one replaces; the note says why."),
     )
-    change = models.ForeignKey(
-        ContractChange,
-        verbose_name=_("contract change"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="entries",
+    change = fields.optional(
+        ContractChange, _("contract change"), related_name="entries", editable=False
     )
     ledger_ref = models.CharField(
         _("number in the ledger"),

@@ -75,14 +75,7 @@ class Line(Checked):
     """A line of the contract's budget."""
 
     project = fields.project("budget_lines")
-    heading = models.ForeignKey(
-        Heading,
-        verbose_name=_("budget heading"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="lines",
-    )
+    heading = fields.optional(Heading, _("budget heading"), related_name="lines")
     code = fields.code(help_text=_("As in the contract's budget, beginning with a letter: B1.2."))
     title_lv = fields.title(_("title in Latvian"))
     title_en = fields.title(_("title in English"))
@@ -102,22 +95,8 @@ class Line(Checked):
         default="",
         help_text=_("For a unit cost of expert-days: it is compared with the accepted days."),
     )
-    component = models.ForeignKey(
-        Component,
-        verbose_name=_("component"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="budget_lines",
-    )
-    partner = models.ForeignKey(
-        Partnership,
-        verbose_name=_("partner"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="budget_lines",
-    )
+    component = fields.optional(Component, _("component"), related_name="budget_lines")
+    partner = fields.optional(Partnership, _("partner"), related_name="budget_lines")
     note_lv = fields.text(_("note in Latvian"))
     note_en = fields.text(_("note in English"))
     code_order = fields.code_order()

@@ -83,12 +83,9 @@ class Evidence(Checked):
     """What a statement rests on: a line of a publication, a link or a file."""
 
     project = fields.project("evidence")
-    deliverable = models.ForeignKey(
+    deliverable = fields.optional(
         Deliverable,
-        verbose_name=_("deliverable"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
+        _("deliverable"),
         related_name="evidence",
         help_text=_("Empty where it concerns the project or a component as a whole."),
     )
@@ -96,14 +93,8 @@ class Evidence(Checked):
     kind = models.CharField(
         _("kind"), max_length=20, choices=EvidenceKind.choices, default=EvidenceKind.LINK
     )
-    source = models.ForeignKey(
-        Source,
-        verbose_name=_("source"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="evidence",
-        help_text=_("The publication it is read in."),
+    source = fields.optional(
+        Source, _("source"), related_name="evidence", help_text=_("The publication it is read in.")
     )
     line = models.PositiveIntegerField(
         _("line"), null=True, blank=True, help_text=_("Of the publication's text.")
@@ -115,12 +106,9 @@ class Evidence(Checked):
     title_lv = fields.title(_("shows, in Latvian"), help_text=_("What it is evidence of."))
     title_en = fields.title(_("shows, in English"))
     url = fields.web_address(_("link"))
-    file = models.ForeignKey(
+    file = fields.optional(
         File,
-        verbose_name=_("file"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
+        _("file"),
         related_name="evidence",
         help_text=_("One file can prove several deliverables."),
     )

@@ -71,12 +71,9 @@ class Deliverable(Checked):
         choices=DeliverableKind.choices,
         default=DeliverableKind.MANDATORY_RESULT,
     )
-    parent = models.ForeignKey(
+    parent: models.ForeignKey[Deliverable | None, Deliverable | None] = fields.optional(
         "self",
-        verbose_name=_("sub-result of"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
+        _("sub-result of"),
         related_name="parts",
         help_text=_("The result of the same component that it is a part of; else empty."),
     )

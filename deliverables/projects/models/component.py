@@ -117,12 +117,9 @@ class Title(Checked):
     """Another wording of the title of a project or component that a source uses."""
 
     project = fields.project("titles")
-    component = models.ForeignKey(
+    component = fields.optional(
         Component,
-        verbose_name=_("component"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
+        _("component"),
         related_name="titles",
         help_text=_("Empty where it is the project's own title."),
     )

@@ -36,12 +36,9 @@ class Membership(Checked):
     )
     project = fields.project("memberships")
     role = models.CharField(_("role"), max_length=20, choices=ROLES)
-    component = models.ForeignKey(
+    component = fields.optional(
         Component,
-        verbose_name=_("component"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
+        _("component"),
         related_name="memberships",
         help_text=_("For a coordinator: the component. One row for each; empty for other roles."),
     )

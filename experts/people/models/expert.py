@@ -29,12 +29,9 @@ class Expert(Checked):
 
     code = fields.code(unique=True, help_text=_("As LV-E01. It stands for the person in public."))
     country = models.CharField(_("country"), max_length=2, choices=countries.choices)
-    institution = models.ForeignKey(
+    institution = fields.optional(
         Institution,
-        verbose_name=_("institution"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
+        _("institution"),
         related_name="experts",
         help_text=_("Empty where it is not stated."),
     )
@@ -137,28 +134,11 @@ class Assignment(Checked):
     project = fields.project("assignments")
     code = fields.code()
     function = models.CharField(_("function"), max_length=30, choices=Function.choices)
-    expert = models.ForeignKey(
-        Expert,
-        verbose_name=_("expert"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="assignments",
-    )
-    component = models.ForeignKey(
-        Component,
-        verbose_name=_("component"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="assignments",
-    )
-    institution = models.ForeignKey(
+    expert = fields.optional(Expert, _("expert"), related_name="assignments")
+    component = fields.optional(Component, _("component"), related_name="assignments")
+    institution = fields.optional(
         Institution,
-        verbose_name=_("institution"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
+        _("institution"),
         related_name="assignments",
         help_text=_("Empty where it is not stated."),
     )

@@ -86,12 +86,9 @@ class Partnership(Checked):
     project = fields.project("partnerships")
     code = fields.code()
     country = models.CharField(_("country"), max_length=2, choices=countries.choices)
-    institution = models.ForeignKey(
+    institution = fields.optional(
         Institution,
-        verbose_name=_("institution"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
+        _("institution"),
         related_name="partnerships",
         help_text=_("Empty where the source names only the country."),
     )
