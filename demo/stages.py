@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from budget.money.models import EntryKind
+from deliverables.ladder.status import Rung
+
 STAGES = {
     "inception": dt.date(2026, 1, 31),
     "midterm": dt.date(2026, 11, 13),
@@ -86,8 +89,8 @@ def prepare(source: Path, target: Path, at: Stage) -> None:
 def _as_it_stood(table: str, row: Row, at: Stage) -> Row | None:
     until = at.until.isoformat()
     if table == "deliverables":
-        return {**row, "rung": "planned", **dict.fromkeys(_PLAYED, "")}
-    if table == "budget_entries" and row["kind"] == "spent" and row["on"] > until[:7]:
+        return {**row, "rung": Rung.PLANNED, **dict.fromkeys(_PLAYED, "")}
+    if table == "budget_entries" and row["kind"] == EntryKind.SPENT and row["on"] > until[:7]:
         return None
     if table == "measurements" and row["on"] > until:
         return None

@@ -23,7 +23,7 @@ from budget.costs import unit_costs
 from budget.costs.actions import enter_days
 from budget.money import actions as contract
 from budget.money.models import ContractChange, Entry, Line, Move
-from deliverables.evidence.models import Evidence
+from deliverables.evidence.models import Evidence, EvidenceKind
 from deliverables.fields import dates
 from deliverables.indicators import actions as measuring
 from deliverables.indicators.models import Measurement
@@ -148,7 +148,9 @@ class ProjectStory:
                     of = self._of(Deliverable, row["deliverable"])
                     columns = {name: row[name] for name in ("code", "title_lv", "title_en", "url")}
                     save_checked(
-                        Evidence(project=self.project, deliverable=of, kind="link", **columns)
+                        Evidence(
+                            project=self.project, deliverable=of, kind=EvidenceKind.LINK, **columns
+                        )
                     )
         for row in self._rows("steps"):
             if row["on"] > self.until.isoformat():

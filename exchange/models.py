@@ -133,7 +133,7 @@ class Import(Checked):
                 violation_error_message=_("This state of an import is not known."),
             ),
             models.CheckConstraint(
-                condition=Q(state="pending") | Q(content=None, plan=None),
+                condition=Q(state=ImportState.PENDING) | Q(content=None, plan=None),
                 name="import_keeps_no_file_once_it_is_over",
                 violation_error_message=_("An import that is over keeps no file."),
             ),

@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Right
 from budget.costs import unit_costs
 from budget.money.amounts import eur
-from budget.money.models import ContractChange
+from budget.money.models import ChangeState, ContractChange
 from deliverables.fields import quarters
 from deliverables.indicators import actions as measuring
 from deliverables.indicators import opsys as indicators
 from deliverables.indicators.models import Indicator, Measurement
 from deliverables.ladder.models import Deliverable
 from deliverables.ladder.status import Turn
-from deliverables.plan.models import Activity, ActivityStatus, WorkPlan
+from deliverables.plan.models import Activity, ActivityStatus, PlanState, WorkPlan
 from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
 from experts.missions.models import Mission
@@ -66,13 +66,13 @@ def needs_of(request: HttpRequest, project: Project, last: dt.date, today: dt.da
             _("Contract changes to be signed"),
             _("the two project leaders"),
             Right.CONFIRM,
-            visible_rows(request, ContractChange).filter(project=project, state="draft"),
+            visible_rows(request, ContractChange).filter(project=project, state=ChangeState.DRAFT),
         ),
         _need(
             _("Versions of the work plan to be approved"),
             _("the two project leaders"),
             Right.CONFIRM,
-            visible_rows(request, WorkPlan).filter(project=project, state="draft"),
+            visible_rows(request, WorkPlan).filter(project=project, state=PlanState.DRAFT),
         ),
         *_results(request, project, last),
         _need(_("Activities that end"), worker, Right.WORK, _activities(request, project, last)),

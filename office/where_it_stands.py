@@ -21,6 +21,7 @@ from deliverables.projects.access import Access, access_of
 from deliverables.projects.models import Project
 from experts.missions import ledger
 from experts.missions.models import ExpertDay
+from experts.missions.models.day import DayKind
 from experts.missions.status import AGREED
 from public.pages import overview
 from releases.document import live
@@ -99,7 +100,9 @@ NO_DAYS = {"euro": 0, "unpriced": 0}
 
 def _costs(project: Project) -> dict[str, dict[str, Any]]:
     """By activity: what its accepted days come to, and how many of them the card has no fee for."""
-    days = ExpertDay.objects.filter(project=project, kind="country", mission__state__in=AGREED)
+    days = ExpertDay.objects.filter(
+        project=project, kind=DayKind.COUNTRY, mission__state__in=AGREED
+    )
     rows = with_cost(days).order_by().values("mission__activity__code")
     summed = rows.annotate(euro=Sum("cost"), unpriced=Count("pk", filter=Q(fee=None)))
     return {

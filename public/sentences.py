@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from releases.published import Timing
+from releases.published import Rung, Timing
 
 NAMES = {
     "clock": {
@@ -55,7 +55,7 @@ def in_time(timing: Timing, rung: str) -> str:
             text = ngettext("due in %(days)s day", "due in %(days)s days", days)
         case "open":
             return _("due today")
-        case "on_time" if rung == "partially_delivered":
+        case "on_time" if rung == Rung.PARTIALLY_DELIVERED:
             return _("in part by the due date")
         case "on_time":
             return _("on time")

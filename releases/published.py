@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from budget.money.absorption import Absorption
 from budget.money.reallocation import Drift
+from deliverables.indicators.models import Unit
 from releases.document import codes, dates, numbers, tables, words
 from releases.document.build import (
     BEGUN,
@@ -128,6 +129,7 @@ __all__ = [
     "Slippage",
     "Timing",
     "Totals",
+    "Unit",
     "UnknownShape",
     "Withdrawn",
     "absorb_part",

@@ -10,7 +10,7 @@ from audit.events.acting import acting
 from audit.models import Through
 from audit.rows.refused import Refused, refusing
 from budget.contract import presets
-from budget.contract.models import Rate, Ruleset, Term
+from budget.contract.models import Rate, RateKind, Ruleset, Term
 from deliverables.fields import dates
 from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
@@ -39,7 +39,7 @@ def adopt(project: Project, edition: str, *, by: User) -> Ruleset:
         rows: list[Rate | Term] = [
             Rate(project=project, from_on=dates.first(project.start), **given)
             # The fee comes last: from then on claimed days have their amount.
-            for given in sorted(preset["rates"], key=lambda given: given["kind"] == "fee")
+            for given in sorted(preset["rates"], key=lambda given: given["kind"] == RateKind.FEE)
         ]
         rows += [Term(project=project, **given) for given in preset["terms"]]
         for row in rows:

@@ -15,6 +15,7 @@ from exchange.tables.columns import Column, Computed
 from exchange.tables.counting import Counting
 from exchange.tables.resources import TableResource
 from experts.missions.models import ExpertDay
+from experts.missions.models.day import DayKind
 from experts.missions.resources import EXPERT, MISSION
 from experts.missions.status import AGREED
 
@@ -30,7 +31,7 @@ class DayCostResource(TableResource):
     """One row per expert-day in the beneficiary country, with its amounts by the rate card."""
 
     table = "day_costs"
-    only = MappingProxyType({"kind": "country"})
+    only = MappingProxyType({"kind": DayKind.COUNTRY})
     counting = Counting(
         gettext_lazy("Yes once the report of the mission is accepted: then a line pays the day."),
         where=(("mission__state", AGREED, True),),

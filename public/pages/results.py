@@ -9,7 +9,7 @@ from public import query_string
 from public.charts import geometry as charts
 from public.results import LATE, Result, of
 from public.rows import group
-from releases.published import DeliverableRow, Document, ItemRow, Reading, fold, words
+from releases.published import DeliverableRow, Document, ItemRow, Reading, Rung, fold, words
 
 
 def _wanted(document: Document, query: query_string.Query) -> dict[str, str]:
@@ -29,7 +29,7 @@ def _tests(document: Document, wanted: dict[str, str]) -> Iterable[Callable[[Res
     """One test per filter that is set; without a rung only what the figures count."""
     if wanted["counted"]:
         yield lambda result: not result.counted
-    elif wanted["rung"] != "dropped":
+    elif wanted["rung"] != Rung.DROPPED:
         yield lambda result: result.counted
     if wanted["component"]:
         yield lambda result: str(result.row["component"]) == wanted["component"]

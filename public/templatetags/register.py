@@ -22,7 +22,16 @@ from public.charts.clocks import Clock
 from public.frame import CITED
 from public.pages import verify
 from public.rows import Row, name_of
-from releases.published import Absorption, ComponentRow, Issued, ProjectRow, dates, numbers, words
+from releases.published import (
+    Absorption,
+    ComponentRow,
+    Issued,
+    ProjectRow,
+    Unit,
+    dates,
+    numbers,
+    words,
+)
 
 register = template.Library()
 OTHER = {"lv": "en", "en": "lv"}
@@ -243,9 +252,9 @@ def measured(row: Row, field: str, unit: str = "") -> str:
     words_of = "words" if field == "value" else field
     if not isinstance(number, str):
         return say(row, words_of) or absent("not_stated")
-    if unit == "yes_no":
+    if unit == Unit.YES_NO:
         return _("yes") if float(number) else _("no")
-    return percent(number) if unit == "percent" else numbers.decimal(number, _lang())
+    return percent(number) if unit == Unit.PERCENT else numbers.decimal(number, _lang())
 
 
 @register.simple_tag

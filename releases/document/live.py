@@ -12,6 +12,7 @@ from budget.money.resources import (
     LineResource,
     MoveResource,
 )
+from deliverables.evidence.models import EvidenceKind
 from deliverables.evidence.resources import EvidenceResource, SourceResource, StatementResource
 from deliverables.indicators.resources import IndicatorResource, MeasurementResource
 from deliverables.ladder.resources import DeliverableResource, FigureResource, ItemResource
@@ -126,5 +127,5 @@ def _without_papers(project: Project, tables: dict[str, list[dict[str, Any]]]) -
         for row in tables["evidence"]
         if row["deliverable"]
         or row["code"] in shown
-        or (row["code"] not in papers and row["kind"] != "file")
+        or (row["code"] not in papers and row["kind"] != EvidenceKind.FILE)
     ]

@@ -10,7 +10,7 @@ from django.db.models import Max, Min, Q
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from audit.models import Balance, Book, Event, Line, Seal
+from audit.models import Balance, Book, Event, Line, Operation, Seal
 from deliverables.projects.models import Project
 from releases.models import Release
 
@@ -81,7 +81,7 @@ def _ends_a_month(number: int) -> bool:
 def _of_releases(book: Book, project: Project, until: int) -> Collection[int]:
     """The seal under which each release of the project stands."""
     events = Event.objects.filter(
-        table=Release._meta.db_table, operation="insert",
+        table=Release._meta.db_table, operation=Operation.INSERT,
         row__in=Release.objects.filter(project=project).values("pk"),
     )  # fmt: skip
     lines = Line.objects.filter(book=book, event__in=events.values("pk"))
