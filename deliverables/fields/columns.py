@@ -172,6 +172,23 @@ def evidence(label: _StrOrPromise = "") -> models.ForeignKey[Any, Any]:
     return optional("deliverables.Evidence", label or _("evidence"))
 
 
+def state(
+    label: _StrOrPromise,
+    begins: models.TextChoices,
+    *,
+    max_length: int = 10,
+    help_text: _StrOrPromise = "",
+) -> models.CharField[str, str]:
+    """Where a row is in its life; a new one is where it `begins`."""
+    return models.CharField(
+        label,
+        max_length=max_length,
+        choices=type(begins).choices,
+        default=begins,
+        help_text=help_text,
+    )
+
+
 def title(label: _StrOrPromise, **kwargs: Unpack[ColumnOptions]) -> models.CharField[str, str]:
     return models.CharField(label, max_length=limits.TITLE, **kwargs)
 

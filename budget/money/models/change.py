@@ -44,11 +44,9 @@ class ContractChange(Whole):
     project = fields.project("contract_changes")
     code = fields.code(help_text=_("As SL1 for a side letter, AD1 for an addendum."))
     kind = models.CharField(_("kind"), max_length=12, choices=ChangeKind.choices)
-    state = models.CharField(
+    state = fields.state(
         _("state"),
-        max_length=10,
-        choices=ChangeState.choices,
-        default=ChangeState.DRAFT,
+        ChangeState.DRAFT,
         help_text=_("It is signed on its page; then nothing in it changes any more."),
     )
     signed_on = fields.DayField(_("signed on"), null=True, blank=True)

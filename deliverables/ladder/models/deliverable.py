@@ -79,11 +79,10 @@ class Deliverable(Checked):
     )
     title_lv = fields.title(_("title in Latvian"))
     title_en = fields.title(_("title in English"))
-    rung = models.CharField(
+    rung = fields.state(
         _("rung"),
+        Rung.PLANNED,
         max_length=20,
-        choices=Rung.choices,
-        default=Rung.PLANNED,
         help_text=_("How far it has come. It is moved by a step, not typed."),
     )
     weight = models.PositiveSmallIntegerField(

@@ -69,9 +69,7 @@ class Activity(Checked):
     kind = models.CharField(_("kind"), max_length=12, choices=ActivityKind.choices)
     title_lv = fields.title(_("title in Latvian"))
     title_en = fields.title(_("title in English"))
-    status = models.CharField(
-        _("status"), max_length=10, choices=ActivityStatus.choices, default=ActivityStatus.PLANNED
-    )
+    status = fields.state(_("status"), ActivityStatus.PLANNED)
     started_on = fields.PartialDateField(_("began on"))
     ended_on = fields.PartialDateField(_("ended on"))
     participants = models.PositiveIntegerField(

@@ -41,11 +41,9 @@ class WorkPlan(Whole):
     project = fields.project("work_plans")
     code = fields.code(help_text=_("As P1."))
     kind = models.CharField(_("kind"), max_length=10, choices=PlanKind.choices)
-    state = models.CharField(
+    state = fields.state(
         _("state"),
-        max_length=10,
-        choices=PlanState.choices,
-        default=PlanState.DRAFT,
+        PlanState.DRAFT,
         help_text=_("It is approved on its page; then nothing in it changes any more."),
     )
     approved_on = fields.DayField(

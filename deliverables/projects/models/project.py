@@ -108,9 +108,7 @@ class Project(Checked):
             "after it. Empty where it is not stated."
         ),
     )
-    status = models.CharField(
-        _("status"), max_length=20, choices=ProjectStatus.choices, default=ProjectStatus.PLANNED
-    )
+    status = fields.state(_("status"), ProjectStatus.PLANNED, max_length=20)
     results_basis = models.CharField(
         _("the list of results is"),
         max_length=20,

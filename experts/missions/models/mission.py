@@ -51,11 +51,9 @@ class Mission(Whole):
         Activity, verbose_name=_("activity"), on_delete=models.PROTECT, related_name="missions"
     )
     code = fields.code(help_text=_("As M14; the register numbers missions one after another."))
-    state = models.CharField(
+    state = fields.state(
         _("state"),
-        max_length=10,
-        choices=State.choices,
-        default=State.DRAFT,
+        State.DRAFT,
         help_text=_("It is moved by a step, not typed."),
     )
     terms_lv = fields.text(_("terms of reference in Latvian"))
