@@ -29,14 +29,19 @@ Row = TypeVar("Row", bound=models.Model)
 CODE_PATTERN = r"^[A-Z]{1,3}(-[A-Z]{1,3})?[- ]?\d{1,4}(\.\d{1,4}){0,3}$"
 
 
-class ColumnOptions(TypedDict, total=False):
-    """What a column may be given beside its name."""
+class Shown(TypedDict, total=False):
+    """What a form says of a column, and whether it has it."""
 
     help_text: _StrOrPromise
+    editable: bool
+
+
+class ColumnOptions(Shown, total=False):
+    """What a column may be given beside its name."""
+
     default: object
     null: bool
     blank: bool
-    editable: bool
 
 
 NOT_A_DATE = _(
@@ -58,9 +63,8 @@ class PartialDateField(Text):
     def __init__(
         self, verbose_name: _StrOrPromise | None = None, **kwargs: Unpack[ColumnOptions]
     ) -> None:
-        fixed = {"max_length": 10, "blank": True, "default": ""}
-        options: dict[str, Any] = {"db_collation": "C", **kwargs, **fixed}
-        super().__init__(verbose_name, **options)
+        fixed: dict[str, Any] = {"max_length": 10, "blank": True, "default": ""}
+        super().__init__(verbose_name, **{"db_collation": "C", **kwargs, **fixed})
 
     def to_python(self, value: object) -> str:
         """ISO text; what cannot be read stays as typed, so that the message can name it."""
@@ -116,13 +120,8 @@ class DayField(Day):
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         how = self.help_text or _("As 31.12.2026 or 2026-12-31.")
         messages = {"invalid": self.error_messages["invalid"]}
-        own = {
-            "form_class": TypedDay,
-            "validators": [day],
-            "help_text": how,
-            "error_messages": messages,
-        }
-        return super().formfield(**{**own, **kwargs})
+        own = {"form_class": TypedDay, "validators": [day], "error_messages": messages}
+        return super().formfield(**{**own, "help_text": how, **kwargs})
 
 
 class NumberField(Number):
@@ -131,39 +130,23 @@ class NumberField(Number):
     def __init__(
         self, verbose_name: _StrOrPromise | None = None, **kwargs: Unpack[ColumnOptions]
     ) -> None:
-        fixed = {"max_digits": 14, "decimal_places": 3, "null": True, "blank": True}
-        options: dict[str, Any] = {**kwargs, **fixed}
-        super().__init__(verbose_name, **options)
+        fixed: dict[str, Any] = {"max_digits": 14, "decimal_places": 3, "null": True, "blank": True}
+        super().__init__(verbose_name, **{**kwargs, **fixed})
 
 
 def project(related_name: str) -> models.ForeignKey[Any, Any]:
     """The project that a row belongs to."""
     return models.ForeignKey(
-        "deliverables.Project",
-        verbose_name=_("project"),
-        on_delete=models.PROTECT,
-        related_name=related_name,
+        "deliverables.Project", models.PROTECT, related_name, verbose_name=_("project")
     )
 
 
 def optional(
-    to: type[Row] | str,
-    label: _StrOrPromise,
-    *,
-    related_name: str = "+",
-    help_text: _StrOrPromise = "",
-    editable: bool = True,
+    to: type[Row] | str, label: _StrOrPromise, related_name: str = "+", **more: Unpack[Shown]
 ) -> models.ForeignKey[Row | None, Row | None]:
     """A row of another table, or none; while it is named, it stays."""
     return models.ForeignKey(
-        to,
-        verbose_name=label,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name=related_name,
-        help_text=help_text,
-        editable=editable,
+        to, models.PROTECT, related_name, verbose_name=label, null=True, blank=True, **more
     )
 
 
@@ -173,20 +156,11 @@ def evidence(label: _StrOrPromise = "") -> models.ForeignKey[Any, Any]:
 
 
 def state(
-    label: _StrOrPromise,
-    begins: models.TextChoices,
-    *,
-    max_length: int = 10,
-    help_text: _StrOrPromise = "",
+    label: _StrOrPromise, begins: models.TextChoices, max_length: int = 10, **more: Unpack[Shown]
 ) -> models.CharField[str, str]:
     """Where a row is in its life; a new one is where it `begins`."""
-    return models.CharField(
-        label,
-        max_length=max_length,
-        choices=type(begins).choices,
-        default=begins,
-        help_text=help_text,
-    )
+    known = type(begins).choices
+    return models.CharField(label, max_length=max_length, choices=known, default=begins, **more)
 
 
 def title(label: _StrOrPromise, **kwargs: Unpack[ColumnOptions]) -> models.CharField[str, str]:
@@ -200,20 +174,18 @@ def text(label: _StrOrPromise, *, help_text: _StrOrPromise = "") -> models.CharF
     )
 
 
+NOT_A_CODE = _(
+    "A code begins with capital letters and goes on with numbers, as D1.2 or MR 4.1. Without the "
+    "letter a spreadsheet turns 2.10 into 2.1."
+)
+
+
 def code(*, unique: bool = False, help_text: _StrOrPromise = "") -> models.CharField[str, str]:
     return models.CharField(
         _("code"),
         max_length=limits.CODE,
         db_collation="C",
-        validators=[
-            RegexValidator(
-                CODE_PATTERN,
-                _(
-                    "A code begins with capital letters and goes on with numbers, as D1.2 or "
-                    "MR 4.1. Without the letter a spreadsheet turns 2.10 into 2.1."
-                ),
-            )
-        ],
+        validators=[RegexValidator(CODE_PATTERN, NOT_A_CODE)],
         unique=unique,
         help_text=help_text,
     )
@@ -250,10 +222,7 @@ def code_order() -> models.GeneratedField:
         output_field=ArrayField(models.IntegerField()),
     )
     return models.GeneratedField(
-        expression=numbers,
-        output_field=ArrayField(models.IntegerField()),
-        db_persist=True,
-        editable=False,
+        expression=numbers, output_field=numbers.output_field, db_persist=True, editable=False
     )
 
 

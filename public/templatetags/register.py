@@ -22,18 +22,10 @@ from public.charts.clocks import Clock
 from public.frame import CITED
 from public.pages import verify
 from public.rows import Row, name_of
-from releases.published import (
-    Absorption,
-    ComponentRow,
-    Issued,
-    ProjectRow,
-    Unit,
-    dates,
-    numbers,
-    words,
-)
+from releases.published import Absorption, ComponentRow, Issued, Unit, dates, numbers, words
 
 register = template.Library()
+register.filter("name", name_of)
 OTHER = {"lv": "en", "en": "lv"}
 
 
@@ -190,11 +182,6 @@ def part(role: str, terms: dict[str, Row]) -> str:
 @register.filter
 def country(code: str) -> str:
     return words.country(code)
-
-
-@register.filter
-def name(project: ProjectRow) -> str:
-    return name_of(project)
 
 
 @register.filter
