@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import ManyToOneRel, Model
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.events.acting import acting
+from audit.events.columns import Column
 from audit.models import Through
 from audit.rows.refused import Refused
 from deliverables.evidence.models import File
@@ -19,20 +19,19 @@ from deliverables.evidence.models.file import store
 from deliverables.projects.models import Change, Component, Project
 
 LOOSENED = (Component, "evidence")
-Rows = dict[type[Model], set[Any]]  # by table, the keys of rows
+Rows = dict[type[Model], set[int]]  # by table, the keys of rows
 
 
 def everything(project: Project) -> Rows:
     """The project, and each row that names one of these. What several projects share stays."""
     found: Rows = {Project: {project.pk}}
-    waiting = [(Project, {project.pk})]
+    waiting: list[tuple[type[Model], set[int]]] = [(Project, {project.pk})]
     while waiting:
         model, keys = waiting.pop()
-        relations: Any = model._meta.get_fields(include_hidden=True)
-        for relation in relations:
-            if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
+        for relation in model._meta.get_fields(include_hidden=True):
+            if not isinstance(relation, ManyToOneRel):  # or OneToOneRel, which is one
                 continue
-            related: Any = relation.related_model
+            related = relation.related_model
             rows = related._base_manager.filter(**{f"{relation.field.name}__in": keys})
             new = set(rows.values_list("pk", flat=True)) - found.get(related, set())
             if new:
@@ -41,7 +40,7 @@ def everything(project: Project) -> Rows:
     return found
 
 
-def counted(found: Mapping[type[Model], set[Any]]) -> list[tuple[str, int]]:
+def counted(found: Mapping[type[Model], set[int]]) -> list[tuple[str, int]]:
     """What goes with the project, as people call it, and how many there are."""
     others = ((model, keys) for model, keys in found.items() if model not in (Project, Change))
     return sorted((str(model._meta.verbose_name_plural), len(keys)) for model, keys in others)
@@ -84,22 +83,23 @@ def remove(project: Project, *, by: User, seen: str) -> None:
             transaction.on_commit(partial(store().delete, key), robust=True)
 
 
-def _in_order(found: Rows) -> list[Any]:
+def _in_order(found: Rows) -> list[type[Model]]:
     """The project first, with which what never changes may go; then nothing before what names it.
 
     A component names its evidence, which is of a deliverable, which is of a component.
     """
-    left, order = [model for model in found if model is not Project], [Project]
+    left = [model for model in found if model is not Project]
+    order: list[type[Model]] = [Project]
     while left:
         named = {f.related_model for model in left for f in _references(model)}
         free = [model for model in left if model not in named]
         if not free:
             raise ValueError(f"These tables name each other: {left}")
-        order += free  # type: ignore[arg-type]
+        order += free
         left = [model for model in left if model not in free]
     return order
 
 
-def _references(model: type[Model]) -> list[Any]:
+def _references(model: type[Model]) -> list[Column]:
     fields = [f for f in model._meta.concrete_fields if f.is_relation]
     return [f for f in fields if f.related_model is not model and (model, f.name) != LOOSENED]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.http import Http404
 from django.urls import reverse
@@ -109,7 +107,7 @@ class DeleteDraftPage(ProjectPage):
     def leads_to(self) -> str:
         return reverse("admin:index")
 
-    def more(self) -> dict[str, Any]:
+    def more(self) -> dict[str, object]:
         found = drafts.everything(self.row)
         return {"counts": drafts.counted(found), "seen": drafts.mark(self.row, found)}
 

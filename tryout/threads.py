@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
+from wsgiref.types import WSGIEnvironment
 
 from tryout.bodies import Bodies, BodyRefused, Broken, Receive, forget_the_rest
 
@@ -27,7 +28,7 @@ NOT_TAKEN = "twinning.not_taken"  # in the environ: the status to answer with, i
 CHARSET = re.compile(r";\s*charset=[^;]*", re.IGNORECASE)
 PIECE = 128 * 1024  # bytes of a file that are read at a time
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Send = Callable[[dict[str, object]], Awaitable[None]]
 Headers = list[tuple[str, str]]
 
 
@@ -35,7 +36,7 @@ Headers = list[tuple[str, str]]
 class FileWrapper:
     """A file that the application hands over (PEP 3333), read when its client takes more of it."""
 
-    file: Any
+    file: IO[bytes]
     block_size: int = PIECE
 
 
@@ -48,7 +49,7 @@ class Answer:
     body: bytes = b""
     file: Any = None
 
-    def start(self, status: str, headers: Headers, error: Any = None) -> None:
+    def start(self, status: str, headers: Headers, error: object = None) -> None:
         """`start_response` of PEP 3333."""
         self.status, self.headers = int(status[:3]), headers
 
@@ -58,7 +59,7 @@ class Answer:
             self.body += more
         return len(self.body) < PIECE
 
-    def message(self) -> dict[str, Any]:
+    def message(self) -> dict[str, object]:
         headers = [(name.encode("latin-1"), text.encode("latin-1")) for name, text in self.headers]
         return {"type": "http.response.start", "status": self.status, "headers": headers}
 
@@ -92,7 +93,7 @@ class OnThreads:
         else:
             await self._send_file(answer, receive, send)
 
-    async def _take_in(self, environ: dict[str, Any], receive: Receive) -> None:
+    async def _take_in(self, environ: WSGIEnvironment, receive: Receive) -> None:
         """Have the whole body in the environ, with its length, however it was announced."""
         declared = environ.get("CONTENT_LENGTH", "0")
         chunked = environ.pop("HTTP_TRANSFER_ENCODING", None)
@@ -108,7 +109,7 @@ class OnThreads:
             environ["CONTENT_LENGTH"] = str(body.seek(0, io.SEEK_END))
             body.seek(0)
 
-    def _answer(self, environ: dict[str, Any]) -> Answer:
+    def _answer(self, environ: WSGIEnvironment) -> Answer:
         """In a thread: run the application until its answer is in memory, or in a file."""
         answer = Answer()
         with environ["wsgi.input"]:
@@ -158,14 +159,14 @@ def written(pieces: Iterable[bytes]) -> IO[bytes]:
     return file
 
 
-def piece(data: bytes, *, more: bool = False) -> dict[str, Any]:
+def piece(data: bytes, *, more: bool = False) -> dict[str, object]:
     return {"type": "http.response.body", "body": data, "more_body": more}
 
 
-def environ_of(scope: dict[str, Any]) -> dict[str, Any]:
+def environ_of(scope: dict[str, Any]) -> WSGIEnvironment:
     """The environ of PEP 3333 for a request of ASGI, still without its body."""
     host, port = scope["server"]
-    environ = {
+    environ: WSGIEnvironment = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
@@ -191,7 +192,7 @@ def environ_of(scope: dict[str, Any]) -> dict[str, Any]:
     return environ
 
 
-def _add(environ: dict[str, Any], name: str, text: str) -> None:
+def _add(environ: WSGIEnvironment, name: str, text: str) -> None:
     """A header under its name of CGI; one that comes again is added to the first."""
     key = name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
     if key not in environ:

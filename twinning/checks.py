@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.core.checks import Error, register
 
@@ -28,7 +26,7 @@ DIVIDES_AN_HOUR = [minutes for minutes in range(1, 61) if not 60 % minutes]
 
 
 @register
-def complete(**_kwargs: Any) -> list[Error]:
+def complete(**_kwargs: object) -> list[Error]:
     """In the try-out each of them has a default."""
     problems = [sentence for name, sentence in MISSING.items() if not getattr(settings, name)]
     if settings.SITE_URL and not settings.SITE_URL.startswith(("https://", "http://")):

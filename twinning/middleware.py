@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from allauth.account.middleware import AccountMiddleware
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
@@ -70,7 +69,7 @@ class LanguageMiddleware:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
+        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, str]
     ) -> None:
         if kwargs.get("lang") in LANGUAGES:
             translation.activate(kwargs["lang"])
@@ -140,7 +139,11 @@ class Acting:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: Sequence[str],
+        kwargs: dict[str, str],
     ) -> HttpResponse | None:
         if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
             return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
@@ -17,7 +16,7 @@ from twinning.middleware import asked_language
 TEXT = "text/plain; charset=utf-8"
 
 
-def answer(request: HttpRequest, status: int, sentence: str, **more: Any) -> HttpResponse:
+def answer(request: HttpRequest, status: int, sentence: str, **more: object) -> HttpResponse:
     """A page; for a file or a program the sentence alone. In the language that is active."""
     response: HttpResponse
     if request.path.endswith(".json") or not request.accepts("text/html"):

@@ -23,6 +23,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from audit.events.acting import SYSTEM, acting
+from audit.events.people import Person
 from audit.models import Book, Event, Seal, Through
 from audit.seals.proofs import proof, texts
 from audit.seals.replayed import replayed
@@ -68,7 +69,7 @@ def write(
     *,
     period: Period,
     files: bool,
-    by: Any = None,
+    by: Person | None = None,
     heads: Collection[str] = (),
 ) -> WrittenFile:
     """Write the pack into an open file. Each of `heads` can be compared with it; raises NoSuchHead
