@@ -56,8 +56,8 @@ LEAKS = (
     Fault(
         "component 0 counts as none, so its rows are everybody's",
         "releases/reading/composed.py",
-        'NO_COMPONENT: tuple[Any, ...] = (None, "")',
-        'NO_COMPONENT: tuple[Any, ...] = (None, "", 0)',
+        'NO_COMPONENT: tuple[object, ...] = (None, "")',
+        'NO_COMPONENT: tuple[object, ...] = (None, "", 0)',
         (f"{COMPOSED}what_an_own_row_names_of_another_component_stays_out_whatever_its_number",),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import User
@@ -198,7 +199,7 @@ def make_member(
     return user
 
 
-def make_release(project: Project, document: dict[str, Any], **given: Any) -> Release:
+def make_release(project: Project, document: Mapping[str, Any], **given: Any) -> Release:
     """A release of this document, whatever the live tables are."""
     told: dict[str, Any] = {"digest": digest(document), "summary": summary(document), **given}
     told.setdefault("files_digest", digest({"files": []}))
