@@ -17,7 +17,7 @@ from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from public.urls import urlpatterns
-from tests.sources import APPS, ROOT, SOURCES, TEMPLATES, TESTS, name
+from tests.sources import APPS, ROOT, SOURCES, TEMPLATES, TESTS, TREES, calls, name
 
 # Longer than 300 lines, each for its reason.
 LONGER = {
@@ -128,6 +128,19 @@ def test_no_import_escapes_a_circle_and_nothing_of_django_is_reached_into(path: 
     functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
     late = [n for f in functions for n in ast.walk(f) if isinstance(n, ast.Import | ast.ImportFrom)]
     assert not late or name(path) in IMPORTS_LATE
+
+
+def test_an_optional_reference_is_made_in_one_place() -> None:
+    """`fields.optional`, for all that name rows of the register."""
+    optional = {("on_delete", "models.PROTECT"), ("null", "True"), ("blank", "True")}
+    own = [
+        ast.unparse(call)
+        for module, tree in TREES.items()
+        if module.partition(".")[0] in ("deliverables", "experts", "budget")
+        for call in calls(tree)
+        if optional <= {(one.arg, ast.unparse(one.value)) for one in call.keywords}
+    ]
+    assert own == []
 
 
 WITHOUT_TABLES = {"public", "steps", "office", "demo", "tryout", "twinning"}
