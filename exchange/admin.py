@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import DatabaseError, IntegrityError, OperationalError, models
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -79,6 +79,13 @@ class RowsInline(VersionedInline, RoomForText, AnyStackedInline):
 
 class OwnReferences(admin.RelatedOnlyFieldListFilter):
     """References as far as the list has rows of them; a chosen one filters even if it is alone."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        """Asked of each row that may be referred to; the list may have a thousand times as many."""
+        rows = model_admin.get_queryset(request).order_by()
+        used = Exists(rows.filter(**{self.field_path: OuterRef("pk")}))
+        order = self.field_admin_ordering(field, request, model_admin)
+        return field.get_choices(include_blank=False, limit_choices_to=Q(used), ordering=order)
 
     def has_output(self) -> bool:
         return bool(self.lookup_val) or super().has_output()

@@ -94,10 +94,13 @@ class InListedOrder(Made):
         )
 
 
-def of_column(options: Options[models.Model], name: Asked) -> Asked | Func:
-    """How a column of a list is sorted; `name` itself where code points are right: codes, dates."""
+def of_column(options: Options[models.Model], name: Asked) -> Asked | Func | F:
+    """How a column of a list is sorted: by the column that says the order of its values, if the
+    table has one (D1.10 after D1.9); `name` itself where code points are right: dates."""
     if not isinstance(name, str):
         return name
+    if any(field.name == f"{name}_order" for field in options.concrete_fields):
+        return F(f"{name}_order")
     try:
         field = options.get_field(name)
     except FieldDoesNotExist:

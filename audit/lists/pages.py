@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 
 from audit.bases import AnyAdmin
 from audit.lists.ordering import NamesInOrder
+from audit.lists.paging import FromBothEnds
 
 
 class GuardedLists(AnyAdmin):
     """No questions about hidden columns, and no errors for broken ones."""
+
+    paginator = FromBothEnds
 
     # Django's own log keeps no values and dies with the user; the audit trail has it all.
     def log_addition(self, request: HttpRequest, obj: Model, message: object) -> Any:

@@ -95,15 +95,15 @@ class DeliverableQuerySet(QuerySet["Deliverable"]):
         """Due by the current plan on a day before this one; a month is due on its last day."""
         due = Coalesce(NullIf(F("due_current"), Value("")), F("due_original"))
         rows = self.annotate(due=due).exclude(due="")
-        return rows.filter(due__lt=Substr(Value(day.isoformat()), 1, Length("due")))
+        return rows.filter(due__lt=_begun(day))
 
     def overdue(self, today: dt.date) -> Self:
         return self.open().due_before(today)
 
     def due_within(self, today: dt.date, days: int) -> Self:
         """Due from today on, in that many days."""
-        late = self.model.objects.overdue(today).values("pk")
-        return self.open().due_before(today + dt.timedelta(days + 1)).exclude(pk__in=late)
+        rows = self.open().due_before(today + dt.timedelta(days + 1))
+        return rows.exclude(due__lt=_begun(today))
 
     def lacking_evidence(self) -> Self:
         """Reported delivered, in full or in part, with nothing that shows it."""
@@ -132,6 +132,11 @@ class DeliverableQuerySet(QuerySet["Deliverable"]):
             covered = self.model.objects.within(access, Right(turn.value)).values("pk")
             mine |= Q(turn=turn, pk__in=covered)
         return rows.filter(mine)
+
+
+def _begun(day: dt.date) -> Substr:
+    """The day, as exactly as `due` is known: its year, its month or itself."""
+    return Substr(Value(day.isoformat()), 1, Length("due"))
 
 
 def with_results(projects: Projects, visible: Q | None = None) -> Projects:

@@ -86,10 +86,9 @@ def counts(
 
 def waiting(reader: Reader, kinds: Iterable[WorkKind], project: Project) -> int:
     """How many rows of a project wait in one way or another; one query."""
-    asked = [kind.rows(reader) for kind in kinds]
+    asked = [kind.rows(reader).filter(project=project) for kind in kinds]
     in_some_way = reduce(or_, (Q(pk__in=rows.values("pk")) for rows in asked))
-    table = asked[0].model
-    return int(table._default_manager.filter(in_some_way, project=project).count())
+    return int(asked[0].model._default_manager.filter(in_some_way, project=project).count())
 
 
 def reader_of(user: User | AnonymousUser, today: dt.date) -> Reader:

@@ -6,14 +6,17 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.contrib import admin
-from django.db.models import Model
+from django.core.paginator import Page
+from django.db.models import Count, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desks import address
 from audit.bases import AnyAdmin, AnyForm
 from audit.lists.ordering import NamesInOrder
+from audit.lists.paging import FromBothEnds
 from deliverables.projects.access import InProject, desk_of, seat
 from deliverables.projects.models import Component, Project
 from exchange.exports.preparing import Given
@@ -30,8 +33,45 @@ class _InComponent(Protocol):
     component: Component
 
 
+class ProjectByProject(FromBothEnds):
+    """Pages of rows that stand project by project: only those of a page's projects are sorted."""
+
+    @cached_property
+    def of_each(self) -> list[tuple[int, int]] | None:
+        """How many rows each project has, in order; None where they stand otherwise."""
+        if self.rows.query.order_by[:1] != (OF,):
+            return None
+        counts = dict(self.rows.order_by().values_list(f"{OF}_id").annotate(Count("pk")))
+        projects = Project.objects.order_by(*(Project._meta.ordering or ()), "pk")
+        ids = projects.values_list("pk", flat=True)
+        return [(project, counts[project]) for project in ids if project in counts]
+
+    @cached_property
+    def count(self) -> int:
+        if self.of_each is None:
+            return self.rows.count()
+        return sum(count for _project, count in self.of_each)
+
+    def page(self, number: int | str) -> Page[Model]:
+        if self.of_each is None:
+            return super().page(number)
+        number = self.validate_number(number)
+        begin, end, before = (number - 1) * self.per_page, number * self.per_page, 0
+        shown: dict[int, int] = {}  # projects of the page, and how many rows stand before them
+        for project, count in self.of_each:
+            if before < end and before + count > begin:
+                shown[project] = before
+            before += count
+        first = min(shown.values(), default=0)
+        rows = self.rows.filter(**{f"{OF}__in": shown})
+        rows = rows.order_by(OF, f"{OF}_id", *self.rows.query.order_by[1:])
+        return Page(rows[begin - first : end - first], number, self)
+
+
 class AtDesk(AnyAdmin):
     """Lists without the project, and forms that know it."""
+
+    paginator = ProjectByProject
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         columns = self._without(request, super().get_list_display(request))
@@ -97,6 +137,11 @@ class AtDesk(AnyAdmin):
 
 class ToDesks(NamesInOrder):
     """A list over all projects, from which each row opens at the desk of its own."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Model]) -> list[Any]:
+        """At a desk all rows are of one project, and nothing is sorted by it."""
+        ordering = super().get_ordering(request, queryset)
+        return [name for name in ordering if not (desk_of(request) and name == OF)]
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)

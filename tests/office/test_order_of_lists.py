@@ -16,6 +16,7 @@ from accounts.models import User
 from audit.lists.alphabets import key
 from audit.lists.ordering import Alphabetical, InListedOrder
 from deliverables.fields import countries
+from deliverables.ladder.models import Deliverable
 from public.pages.overview import member_states
 from releases import actions
 from tests.make import (
@@ -232,3 +233,30 @@ def test_a_column_of_people_is_sorted_by_their_names(office: Client) -> None:
     page = office.get(where, {"o": place(office, where, 3)}).content.decode()
 
     assert columns(page, "user") == ["anna", "Čaks", "Cīrulis", "Zane"]
+
+
+@pytest.mark.parametrize("order", ["", "o=1&", "o=-1&"])
+def test_the_pages_of_a_list_are_all_of_its_rows_in_order(
+    office: Client, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    """Whether they are read project by project or from the end, also of projects without a
+    reference, which stand at the same place."""
+    for number, reference in enumerate(("TW 2", "TW 1", "", "")):
+        project = make_project(f"tw-{number}", reference=reference)
+        for code in range(1, 2 + 3 * number):
+            make_deliverable(make_component(project) if code == 1 else project.components.get(),
+                             f"D{number}.{code}")  # fmt: skip
+    page = admin.site.get_model_admin(Deliverable)
+    monkeypatch.setattr(page, "list_per_page", 5)
+    found: list[str] = []
+    for number in range(1, 6):
+        answer = office.get(f"/admin/deliverables/deliverable/?{order}p={number}")
+        found += columns(answer.content.decode(), "code")
+    rows = Deliverable.objects.order_by("project", "project_id", "code_order")
+    whole = [row.code for row in rows]
+    assert len(found) == len(whole) == 22
+    if order:
+        assert found == sorted(whole, key=lambda code: [int(n) for n in code[1:].split(".")],
+                               reverse="-" in order)  # fmt: skip
+    else:
+        assert found == whole
