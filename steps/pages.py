@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.db.models import Model, QuerySet
 from django.forms import Form
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -81,9 +82,13 @@ class Page(View):
         return why_not or self.refused
 
     def back(self) -> str:
-        """The page of the row; once it is done, of the one that was made of it."""
+        """The page of the row; once it is done, of the one that was made of it. It still knows
+        how the list was filtered that the person came from."""
         meta = self.row._meta
-        return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.row.pk])
+        row = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.row.pk])
+        filters = self.owner.get_preserved_filters(self.request)
+        known = {"opts": self.owner.opts, "preserved_filters": filters}
+        return str(add_preserved_filters(known, row))
 
     def leads_to(self) -> str:
         """Where the person comes once it is done."""
@@ -204,3 +209,11 @@ class PagesOfRows(AnyAdmin):
             for page in self.pages
         ]
         return [*own, *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With what a link to one of the pages tells of the list that the person came from."""
+        filters = self.get_preserved_filters(request)
+        context["as_listed"] = f"?{filters}" if filters else ""
+        return super().render_change_form(request, context, *args, **kwargs)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -254,3 +256,24 @@ def test_without_a_script_no_project_heads_what_is_chosen_from_at_a_desk(
     assert '<optgroup label="TW-1">' in outside
     assert "<optgroup" not in inside
     assert f'<option value="{activity.pk}">' in inside
+
+
+def links(answer: Any) -> dict[str, str]:
+    """Of each link of a page the words, and where it leads."""
+    found = re.findall(r'<a[^>]*href="([^"]*)"[^>]*>(.*?)</a>', answer.content.decode(), re.S)
+    return {re.sub(r"<[^>]+>|\s+", " ", text).strip(): unescape(to) for to, text in found}
+
+
+def test_the_filter_of_a_list_outlasts_a_step(client: Client) -> None:
+    """From a filtered list to a row, through a step, and by the crumb back to the same rows."""
+    project = make_project("tw-1", publishing="by_hand")
+    make_deliverable(make_component(project))
+    client.force_login(make_member(project, name="lea"))
+    where = "/desk/tw-1/admin/deliverables/deliverable/"
+    row = links(client.get(f"{where}?rung__exact=planned"))["D1.1"]
+    step = links(client.get(row))["Start work"]
+    seen = re.findall(r'name="seen" value="([^"]+)"', client.get(step).content.decode())[0]
+    answer = client.post(step, {"seen": seen}, follow=True)
+    assert project.deliverables.get().rung == "in_progress"
+    assert links(answer)["Deliverables"] == f"{where}?rung__exact=planned"
+    assert links(client.get(step))["Back to the deliverable"] == row
