@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import UserAdmin
+from accounts.models import User
 from accounts.roles import Right, Role
+from audit.bases import AnyFormSet, AnyInline
 from audit.lists.ordering import Alphabetical, InListedOrder, Said
 from deliverables.fields.language import said
 from deliverables.projects import models, resources
-from deliverables.projects.access import Access, InProject, access_of
-from deliverables.projects.scoped_admin import OfficeAdmin, ScopedPages
-from exchange.admin import GuardedList
+from deliverables.projects.access import Access, InProject, access_of, desk_of
+from deliverables.projects.scoped_admin import OfficeAdmin, OfficeInline, ScopedPages
+from exchange.admin import GuardedList, RowsInline
 from exchange.forms import RowForm
+from exchange.reference_choices import RowFormSet
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldGroups
 
 
 def _drafts(_access: Access) -> frozenset[int]:
@@ -166,6 +174,56 @@ class MembershipAdmin(ScopedPages, GuardedList):
 
     has_add_permission = has_change_permission
     has_delete_permission = has_change_permission
+
+
+class RoleFormSet(RowFormSet):
+    """Roles that are given; at a desk, in its project."""
+
+    project: models.Project | None = None
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
+        if self.project:
+            form.instance.project = self.project
+        return form
+
+
+class RolesInline(OfficeInline, RowsInline):
+    """The roles that a person is invited with."""
+
+    model = models.Membership
+    form = MembershipForm
+    formset = RoleFormSet
+    extra = 1
+    verbose_name_plural = _("roles in projects")
+    autocomplete_fields = ("project", "component")
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> _FieldGroups:
+        return ("role", "component") if desk_of(request) else ("project", "role", "component")
+
+    def get_formset(
+        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
+    ) -> type[AnyFormSet]:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.project = desk_of(request)
+        return formset  # type: ignore[no-any-return]
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class PeopleAdmin(UserAdmin):
+    """The people of the office, who are invited with their first roles."""
+
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> tuple[type[AnyInline], ...]:
+        return () if obj else (RolesInline,)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        shown = {"title": gettext("Invite a colleague"), **(extra_context or {})}
+        return super().add_view(request, form_url, shown)
 
 
 @admin.register(models.Title)

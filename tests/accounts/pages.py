@@ -14,6 +14,7 @@ from tests import work
 PASSWORD = "a long pass phrase"
 LOGIN = "/admin/account/login/"
 NOT_RIGHT = "The user name or the password is not right."
+NO_ROLES = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}  # given at once
 TOO_MANY = "There were too many tries, so this one was not looked at."
 
 

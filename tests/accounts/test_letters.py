@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.letters import invitations, letters
 from accounts.models import Letter, User
 from tests import mail_server, work
+from tests.accounts.pages import NO_ROLES
 from tests.mail_server import DROP, HANG, Server
 from tests.make import make_user
 
@@ -276,7 +277,7 @@ def test_with_the_mail_server_down_a_person_is_invited_and_the_page_says_that_th
 ) -> None:
     with mail_server.running() as gone:
         mail_server.use(settings, gone)
-    given = {"username": "jauna", "email": "jauna@example.org", "language": "lv"}
+    given = {"username": "jauna", "email": "jauna@example.org", "language": "lv", **NO_ROLES}
     page = office().post(reverse("admin:accounts_user_add"), given, follow=True)
 
     assert page.status_code == 200

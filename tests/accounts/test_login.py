@@ -14,7 +14,7 @@ from accounts.access import sessions
 from accounts.models import SecondFactor, User
 from audit.models import Event
 from tests import work
-from tests.accounts.pages import LOGIN, PASSWORD, choose_password, log_in, mailed_links
+from tests.accounts.pages import LOGIN, NO_ROLES, PASSWORD, choose_password, log_in, mailed_links
 from tests.make import make_component, make_member, make_project, make_user
 from tests.second_factor import with_totp
 
@@ -142,7 +142,7 @@ def test_an_invited_person_chooses_a_password_by_a_link_of_ours(
     settings.ALLOWED_HOSTS = ["testserver", "evil.example"]
     client = Client()
     client.force_login(User.objects.create_superuser("root", is_staff=True))
-    given = {"username": "jauna", "email": "jauna@example.org", "language": language}
+    given = {"username": "jauna", "email": "jauna@example.org", "language": language, **NO_ROLES}
 
     client.post(reverse("admin:accounts_user_add"), given, headers={"host": "evil.example"})
     work.carry_out()

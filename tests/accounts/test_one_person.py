@@ -19,6 +19,7 @@ from django.urls import reverse
 from accounts.folding import fold, folded
 from accounts.models import Draft, User
 from tests.accounts.pages import (
+    NO_ROLES,
     PASSWORD,
     TOO_MANY,
     ask_for_a_link,
@@ -118,7 +119,7 @@ def test_two_hundred_names_in_another_case_form_or_with_blanks_are_no_other_pers
             return User(**{"username": "x", "email": "", **given})
 
         pages = [
-            office.post(reverse("admin:accounts_user_add"), {**entered, **given})
+            office.post(reverse("admin:accounts_user_add"), {**entered, **NO_ROLES, **given})
             for given in ({"username": twin, "email": "x@example.org"},
                           {"username": "x", "email": twins_address})
         ]  # fmt: skip
@@ -316,7 +317,7 @@ def test_a_twin_is_told_in_words_where_somebody_entered_it_meanwhile(
 
     page = office.post(
         reverse("admin:accounts_user_add"),
-        {"username": "Ana", "email": "x@example.org", "language": "en"}, follow=True,
+        {"username": "Ana", "email": "x@example.org", "language": "en", **NO_ROLES}, follow=True,
     )  # fmt: skip
 
     assert [str(message) for message in page.context["messages"]] == [
@@ -329,7 +330,8 @@ def test_a_twin_is_told_in_words_where_somebody_entered_it_meanwhile(
     mark = re.search(r'name="typed_by" value="([^"]+)"', form.content.decode())
     assert mark
     office.post(reverse("admin:accounts_user_add"), {
-        "username": "Ana", "email": "x@example.org", "language": "en", "typed_by": mark[1],
+        "username": "Ana", "email": "x@example.org", "language": "en", **NO_ROLES,
+        "typed_by": mark[1],
     })  # fmt: skip
     assert Draft.objects.exists()
 

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import Draft, User
 from tests import cost
 from tests.accounts.pages import (
+    NO_ROLES,
     PASSWORD,
     ask_for_a_link,
     choose_password,
@@ -122,7 +123,7 @@ def test_an_invited_person_sets_up_a_second_factor_at_once(
     office, root = Client(), User.objects.create_superuser("root", is_staff=True)
     office.force_login(root)
     with_totp(root)
-    given = {"username": "jauna", "email": "jauna@example.org", "language": "en"}
+    given = {"username": "jauna", "email": "jauna@example.org", "language": "en", **NO_ROLES}
     with django_capture_on_commit_callbacks(execute=True):
         office.post(reverse("admin:accounts_user_add"), given)
     make_member(make_project(), "ms_leader", "jauna")
