@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminDateWidget, AdminTextareaWidget
 from django.db import DatabaseError, IntegrityError, OperationalError, models
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -61,7 +61,7 @@ class RoomForText(AnyPages):
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
         elif isinstance(db_field, models.DateField):
-            kwargs["widget"] = forms.DateInput(format="%Y-%m-%d", attrs={"size": 12})
+            kwargs["widget"] = AdminDateWidget(format="%Y-%m-%d")
         elif isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= limits.TITLE:
             rows = 2 if db_field.max_length == limits.TITLE else 4
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": rows})

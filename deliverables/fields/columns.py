@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, TypeVar, Unpack, cast
 
 from django import forms
+from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
@@ -63,8 +64,8 @@ class PartialDateField(Text):
     def __init__(
         self, verbose_name: _StrOrPromise | None = None, **kwargs: Unpack[ColumnOptions]
     ) -> None:
-        fixed: dict[str, Any] = {"max_length": 10, "blank": True, "default": ""}
-        super().__init__(verbose_name, **{"db_collation": "C", **kwargs, **fixed})
+        fixed: Any = {"max_length": 10, "blank": True, "default": "", "db_collation": "C"}
+        super().__init__(verbose_name, **kwargs | fixed)
 
     def to_python(self, value: object) -> str:
         """ISO text; what cannot be read stays as typed, so that the message can name it."""
@@ -77,7 +78,7 @@ class PartialDateField(Text):
     default_validators = [partial_date]
 
     def formfield(self, **kwargs: Any) -> forms.CharField:
-        field = cast(forms.CharField, super().formfield(**kwargs))
+        field = cast(forms.CharField, super().formfield(**kwargs | {"widget": AdminDateWidget()}))
         field.max_length = None  # a mistyped date is told as a date, not as a length
         field.validators = [v for v in field.validators if getattr(v, "code", "") != "max_length"]
         field.widget.attrs.pop("maxlength", None)
@@ -136,9 +137,8 @@ class NumberField(Number):
 
 def project(related_name: str) -> models.ForeignKey[Any, Any]:
     """The project that a row belongs to."""
-    return models.ForeignKey(
-        "deliverables.Project", models.PROTECT, related_name, verbose_name=_("project")
-    )
+    to, label = "deliverables.Project", _("project")
+    return models.ForeignKey(to, models.PROTECT, related_name, verbose_name=label)
 
 
 def optional(

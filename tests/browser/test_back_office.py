@@ -86,6 +86,23 @@ def test_what_cannot_be_saved_is_told_beside_its_field(office: Page, live_server
     assert deliverable.due_current == "2026-10-31"
 
 
+def test_a_date_is_chosen_from_a_calendar_whose_week_begins_on_monday(
+    office: Page, live_server: Any, problems: list[str]
+) -> None:
+    User.objects.update(language="en")
+    office.fill("#id_login", "ana")
+    office.fill("#id_password", PASSWORD)
+    office.press("#id_password", "Enter")
+    deliverable = Deliverable.objects.get(project__slug="demo", code="D1.3")
+    office.goto(f"{live_server.url}/admin/deliverables/deliverable/{deliverable.pk}/change/")
+    office.locator(".field-due_current .datetimeshortcuts a").nth(1).click()
+    calendar = office.locator(".calendarbox:visible")
+    assert calendar.locator("th").all_inner_texts() == list("MTWTFSS")
+    calendar.get_by_role("link", name="9", exact=True).click()
+    expect(office.locator("#id_due_current")).to_have_value("2026-10-09")
+    assert problems == []
+
+
 def a_draft_plan() -> WorkPlan:
     project = Project.objects.get(slug="demo")
     plan = make_plan(project, "P9", kind="rolling")
