@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
@@ -29,15 +31,37 @@ if TYPE_CHECKING:
     from django.utils.datastructures import _ListOrTuple
 
 
+TARGETS = ("deliverable", "activity", "line")
+
+
 class ContractMoveForm(RowForm):
+    """A row says what it moves: a forgotten reference is not the end of the project."""
+
     also_checked = ("project",)
     full = ""  # why it cannot be numbered
+    ends_project = forms.BooleanField(label=gettext_lazy("the end of the project"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["ends_project"] = bool(self.instance.pk) and not self._names_something({})
 
     def clean(self) -> dict[str, object]:
-        cleaned = super().clean()
+        cleaned: dict[str, object] = super().clean()
         if self.full:
             self.add_error(None, self.full)
+        if self._names_something(cleaned) == bool(cleaned.get("ends_project")):
+            sentence = _(
+                "Say what the row moves: a deliverable, an activity or a budget line, or by the "
+                "tick the end of the project, and no two of them."
+            )
+            self.add_error("ends_project", sentence)
         return cleaned
+
+    def _names_something(self, cleaned: Mapping[str, object]) -> bool:
+        return any(
+            cleaned.get(name) if name in cleaned else getattr(self.instance, f"{name}_id")
+            for name in TARGETS
+        )
 
 
 class MoveFormSet(SameProjectFormSet):
@@ -74,8 +98,8 @@ class MoveInline(OfficeInline, RowsInline):
     form = ContractMoveForm
     formset = MoveFormSet
     can_delete = True
-    fields = (("deliverable", "activity", "line"), ("from_on", "to_on", "days", "amount"))
-    autocomplete_fields = ("deliverable", "activity", "line")
+    fields = ((*TARGETS, "ends_project"), ("from_on", "to_on", "days", "amount"))
+    autocomplete_fields = TARGETS
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_change_permission(request, obj)
@@ -155,15 +179,15 @@ class ContractChangeAdmin(DraftAdmin):
 @admin.register(Move)
 class MoveAdmin(DraftAdmin):
     resource = resources.MoveResource
-    locked = ("project", "change", "code", "deliverable", "activity", "line")
+    locked = ("project", "change", "code", *TARGETS)
     choosable: ClassVar = {"change": ~Q(state=ChangeState.SIGNED)}
     form = ContractMoveForm
     list_display = ("change", "code", "deliverable", "activity", "line", "to_on", "amount")
     list_display_links = ("change", "code")
     list_filter = ("project",)
-    list_select_related = ("change", "deliverable", "activity", "line")
+    list_select_related = ("change", *TARGETS)
     search_fields = ("code", "change__code")
-    autocomplete_fields = ("project", "change", "deliverable", "activity", "line")
+    autocomplete_fields = ("project", "change", *TARGETS)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """What a signed change moved is read, not changed."""

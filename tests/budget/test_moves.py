@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -86,7 +87,28 @@ def test_a_page_that_moves_the_end_twice_is_told(client: Client, change: Contrac
         "kind": "side_letter", "reason_lv": "Iemesls", "reason_en": "Reason",
         "seen": change.version, "moves-TOTAL_FORMS": 2, "moves-INITIAL_FORMS": 0,
         "moves-0-to_on": "2027-01", "moves-1-to_on": "2028-01",
+        "moves-0-ends_project": "on", "moves-1-ends_project": "on",
     }  # fmt: skip
     page = client.post(reverse("admin:budget_contractchange_change", args=[change.pk]), form)
     assert str(MOVED_ONCE) in page.content.decode()
     assert not Move.objects.exists()
+
+
+def test_a_row_that_names_nothing_moves_the_end_only_where_it_says_so(
+    client: Client, change: ContractChange
+) -> None:
+    form = {
+        "kind": "side_letter", "reason_lv": "Iemesls", "reason_en": "Reason",
+        "seen": change.version, "moves-TOTAL_FORMS": 1, "moves-INITIAL_FORMS": 0,
+        "moves-0-to_on": "2027-01",
+    }  # fmt: skip
+    where = reverse("admin:budget_contractchange_change", args=[change.pk])
+    line = change.project.budget_lines.get().pk
+    for ticked, named in (({}, {}), ({"moves-0-ends_project": "on"}, {"moves-0-line": line})):
+        page = client.post(where, form | ticked | named)
+        assert "Say what the row moves" in page.content.decode()
+        assert not Move.objects.exists()
+    client.post(where, form | {"moves-0-ends_project": "on"})
+    assert change.moves.get().to_on == "2027-01"
+    shown = client.get(where).content.decode()
+    assert re.search(r'name="moves-0-ends_project"[^>]* checked', shown)

@@ -137,7 +137,7 @@ def test_a_row_of_a_change_after_the_last_number_is_refused(
         "kind": "side_letter", "reason_lv": "Iemesls", "reason_en": "Reason",
         "seen": change.version, "moves-TOTAL_FORMS": 2, "moves-INITIAL_FORMS": 1,
         "moves-0-id": move.pk, "moves-0-seen": move.version, "moves-0-to_on": move.to_on,
-        "moves-1-to_on": "2028-01",
+        "moves-1-to_on": "2028-01", "moves-0-ends_project": "on", "moves-1-ends_project": "on",
     }  # fmt: skip
 
     page = client.post(reverse("admin:budget_contractchange_change", args=[change.pk]), form)
