@@ -86,7 +86,7 @@ class LineAdmin(OfficeAdmin):
     resource = resources.LineResource
     pages = (DaysPage,)
     form = RowForm
-    list_display = ("code", "title", "planned", "committed", "spent", "project")
+    list_display = ("code", "title", "planned", "committed", "spent", "left", "project")
     list_display_links = ("code", "title")
     list_filter = ("project", "heading", "cost_basis")
     list_select_related = ("project",)
@@ -117,3 +117,8 @@ class LineAdmin(OfficeAdmin):
     @admin.display(description=gettext_lazy("spent, EUR"))
     def spent(self, row: models.Line) -> str:
         return eur(row.spent)
+
+    @admin.display(description=gettext_lazy("left, EUR"))
+    def left(self, row: models.Line) -> str:
+        """What is planned less what is spent: docs/arithmetic.md."""
+        return eur(row.planned - row.spent)

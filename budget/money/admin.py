@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.contrib import admin
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from budget.money import models, resources
 from budget.money.amounts import eur
-from budget.money.models.entry import refuse_typed_days
+from budget.money.models.entry import EntryKind, refuse_typed_days
+from budget.money.querysets import EntryQuerySet
 from deliverables.fields.language import said
 from deliverables.projects.access import InProject
 from deliverables.projects.scoped_admin import OfficeAdmin, OfficeInline
@@ -76,6 +77,7 @@ class EntryAdmin(OfficeAdmin):
     form = EntryForm
     fields = ("line", "code", *FACTS, *REST)
     list_display = ("code", "line", "kind", "amount_eur", "on", "corrects", "change")
+    ordering = ("-pk",)  # what was entered last is looked for first
     list_filter = ("kind",)
     list_select_related = ("line", "corrects", "change")
     search_fields = ("code", "line__code", "amount__contains")
@@ -85,6 +87,14 @@ class EntryAdmin(OfficeAdmin):
     @admin.display(description=gettext_lazy("amount, EUR"), ordering="amount")
     def amount_eur(self, row: models.Entry) -> str:
         return eur(row.amount)
+
+    def totals(self, rows: QuerySet[Model]) -> list[tuple[str, str]]:
+        """What the listed entries come to by kind, of those that count."""
+        sums = cast(EntryQuerySet, rows).counting().order_by("kind").values_list("kind")
+        return [
+            (str(EntryKind(kind).label), eur(amount))
+            for kind, amount in sums.annotate(Sum("amount"))
+        ]
 
     def beside(self, request: HttpRequest, row: models.Entry) -> dict[str, object]:
         if not self.has_change_permission(request, row):

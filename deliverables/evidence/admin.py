@@ -9,6 +9,9 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.bases import AnyTabularInline
@@ -18,6 +21,7 @@ from deliverables.evidence.attaching import let_go
 from deliverables.evidence.models import Evidence, Source, Statement
 from deliverables.evidence.pages import AttachPage
 from deliverables.evidence.resources import EvidenceResource, SourceResource, StatementResource
+from deliverables.fields import dates
 from deliverables.fields.language import said
 from deliverables.ladder.imported_steps import ImportedSteps
 from deliverables.ladder.models import Achievement, Deliverable, Figure, Item
@@ -30,6 +34,7 @@ from deliverables.ladder.pages import (
     WorkFilter,
 )
 from deliverables.ladder.resources import DeliverableResource, FigureResource, ItemResource
+from deliverables.ladder.status import BEGUN
 from deliverables.projects.access import InProject
 from deliverables.projects.admin import title
 from deliverables.projects.scoped_admin import OfficeAdmin, OfficeInline
@@ -146,7 +151,12 @@ class DeliverableAdmin(LadderPages):
 
     @admin.display(description=_("due"), ordering="due_current")
     def due(self, row: Deliverable) -> str:
-        return row.due_current or row.due_original or "–"
+        """With a word where it has passed, and the result is not done."""
+        day = row.due_current or row.due_original
+        is_late = bool(day) and row.active and dates.last(day) < timezone.localdate()
+        if is_late and row.rung in BEGUN:
+            return format_html('{} <strong class="late">{}</strong>', day, gettext("overdue"))
+        return day or "–"
 
 
 class FigureInline(OfficeInline, VersionedInline, AnyTabularInline):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+import datetime as dt
+from decimal import Decimal
+from typing import Any, Protocol, cast
 
 from django.contrib import admin
 from django.core import signing
-from django.db.models import Model, QuerySet
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -120,13 +123,20 @@ class ApproveButton(Button, StepPage):
         return super().rows().select_related("indicator")
 
 
+class _WithLast(Protocol):
+    """An indicator of the list, and its newest value."""
+
+    last_on: dt.date
+    last: Decimal | None
+
+
 @admin.register(Indicator)
 class IndicatorAdmin(OfficeAdmin):
     resource = indicator_resources.IndicatorResource
     pages = (OpsysPage,)
     scope = InProject("project", "component")
     form = RowForm
-    list_display = ("code", "title", "unit", "baseline", "target", "project")
+    list_display = ("code", "title", "unit", "baseline", "last_value", "target", "project")
     list_display_links = ("code", "title")
     list_filter = ("project", "unit")
     list_select_related = ("project",)
@@ -134,9 +144,23 @@ class IndicatorAdmin(OfficeAdmin):
     autocomplete_fields = ("project", "component", "deliverable")
     inlines = (ValueInline,)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Indicator]:
+        """With the newest value of each."""
+        rows = cast("QuerySet[Indicator]", super().get_queryset(request))
+        values = Measurement.objects.filter(indicator=OuterRef("pk"), applies=True).order_by("-on")
+        newest = {name: Subquery(values.values(name)[:1]) for name in ("on", "value")}
+        return rows.annotate(last_on=newest["on"], last=newest["value"])
+
     @admin.display(description=gettext_lazy("title"), ordering=Said("title"))
     def title(self, row: Indicator) -> str:
         return said(row, "title")
+
+    @admin.display(description=gettext_lazy("last value"))
+    def last_value(self, row: _WithLast) -> str:
+        """And of which day it is."""
+        if row.last is None:
+            return "–"
+        return f"{localize(row.last.normalize())} ({date_format(row.last_on)})"
 
 
 def _content_seen(request: HttpRequest) -> list[dict[str, str]]:
@@ -161,6 +185,7 @@ class MeasurementAdmin(OfficeAdmin):
         "source_en", "evidence", "approved_by",
     )  # fmt: skip
     list_display = ("indicator", "on", "value", "applies", "approved_by")
+    ordering = ("project", "-on", "indicator__code_order")
     list_display_links = ("indicator", "on")
     list_filter = ("project", "indicator")
     list_select_related = ("indicator",)

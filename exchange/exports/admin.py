@@ -112,6 +112,10 @@ class ExportAdmin(AnyAdmin):
         """What the list offers besides: names and addresses."""
         return []
 
+    def totals(self, rows: QuerySet[Model]) -> list[tuple[str, str]]:
+        """Sums of all rows of a list, EUR, by what they are of."""
+        return []
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
@@ -120,7 +124,11 @@ class ExportAdmin(AnyAdmin):
             "more_tools": self.more_tools(request),
             "query": request.GET.urlencode(),
         }
-        return super().changelist_view(request, more | (extra_context or {}))
+        response = super().changelist_view(request, more | (extra_context or {}))
+        shown = response.context_data if isinstance(response, TemplateResponse) else None
+        if shown and "cl" in shown:
+            shown["totals"] = self.totals(shown["cl"].queryset)
+        return response
 
     @own_transactions
     def export_view(self, request: HttpRequest) -> HttpResponseBase:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 from django.contrib import admin
-from django.db.models import Max, Min, Model, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Max, Min, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.roles import Right
 from audit.bases import AnyAdmin, AnyForm, AnyTabularInline
 from audit.events.people import signed_in
 from audit.rows.refused import Refused
@@ -19,7 +22,7 @@ from deliverables.evidence.admin import EvidenceAdmin
 from deliverables.evidence.models import Evidence
 from deliverables.fields import quarters
 from deliverables.ladder.pages import WorkFilter
-from deliverables.projects.access import InProject
+from deliverables.projects.access import InProject, access_of
 from deliverables.projects.scoped_admin import OfficeAdmin, OfficeInline
 from exchange.forms import RowForm, SameProjectFormSet, TableRowForm
 from experts.missions import actions, work
@@ -128,12 +131,27 @@ def _kept_with(mission: Mission) -> str:
     )
 
 
+class _WithExperts(Protocol):
+    """A mission of the list, and who goes."""
+
+    who: list[str]
+
+
+def _who(request: HttpRequest) -> ArraySubquery:
+    """The experts of a mission, by name for who may see names and by code for others."""
+    experts = MissionExpert.objects.filter(mission=OuterRef("pk")).order_by("expert__code_order")
+    code, name = F("expert__code"), NullIf(F("expert__name"), Value(""))
+    named = access_of(request.user).always(Right.NAMES)
+    return ArraySubquery(experts.values_list(Coalesce(name, code) if named else code))
+
+
 @admin.register(Mission)
 class MissionAdmin(OneDraft, MissionPages):
     resource = mission_resources.MissionResource
     scope = InProject("project", "activity__component")
     form = MissionForm
-    list_display = ("code", "activity", "place", "from_on", "to_on", "state", "days_planned")
+    list_display = ("code", "activity", "from_on", "to_on", "who", "state", "days_planned")
+    ordering = ("project", "-from_on", "-code_order")
     list_display_links = ("code", "activity")
     list_filter = (MissionWorkFilter, QuarterFilter, "project", "state", "activity")
     list_select_related = ("project", "activity")
@@ -153,7 +171,7 @@ class MissionAdmin(OneDraft, MissionPages):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         rows = cast(MissionQuerySet, super().get_queryset(request))
-        return rows.with_days().select_related("project", "activity")
+        return rows.with_days().select_related("project", "activity").annotate(who=_who(request))
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> _FieldsetSpec:
         """A mission that is only being planned has no papers yet."""
@@ -185,6 +203,10 @@ class MissionAdmin(OneDraft, MissionPages):
 
     def why_kept(self, request: HttpRequest, row: Mission) -> str:
         return _kept_with(row) or super().why_kept(request, row)
+
+    @admin.display(description=gettext_lazy("experts"))
+    def who(self, row: _WithExperts) -> str:
+        return ", ".join(row.who) or "–"
 
     @admin.display(description=gettext_lazy("days planned"), ordering="days_planned")
     def days_planned(self, row: Mission) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -56,7 +56,7 @@ class ExpertAdmin(OfficeAdmin):
     scope = OF_EXPERTS
     personal = ("name", "name_consent", "consent_on", "consent_basis", "consent_withdrawn_on")
     form = RowForm
-    list_display = ("code", "country", "institution", "name_consent")
+    list_display = ("code", "name", "country", "institution", "name_consent")
     ordering = (InListedOrder("country", countries.choices), "code_order")
     list_filter = ("country", "name_consent")
     list_select_related = ("institution",)
@@ -68,6 +68,12 @@ class ExpertAdmin(OfficeAdmin):
         """Those of any desk: a row may name who has not worked on this project yet."""
         rows = cast("QuerySet[models.Expert]", self.seen(request))
         return rows.filter(OF_EXPERTS.named(access_of(request.user)))
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """With names for who may see each of them."""
+        columns = super().get_list_display(request)
+        named = access_of(request.user).always(Right.NAMES)
+        return [column for column in columns if named or column != "name"]
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         """Who may not see a name does not find out by searching for it either."""
