@@ -39,7 +39,8 @@ from office.desk.front import desk_front
 from office.desk.menu import menu
 from office.extracts import extracts_view
 from office.findings import findings_view
-from office.front import projects, rows_of
+from office.front_page.missing_people import missing_people
+from office.front_page.projects import projects, rows_of
 from office.quarter import quarter_view
 from office.search import search_view
 from office.trail import front, trail_view
@@ -104,6 +105,7 @@ class RegisterSite(AdminSite):
             "work": counts(reader),
             "missions": counts(reader, work.KINDS),
             "unpublished": publishable,
+            "missing_people": missing_people() if access.everywhere(Right.PEOPLE) else [],
             "drafts": waiting(request),
             "last_import": Import.objects.last_of(signed_in(request)),
             "proxy_unknown": proxies.is_unknown(request),

@@ -15,7 +15,7 @@ from accounts.roles import Right
 from deliverables.projects.access import access_of, projects_seen
 from deliverables.projects.models import Project
 from exchange.tables import limits
-from office.front import having, ordered, over
+from office.front_page.projects import having, ordered, over
 
 MOST = 50  # projects of a page
 ADDS = "_add"  # how the name of a page ends that only who writes has a use for
