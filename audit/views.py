@@ -123,4 +123,4 @@ def heads_atom(request: HttpRequest, lang: str) -> HttpResponse:
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8", headers=CACHED)
 
 
-CACHED = {"Cache-Control": "public, max-age=60", "Access-Control-Allow-Origin": "*"}
+CACHED = {"Cache-Control": "public, max-age=60"}

@@ -36,7 +36,9 @@ def _live(view: View) -> View:
 urlpatterns = [
     URLPattern(entry.pattern, _live(entry.callback), entry.default_args, entry.name)
     for entry in public_urlpatterns
-    # What is released is no preview, nor what a letter asks.
-    if entry.callback.__module__ not in ("public.pages.releases", "public.pages.mail")
+    # What is released is no preview, nor what a letter asks, nor what programs do.
+    if not entry.callback.__module__.startswith(
+        ("public.pages.releases", "public.pages.mail", "public.machines")
+    )
     and not str(entry.name).startswith(CITED)
 ]

@@ -36,7 +36,7 @@ def day(query: Query, today: dt.date) -> dt.date | None:
             % {"asked": quoted(text), "today": today.isoformat()}
         ) from None
     if asked > today:
-        raise NotUnderstood(
+        raise NotThere(
             _(
                 "%(asked)s is still to come, so nothing is known of it. "
                 "Ask for a day up to today, %(today)s."
@@ -70,7 +70,7 @@ def number(text: str) -> int:
 def release(cited: str, at: dt.date | None) -> int | None:
     """The number in the address of a release, which is of one day already; None without one."""
     if cited and at:
-        raise NotUnderstood(
+        raise NotThere(
             _("This is the address of release %(asked)s. Leave the day out, or the release.")
             % {"asked": quoted(cited)}
         )
@@ -107,9 +107,9 @@ def search(query: Query) -> str:
     return text
 
 
-def page(query: Query, rows: Any, name: str = "page") -> Page[Any]:
+def page(query: Query, rows: Any, name: str = "page", length: int = LENGTH) -> Page[Any]:
     """The asked page of a list of any length, or of a query."""
-    text, pages = query.get(name, "") or "1", Paginator(rows, LENGTH)
+    text, pages = query.get(name, "") or "1", Paginator(rows, length)
     if not re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII) or int(text) > pages.num_pages:
         raise NotThere(
             _("There is no page “%(asked)s” of this list: its pages go from 1 to %(last)s.")

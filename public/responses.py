@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import cache, wraps
 from pathlib import Path
 from typing import cast
@@ -21,7 +22,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from public import rows
+from public import rows, terms
 from public.error_pages import refuse
 from public.frame import frame
 from public.refusals import Refusal
@@ -59,11 +60,13 @@ def page(
         for reading in readings
     ]
     today = timezone.localdate().isoformat()
-    basis = [versions, also, lang, request.get_full_path(), today, edition()]
+    said = [settings.SITE_URL, *asdict(terms.stated()).values()]
+    basis = [versions, also, lang, request.get_full_path(), today, edition(), said]
     etag = f'"{hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        framed = {**frame(request, lang), **context}
+        release = readings[0].number if "project" in context else None
+        framed = {**frame(request, lang, release=release), **context}
         response = HttpResponse(render_to_string(f"public/{template}.html", framed))
     return _validated(response, etag)
 
@@ -87,6 +90,7 @@ def of_project(
         "at": request.GET.get("at", "") if reading.number else "",
         "project": document["project"],
         "slug": document["project"]["slug"],
+        "description": rows.text_of(document["project"], "summary"),
         "totals": document["totals"],
         "sources": rows.index(document["sources"]),
         "evidence": rows.index(document["evidence"]),
@@ -97,14 +101,15 @@ def of_project(
     return page(request, lang, template, [reading], {**known, **context})
 
 
-def file(request: HttpRequest, content: bytes, content_type: str, name: str) -> HttpResponse:
-    """A download with the digest of its exact bytes."""
+def file(request: HttpRequest, content: bytes, content_type: str, name: str = "") -> HttpResponse:
+    """A file with the digest of its exact bytes; a download where it has a name to be kept by."""
     sha = hashlib.sha256(content)
     etag = f'"{sha.hexdigest()}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         response = HttpResponse(content, content_type=content_type)
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        if name:
+            response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         response.headers["X-Content-SHA256"] = sha.hexdigest()
         response.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(sha.digest()).decode()}:"
     return _validated(response, etag)
@@ -123,15 +128,15 @@ def _validated(response: HttpResponse, etag: str) -> HttpResponse:
     return response
 
 
-def answered(view: View) -> View:
+def answered(view: View, refuse: Callable[[HttpRequest, int, str], HttpResponse] = refuse) -> View:
     """A public page: GET and HEAD only, and what it refuses becomes a page with a sentence."""
 
     @csrf_exempt  # a POST is told that there is none, and not about a form
     @require_safe
     @wraps(view)
-    def answer(request: HttpRequest, lang: str, release: str = "", **named: str) -> HttpResponse:
+    def answer(request: HttpRequest, release: str = "", **named: str) -> HttpResponse:
         try:  # whichever release is read by `read`
-            return view(request, lang, **named)
+            return view(request, **named)
         except Refusal as refusal:
             return refuse(request, refusal.status, str(refusal))
 

@@ -22,11 +22,15 @@ def is_code(text: str) -> bool:
     return re.fullmatch(r"[A-Z][A-Za-z0-9. -]{0,39}", text) is not None
 
 
+def text_of(row: Row, field: str) -> str:
+    """A text in the active language, else in the other one, where no mark-up can stand."""
+    first, second = ("lv", "en") if get_language() == "lv" else ("en", "lv")
+    return str(row[f"{field}_{first}"] or row[f"{field}_{second}"])
+
+
 def name_of(project: ProjectRow) -> str:
     """The reference of a project; its title where it has none."""
-    if get_language() == "lv":
-        return project["reference"] or project["title_lv"] or project["title_en"]
-    return project["reference"] or project["title_en"] or project["title_lv"]
+    return project["reference"] or text_of(project, "title")
 
 
 def index(rows: Iterable[Of], key: str = "code") -> dict[object, Of]:

@@ -36,10 +36,10 @@ def whole() -> Iterator[None]:
         raise NotToBeShown(str(refusal)) from None
 
 
-def read(request: HttpRequest, slug: str) -> Reading:
-    """The project's document as asked for; refuses when there is none."""
+def read(request: HttpRequest, slug: str, release: str = "") -> Reading:
+    """The project's document as asked for, or that of a release; refuses when there is none."""
     at = query_string.day(request.GET, timezone.localdate())
-    number = query_string.release(cited(request), at)
+    number = query_string.release(release or cited(request), at)
     reading = None
     if rows.is_slug(slug):
         try:

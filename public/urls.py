@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 
 from public import views
 from public.frame import CITED
+from public.machines import api
 from public.pages import mail as mailed
 from public.pages import releases as citing
 from public.pages import verify
@@ -62,6 +63,7 @@ urlpatterns = [
     path("definitions/queries.csv", views.queries_csv, name="queries_csv"),
     path("codes/", views.codes, name="codes"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("api/", api.explained, name="api"),
     path(RELEASES, citing.releases, name="releases"),
     path(f"{PROJECT}releases.atom", citing.feed, name="releases_atom"),
     path(f"{PAIR}/", citing.comparison, name="releases_between"),

@@ -41,6 +41,7 @@ from releases.document.rows import (
     WorkPlanRow,
 )
 from releases.document.sentences import in_words
+from releases.document.shapes import NUMBER as SHAPE
 from releases.document.shapes import (
     Document,
     ExpertTotals,
@@ -125,6 +126,7 @@ __all__ = [
     "Reading",
     "Rung",
     "SHA256",
+    "SHAPE",
     "Share",
     "Slippage",
     "Timing",

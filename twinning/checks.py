@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.checks import Error, register
 
+from public.terms import LICENCES
+
 MISSING = {
     "DEFAULT_FROM_EMAIL": (
         "DEFAULT_FROM_EMAIL is missing, so mails would have no sender. Set the environment "
@@ -22,6 +24,9 @@ MISSING = {
         "SITE_URL=https://register.example.org"
     ),
 }
+WEB = ("https://", "http://")
+# What addresses that readers follow begin with.
+TERMS = {"FEEDBACK_URL": WEB, "PRIVACY_URL": WEB, "SECURITY_CONTACT": ("https://", "mailto:")}
 DIVIDES_AN_HOUR = [minutes for minutes in range(1, 61) if not 60 % minutes]
 
 
@@ -29,15 +34,26 @@ DIVIDES_AN_HOUR = [minutes for minutes in range(1, 61) if not 60 % minutes]
 def complete(**_kwargs: object) -> list[Error]:
     """In the try-out each of them has a default."""
     problems = [sentence for name, sentence in MISSING.items() if not getattr(settings, name)]
-    if settings.SITE_URL and not settings.SITE_URL.startswith(("https://", "http://")):
+    if settings.SITE_URL and not settings.SITE_URL.startswith(WEB):
         problems.append(
             f"SITE_URL is {settings.SITE_URL!r}, which is no address. Begin it with https://, for "
             "instance: SITE_URL=https://register.example.org"
         )
-    if settings.TIMESTAMP_URL and not settings.TIMESTAMP_URL.startswith(("https://", "http://")):
+    if settings.TIMESTAMP_URL and not settings.TIMESTAMP_URL.startswith(WEB):
         problems.append(
             f"TIMESTAMP_URL is {settings.TIMESTAMP_URL!r}, which is no address. Begin it with "
             "https:// or http://, for instance: TIMESTAMP_URL=https://timestamp.example.org/tsr"
+        )
+    for name, begins in TERMS.items():
+        if (value := getattr(settings, name)) and not value.startswith(begins):
+            problems.append(
+                f"{name} is {value!r}, which no reader can follow. Begin it with "
+                f"{' or '.join(begins)}"
+            )
+    if settings.DATA_LICENCE and settings.DATA_LICENCE not in LICENCES:
+        problems.append(
+            f"DATA_LICENCE is {settings.DATA_LICENCE!r}, which the register does not know. Choose "
+            f"one of: {', '.join(LICENCES)}"
         )
     if settings.DEFAULT_LANGUAGE not in dict(settings.LANGUAGES):
         problems.append(

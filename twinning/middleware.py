@@ -27,15 +27,28 @@ LANGUAGES = dict(settings.LANGUAGES)
 COOKIE = "language"  # of the login page: what was clicked there, or spoken until the log-out
 
 
+# What is public has nothing of who asks, so that pages of any site may read it.
+FOR_ALL = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Repr-Digest, Release-Number,"
+    " Release-Made-At, X-Content-SHA256",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
+
 def headers(get_response: GetResponse) -> GetResponse:
-    """What no page of ours needs is switched off; back-office pages are never kept by a cache."""
+    """What no page of ours needs is switched off; back-office pages are never kept by a cache, and
+    read by no other site."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if request.path_info.startswith("/admin/"):
+        if request.path_info.startswith(("/admin/", "/desk/")):
             response.headers["Cache-Control"] = "no-store"
+        elif request.method in ("GET", "HEAD"):
+            for name, value in FOR_ALL.items():
+                response.setdefault(name, value)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 
     return middleware

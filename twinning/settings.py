@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -310,9 +311,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = limits.FIELDS
 _TRIED_OUT = f"http://127.0.0.1:{env.str('PORT', default='') or 8000}" if TRY_OUT else ""
 SITE_URL = (env.str("SITE_URL", default="") or _TRIED_OUT).rstrip("/")
 
-# Named in the accessibility statement.
+# Who answers for the register, and on which terms its data are given (public/terms.py).
 OPERATOR_NAME = env.str("OPERATOR_NAME", default="")
-ACCESSIBILITY_EMAIL = env.str("ACCESSIBILITY_EMAIL", default="")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+ACCESSIBILITY_EMAIL = env.str("ACCESSIBILITY_EMAIL", default="") or CONTACT_EMAIL
+FEEDBACK_URL = env.str("FEEDBACK_URL", default="")
+PRIVACY_URL = env.str("PRIVACY_URL", default="")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+DATA_LICENCE = env.str("DATA_LICENCE", default="")
 
 EMAIL_URL = env.str("EMAIL_URL", default="") or ("consolemail://" if TRY_OUT else "")
 EMAIL_CONFIG = env.email_url_config(EMAIL_URL or "consolemail://")

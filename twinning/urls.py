@@ -25,6 +25,7 @@ register_converter(LanguageConverter, "language")
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("", include("public.machines.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("admin/reminders/<str:token>/", views.reminders_off, name="reminders_off"),
     path("admin/language/", views.choose_language, name="language"),

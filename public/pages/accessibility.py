@@ -15,6 +15,6 @@ def context() -> dict[str, object]:
     return {
         "prepared": PREPARED.isoformat(),
         "reviewed": REVIEWED.isoformat(),
-        "operator": getattr(settings, "OPERATOR_NAME", ""),
-        "contact": getattr(settings, "ACCESSIBILITY_EMAIL", ""),
+        "operator": settings.OPERATOR_NAME,
+        "contact": settings.ACCESSIBILITY_EMAIL,
     }

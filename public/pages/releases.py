@@ -46,9 +46,7 @@ def feed(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     )
     _fill(atom, lang, slug)
     kind = "application/atom+xml; charset=utf-8"
-    answer = responses.file(request, atom.writeString("utf-8").encode(), kind, f"{slug}.atom")
-    answer.headers.pop("Content-Disposition", None)  # it is read, not kept
-    return answer
+    return responses.file(request, atom.writeString("utf-8").encode(), kind)
 
 
 def _fill(atom: Atom1Feed, lang: str, slug: str) -> None:

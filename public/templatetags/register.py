@@ -21,7 +21,7 @@ from public.charts import geometry as charts
 from public.charts.clocks import Clock
 from public.frame import CITED
 from public.pages import verify
-from public.rows import Row, name_of
+from public.rows import Row, name_of, text_of
 from releases.published import Absorption, ComponentRow, Issued, Unit, dates, numbers, words
 
 register = template.Library()
@@ -59,8 +59,7 @@ def say(row: Row, field: str) -> str:
 @register.filter
 def plain(row: Row, field: str) -> str:
     """The same for titles and attributes, where no mark-up can stand."""
-    lang = _lang()
-    return str(row[f"{field}_{lang}"] or row[f"{field}_{OTHER[lang]}"])
+    return text_of(row, field)
 
 
 @register.filter

@@ -46,12 +46,13 @@ def files() -> list[str]:
 
 
 def page(client: Client, number: int, name: str, *, cited: bool) -> str:
-    """A page of a release: without the sentence that it is cited and the choice of another day, and
-    its links as of the newest."""
+    """A page of a release: without the sentence that it is cited, the choice of another day and what
+    only the newest says to programs, and its links as of the newest."""
     text = client.get(HERE + (f"releases/{number}/" if cited else "") + name).content.decode()
     banner = re.compile(rf'(?s)<p class="banner at">\s*You read release {number} of .*?</p>\n')
     text, banners = banner.subn("", text)
     assert (banners, f"Release {number} of " in text) == (cited, True), name
+    text = re.sub(r'(?s)<script type="application/ld.json">.*?</script>', "", text)
     text = re.sub(r'(?s)<form [^>]*>\s*<p>\s*<label for="at">.*?</form>', "", text)
     return " ".join(re.sub(rf"(?<=/projects/tw-1/)releases/{number}/", "", text).split())
 
@@ -175,8 +176,8 @@ def test_a_file_says_which_release_it_is_and_a_stranger_finds_that_by_its_digest
         ("releases/0/budget/", 400, "“0” is no number of a release."),
         ("releases/1..9/", 404, "This project has no releases 1 and 9."),
         ("releases/1..x.json", 400, "“x” is no number of a release."),
-        ("releases/1/?at=2026-01-01", 400, "This is the address of release 1."),
-        ("releases/?at=2099-01-01", 400, "is still to come"),
+        ("releases/1/?at=2026-01-01", 404, "This is the address of release 1."),
+        ("releases/?at=2099-01-01", 404, "is still to come"),
         ("releases/?page=7", 404, "There is no page “7” of this list"),
         ("releases/1/nothing/", 404, "There is no page at the address"),
     ],

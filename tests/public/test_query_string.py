@@ -32,7 +32,7 @@ def test_a_day_to_come_is_refused() -> None:
         "2026-04-01 is still to come, so nothing is known of it. "
         "Ask for a day up to today, 2026-03-31."
     )
-    with pytest.raises(NotUnderstood) as refusal:
+    with pytest.raises(NotThere) as refusal:
         query_string.day({"at": "2026-04-01"}, TODAY)
     assert str(refusal.value) == sentence
 

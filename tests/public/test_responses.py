@@ -137,7 +137,7 @@ REFUSALS = [
         "Look for 200 characters or fewer; a few words find most.",
     ),
     (
-        f"{KS}?at={TOMORROW}", 400,
+        f"{KS}?at={TOMORROW}", 404,
         f"{TOMORROW} is still to come, so nothing is known of it. "
         f"Ask for a day up to today, {timezone.localdate()}.",
     ),
@@ -188,7 +188,7 @@ def test_a_day_is_said_on_top_and_carried_in_links(client: Client) -> None:
     text = client.get(f"/en/{KS}?at={today}").content.decode()
     assert "You read the register as it stood on" in text
     assert f'href="/en/{KS}deliverables/?component=1&amp;at={today}"' in text
-    assert f'hreflang="lv" href="/lv/{KS}?at={today}"' in text
+    assert f'<a href="/lv/{KS}?at={today}" hreflang="lv"' in text
     assert f'href="/en/{KS}">Back to today</a>' in text
 
 
@@ -209,7 +209,7 @@ def test_a_page_that_reads_no_release_carries_the_day_and_shows_none(
     today = timezone.localdate()
     text = client.get(f"/en/{page}?at={today}").content.decode()
     assert "You read the register" not in text
-    assert f'hreflang="lv" href="/lv/{page}?at={today}"' in text
+    assert f'<a href="/lv/{page}?at={today}" hreflang="lv"' in text
     assert f'href="/en/?at={today}"' in text
 
 
@@ -220,10 +220,10 @@ def test_the_other_language_is_the_same_page(client: Client) -> None:
 
 def test_the_side_of_the_budget_is_kept_by_languages_and_pages_alone(client: Client) -> None:
     text = client.get(f"/en/{DEMO}budget/?by=quarter").content.decode()
-    assert text.count(f'href="/lv/{DEMO}budget/?by=quarter"') == 2
-    assert text.count(f'href="/en/{DEMO}budget/?by=quarter"') == 2
+    assert text.count(f'href="/lv/{DEMO}budget/?by=quarter"') == 1
+    assert text.count(f'href="/en/{DEMO}budget/?by=quarter"') == 1
     assert f'<a rel="next" href="/en/{DEMO}budget/?by=quarter&amp;entries=2">' in text
-    assert text.count("by=quarter") == 5
+    assert text.count("by=quarter") == 3
     plain = client.get(f"/en/{DEMO}budget/").content.decode()
     assert f'<a rel="next" href="/en/{DEMO}budget/?entries=2">' in plain
 

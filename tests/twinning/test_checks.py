@@ -44,6 +44,21 @@ def test_in_the_tests_and_the_try_out_nothing_is_missing() -> None:
             "for instance: TIMESTAMP_URL=https://timestamp.example.org/tsr",
         ),
         (
+            "PRIVACY_URL", "privacy.html",
+            "PRIVACY_URL is 'privacy.html', which no reader can follow. Begin it with https:// or "
+            "http://",
+        ),
+        (
+            "SECURITY_CONTACT", "security@example.org",
+            "SECURITY_CONTACT is 'security@example.org', which no reader can follow. Begin it with "
+            "https:// or mailto:",
+        ),
+        (
+            "DATA_LICENCE", "MIT",
+            "DATA_LICENCE is 'MIT', which the register does not know. Choose one of: CC0-1.0, "
+            "CC-BY-4.0, CC-BY-SA-4.0",
+        ),
+        (
             "SEAL_MINUTES", 7,
             "SEAL_MINUTES is 7, which does not divide an hour. Choose one of: 1, 2, 3, 4, 5, 6, "
             "10, 12, 15, 20, 30, 60",
