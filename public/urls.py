@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 
 from public import views
 from public.frame import CITED
-from public.machines import api
+from public.machines import api, feeds, packages
 from public.pages import mail as mailed
 from public.pages import releases as citing
 from public.pages import verify
@@ -35,6 +35,8 @@ def of_project(prefix: str, of: str = "") -> list[URLPattern]:
         path(f"{prefix}data/", views.data, name=f"{of}data"),
         path(f"{prefix}files/<str:sha256>/", views.evidence_file, name=f"{of}evidence_file"),
         path(f"{prefix}release.json", views.release_json, name=f"{of}release_json"),
+        path(f"{prefix}datapackage.json", packages.description, name=f"{of}datapackage"),
+        path(f"{prefix}all.zip", packages.zipped, name=f"{of}all_zip"),
         path(f"{prefix}release.about.json", citing.about_json, name=f"{of}release_about"),
         path(f"{prefix}release.proof.json", citing.proof_json, name=f"{of}release_proof"),
         *(
@@ -65,7 +67,9 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("api/", api.explained, name="api"),
     path(RELEASES, citing.releases, name="releases"),
-    path(f"{PROJECT}releases.atom", citing.feed, name="releases_atom"),
+    path(f"{PROJECT}releases.atom", feeds.releases, name="releases_atom"),
+    path(f"{PROJECT}results.atom", feeds.results, name="results_atom"),
+    path(f"{PROJECT}due.ics", feeds.due, name="due_ics"),
     path(f"{PAIR}/", citing.comparison, name="releases_between"),
     path(f"{PAIR}.json", citing.comparison_json, name="releases_between_json"),
     *of_project(PROJECT),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from budget.money.absorption import Absorption
 from budget.money.reallocation import Drift
 from deliverables.indicators.models import Unit
-from releases.document import codes, dates, numbers, tables, words
+from releases.document import codes, dates, numbers, package, tables, words
 from releases.document.build import (
     BEGUN,
     BY,
@@ -62,7 +62,7 @@ from releases.reading.issued_files import (
     digests_of,
     issued,
 )
-from releases.reading.listings import compared, releases
+from releases.reading.listings import compared, releases, results_changed
 from releases.reading.reading import (
     Altered,
     Reading,
@@ -155,11 +155,13 @@ __all__ = [
     "newest",
     "next_quarter",
     "numbers",
+    "package",
     "plain_number",
     "proofs",
     "public_file",
     "quarter_name",
     "releases",
+    "results_changed",
     "runs_out",
     "shown",
     "slippage",

@@ -241,8 +241,8 @@ def test_every_public_address_is_one_of_those_that_are_never_renamed() -> None:
     of_project = (
         "", "components/<str:number>/", "deliverables/", "deliverables/<str:code>/", "plan/",
         "experts/", "budget/", "about/", "data/", "files/<str:sha256>/", "release.json",
-        "release.about.json", "release.proof.json", "<str:table>.csv", "<str:table>.excel.csv",
-        "<str:table>.xlsx", "<str:table>.jsonl",
+        "datapackage.json", "all.zip", "release.about.json", "release.proof.json",
+        "<str:table>.csv", "<str:table>.excel.csv", "<str:table>.xlsx", "<str:table>.jsonl",
     )  # fmt: skip
     releases = f"{project}releases/"
     assert {str(entry.pattern) for entry in urlpatterns} == {
@@ -250,7 +250,8 @@ def test_every_public_address_is_one_of_those_that_are_never_renamed() -> None:
         "heads/mail/<str:token>/", "heads/mail/<str:token>/off/", "definitions/",
         "definitions/queries/",
         "definitions/queries.csv", "codes/", "accessibility/", releases,
-        f"{project}releases.atom", f"{releases}<str:first>..<str:second>/",
+        "api/", f"{project}releases.atom", f"{project}results.atom", f"{project}due.ics",
+        f"{releases}<str:first>..<str:second>/",
         f"{releases}<str:first>..<str:second>.json",
         *(f"{project}{page}" for page in of_project),
         *(f"{releases}<str:release>/{page}" for page in of_project),

@@ -55,6 +55,7 @@ class Codes:
 
 
 CodesOf = Callable[[type[TableResource], Column], Codes | None]
+ColumnsOf = Callable[[type[TableResource]], Sequence[Column]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +135,20 @@ def _references(
     return references
 
 
+def _of_extracts(resource: type[TableResource]) -> Sequence[Column]:
+    return resource.extract_columns()
+
+
 def data_package(
     name: str,
     title: str,
     parts: Sequence[TableFile],
     about: Mapping[str, object],
     codes_of: CodesOf,
+    columns_of: ColumnsOf = _of_extracts,
 ) -> dict[str, object]:
-    """datapackage.json: read by tools of both editions of the standard."""
+    """datapackage.json: read by tools of both editions of the standard. `columns_of`: which columns
+    the files have."""
     resources = [part.resource for part in parts]
     return {
         "$schema": PROFILE,
@@ -161,7 +168,7 @@ def data_package(
                 "encoding": "utf-8",
                 "bytes": part.size,
                 "hash": f"sha256:{part.sha256}",
-                "schema": _schema(part.resource, resources, codes_of),
+                "schema": _schema(part.resource, columns_of(part.resource), resources, codes_of),
             }
             for part in parts
         ],
@@ -169,13 +176,13 @@ def data_package(
 
 
 def _schema(
-    resource: type[TableResource], known: Sequence[type[TableResource]], codes_of: CodesOf
+    resource: type[TableResource],
+    columns: Sequence[Column],
+    known: Sequence[type[TableResource]],
+    codes_of: CodesOf,
 ) -> dict[str, object]:
     schema: dict[str, object] = {
-        "fields": [
-            _field(resource, column, codes_of(resource, column))
-            for column in resource.extract_columns()
-        ],
+        "fields": [_field(resource, column, codes_of(resource, column)) for column in columns],
         "missingValues": [""],
     }
     if key := _key(resource):

@@ -8,20 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from public import query_string, responses, source
 from public.refusals import NotNow, NotThere, NotUnderstood, quoted
 from public.responses import answered
-from public.rows import name_of
-from releases.published import DocumentDifference, compared, in_words, proofs, shown
+from releases.published import DocumentDifference, compared, in_words, proofs
 from releases.published import releases as released
 
 SHOWN = 200  # differences on a page; its JSON has all
-FED = 50  # releases in a feed
 
 
 @answered
@@ -32,35 +28,6 @@ def releases(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     rows = [{"release": row, "changed": changed(row), "before": row.number - 1} for row in pages]
     context = {"pages": pages, "rows": rows}
     return responses.of_project(request, lang, "releases", reading, context)
-
-
-@answered
-def feed(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
-    project = source.read(request, slug).document["project"]
-    atom = Atom1Feed(
-        title=f"{name_of(project)}: {_('Releases')}",
-        link=settings.SITE_URL + reverse("public:releases", args=[lang, slug]),
-        feed_url=settings.SITE_URL + reverse("public:releases_atom", args=[lang, slug]),
-        description="",
-        language=lang,
-    )
-    _fill(atom, lang, slug)
-    kind = "application/atom+xml; charset=utf-8"
-    return responses.file(request, atom.writeString("utf-8").encode(), kind)
-
-
-def _fill(atom: Atom1Feed, lang: str, slug: str) -> None:
-    for row in released(slug)[:FED]:
-        on = shown(timezone.localdate(row.made_at).isoformat(), lang)
-        address = settings.SITE_URL + reverse("public:cited_project", args=[lang, slug, row.number])
-        atom.add_item(
-            title=_("Release %(number)s of %(on)s") % {"number": row.number, "on": on},
-            link=address,
-            unique_id=address,
-            description=changed(row),
-            updateddate=row.made_at,
-            pubdate=row.made_at,
-        )
 
 
 @answered

@@ -70,7 +70,7 @@ class Described:
 def columns(download: str) -> tuple[Described, ...]:
     """The columns of a download in their order, described in the active language."""
     resource = PUBLISHED[download]
-    model, shown = resource.model(), _shown(resource)
+    model, shown = resource.model(), public_columns(resource)
     meanings = {column.key: resource.meaning(column) for column in shown}
     pairs = {
         key: f"{key}, {other}"
@@ -98,7 +98,8 @@ def what(download: str) -> str:
     return str(resource.what or resource.model()._meta.verbose_name_plural)
 
 
-def _shown(resource: type[TableResource]) -> list[Column]:
+def public_columns(resource: type[TableResource]) -> list[Column]:
+    """The columns of a download."""
     return [column for column in resource.public_columns() if not column.document_only]
 
 
@@ -115,7 +116,7 @@ def in_format(
     """One download: one fact per row, no totals. A workbook names the digest of `csv`, the same
     download as CSV, which is made where it is not given."""
     table_rows = rows(document, download)
-    shown = _shown(PUBLISHED[download])
+    shown = public_columns(PUBLISHED[download])
     keys = [column.key for column in shown]
     if format_ in (CSV, EXCEL):
         return as_csv(keys, _cells(shown, table_rows, download, format_), excel=format_ is EXCEL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -13,11 +14,36 @@ from releases.document.changes import DocumentDifference, between
 from releases.models import Release
 from releases.reading.reading import Altered
 
+LOOKED_AT = 10  # releases
+
 
 def releases(slug: str) -> QuerySet[Any, Any]:
     """The newest first; `changed`: how many rows were new, changed and gone in it."""
     rows = Release.objects.filter(slug=slug).order_by("-number")
     return rows.values_list("number", "made_at", "digest", "changed", named=True)
+
+
+def results_changed(slug: str) -> list[tuple[dict[str, Any], dt.datetime]]:
+    """Each result of the newest release that one of the last releases changed or brought, and when;
+    what changed last comes first. Raises Altered, UnknownShape."""
+    last = Release.objects.filter(slug=slug).order_by("-number").defer("files")[: LOOKED_AT + 1]
+    results: list[tuple[dt.datetime, dict[str, dict[str, Any]]]] = []
+    for release in last:
+        if digest(release.document) != release.digest:
+            raise Altered(release)
+        rows = shapes.read(release.document)["deliverables"]
+        results.append((release.made_at, {row["code"]: row for row in rows}))
+    since: dict[str, dt.datetime] = {}
+    before = [rows for _made_at, rows in results[1:]]
+    if len(before) < LOOKED_AT:
+        before.append({})  # nothing was before the first release
+    for (made_at, rows), older in zip(results, before, strict=False):
+        for code, row in rows.items():
+            if row != older.get(code):
+                since.setdefault(code, made_at)
+    rows = results[0][1] if results else {}
+    changed = [(row, since[code]) for code, row in rows.items() if code in since]
+    return sorted(changed, key=lambda pair: pair[1], reverse=True)
 
 
 def heads() -> QuerySet[Any, Any]:

@@ -46,8 +46,8 @@ def files() -> list[str]:
 
 
 def page(client: Client, number: int, name: str, *, cited: bool) -> str:
-    """A page of a release: without the sentence that it is cited, the choice of another day and what
-    only the newest says to programs, and its links as of the newest."""
+    """A page of a release: without what only a cited one says, or only the newest (the choice of
+    another day, the data for search engines), and with its links as of the newest."""
     text = client.get(HERE + (f"releases/{number}/" if cited else "") + name).content.decode()
     banner = re.compile(rf'(?s)<p class="banner at">\s*You read release {number} of .*?</p>\n')
     text, banners = banner.subn("", text)
