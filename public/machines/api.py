@@ -169,7 +169,7 @@ def _paged(request: HttpRequest, page: Page[Any], rows: Iterable[Row]) -> Row:
     return {"count": page.paginator.count, "next": after, "rows": rows}
 
 
-def _address(name: str, *parts: object, **query: object) -> str:
+def _address(name: str, *parts: object, **query: str | int | None) -> str:
     asked = f"?{urlencode(query)}" if query else ""
     return settings.SITE_URL + reverse(name, args=parts) + asked
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from public.machines import api, finding
+from public.machines import api, catalogue, finding
 
 V1 = "api/v1"
 OF = f"{V1}/projects/<str:slug>"
@@ -15,6 +15,7 @@ urlpatterns = [
     path(".well-known/security.txt", finding.security, name="security"),
     path("sitemap.xml", finding.sitemap, name="sitemap"),
     path("sitemap-<str:slug>.xml", finding.sitemap_of, name="sitemap_of"),
+    path("catalog.jsonld", catalogue.catalogue, name="catalogue"),
     path(f"{V1}/", api.index, name="api"),
     path(f"{V1}/openapi.json", api.description, name="api_openapi"),
     path(f"{V1}/projects", api.projects, name="api_projects"),
