@@ -97,4 +97,5 @@ def frame(
             (code, label, place.address(code) + suffix) for code, label in settings.LANGUAGES
         ],
         "terms": terms.stated(),
+        "site": settings.SITE_URL,
     }

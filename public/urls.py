@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 
 from public import views
 from public.frame import CITED
-from public.machines import api, feeds, packages
+from public.machines import api, embedding, feeds, packages
 from public.pages import mail as mailed
 from public.pages import releases as citing
 from public.pages import verify
@@ -70,6 +70,7 @@ urlpatterns = [
     path(f"{PROJECT}releases.atom", feeds.releases, name="releases_atom"),
     path(f"{PROJECT}results.atom", feeds.results, name="results_atom"),
     path(f"{PROJECT}due.ics", feeds.due, name="due_ics"),
+    path(f"{PROJECT}embed/", embedding.embed, name="embed"),
     path(f"{PAIR}/", citing.comparison, name="releases_between"),
     path(f"{PAIR}.json", citing.comparison_json, name="releases_between_json"),
     *of_project(PROJECT),

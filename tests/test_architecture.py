@@ -251,6 +251,7 @@ def test_every_public_address_is_one_of_those_that_are_never_renamed() -> None:
         "definitions/queries/",
         "definitions/queries.csv", "codes/", "accessibility/", releases,
         "api/", f"{project}releases.atom", f"{project}results.atom", f"{project}due.ics",
+        f"{project}embed/",
         f"{releases}<str:first>..<str:second>/",
         f"{releases}<str:first>..<str:second>.json",
         *(f"{project}{page}" for page in of_project),
