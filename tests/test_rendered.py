@@ -32,7 +32,7 @@ def test_a_word_that_changes_is_found_on_its_page_alone(tmp_path: Path, settings
     masked = stillness.masks()
     before = written(tmp_path / "before", masked)
     assert written(tmp_path / "same", masked) == before
-    settings.OPERATOR_NAME = "Somebody else"
+    settings.ACCESSIBILITY_EMAIL = "somebody.else@example.org"
     after = written(tmp_path / "after", masked)
 
     assert before.keys() == after.keys()

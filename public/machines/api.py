@@ -145,7 +145,7 @@ def _about(reading: Reading) -> Row:
 
 
 def _summary(reading: Reading) -> Row:
-    slug, number = reading.document["project"]["slug"], reading.number
+    slug, number = reading.document["project"]["slug"], reading.number or 0
     return {
         **_about(reading),
         "description": reading.document["project"],
@@ -169,7 +169,7 @@ def _paged(request: HttpRequest, page: Page[Any], rows: Iterable[Row]) -> Row:
     return {"count": page.paginator.count, "next": after, "rows": rows}
 
 
-def _address(name: str, *parts: object, **query: str | int | None) -> str:
+def _address(name: str, *parts: object, **query: int) -> str:
     asked = f"?{urlencode(query)}" if query else ""
     return settings.SITE_URL + reverse(name, args=parts) + asked
 

@@ -138,14 +138,14 @@ class _Archive:
 
     def _answer(self, address: str) -> Any:
         parts = urlsplit(address)
-        request = HttpRequest()
-        request.method, request.path, request.path_info = "GET", parts.path, parts.path
-        request.GET = QueryDict(parts.query)
-        request.META = {"QUERY_STRING": parts.query, "SERVER_NAME": "archive", "SERVER_PORT": "80"}
-        request.reading_source = self.source  # type: ignore[attr-defined]
-        request.resolver_match = match = resolve(parts.path)
+        asked = HttpRequest()
+        asked.method, asked.path, asked.path_info = "GET", parts.path, parts.path
+        asked.GET = QueryDict(parts.query)
+        asked.META = {"QUERY_STRING": parts.query, "SERVER_NAME": "archive", "SERVER_PORT": "80"}
+        asked.reading_source = self.source  # type: ignore[attr-defined]
+        asked.resolver_match = match = resolve(parts.path)
         with translation.override(match.kwargs["lang"]):
-            answer = match.func(request, *match.args, **match.kwargs)
+            answer = match.func(asked, *match.args, **match.kwargs)
         if answer.status_code != 200 and match.url_name in MAY_BE_AWAY:
             self.away.add(address)
             return None

@@ -1,4 +1,4 @@
-"""A project and its data in the words of schema.org, for search engines. Pure but for settings."""
+"""A project and its data in the words of schema.org, for search engines."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -76,21 +77,23 @@ def _feed(reading: Reading, lang: str, title: str, name: str) -> Atom1Feed:
 def due(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     """The due dates of results that are not delivered, each on the last day that it may mean."""
     reading = source.read(request, slug)
-    name = name_of(reading.document["project"])
-    host = urlsplit(settings.SITE_URL).hostname or "register"
-    days = [
-        calendars.Day(
-            uid=f"{row['code'].replace(' ', '_')}.{slug}@{host}",
-            on=dates.last(row["due_current"] or row["due_original"]),
-            summary=f"{name}: {row['code']} {text_of(row, 'title')}",
-            description=_said(row["due_current"] or row["due_original"], lang),
-            url=address("deliverable", lang, slug, row["code"]),
-        )
-        for row in reading.document["deliverables"]
-        if row["active"] and timing(row, reading.on).state in ("open", "late")
-    ]
-    content = calendars.written(name, days, reading.number or 0, reading.made_at or timezone.now())
+    name, made_at = name_of(reading.document["project"]), reading.made_at or timezone.now()
+    content = calendars.written(name, _days(reading, name, lang), reading.number or 0, made_at)
     return responses.file(request, content, "text/calendar; charset=utf-8", f"{slug}.ics")
+
+
+def _days(reading: Reading, name: str, lang: str) -> Iterator[calendars.Day]:
+    slug, host = reading.document["project"]["slug"], urlsplit(settings.SITE_URL).hostname
+    for row in reading.document["deliverables"]:
+        if row["active"] and timing(row, reading.on).state in ("open", "late"):
+            date = row["due_current"] or row["due_original"]
+            yield calendars.Day(
+                uid=f"{row['code'].replace(' ', '_')}.{slug}@{host}",
+                on=dates.last(date),
+                summary=f"{name}: {row['code']} {text_of(row, 'title')}",
+                description=_said(date, lang),
+                url=address("deliverable", lang, slug, row["code"]),
+            )
 
 
 def _said(due: str, lang: str) -> str:

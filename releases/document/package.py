@@ -1,6 +1,6 @@
 """The files of a release as one Data Package: its description, and all of it in a ZIP.
 
-Like each file, it is made from its release alone, so that equal releases give equal bytes. Pure.
+Like each file, it is made from its release alone, so that equal releases give equal bytes.
 """
 
 from __future__ import annotations
