@@ -47,6 +47,7 @@ PAGES = [
     "definitions/",
     "definitions/queries/",
     "codes/",
+    "api/",
 ]
 EVERY_PAGE = [f"/{lang}/{page}" for lang in ("lv", "en") for page in PAGES]
 
