@@ -6,6 +6,7 @@ Templates get no request: nothing of a session or a user can reach a public page
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -16,13 +17,15 @@ from typing import cast
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from public import rows, terms
+from public import ranges, rows, terms
 from public.error_pages import refuse
 from public.frame import frame
 from public.refusals import Refusal
@@ -101,18 +104,42 @@ def of_project(
     return page(request, lang, template, [reading], {**known, **context})
 
 
-def file(request: HttpRequest, content: bytes, content_type: str, name: str = "") -> HttpResponse:
-    """A file with the digest of its exact bytes; a download where it has a name to be kept by."""
+def file(
+    request: HttpRequest,
+    content: bytes,
+    content_type: str,
+    name: str = "",
+    changed: dt.datetime | None = None,
+) -> HttpResponse:
+    """A file, or the part of it that is asked for, with the digest of its exact bytes; a download
+    where it has a name to be kept by. `changed`: since when it is what it is."""
     sha = hashlib.sha256(content)
     etag = f'"{sha.hexdigest()}"'
-    response = get_conditional_response(request, etag=etag)
+    since = int(changed.timestamp()) if changed else None
+    response = get_conditional_response(request, etag=etag, last_modified=since)
     if response is None:
-        response = HttpResponse(content, content_type=content_type)
+        response = _whole_or_part(request, content, content_type, etag)
         if name:
             response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         response.headers["X-Content-SHA256"] = sha.hexdigest()
         response.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(sha.digest()).decode()}:"
+    if since is not None:
+        response.headers["Last-Modified"] = http_date(since)
     return _validated(response, etag)
+
+
+def _whole_or_part(
+    request: HttpRequest, content: bytes, content_type: str, etag: str
+) -> HttpResponse:
+    size = len(content)
+    try:
+        part = ranges.asked(request.headers, etag, size)
+    except ranges.OutOfRange:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    if part is None:
+        return HttpResponse(content, content_type, headers={"Accept-Ranges": "bytes"})
+    headers = {"Content-Range": f"bytes {part[0]}-{part[-1]}/{size}", "Accept-Ranges": "bytes"}
+    return HttpResponse(content[part.start : part.stop], content_type, 206, headers=headers)
 
 
 def evidence(request: HttpRequest, download: FileResponse, sha256: str) -> HttpResponse:
@@ -128,6 +155,20 @@ def _validated(response: HttpResponse, etag: str) -> HttpResponse:
     return response
 
 
+_GZIP = GZipMiddleware(lambda _request: HttpResponse())
+
+
+def _compressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Smaller on its way, where the reader takes that: what is public holds no secret whose length
+    could tell it. Kept files and parts of files are sent as they are."""
+    if response.streaming or response.status_code == 206:
+        return response
+    sent = cast(HttpResponse, _GZIP.process_response(request, response))
+    if sent.headers.get("Content-Encoding"):
+        sent.headers.pop("Repr-Digest", None)  # of bytes that are sent otherwise
+    return sent
+
+
 def answered(view: View, refuse: Callable[[HttpRequest, int, str], HttpResponse] = refuse) -> View:
     """A public page: GET and HEAD only, and what it refuses becomes a page with a sentence."""
 
@@ -136,7 +177,7 @@ def answered(view: View, refuse: Callable[[HttpRequest, int, str], HttpResponse]
     @wraps(view)
     def answer(request: HttpRequest, release: str = "", **named: str) -> HttpResponse:
         try:  # whichever release is read by `read`
-            return view(request, **named)
+            return _compressed(request, view(request, **named))
         except Refusal as refusal:
             return refuse(request, refusal.status, str(refusal))
 

@@ -137,14 +137,15 @@ def table_file(request: HttpRequest, lang: str, slug: str, table: str, format: s
     reading = source.read(request, slug)
     content = tables.in_format(reading.document, table, format_)
     name = f"{slug}_{table}_{source.edition_of(reading)}{format_.suffix}"
-    return responses.file(request, content, format_.media, name)
+    return responses.file(request, content, format_.media, name, reading.made_at)
 
 
 @answered
 def release_json(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     reading = source.read(request, slug)
     name = f"{slug}_{source.edition_of(reading)}.json"
-    answer = responses.file(request, canonical(reading.released), "application/json", name)
+    content = canonical(reading.released)
+    answer = responses.file(request, content, "application/json", name, reading.made_at)
     if reading.number and reading.made_at:
         answer.headers["Release-Number"] = str(reading.number)
         answer.headers["Release-Made-At"] = reading.made_at.isoformat()
