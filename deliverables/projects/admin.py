@@ -21,10 +21,10 @@ from audit.lists.ordering import Alphabetical, InListedOrder, Said
 from deliverables.fields.language import said
 from deliverables.projects import models, resources
 from deliverables.projects.access import Access, InProject, access_of, desk_of
+from deliverables.projects.at_desk import of_project
 from deliverables.projects.scoped_admin import OfficeAdmin, OfficeInline, ScopedPages
 from exchange.admin import GuardedList, RowsInline
 from exchange.forms import RowForm
-from exchange.reference_choices import RowFormSet
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldGroups
@@ -176,24 +176,11 @@ class MembershipAdmin(ScopedPages, GuardedList):
     has_delete_permission = has_change_permission
 
 
-class RoleFormSet(RowFormSet):
-    """Roles that are given; at a desk, in its project."""
-
-    project: models.Project | None = None
-
-    def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
-        if self.project:
-            form.instance.project = self.project
-        return form
-
-
 class RolesInline(OfficeInline, RowsInline):
     """The roles that a person is invited with."""
 
     model = models.Membership
     form = MembershipForm
-    formset = RoleFormSet
     extra = 1
     verbose_name_plural = _("roles in projects")
     autocomplete_fields = ("project", "component")
@@ -204,9 +191,10 @@ class RolesInline(OfficeInline, RowsInline):
     def get_formset(
         self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
     ) -> type[AnyFormSet]:
-        formset: Any = super().get_formset(request, obj, **kwargs)
-        formset.project = desk_of(request)
-        return formset  # type: ignore[no-any-return]
+        formset = super().get_formset(request, obj, **kwargs)
+        if desk := desk_of(request):
+            formset.form = of_project(formset.form, desk)
+        return formset
 
 
 admin.site.unregister(User)

@@ -102,7 +102,7 @@ class AtDesk(AnyAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         desk = desk_of(request)
         known = desk and any(field.name == OF for field in self.opts.concrete_fields)
-        return _of_project(form, desk) if desk and known and obj is None else form
+        return of_project(form, desk) if desk and known and obj is None else form
 
     def response_add(self, request: HttpRequest, obj: Model, *args: Any, **kwargs: Any) -> Any:
         """“Save and add another” begins with what is likely to repeat."""
@@ -185,7 +185,7 @@ def _names(entry: Any) -> Any:
     return entry[0] if isinstance(entry, list | tuple) else entry
 
 
-def _of_project(form: type[AnyForm], project: Project) -> type[AnyForm]:
+def of_project(form: type[AnyForm], project: Project) -> type[AnyForm]:
     """The form of a new row, which is the project's before anything of it is checked."""
 
     class OfProject(form):  # type: ignore[misc,valid-type]

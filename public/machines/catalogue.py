@@ -18,7 +18,7 @@ from public import responses, source, terms
 from public.machines.described import address
 from public.responses import answered
 from public.rows import Row, name_of, text_of
-from releases.published import Reading
+from releases.published import ProjectRow, Reading
 
 Node = dict[str, Any]
 AUTHORITY = "http://publications.europa.eu/resource/authority"
@@ -97,7 +97,7 @@ def _dataset(reading: Reading) -> Node:
     }
 
 
-def _title(project: Row, lang: str) -> str:
+def _title(project: ProjectRow, lang: str) -> str:
     with translation.override(lang):
         return f"{name_of(project)}: {text_of(project, 'title')}"
 

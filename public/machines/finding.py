@@ -103,8 +103,8 @@ def _pages_of(reading: Reading) -> Iterator[Page]:
         yield name, (slug,)
     for row in document["components"]:
         yield "component", (slug, str(row["number"]))
-    for row in document["deliverables"]:
-        yield "deliverable", (slug, row["code"])
+    for result in document["deliverables"]:
+        yield "deliverable", (slug, result["code"])
 
 
 def _listed(page: Page, changed: dt.datetime | None) -> Iterator[dict[str, Any]]:

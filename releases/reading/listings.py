@@ -11,6 +11,7 @@ from audit.models import Seal
 from releases.document import shapes
 from releases.document.build import digest
 from releases.document.changes import DocumentDifference, between
+from releases.document.rows import DeliverableRow
 from releases.models import Release
 from releases.reading.reading import Altered
 
@@ -23,26 +24,26 @@ def releases(slug: str) -> QuerySet[Any, Any]:
     return rows.values_list("number", "made_at", "digest", "changed", named=True)
 
 
-def results_changed(slug: str) -> list[tuple[dict[str, Any], dt.datetime]]:
+def results_changed(slug: str) -> list[tuple[DeliverableRow, dt.datetime]]:
     """Each result of the newest release that one of the last releases changed or brought, and when;
     what changed last comes first. Raises Altered, UnknownShape."""
     last = Release.objects.filter(slug=slug).order_by("-number").defer("files")[: LOOKED_AT + 1]
-    results: list[tuple[dt.datetime, dict[str, dict[str, Any]]]] = []
+    results: list[tuple[dt.datetime, dict[str, DeliverableRow]]] = []
     for release in last:
         if digest(release.document) != release.digest:
             raise Altered(release)
         rows = shapes.read(release.document)["deliverables"]
         results.append((release.made_at, {row["code"]: row for row in rows}))
     since: dict[str, dt.datetime] = {}
-    before = [rows for _made_at, rows in results[1:]]
+    before = [by_code for _made_at, by_code in results[1:]]
     if len(before) < LOOKED_AT:
         before.append({})  # nothing was before the first release
-    for (made_at, rows), older in zip(results, before, strict=False):
-        for code, row in rows.items():
+    for (made_at, by_code), older in zip(results, before, strict=False):
+        for code, row in by_code.items():
             if row != older.get(code):
                 since.setdefault(code, made_at)
-    rows = results[0][1] if results else {}
-    changed = [(row, since[code]) for code, row in rows.items() if code in since]
+    newest = results[0][1] if results else {}
+    changed = [(row, since[code]) for code, row in newest.items() if code in since]
     return sorted(changed, key=lambda pair: pair[1], reverse=True)
 
 
