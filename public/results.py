@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from public import sentences
+from public.rows import Row, index
 from releases.published import (
     BEGUN,
     CLOSED,
     DeliverableRow,
+    Document,
     Reading,
     Rung,
     Timing,
     at_least,
+    dates,
     timing,
 )
 
@@ -27,6 +30,7 @@ class Result:
     row: DeliverableRow
     timing: Timing
     basis: str
+    moved: Row | None = None  # the last change that moved its due date once that had passed
 
     @property
     def counted(self) -> bool:
@@ -90,5 +94,21 @@ class Result:
 
 def of(reading: Reading) -> list[Result]:
     """All deliverables of the document, also those that the figures do not count."""
-    basis = reading.document["project"]["results_basis"]
-    return [Result(row, timing(row, reading.on), basis) for row in reading.document["deliverables"]]
+    document = reading.document
+    basis, moved = document["project"]["results_basis"], _moved_late(document)
+    return [
+        Result(row, timing(row, reading.on), basis, moved.get(row["code"]))
+        for row in document["deliverables"]
+    ]
+
+
+def _moved_late(document: Document) -> dict[str, Row]:
+    """Changes of the contract that were signed after the due date that they move, by result."""
+    signed = index(document.get("contract_changes", []))  # figures alone have none
+    return {
+        move["deliverable"]: signed[move["change"]]
+        for move in document.get("contract_moves", [])
+        if move["deliverable"]
+        and move["old_to_on"]
+        and dates.first(signed[move["change"]]["signed_on"]) > dates.last(move["old_to_on"])
+    }

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from releases.published import Rung, Timing
+from releases.published import Timing
 
 NAMES = {
     "clock": {
@@ -47,6 +47,8 @@ def in_time(timing: Timing, rung: str) -> str:
     """Whether a result is or was in time; "" where only a missing date can be told."""
     days = abs(timing.days_current or 0)
     match timing.state:
+        case "late" if rung == "partially_delivered":
+            text = ngettext("the rest is %(days)s day late", "the rest is %(days)s days late", days)
         case "late":
             text = ngettext("%(days)s day late", "%(days)s days late", days)
         case "done_late":
@@ -55,8 +57,6 @@ def in_time(timing: Timing, rung: str) -> str:
             text = ngettext("due in %(days)s day", "due in %(days)s days", days)
         case "open":
             return _("due today")
-        case "on_time" if rung == Rung.PARTIALLY_DELIVERED:
-            return _("in part by the due date")
         case "on_time":
             return _("on time")
         case _state:

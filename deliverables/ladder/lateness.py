@@ -11,7 +11,7 @@ from typing import Any
 
 from deliverables.fields import dates
 from deliverables.fields.shares import TENTH, Share
-from deliverables.ladder.status import CLOSED, DONE, Rung
+from deliverables.ladder.status import CLOSED, OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,15 @@ class Timing:
 
 
 def timing(row: Mapping[str, Any], on: dt.date) -> Timing:
-    """`state` is not_planned, closed, open, late, on_time, done_late or done (day not stated)."""
+    """`state` is not_planned, closed, open, late, on_time, done_late or done (day not stated).
+
+    What is delivered in part is open, and late, until the rest is delivered.
+    """
     original = row["due_original"]
     current = row["due_current"] or original
     if row["rung"] in CLOSED:
         return Timing("closed", None, None)
-    done = row["rung"] in DONE
+    done = row["rung"] not in OPEN
     if done and not row["delivered_on"]:
         return Timing("done", None, None)
     if not current:
@@ -72,15 +75,11 @@ def slippage(timings: Iterable[Timing], against: str) -> Slippage | None:
     return Slippage(len(days), median, max(days))
 
 
-def in_time(known: Iterable[tuple[str, Timing]]) -> Share:
-    """Of the results that are done and had an original due date, those not late against it.
-
-    Each is its rung and timing. What is delivered in part is in the whole, and never in time.
-    """
+def in_time(timings: Iterable[Timing]) -> Share:
+    """Of the results that are done and had an original due date, those not late against it."""
     done = [
-        (rung, timing.days_original)
-        for rung, timing in known
+        timing.days_original
+        for timing in timings
         if timing.state in ("on_time", "done_late") and timing.days_original is not None
     ]
-    kept = sum(days <= 0 for rung, days in done if rung != Rung.PARTIALLY_DELIVERED)
-    return Share(kept, len(done))
+    return Share(sum(days <= 0 for days in done), len(done))

@@ -22,7 +22,18 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Length, NullIf, Substr
 
 from accounts.roles import Right
-from deliverables.ladder.status import BEGUN, DONE, SIGNS, STEPS, Rung, Side, Turn, Verb, at_least
+from deliverables.ladder.status import (
+    BEGUN,
+    DONE,
+    OPEN,
+    SIGNS,
+    STEPS,
+    Rung,
+    Side,
+    Turn,
+    Verb,
+    at_least,
+)
 from deliverables.projects.querysets import rows_behind
 
 if TYPE_CHECKING:
@@ -91,6 +102,10 @@ class DeliverableQuerySet(QuerySet["Deliverable"]):
         """Promised, not yet reported delivered, and not taken out."""
         return self.filter(active=True, rung__in=BEGUN)
 
+    def undelivered(self) -> Self:
+        """As `open`, and those of which only a part is delivered."""
+        return self.filter(active=True, rung__in=OPEN)
+
     def due_before(self, day: dt.date) -> Self:
         """Due by the current plan on a day before this one; a month is due on its last day."""
         due = Coalesce(NullIf(F("due_current"), Value("")), F("due_original"))
@@ -98,11 +113,11 @@ class DeliverableQuerySet(QuerySet["Deliverable"]):
         return rows.filter(due__lt=_begun(day))
 
     def overdue(self, today: dt.date) -> Self:
-        return self.open().due_before(today)
+        return self.undelivered().due_before(today)
 
     def due_within(self, today: dt.date, days: int) -> Self:
         """Due from today on, in that many days."""
-        rows = self.open().due_before(today + dt.timedelta(days + 1))
+        rows = self.undelivered().due_before(today + dt.timedelta(days + 1))
         return rows.exclude(due__lt=_begun(today))
 
     def lacking_evidence(self) -> Self:

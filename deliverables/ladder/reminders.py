@@ -88,8 +88,8 @@ def _told_on(days: list[dt.date]) -> list[int]:
     """Rows that on one of these days are due in 14 or 3 days, or were due the day before."""
     keys: set[int] = set()
     for due in {day + ahead * DAY for day in days for ahead in (*AHEAD, -1)}:
-        by_then = Deliverable.objects.open().due_before(due + DAY)
-        before = Deliverable.objects.open().due_before(due).values("pk")
+        by_then = Deliverable.objects.undelivered().due_before(due + DAY)
+        before = Deliverable.objects.undelivered().due_before(due).values("pk")
         keys.update(by_then.exclude(pk__in=before).values_list("pk", flat=True))
     return sorted(keys)
 

@@ -41,6 +41,7 @@ SIDE_EXITS = (Rung.PARTIALLY_DELIVERED, Rung.NOT_DELIVERED, Rung.DROPPED)
 BEGUN = LADDER[:2]  # promised, and not reported delivered
 DONE = (*LADDER[2:], Rung.PARTIALLY_DELIVERED)
 CLOSED = (Rung.NOT_DELIVERED, Rung.DROPPED)
+OPEN = (*BEGUN, Rung.PARTIALLY_DELIVERED)  # something of it is still to be delivered
 
 MEANING = {
     Rung.PLANNED: _("Promised in the project; work has not begun."),

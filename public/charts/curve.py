@@ -130,12 +130,11 @@ class Late:
 
 def late(counted: Iterable[results.Result]) -> Late | None:
     """None where no result with an original due date is done or late."""
-    known = [(result.row["rung"], result.timing) for result in counted]
-    timings = [timing for _rung, timing in known]
+    timings = [result.timing for result in counted]
     original = slippage(timings, "original")
     if original is None:
         return None
-    return Late(original, slippage(timings, "current"), in_time(known))
+    return Late(original, slippage(timings, "current"), in_time(timings))
 
 
 def completeness(reading: Reading, counted: list[results.Result]) -> list[tuple[str, Share]]:

@@ -19,6 +19,7 @@ from releases.published import (
     PlannedActivityRow,
     Reading,
     WorkPlanRow,
+    dates,
     next_quarter,
     quarter_name,
 )
@@ -38,6 +39,7 @@ class ShownActivity:
     bar: charts.Mark | None
     first: charts.Mark | None
     serves: list[str]
+    over: bool  # its last day by the plan in force has passed, and nobody says that it is done
 
     @property
     def moved(self) -> bool:
@@ -86,6 +88,7 @@ def plan(reading: Reading, query: query_string.Query) -> dict[str, Any]:
             _mark(scale, now.get(row["code"])),
             _mark(scale, then.get(row["code"])),
             [served["deliverable"] for served in serves.get(row["code"], [])],
+            _is_over(row, now.get(row["code"]), reading.on),
         )
         for row in listed
     ]
@@ -99,6 +102,11 @@ def plan(reading: Reading, query: query_string.Query) -> dict[str, Any]:
         "days": document["totals"]["days"],
         "pace": clocks.pace(reading),
     }
+
+
+def _is_over(row: ActivityRow, line: PlannedActivityRow | None, on: dt.date) -> bool:
+    undone = row["status"] in ("planned", "ongoing", "postponed")
+    return undone and line is not None and dates.last(line["to_on"]) < on
 
 
 def _parts(

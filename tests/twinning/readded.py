@@ -145,12 +145,12 @@ class Files:
         due = due or row["due_original"]
         if row["rung"] == "not_delivered" or not due:
             return None
-        done = row["rung"] in (*LADDER, "partially_delivered")
+        done = row["rung"] in LADDER
         day = dt.date.fromisoformat(row["delivered_on"]) if done else self.today
         return (day - dt.date.fromisoformat(due)).days
 
     def open(self, row: Row) -> bool:
-        return row["rung"] in ("planned", "in_progress")
+        return row["rung"] in ("planned", "in_progress", "partially_delivered")
 
     def overdue(self, rows: Iterable[Row]) -> int:
         return sum(self.open(row) and (self.days_late(row, "current") or 0) > 0 for row in rows)

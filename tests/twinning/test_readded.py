@@ -222,8 +222,7 @@ def slippage(files: Files) -> Iterator[str]:
         yield str(len(days))
         yield from (num(Decimal(str(statistics.median(days)))), str(max(days)))
     kept = [row for row in done if files.days_late(row, "original") is not None]
-    whole = [row for row in kept if row["rung"] != "partially_delivered"]
-    in_time = sum((files.days_late(row, "original") or 0) <= 0 for row in whole)
+    in_time = sum((files.days_late(row, "original") or 0) <= 0 for row in kept)
     yield from (str(in_time), str(len(kept)), share(in_time, len(kept)))
 
 

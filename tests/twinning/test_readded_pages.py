@@ -84,9 +84,20 @@ def on_the_ladder(row: Row) -> Iterator[str]:
 
 def days(files: Files, row: Row) -> Iterator[str]:
     shown = ("due_original", "due_current", "delivered_on", "accepted_on")
-    yield from (row[name] for name in shown if row[name])
+    for name in shown:
+        yield from [row[name]] if row[name] else []
+        if name == "due_current":
+            yield from moved_too_late(files, row)
     yield from timing(files, row) if row["rung"] != "dropped" else []
     yield from [*files.text(row, "adopted_by"), row["adopted_on"]] if row["adopted_on"] else []
+
+
+def moved_too_late(files: Files, row: Row) -> Iterator[str]:
+    """The last change that moved the due date when that had passed, and its day."""
+    signed = {one["code"]: one["signed_on"] for one in files.table("contract_changes")}
+    moves = [one for one in files.table("contract_moves") if one["deliverable"] == row["code"]]
+    late = [one["change"] for one in moves if signed[one["change"]] > one["old_to_on"] > ""]
+    yield from [late[-1], signed[late[-1]]] if late else []
 
 
 def items(files: Files, row: Row) -> Iterator[str]:
