@@ -76,8 +76,8 @@ def after_the_first_plan(timing: Timing) -> str:
 
 
 def compared(shares: Iterable[tuple[str, str]]) -> str:
-    """Clocks in one sentence, each a key and its share as it is written: “61.7 % of the time has
-    passed, 46.2 % of the results are accepted.”"""
+    """Clocks of one day in a sentence, each a key and its share as it is written: “61.7 % of the
+    time has passed, 46.2 % of the results are accepted.”"""
     texts = {
         "time": _("%(share)s of the time has passed"),
         "results": _("%(share)s of the results are accepted"),
@@ -86,3 +86,20 @@ def compared(shares: Iterable[tuple[str, str]]) -> str:
     }
     sentence = ", ".join(texts[key] % {"share": share} for key, share in shares)
     return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def compared_then(key: str, share: str, day: str, time: str) -> str:
+    """A clock that is of another day, beside the time of that day."""
+    texts = {
+        "results": _(
+            "By %(day)s %(share)s of the results were accepted and %(time)s of the time had passed."
+        ),
+        "days": _(
+            "By %(day)s %(share)s of the expert-days were delivered and %(time)s of the time had "
+            "passed."
+        ),
+        "money": _(
+            "By %(day)s %(share)s of the money was spent and %(time)s of the time had passed."
+        ),
+    }
+    return texts[key] % {"share": share, "day": day, "time": time}

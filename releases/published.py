@@ -17,6 +17,8 @@ from releases.document.build import (
     breakdown,
     counting,
     drifts,
+    left_between,
+    reported_to,
 )
 from releases.document.changes import DocumentDifference
 from releases.document.dates import next_quarter, shown
@@ -150,6 +152,7 @@ __all__ = [
     "in_time",
     "in_words",
     "issued",
+    "left_between",
     "listings",
     "mailing",
     "newest",
@@ -161,6 +164,7 @@ __all__ = [
     "public_file",
     "quarter_name",
     "releases",
+    "reported_to",
     "results_changed",
     "runs_out",
     "shown",

@@ -5,10 +5,12 @@ Definition and worked examples: docs/arithmetic.md.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypedDict, TypeVar
 
+from deliverables.fields import dates
 from deliverables.fields.shares import Share
 
 CURRENCY = "EUR"
@@ -85,6 +87,22 @@ def absorb(entries: Iterable[Mapping[str, Any]]) -> Absorption:
         "percent_high": _text(high, "0.1"),
         "rounded_to": _text(max(roundings, default=None)),
     }
+
+
+def reported_to(entries: Iterable[Mapping[str, Any]], on: dt.date) -> dt.date | None:
+    """The last day of which spending is reported, at most `on`; None where no entry has a date."""
+    spent = [row["on"] for row in counting(entries) if row["kind"] == "spent" and row["on"]]
+    return min(on, max(map(dates.last, spent))) if spent else None
+
+
+def left_between(entries: Iterable[Mapping[str, Any]]) -> tuple[str, str] | None:
+    """The least and the most that may be left, where amounts are rounded; else None."""
+    rows = counting(entries)
+    planned, spent = _sum(rows, "planned"), _sum(rows, "spent")
+    if not planned or not spent or not (slack := planned[1] + spent[1]):
+        return None
+    left = planned[0] - spent[0]
+    return str(left - slack), str(left + slack)
 
 
 def absorb_part(entries: Iterable[Mapping[str, Any]], whole: Absorption) -> Absorption:

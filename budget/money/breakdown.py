@@ -15,7 +15,10 @@ Row = Mapping[str, Any]
 def breakdown(
     lines: Iterable[Row], entries: Iterable[Row], by: str
 ) -> list[tuple[str | int, Absorption]]:
-    """The sums of each group in order; "" is what names no group, and comes last."""
+    """The sums of each group in order; "" is what names no group, and comes last.
+
+    A quarter without an entry of spending is not reported: what was spent in it is not known.
+    """
     of_line = {line["code"]: line for line in lines}
     kept = counting(entries)  # before they part: a correction may stand in another quarter
 
@@ -35,4 +38,12 @@ def breakdown(
         named.sort(key=list(dict.fromkeys(line[by] for line in of_line.values())).index)
     whole = absorb(kept)
     ordered = (*named, *([""] if "" in groups else []))
-    return [(key, absorb_part(groups[key], whole)) for key in ordered]
+    unreported = {
+        key
+        for key in named
+        if by == "quarter" and all(entry["kind"] != "spent" for entry in groups[key])
+    }
+    return [
+        (key, absorb(groups[key]) if key in unreported else absorb_part(groups[key], whole))
+        for key in ordered
+    ]

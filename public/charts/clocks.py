@@ -1,25 +1,32 @@
-"""Four clocks on one scale: time, results, expert-days and money, each a share. Pure."""
+"""Four clocks on one scale: time, results, expert-days and money, each of its own day. Pure."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
 from public.charts import geometry as charts
-from releases.published import Reading, Share, dates, elapsed, runs_out
+from releases.published import Reading, Share, dates, elapsed, reported_to, runs_out
 
 RUNS = ("running", "suspended")
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One share on the common scale; `percent` is text with one decimal."""
+    """One share on the common scale; `percent` is text with one decimal.
+
+    `on`: the day of which it is, "" where that is not stated. `time`: how much time had passed
+    then, where that is another day than the one of reading.
+    """
 
     key: str
     percent: str
     width: str
     part: Decimal | int | str
     whole: Decimal | int | str
+    on: str = ""
+    time: str | None = None
 
     @property
     def over(self) -> bool:
@@ -30,30 +37,30 @@ class Clock:
 def clocks(reading: Reading) -> list[Clock]:
     """Those that can be told: a whole that is not known gives no clock, never 0 %."""
     totals = reading.document["totals"]
-    results, budget = totals["results"], totals["budget"]
+    results, days, budget = totals["results"], totals["days"], totals["budget"]
     drawn = []
-    if time := time_of(reading):
-        drawn.append(_clock("time", time.part, time.whole, str(time.percent)))
+    if time := time_of(reading, reading.on):
+        drawn.append(_clock(reading, "time", time.part, time.whole, str(time.percent), reading.on))
     if results["percent_accepted"] is not None:
         parts = (results["accepted"], results["whole"], results["percent_accepted"])
-        drawn.append(_clock("results", *parts))
-    days = totals["days"]
+        drawn.append(_clock(reading, "results", *parts, reading.known_on))
     if days["percent_delivered"] is not None:
         parts = (days["delivered"], days["envelope"], days["percent_delivered"])
-        drawn.append(_clock("days", *parts))
+        drawn.append(_clock(reading, "days", *parts, reading.known_on))
     if budget["percent"] is not None:
-        spent, planned = budget["spent"] or 0, budget["planned"] or 0
-        drawn.append(_clock("money", spent, planned, budget["percent"]))
+        money = (budget["spent"] or 0, budget["planned"] or 0, budget["percent"])
+        day = reported_to(reading.document["budget_entries"], reading.known_on)
+        drawn.append(_clock(reading, "money", *money, day))
     return drawn
 
 
-def time_of(reading: Reading) -> Share | None:
-    """Time that has passed of the implementation period of a project that runs."""
+def time_of(reading: Reading, on: dt.date) -> Share | None:
+    """Time that has passed by a day of the implementation period of a project that runs."""
     project = reading.document["project"]
     if project["status"] not in RUNS:
         return None
     start = project["start_actual"] or project["start_planned"]
-    return elapsed(start, dates.planned_end(project), reading.on)
+    return elapsed(start, dates.planned_end(project), on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +84,25 @@ def pace(reading: Reading) -> Pace | None:
     return Pace(f"{out:%Y-%m}", bool(end) and out < dates.last(end))
 
 
-def _clock(key: str, part: Decimal | int | str, whole: Decimal | int | str, percent: str) -> Clock:
-    return Clock(key, percent, charts.share(percent), part, whole)
+def _clock(
+    reading: Reading,
+    key: str,
+    part: Decimal | int | str,
+    whole: Decimal | int | str,
+    percent: str,
+    on: dt.date | None,
+) -> Clock:
+    then = time_of(reading, on) if on and on != reading.on else None
+    day = on.isoformat() if on else ""
+    time = str(then.percent) if then else None
+    return Clock(key, percent, charts.share(percent), part, whole, day, time)
 
 
 def behind(drawn: list[Clock]) -> str | None:
-    """How many points the results run behind time, as text; None where they do not."""
-    by_key = {clock.key: float(clock.percent) for clock in drawn}
+    """How many points the results run behind the time of their day; None where they do not."""
+    by_key = {clock.key: clock for clock in drawn}
     if "time" not in by_key or "results" not in by_key:
         return None
-    points = by_key["time"] - by_key["results"]
+    results = by_key["results"]
+    points = float(results.time or by_key["time"].percent) - float(results.percent)
     return f"{points:.1f}" if points > 0 else None

@@ -21,6 +21,7 @@ from releases.published import (
     Reading,
     Totals,
     dates,
+    left_between,
     words,
 )
 
@@ -82,6 +83,7 @@ def dashboard(reading: Reading) -> dict[str, Any]:
         "legend": legend(by_rung),
         "months": time(document["project"], reading.on),
         "money": money(totals["budget"]),
+        "left": left_between(document["budget_entries"]),
         "experts_bar": _experts(totals["experts"]),
         "countries": member_states(document["partnerships"]),
         "partners": partners(document["partnerships"]),

@@ -117,6 +117,13 @@ def amounts(totals: Absorption) -> str:
 
 
 @register.filter
+def between_amounts(bounds: tuple[str, str]) -> str:
+    """The least and the most that rounded amounts may mean: 200 000–400 000 EUR."""
+    low, high = (numbers.money(bound, _lang()) for bound in bounds)
+    return f"{low.removesuffix(chr(0xA0) + 'EUR')}–{high}"
+
+
+@register.filter
 def months(value: int | None) -> str:
     """A duration in months, or that it is not stated."""
     if value is None:
@@ -127,6 +134,12 @@ def months(value: int | None) -> str:
 @register.filter
 def whole(value: int) -> str:
     return numbers.whole(value, _lang())
+
+
+@register.filter
+def stated(count: int, basis: str) -> str:
+    """How many; what a publication says of none is not stated, which is not 0."""
+    return whole(count) if count or basis == "contract" else absent("not_stated")
 
 
 @register.filter
@@ -144,7 +157,17 @@ def named(key: str, what: str) -> str:
 
 @register.filter
 def compared(clocks: list[Clock]) -> str:
-    return sentences.compared((clock.key, percent(clock.percent)) for clock in clocks)
+    """In sentences: those of the day of reading, then each that is of another day."""
+    lang = _lang()
+    now = [(clock.key, percent(clock.percent)) for clock in clocks if clock.time is None]
+    then = [
+        sentences.compared_then(
+            clock.key, percent(clock.percent), dates.shown(clock.on, lang), percent(clock.time)
+        )
+        for clock in clocks
+        if clock.time is not None
+    ]
+    return " ".join([sentences.compared(now), *then])
 
 
 @register.filter

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from budget.money.absorption import absorb, absorb_part, counting
+from budget.money.absorption import absorb, absorb_part, counting, left_between, reported_to
 from budget.money.breakdown import BY, breakdown
 from budget.money.reallocation import drifts
 from deliverables.fields.shares import Share
@@ -44,6 +44,8 @@ __all__ = [
     "counting",
     "digest",
     "drifts",
+    "left_between",
+    "reported_to",
     "totals",
     "without_drafts",
 ]

@@ -79,6 +79,11 @@ class Reading:
     withdrawn: str = ""  # since when and why, where it may be read all the same
 
     @property
+    def known_on(self) -> dt.date:
+        """The day up to which its rows are known: a release knows nothing of later days."""
+        return min(self.on, timezone.localdate(self.made_at)) if self.made_at else self.on
+
+    @property
     def released(self) -> Mapping[str, Any]:
         return self.document if self.older is None else self.older
 

@@ -68,7 +68,7 @@ def test_the_first_project_gains_nothing(client: Client, played: Played) -> None
     page = get(client, "/en/projects/ks-14-jb-jh-04/")
     assert "Work plan" not in page
     assert "Expert-days" not in page
-    assert "The clocks of the project" not in page
+    assert "In figures" not in page
 
 
 @midterm

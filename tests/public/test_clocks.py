@@ -159,6 +159,38 @@ def test_each_clock_is_its_part_of_its_whole_counted_from_the_rows(reading: Read
         assert not clock.over or key in ("days", "money")
 
 
+def test_money_is_of_the_day_to_which_it_is_reported_beside_the_time_of_that_day() -> None:
+    def entry(code: str, on: str, **given: Any) -> dict[str, Any]:
+        plain = {"line": "B1", "kind": "spent", "amount": "1.00", "rounded_to": None}
+        return plain | {"code": code, "on": on, "corrects": "", "change": ""} | given
+
+    entries = [
+        entry("N1", "", kind="planned"),
+        entry("N2", "2026-03"),
+        entry("N3", "2026-12"),
+        entry("N4", "2026-06", corrects="N3"),
+    ]
+    project = {
+        "status": "running", "results_basis": "contract", "start_actual": "2026-01-01",
+        "start_planned": "", "end_planned": "2026-12-31", "end_current": "",
+    }  # fmt: skip
+    result = {"rung": "accepted", "active": True, "component": 0, "code": "D1.1"}
+    tables = BESIDE | {
+        "projects": [project], "components": [], "deliverables": [result], "person_days": [],
+        "budget_entries": entries,
+    }  # fmt: skip
+    made_at = dt.datetime(2026, 9, 1, 12, tzinfo=dt.UTC)
+    reading = Reading(build(tables), "", 1, made_at, dt.date(2026, 11, 24), {})
+
+    shown = {clock.key: (clock.on, clock.time) for clock in clocks(reading)}
+
+    assert shown == {
+        "time": ("2026-11-24", None),  # 328 of 365 days
+        "results": ("2026-09-01", "66.8"),  # a release knows nothing of what came after it
+        "money": ("2026-06-30", "49.6"),  # 181 of 365 days
+    }
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("spent", "flags"), [("100.00", [0, 0]), ("100.01", [2, 3])])
 def test_more_than_the_plan_is_flagged_beside_each_share(

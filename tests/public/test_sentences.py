@@ -72,6 +72,12 @@ def test_the_clocks_are_one_sentence() -> None:
             "40 % of the expert-days are delivered, 32.3 % of the money is spent."
         )
         assert compared(clocks[3:]).endswith(" of the money is spent.")
+    then = Clock("money", "32.3", "", 0, 1, "2026-09-30", "53.2")
+    with override("en"):
+        assert compared([*clocks[:1], then]).replace("\u00a0", " ") == (
+            "61.7 % of the time has passed. "
+            "By 30 Sep 2026 32.3 % of the money was spent and 53.2 % of the time had passed."
+        )
     with override("lv"):
         assert compared(clocks[:1]).startswith("Pagājušais laiks – 61,7")
 

@@ -109,6 +109,10 @@ def test_the_dashboard_says_in_english_what_was_claimed_by_whom(client: Client) 
     )
     assert "15 experts · Latvia 15 PMLP 8 · institution not stated 7" in text
     assert "2.2 m of 2.5 m EUR spent (88 %, 84–92 % given the rounding)" in text
+    left = text.split("Left:")[1].replace("\u202f", " ").replace("\u00a0", " ")
+    assert left.startswith(" 200 000–400 000 EUR")
+    parts = re.findall(r"(\d) of \1 (?:(\d+|not stated) (\d+|not stated))", text)
+    assert parts == [(n, "not stated", "not stated") for n in "3771"]
     assert "Concluded Actual: March 2016 – 21 Feb 2019 · Planned dates: not stated" in text
     assert "Contract number (CRIS/IPA)" in text
 

@@ -182,6 +182,11 @@ class Files:
         ]
         return sum(found, Decimal(0)) if found else None
 
+    def unreported(self, rows: list[Row]) -> Iterator[str]:
+        """What is planned and committed of a quarter of which no spending is reported."""
+        amounts = (self.money(kind, rows) for kind in ("planned", "committed"))
+        yield from (euro(amount) for amount in amounts if amount is not None)
+
     def row_of_money(self, rows: list[Row], *kinds: str) -> Iterator[str]:
         """Its kinds, what is left, and the share that is spent."""
         planned, spent = self.money("planned", rows), self.money("spent", rows)

@@ -48,9 +48,15 @@ def heading(files: Files) -> list[str]:
 def clocks(files: Files) -> Iterator[str]:
     yield from ("0", "100%")
     shown = dict(parts(files))
-    for part, whole in shown.values():
-        yield from (share(part, whole), euro(part), euro(whole))
-    yield from (share(*pair) for pair in shown.values())
+    reported = min(max(dates.last(row["on"]) for row in spendings(files)), files.today)
+    for key, (part, whole) in shown.items():
+        on = reported if key == "money" else files.today
+        yield from (share(part, whole), euro(part), euro(whole), on.isoformat())
+    earlier = reported < files.today and files.runs
+    yield from (share(*pair) for key, pair in shown.items() if key != "money" or not earlier)
+    if earlier:
+        yield from (reported.isoformat(), share(*shown["money"]))
+        yield share(*passed(files, reported))
     behind = points(shown["time"]) - points(shown["results"]) if files.runs else Decimal(0)
     if behind > 0:
         yield num(behind)
@@ -64,16 +70,25 @@ def clocks(files: Files) -> Iterator[str]:
 
 def parts(files: Files) -> Iterator[tuple[str, tuple[Decimal, Decimal]]]:
     """The clocks of the project, each with part and whole."""
-    first, last = dates.first(files.project["start_actual"]), dates.last(files.end)
     if files.runs:
-        passed, whole = (files.today - first).days + 1, (last - first).days + 1
-        yield "time", (Decimal(min(passed, whole)), Decimal(whole))
+        yield "time", passed(files, files.today)
     yield "results", (Decimal(files.reached("accepted")), Decimal(len(files.results)))
     yield "days", (Decimal(files.days("delivered")), Decimal(files.days("envelope")))
     spent, planned = files.money("spent"), files.money("planned")
     assert spent
     assert planned
     yield "money", (spent, planned)
+
+
+def passed(files: Files, day: dt.date) -> tuple[Decimal, Decimal]:
+    """The days of the project until a day, and all of them."""
+    first, last = dates.first(files.project["start_actual"]), dates.last(files.end)
+    begun, whole = (day - first).days + 1, (last - first).days + 1
+    return Decimal(min(begun, whole)), Decimal(whole)
+
+
+def spendings(files: Files) -> list[Row]:
+    return [row for row in files.entries if row["kind"] == "spent"]
 
 
 def points(pair: tuple[Decimal, Decimal]) -> Decimal:

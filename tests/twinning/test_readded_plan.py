@@ -136,7 +136,10 @@ def sides(files: Files, by: str) -> Iterator[str]:
     kinds = ("planned", "committed", "spent")
     for key, named in names(files, by, groups):
         if key in groups:
-            yield from (*named, *files.row_of_money(groups.pop(key), *kinds))
+            own = groups.pop(key)
+            reported = by != "quarter" or not key or any(row["kind"] == "spent" for row in own)
+            sums = files.row_of_money(own, *kinds) if reported else files.unreported(own)
+            yield from (*named, *sums)
     assert not groups
     yield from files.row_of_money(files.entries, *kinds)
 
