@@ -16,18 +16,19 @@ from pathlib import Path
 from typing import cast
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from public import ranges, rows, terms
+from public import query_string, ranges, rows, terms
 from public.error_pages import refuse
-from public.frame import frame
+from public.frame import CITED, frame
 from public.refusals import Refusal
 from releases.published import Reading
 
@@ -177,11 +178,29 @@ def answered(view: View, refuse: Callable[[HttpRequest, int, str], HttpResponse]
     @wraps(view)
     def answer(request: HttpRequest, release: str = "", **named: str) -> HttpResponse:
         try:  # whichever release is read by `read`
-            return _compressed(request, view(request, **named))
+            there = _cited(request, release, named)
+            return there or _compressed(request, view(request, **named))
         except Refusal as refusal:
             return refuse(request, refusal.status, str(refusal))
 
     return answer
+
+
+def _cited(request: HttpRequest, release: str, named: dict[str, str]) -> HttpResponse | None:
+    """Where `?release=` asks a page of a project for a release: its own address."""
+    match, asked = request.resolver_match, request.GET.get("release", "")
+    if not asked or release or not match or match.namespace != "public":
+        return None
+    if not {"lang", "slug"} <= named.keys():
+        return None
+    if str(match.url_name).startswith("releases"):
+        return None
+    query = request.GET.copy()
+    del query["release"]
+    given = {name: text for name, text in named.items() if name != "format"}
+    given["release"] = str(query_string.number(asked))
+    path = reverse(f"public:{CITED}{match.url_name}", kwargs=given)
+    return HttpResponseRedirect(f"{path}?{query.urlencode()}" if query else path)
 
 
 @cache

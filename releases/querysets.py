@@ -21,6 +21,13 @@ class ReleaseQuerySet(QuerySet["Release"]):
         midnight = dt.datetime.combine(at + dt.timedelta(days=1), dt.time.min)
         return newest_first.filter(made_at__lt=timezone.make_aware(midnight))
 
+    def made_on(self, day: dt.date) -> list[int]:
+        """Their numbers, where several were made that day."""
+        morning = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+        made = self.filter(made_at__gte=morning, made_at__lt=morning + dt.timedelta(days=1))
+        numbers = list(made.order_by("number").values_list("number", flat=True))
+        return numbers if len(numbers) > 1 else []
+
     def newest_of_each(self) -> Self:
         """One release per project. Call it last."""
         return self.distinct("slug")

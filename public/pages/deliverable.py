@@ -11,7 +11,7 @@ from public import query_string
 from public.refusals import NotThere, quoted
 from public.results import Result, of
 from public.rows import group, index, is_code, name_of
-from releases.published import CLOSED, LADDER, Reading, Rung
+from releases.published import CLOSED, LADDER, Document, EvidenceRow, ItemRow, Reading, Rung
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,13 @@ def ladder(result: Result) -> list[LadderRung]:
     return steps
 
 
+def _evidence(document: Document, code: str, items: list[ItemRow]) -> list[EvidenceRow]:
+    """What a result as a whole rests on: what proves an item alone stands beside that item."""
+    own = {item["evidence"] for item in items if item["evidence"]}
+    rows = [row for row in document["evidence"] if row["deliverable"] == code]
+    return [row for row in rows if row["code"] not in own or row["kind"] != "publication"]
+
+
 def deliverable(reading: Reading, code: str, query: query_string.Query) -> dict[str, Any]:
     """One deliverable with everything that the document says of it."""
     document = reading.document
@@ -68,9 +75,7 @@ def deliverable(reading: Reading, code: str, query: query_string.Query) -> dict[
         "steps": ladder(result),
         "parts": [part for part in results if part.row["parent"] == code and part.row["active"]],
         "items": [(row, figures.get(row["code"], [])) for row in mine],
-        "list": query_string.page(
-            query, [e for e in document["evidence"] if e["deliverable"] == code]
-        ),
+        "list": query_string.page(query, _evidence(document, code, mine)),
         "before": codes[place - 1] if place else None,
         "after": codes[place + 1] if place + 1 < len(codes) else None,
     }

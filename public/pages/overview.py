@@ -90,6 +90,7 @@ def dashboard(reading: Reading) -> dict[str, Any]:
         "components": parts,
         "terms": index(document["terms"], "function"),
         "planned": any(result.due for result in counted),
+        "adopted": [r.row for r in counted if r.row["adopted_by_en"]][:SHOWN],
         "late": {name: sum(r.is_late(name) for r in counted) for name in results.LATE},
         "next": _next(counted),
         "curve": curve.curve(reading, counted),

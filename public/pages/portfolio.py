@@ -31,6 +31,7 @@ def portfolio(readings: Iterable[Reading], query: query_string.Query) -> dict[st
         "invented": len(ordered) - len(real),
         "results": sum(document["totals"]["results"]["whole"] for document in real),
         "delivered": sum(document["totals"]["results"]["delivered"] for document in real),
+        "stating": sum(document["totals"]["experts"]["whole"] > 0 for document in real),
         "experts": sum(document["totals"]["experts"]["whole"] for document in real),
     }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.utils.text import slugify
+
 from public import query_string
 from public.charts import geometry as charts
 from public.results import LATE, Result, of
@@ -66,9 +68,7 @@ def deliverables(reading: Reading, query: query_string.Query) -> dict[str, Any]:
     document = reading.document
     wanted = _wanted(document, query)
     everything = of(reading)
-    chosen = everything
-    for test in _tests(document, wanted):
-        chosen = [result for result in chosen if test(result)]
+    chosen = _chosen(document, wanted, everything)
     kinds = {result.row["kind"] for result in everything}
     kept = {name: value for name, value in wanted.items() if value}
     return {
@@ -82,6 +82,25 @@ def deliverables(reading: Reading, query: query_string.Query) -> dict[str, Any]:
         "kinds": [pair for pair in words.values("deliverables", "kind") if pair[0] in kinds],
         "planned": any(result.due for result in everything),
     }
+
+
+def _chosen(document: Document, wanted: dict[str, str], known: list[Result]) -> list[Result]:
+    for test in _tests(document, wanted):
+        known = [result for result in known if test(result)]
+    return known
+
+
+def narrowed(reading: Reading, query: query_string.Query) -> tuple[Document, str]:
+    """The document with the results that the list shows under the same filters, and what the name
+    of a file says of them; without a filter all results, and ""."""
+    document = reading.document
+    wanted = {name: text for name, text in _wanted(document, query).items() if text}
+    if not wanted:
+        return document, ""
+    every = dict.fromkeys(("component", "rung", "kind", "late", "counted", "q"), "") | wanted
+    chosen = [result.row for result in _chosen(document, every, of(reading))]
+    said = "_".join(f"{name}-{slugify(fold(text))[:40]}" for name, text in wanted.items())
+    return {**document, "deliverables": chosen}, f"_{said}"
 
 
 def legend(by_rung: dict[str, int]) -> list[tuple[str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
@@ -54,6 +55,14 @@ def say(row: Row, field: str) -> str:
         return str(text)
     other = row[f"{field}_{OTHER[lang]}"]
     return format_html('<span lang="{}">{}</span>', OTHER[lang], other) if other else ""
+
+
+@register.filter
+def as_printed(quote: str) -> str:
+    """A quotation without the marks that its copy has for a list and for italics."""
+    parts = re.split(r"\*([^*]+)\*", quote.removeprefix("- "))
+    shown = (format_html("<em>{}</em>" if n % 2 else "{}", part) for n, part in enumerate(parts))
+    return format_html_join("", "{}", ((part,) for part in shown))
 
 
 @register.filter

@@ -76,6 +76,7 @@ class Reading:
     older: Mapping[str, Any] | None = None  # as it was released, where its shape is another
     part: LivePart | None = None
     newest: int | None = None  # the number of the newest release, where one was asked for
+    of_day: tuple[int, ...] = ()  # all releases of the day that was asked for, where it has several
     withdrawn: str = ""  # since when and why, where it may be read all the same
 
     @property
@@ -141,6 +142,7 @@ class Released:
             _names(whole),
             older=release.document,
             newest=rows.aggregate(newest=Max("number"))["newest"] if number else None,
+            of_day=tuple(rows.made_on(at)) if at else (),
             withdrawn=told,
         )
 

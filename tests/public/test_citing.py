@@ -57,6 +57,34 @@ def page(client: Client, number: int, name: str, *, cited: bool) -> str:
     return " ".join(re.sub(rf"(?<=/projects/tw-1/)releases/{number}/", "", text).split())
 
 
+def test_the_first_of_two_releases_of_a_day_is_reached_from_the_page_of_that_day(
+    client: Client, project: Project
+) -> None:
+    today = timezone.localdate().isoformat()
+    assert "Several releases" not in client.get(f"{HERE}?at={today}").content.decode()
+    next_release(project, 2)
+
+    text = client.get(f"{HERE}?at={today}").content.decode()
+
+    assert "Several releases were made that day, and this is the last of them:" in text
+    assert re.findall(r'href="(/en/projects/tw-1/releases/\d/)"', text) == [
+        f"{HERE}releases/1/", f"{HERE}releases/2/",
+    ]  # fmt: skip
+
+
+def test_a_release_that_is_asked_for_in_the_query_is_answered_at_its_own_address(
+    client: Client, project: Project
+) -> None:
+    next_release(project, 2)
+    for name in ("", "release.json", "deliverables.csv", "deliverables/D1.1/"):
+        answer = client.get(f"{HERE}{name}?release=1&q=a")
+        assert (answer.status_code, answer.headers["Location"]) == (
+            302, f"{HERE}releases/1/{name}?q=a",
+        )  # fmt: skip
+    assert "no number of a release" in client.get(f"{HERE}?release=x").content.decode()
+    assert client.get(f"{HERE}release.json?release=9", follow=True).status_code == 404
+
+
 @pytest.mark.slow("eleven releases are read, page by page and file by file")
 def test_ten_releases_of_a_day_are_each_read_by_number_on_every_page_and_file(
     project: Project, client: Client

@@ -1,12 +1,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
+
+import pytest
+from django.test import Client
 
 from budget.money.absorption import absorb
 from public.pages import overview
 from public.pages.portfolio import portfolio
+from releases import actions
 from releases.reading.reading import Reading
+from tests.make import make_assignment, make_expert, make_project
+from tests.public.make import get, make_released
 
 TODAY = dt.date(2026, 3, 31)
 NOTE = "Without prejudice."
@@ -38,6 +45,24 @@ def test_real_projects_come_first_and_alone_are_counted() -> None:
     assert [row["project"]["reference"] for row in found["projects"]] == ["B", "C", "A"]
     assert (found["real"], found["invented"]) == (2, 1)
     assert (found["results"], found["delivered"], found["experts"]) == (4, 2, 6)
+
+
+@pytest.mark.django_db
+def test_the_list_of_projects_says_how_many_state_their_experts(client: Client) -> None:
+    """And leaves out what a project does not name."""
+    make_released(2, reference="TW 1")
+    second = make_project("tw-2", publishing="by_hand")
+    make_assignment(second, expert=make_expert())
+    actions.publish(second, by=None)
+
+    text = get(client, "/en/")
+
+    stated = (
+        "2 projects · 0 of 2 results reported delivered · 1 expert in 1 project that states them"
+    )
+    assert stated in text
+    assert "· ·" not in text
+    assert not re.search(r"· Results reported", text)
 
 
 def test_a_footnote_that_two_projects_share_stands_once() -> None:

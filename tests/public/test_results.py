@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import html
+import io
 import re
 from typing import Any
 
@@ -12,6 +15,7 @@ from public.pages.component import component
 from public.pages.deliverable import deliverable, ladder
 from public.pages.results import deliverables
 from public.refusals import NotThere
+from public.templatetags.register import as_printed
 from releases.reading.reading import Reading
 from tests.public.make import get, make_released
 
@@ -120,6 +124,38 @@ def test_filters_and_search_narrow_the_list_together() -> None:
     assert asked(q="MERKSADARB") == ["D1.2"]
     assert asked(q="skede") == ["D1.1"]
     assert asked(q="d1.1.1", component="0") == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("seeded")
+def test_the_file_of_a_filtered_list_has_its_rows_and_names_its_filters(client: Client) -> None:
+    here = "/en/projects/demo/deliverables"
+    filters = "component=1&rung=&late=&q=food+law"
+    page = client.get(f"{here}/?{filters}").content.decode()
+    link = re.search(r'href="([^"]*deliverables\.csv[^"]*)">CSV of these rows<', page)
+    assert link is not None
+    answer = client.get(html.unescape(link[1]))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    listed = re.findall(r'<td class="code">([^<]+)</td>', page)
+    assert [row["code"] for row in rows] == listed
+    assert 0 < len(rows) < 13
+    assert "_component-1_q-food-law.csv" in answer.headers["Content-Disposition"]
+    whole = client.get(f"{here}.csv")
+    assert 'deliverables_release-1.csv"' in whole.headers["Content-Disposition"]
+    assert len(list(csv.DictReader(io.StringIO(whole.content.decode())))) == 14
+    assert client.get(f"{here}.csv?component=9").status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("seeded")
+def test_evidence_of_an_item_stands_once_and_quotes_have_no_marks(client: Client) -> None:
+    page = client.get("/lv/projects/ks-14-jb-jh-04/deliverables/D1.2/").content.decode()
+    assert page.count("uzturēšanās atļauju izsniegšana") == 1
+    assert "PMLP, 33. rinda" in " ".join(page.split())
+    assert re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", page) == [
+        "Izstrādāti administratīvie norādījumi un noteikumi saskaņā ar ES standartiem šādās jomās:"
+    ]
+    assert as_printed("- *a* <b> *c*;") == "<em>a</em> &lt;b&gt; <em>c</em>;"
 
 
 def test_the_ladder_has_passed_steps_one_here_and_steps_ahead() -> None:

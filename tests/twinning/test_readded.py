@@ -114,6 +114,10 @@ def glance(files: Files) -> Iterator[str]:
     yield from (str(files.reached("documented")), str(files.reached("confirmed")))
     dropped = sum(row["rung"] == "dropped" for row in files.table("deliverables"))
     yield from [str(dropped)] if dropped else []
+    for row in files.results:
+        if row["adopted_by_en"]:
+            yield from (row["code"], *files.text(row, "adopted_by"))
+            yield from [row["adopted_on"]] if row["adopted_on"] else []
     yield str(files.overdue(files.results))
     for plan in ("current", "original"):
         yield str(sum((files.days_late(row, plan) or 0) > 0 for row in files.results))
