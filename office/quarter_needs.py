@@ -58,7 +58,7 @@ def visible_rows(request: HttpRequest, model: type[Row]) -> QuerySet[Row]:
 
 
 def needs_of(request: HttpRequest, project: Project, last: dt.date, today: dt.date) -> list[Need]:
-    checks = _("somebody else than who took the step before")
+    checks = _("someone other than who took the step before")
     worker = _("the component’s coordinator")
     return [
         *_missions(request, project, last, today),
@@ -139,7 +139,7 @@ def _missions(request: HttpRequest, project: Project, last: dt.date, today: dt.d
         project=project, state__in=waiting, from_on__lte=last
     )
     by_state = _by_state(rows.select_related("activity"))
-    checks = _("somebody else than who took the step before")
+    checks = _("someone other than who took the step before")
     awaited = [
         row for state in TIMED for row in by_state.get(state, []) if row.to_on <= min(last, today)
     ]
@@ -193,7 +193,7 @@ _TURNS: dict[str, tuple[_StrOrPromise, _StrOrPromise, Right]] = {
     Turn.WORK: (_("Results due"), _("the component’s coordinator"), Right.WORK),
     Turn.CHECK: (
         _("Results to be checked"),
-        _("somebody else than who took the step before"),
+        _("someone other than who took the step before"),
         Right.CHECK,
     ),
     Turn.ACCEPT: (_("Results to be accepted"), _("the beneficiary"), Right.ACCEPT),

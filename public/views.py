@@ -135,11 +135,9 @@ def table_file(request: HttpRequest, lang: str, slug: str, table: str, format: s
             % {"asked": quoted(table + format_.suffix), "known": known}
         )
     reading = source.read(request, slug)
-    document, filters = reading.document, ""
-    if table == "deliverables":  # filtered as the list that leads here
-        document, filters = pages_results.narrowed(reading, request.GET)
-    content = tables.in_format(document, table, format_)
+    document, filters = pages_results.narrowed(reading, table, request.GET)
     name = f"{slug}_{table}_{source.edition_of(reading)}{filters}{format_.suffix}"
+    content = tables.in_format(document, table, format_)
     return responses.file(request, content, format_.media, name, reading.made_at)
 
 

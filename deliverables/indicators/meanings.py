@@ -45,7 +45,7 @@ MEASUREMENTS: Meanings = {
     "words": _("The value in words of this language, where it is no number."),
     "source": _("Where the value comes from, in this language."),
     "approved_by": _(
-        "The code of the person who approved the value, who is somebody else than who entered it; "
+        "The code of the person who approved the value, who is someone other than who entered it; "
         "empty where nobody did yet."
     ),
 }

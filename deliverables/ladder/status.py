@@ -47,7 +47,7 @@ MEANING = {
     Rung.PLANNED: _("Promised in the project; work has not begun."),
     Rung.IN_PROGRESS: _("Work has begun; nothing has been delivered yet."),
     Rung.DELIVERED: _("The implementer says that it is delivered. Nobody else has checked it yet."),
-    Rung.DOCUMENTED: _("Evidence is attached, and somebody else than the implementer checked it."),
+    Rung.DOCUMENTED: _("Evidence is attached, and someone other than the implementer checked it."),
     Rung.ACCEPTED: _("The beneficiary accepted it."),
     Rung.CONFIRMED: _("The project's steering committee confirmed it."),
     Rung.PARTIALLY_DELIVERED: _("Only a part was delivered; the reason is given."),

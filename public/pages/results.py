@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-
-from django.utils.text import slugify
 
 from public import query_string
 from public.charts import geometry as charts
@@ -90,16 +89,19 @@ def _chosen(document: Document, wanted: dict[str, str], known: list[Result]) -> 
     return known
 
 
-def narrowed(reading: Reading, query: query_string.Query) -> tuple[Document, str]:
+def narrowed(reading: Reading, table: str, query: query_string.Query) -> tuple[Document, str]:
     """The document with the results that the list shows under the same filters, and what the name
-    of a file says of them; without a filter all results, and ""."""
+    of a file says of them; of other tables, and without a filter, all of it, and ""."""
     document = reading.document
+    if table != "deliverables":
+        return document, ""
     wanted = {name: text for name, text in _wanted(document, query).items() if text}
     if not wanted:
         return document, ""
     every = dict.fromkeys(("component", "rung", "kind", "late", "counted", "q"), "") | wanted
     chosen = [result.row for result in _chosen(document, every, of(reading))]
-    said = "_".join(f"{name}-{slugify(fold(text))[:40]}" for name, text in wanted.items())
+    plain = {name: re.sub(r"[^a-z0-9]+", "-", fold(text))[:40] for name, text in wanted.items()}
+    said = "_".join(f"{name}-{text}" for name, text in plain.items())
     return {**document, "deliverables": chosen}, f"_{said}"
 
 

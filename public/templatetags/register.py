@@ -14,37 +14,27 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from public import sentences
+from public import figures, sentences
 from public.charts import geometry as charts
 from public.charts.clocks import Clock
+from public.figures import absent, percent
 from public.frame import CITED
 from public.pages import verify
 from public.rows import Row, name_of, text_of
-from releases.published import Absorption, ComponentRow, Issued, Unit, dates, numbers, words
+from releases.published import ComponentRow, Issued, Unit, dates, numbers, words
 
 register = template.Library()
 register.filter("name", name_of)
+for figure in figures.FILTERS:
+    register.filter(figure)
 OTHER = {"lv": "en", "en": "lv"}
 
 
 def _lang() -> str:
     return get_language() or "en"
-
-
-@register.filter
-def absent(why: str) -> SafeString:
-    """Why there is no value: five different things that must never read alike."""
-    texts = {
-        "not_stated": _("not stated"),
-        "not_yet": _("not yet"),
-        "not_planned": _("not planned"),
-        "does_not_apply": _("does not apply"),
-        "not_published": _("not published"),
-    }
-    return format_html('<span class="none">{}</span>', texts[why])
 
 
 @register.filter
@@ -80,75 +70,22 @@ def day(value: str | None, why: str = "not_stated") -> SafeString:
 
 
 @register.filter
+def quarter(name: str) -> str:
+    """A quarter, 2026-Q4; a year or "" as it is."""
+    return dates.quarter(name, _lang()) if "-Q" in name else name
+
+
+@register.filter
+def sentence(end: str) -> SafeString:
+    """The end of a sentence with its full stop, which a Latvian date has already."""
+    stop = "" if "".join(re.split(r"<[^>]*>", end)).endswith(".") else "."
+    return format_html("{}{}", end, stop)
+
+
+@register.filter
 def release_day(reading: Any) -> str:
     """The day of a release in words."""
     return dates.shown(timezone.localdate(reading.made_at).isoformat(), _lang())
-
-
-@register.filter
-def money(value: str | None, why: str = "not_stated") -> str:
-    return absent(why) if value is None else numbers.money(value, _lang())
-
-
-@register.filter
-def millions(value: str | None, why: str = "not_stated") -> str:
-    return absent(why) if value is None else numbers.millions(value, _lang())
-
-
-@register.filter
-def percent(value: str | None, why: str = "not_planned") -> str:
-    return absent(why) if value is None else numbers.percent(value, _lang())
-
-
-@register.filter
-def decimal(value: str) -> str:
-    """A number with one decimal, as the language writes it."""
-    return numbers.decimal(value, _lang())
-
-
-@register.filter
-def between(totals: Absorption) -> str:
-    """The bounds of absorption in whole per cent, widened: 84–92 %."""
-    low = int(float(totals["percent_low"] or 0))
-    high = -int(-float(totals["percent_high"] or 0) // 1)
-    return f"{low}–{numbers.percent(str(high), _lang())}"
-
-
-@register.filter
-def amounts(totals: Absorption) -> str:
-    """Spent of planned, in millions where the source rounded: 2.2 m of 2.5 m EUR."""
-    shown = numbers.millions if totals["rounded_to"] else numbers.money
-    spent, planned = (shown(sum_ or "0", _lang()) for sum_ in (totals["spent"], totals["planned"]))
-    return _("%(part)s of %(whole)s") % {
-        "part": spent.removesuffix("\u00a0EUR"),
-        "whole": planned,
-    }
-
-
-@register.filter
-def between_amounts(bounds: tuple[str, str]) -> str:
-    """The least and the most that rounded amounts may mean: 200 000–400 000 EUR."""
-    low, high = (numbers.money(bound, _lang()) for bound in bounds)
-    return f"{low.removesuffix(chr(0xA0) + 'EUR')}–{high}"
-
-
-@register.filter
-def months(value: int | None) -> str:
-    """A duration in months, or that it is not stated."""
-    if value is None:
-        return absent("not_stated")
-    return ngettext("%(n)s month", "%(n)s months", value) % {"n": value}
-
-
-@register.filter
-def whole(value: int) -> str:
-    return numbers.whole(value, _lang())
-
-
-@register.filter
-def stated(count: int, basis: str) -> str:
-    """How many; what a publication says of none is not stated, which is not 0."""
-    return whole(count) if count or basis == "contract" else absent("not_stated")
 
 
 @register.filter
@@ -182,18 +119,6 @@ def compared(clocks: list[Clock]) -> str:
 @register.filter
 def described(issued: Issued) -> str:
     return verify.described(issued)
-
-
-@register.filter
-def number(value: object) -> str:
-    """A number as it stands, without a decimal that is zero."""
-    return numbers.decimal(str(value).removesuffix(".0"), _lang())
-
-
-@register.filter
-def text(value: object) -> str | None:
-    """A computed amount or percentage as documents write them."""
-    return None if value is None else str(value)
 
 
 @register.filter
@@ -292,6 +217,7 @@ def to(context: template.Context, name: str, *parts: object, **query: Any) -> st
     )
     if context["at"] and not name.startswith("releases"):
         query["at"] = context["at"]
+    query |= query.pop("kept", {})  # filters, as `kept=wanted`
     asked = {name: value for name, value in query.items() if value not in ("", None)}
     return f"{path}?{urlencode(asked)}" if asked else path
 

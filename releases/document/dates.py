@@ -1,4 +1,4 @@
-"""Partial dates as people read them: 21.02.2019, 21 Feb 2019, February 2019, 2019. Pure."""
+"""Partial dates as people read them: 21.02.2019., 21 Feb 2019, February 2019, 2019. Pure."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ def planned_end(project: Mapping[str, Any]) -> str:
     return str(project["end_current"] or project["end_planned"])
 
 
+def quarter(name: str, lang: str) -> str:
+    """A quarter, 2026-Q4, as people read it: 2026. gada 4. ceturksnis, or as it is."""
+    year, number = name.split("-Q")
+    return f"{year}. gada {number}. ceturksnis" if lang == "lv" else f"{year}-Q{number}"
+
+
 def shown(value: str, lang: str) -> str:
     """As precise as the date is known; "" stays ""."""
     if len(value) <= 4:
@@ -30,4 +36,4 @@ def shown(value: str, lang: str) -> str:
     if len(value) == 7:
         return f"{year}. gada {month}" if lang == "lv" else f"{month} {year}"
     day = dt.date.fromisoformat(value)
-    return f"{day:%d.%m.%Y}" if lang == "lv" else f"{day.day}\u00a0{month[:3]}\u00a0{year}"
+    return f"{day:%d.%m.%Y}." if lang == "lv" else f"{day.day}\u00a0{month[:3]}\u00a0{year}"

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 NARROW = "\u202f"
 MINUS = "\u2212"
+_MILLION = {"lv": "milj.", "en": "million"}
 
 
 def _decimal(text: str, lang: str) -> str:
@@ -18,16 +19,37 @@ def whole(value: int, lang: str) -> str:
 
 
 def money(value: str, lang: str) -> str:
-    """EUR without decimals, half up: 2 200 000 EUR."""
+    """EUR without decimals, half up: EUR 2 200 000, in Latvian 2 200 000 EUR."""
     rounded = Decimal(value).quantize(Decimal(1), ROUND_HALF_UP)
-    return f"{whole(int(rounded), lang)}\u00a0EUR"
+    return euro(whole(int(rounded), lang), lang)
 
 
 def millions(value: str, lang: str) -> str:
-    """EUR in millions with one decimal: 2.2 m EUR, 2,2 milj. EUR."""
+    """EUR in millions with one decimal: EUR 2.2 million, 2,2 milj. EUR."""
+    return euro(f"{_millions(value, lang)}\u00a0{_MILLION[lang]}", lang)
+
+
+def euro(amount: str, lang: str) -> str:
+    """The currency where the language has it."""
+    return f"{amount}\u00a0EUR" if lang == "lv" else f"EUR\u00a0{amount}"
+
+
+def of(spent: str, planned: str, lang: str, *, rounded: bool) -> tuple[str, str]:
+    """Two amounts that one phrase joins, the currency and the million said once: EUR 2.2 and 2.5
+    million; in Latvian 2,2 and 2,5 milj. EUR."""
+    unit = f"\u00a0{_MILLION[lang]}" if rounded else ""
+    first, second = (
+        _millions(value, lang) if rounded else money(value, lang).strip("EUR\u00a0")
+        for value in (spent, planned)
+    )
+    if lang == "lv":
+        return first, euro(f"{second}{unit}", lang)
+    return euro(first, lang), f"{second}{unit}"
+
+
+def _millions(value: str, lang: str) -> str:
     rounded = (Decimal(value) / 1_000_000).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    unit = "milj." if lang == "lv" else "m"
-    return f"{_decimal(str(rounded), lang)}\u00a0{unit}\u00a0EUR"
+    return _decimal(str(rounded), lang)
 
 
 def decimal(value: str, lang: str) -> str:

@@ -74,7 +74,7 @@ def test_the_first_key_leads_to_the_content_and_the_filters_work_without_script(
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**#main")
-    page.get_by_label("How far").select_option("accepted")
+    page.get_by_label("Stage").select_option("accepted")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**rung=accepted**")
     expect(page.get_by_text("3 of 13 results match.")).to_be_visible()

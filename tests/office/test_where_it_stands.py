@@ -81,7 +81,7 @@ def test_the_ledger_is_added_again_by_component_and_in_all(project: Project, lan
     assert whole == "30 30 10 10 8 20"
     cost = with_cost(ExpertDay.objects.filter(mission__state="accepted")).aggregate(s=Sum("cost"))
     assert cost["s"] == Decimal("2450.00")
-    row = f"Together {whole} 2,450.00" if lang == "en" else f"Kopā {whole} 2 450,00"
+    row = f"Total {whole} 2,450.00" if lang == "en" else f"Kopā {whole} 2 450,00"
     assert row in page.replace("\u00a0", " ")
     first = "10 10 5 5 5 5 1,400.00" if lang == "en" else "10 10 5 5 5 5 1 400,00"
     assert page.replace("\u00a0", " ").count(first) == 2  # the component and its one activity
@@ -122,7 +122,7 @@ def test_a_coordinator_reads_no_amounts_of_other_components(project: Project) ->
 
     assert "10 10 5 5 5 5 1,400.00" in page
     assert "20 20 5 5 3 15 –" in page
-    assert "Together 30 30 10 10 8 20 –" in page
+    assert "Total 30 30 10 10 8 20 –" in page
     assert "1,050.00" not in page
     assert "that the rate card pays" not in page
 
@@ -137,10 +137,10 @@ def test_a_coordinator_reads_of_others_what_is_released_and_nothing_else(project
 
     page = screen(carl)
 
-    assert "Together 10 10 5 5 5 5 1,400.00" in nothing
+    assert "Total 10 10 5 5 5 5 1,400.00" in nothing
     assert "you see your component 1 alone" in nothing
     assert "A2.1 20 20 5 5 3 15 –" in page
-    assert "Together 30 30 10 10 8 20 –" in page
+    assert "Total 30 30 10 10 8 20 –" in page
     assert "Not yours" not in page
     assert "as release 1 has it" in page
 

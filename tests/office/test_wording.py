@@ -55,7 +55,7 @@ def test_what_only_a_literal_translation_says_is_not_said(literal: str) -> None:
 
 @pytest.mark.parametrize(
     ("lang", "day", "moment"),
-    [("lv", "03.02.2019", "03.02.2019, 09:05"), ("en", "3 Feb 2019", "3 Feb 2019, 09:05")],
+    [("lv", "03.02.2019.", "03.02.2019., 09:05"), ("en", "3 Feb 2019", "3 Feb 2019, 09:05")],
 )
 def test_days_are_short_as_on_the_public_pages(lang: str, day: str, moment: str) -> None:
     with override(lang):

@@ -91,7 +91,7 @@ def test_the_clocks_stand_on_one_scale_each_beside_its_n_of_m(
     assert "Expert-days 11.1 % 2 of 18 expert-days delivered" in text
     assert (
         "100 % of the time has passed, 0 % of the results are accepted, 11.1 % of the expert-days "
-        "are delivered. Results run 100.0 points behind time." in text
+        "are delivered. Results are 100.0 percentage points behind schedule." in text
     )
     assert "Money" not in text.split("Progress")[1].split("At a glance")[0]
 
@@ -100,7 +100,7 @@ def test_the_clocks_stand_on_one_scale_each_beside_its_n_of_m(
     ("lang", "figure", "moved"),
     [
         ("en", "2 of 18 delivered", "In the contract: 1 Jan 2026 – 31 Dec 2026"),
-        ("lv", "2 no 18", "Līgumā: 01.01.2026 – 31.12.2026"),
+        ("lv", "2 no 18", "Līgumā: 01.01.2026. – 31.12.2026."),
     ],
 )
 def test_the_plan_shows_the_original_beside_the_current_in_both_languages(

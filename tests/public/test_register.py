@@ -6,6 +6,7 @@ import pytest
 from django.template import Context
 from django.utils import translation
 
+from public import figures
 from public.templatetags import register
 
 ROW = {"title_lv": "Likums & kārtība", "title_en": "", "note_lv": "", "note_en": ""}
@@ -22,7 +23,7 @@ def test_the_five_ways_of_having_no_value_read_differently() -> None:
     why = ["not_stated", "not_yet", "not_planned", "does_not_apply", "not_published"]
     for lang in ("lv", "en"):
         with translation.override(lang):
-            assert len({register.absent(reason) for reason in why}) == 5
+            assert len({figures.absent(reason) for reason in why}) == 5
 
 
 def test_a_text_falls_back_to_the_other_language_and_says_so() -> None:
@@ -44,32 +45,32 @@ def test_a_date_keeps_its_precision() -> None:
 
 def test_zero_is_not_missing() -> None:
     with translation.override("en"):
-        assert register.money("0.00") == "0\u00a0EUR"
-        assert register.money(None) == '<span class="none">not stated</span>'
-        assert register.percent("0.0") == "0\u00a0%"
-        assert register.percent(None) == '<span class="none">not planned</span>'
-        assert register.millions(None) == '<span class="none">not stated</span>'
+        assert figures.money("0.00") == "EUR\u00a00"
+        assert figures.money(None) == '<span class="none">not stated</span>'
+        assert figures.percent("0.0") == "0\u00a0%"
+        assert figures.percent(None) == '<span class="none">not planned</span>'
+        assert figures.millions(None) == '<span class="none">not stated</span>'
 
 
 @pytest.mark.parametrize(
     ("lang", "amounts"),
     [
-        ("en", "2.2\u00a0m of 2.5\u00a0m\u00a0EUR"),
-        ("lv", "2,2\u00a0milj. no 2,5\u00a0milj.\u00a0EUR"),
+        ("en", "EUR\u00a02.2 of 2.5\u00a0million"),
+        ("lv", "2,2 no 2,5\u00a0milj.\u00a0EUR"),
     ],
 )
 def test_rounded_amounts_are_said_in_millions_and_their_bounds_widened(
     lang: str, amounts: str
 ) -> None:
     with translation.override(lang):
-        assert register.amounts(ROUNDED) == amounts
-        assert register.between(ROUNDED) == "84–92\u00a0%"
+        assert figures.amounts(ROUNDED) == amounts
+        assert figures.between(ROUNDED) == "84–92\u00a0%"
 
 
 def test_exact_amounts_are_said_whole() -> None:
     with translation.override("en"):
-        assert register.amounts(ROUNDED | {"rounded_to": None}) == (
-            "2\u202f200\u202f000 of 2\u202f500\u202f000\u00a0EUR"
+        assert figures.amounts(ROUNDED | {"rounded_to": None}) == (
+            "EUR\u00a02\u202f200\u202f000 of 2\u202f500\u202f000"
         )
 
 

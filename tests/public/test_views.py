@@ -108,9 +108,9 @@ def test_the_dashboard_says_in_english_what_was_claimed_by_whom(client: Client) 
         "not independently documented" in text
     )
     assert "15 experts · Latvia 15 PMLP 8 · institution not stated 7" in text
-    assert "2.2 m of 2.5 m EUR spent (88 %, 84–92 % given the rounding)" in text
+    assert "EUR 2.2 of 2.5 million spent (88 %, 84–92 % given the rounding)" in text
     left = text.split("Left:")[1].replace("\u202f", " ").replace("\u00a0", " ")
-    assert left.startswith(" 200 000–400 000 EUR")
+    assert left.startswith(" EUR 200 000–400 000")
     parts = re.findall(r"(\d) of \1 (?:(\d+|not stated) (\d+|not stated))", text)
     assert parts == [(n, "not stated", "not stated") for n in "3771"]
     assert "Concluded Actual: March 2016 – 21 Feb 2019 · Planned dates: not stated" in text
@@ -133,11 +133,11 @@ def test_what_is_due_soon_is_not_listed_among_the_late_ones(client: Client) -> N
 def test_the_dashboard_says_it_in_latvian(client: Client) -> None:
     text = get(client, f"/lv/{KS}")
     assert (
-        "18 no 18 galvenajiem rezultātiem paziņoti par sasniegtiem · ziņo PMLP, 15.04.2019 · "
+        "18 no 18 galvenajiem rezultātiem paziņoti par sasniegtiem · ziņo PMLP, 15.04.2019. · "
         "neatkarīgi nav dokumentēti" in text
     )
-    assert "2,2 milj. no 2,5 milj. EUR apgūti (88 %, 84–92 %, ņemot vērā noapaļošanu)" in text
-    assert "2016. gada marts – 21.02.2019" in text
+    assert "2,2 no 2,5 milj. EUR apgūti (88 %, 84–92 %, ņemot vērā noapaļošanu)" in text
+    assert "2016. gada marts – 21.02.2019." in text
 
 
 @pytest.mark.usefixtures("seeded")
@@ -188,7 +188,7 @@ def test_the_figures_of_the_dashboard_are_those_of_the_tables(client: Client) ->
         sum(Decimal(row["amount"]) for row in entries if row["kind"] == kind)
         for kind in ("spent", "planned")
     )
-    assert f"{spent:,.0f} of {planned:,.0f} EUR".replace(",", " ") in text
+    assert f"EUR {spent:,.0f} of {planned:,.0f}".replace(",", " ") in text
     for part in _rows(client, f"/en/{DEMO}components.csv"):
         mine = [row for row in counted if row["component"] == part["number"]]
         page = get(client, f"/en/{DEMO}components/{part['number']}/")

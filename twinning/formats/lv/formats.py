@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-DATE_FORMAT = "d.m.Y"
-DATETIME_FORMAT = "d.m.Y, H:i"
+DATE_FORMAT = "d.m.Y."
+DATETIME_FORMAT = "d.m.Y., H:i"
