@@ -21,9 +21,9 @@ def planned_end(project: Mapping[str, Any]) -> str:
 
 
 def quarter(name: str, lang: str) -> str:
-    """A quarter, 2026-Q4, as people read it: 2026. gada 4. ceturksnis, or as it is."""
+    """A quarter, 2026-Q4, as people read it: 2026. g. 4. cet., or as it is."""
     year, number = name.split("-Q")
-    return f"{year}. gada {number}. ceturksnis" if lang == "lv" else f"{year}-Q{number}"
+    return f"{year}. g. {number}. cet." if lang == "lv" else f"{year}-Q{number}"
 
 
 def shown(value: str, lang: str) -> str:

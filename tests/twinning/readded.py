@@ -40,7 +40,7 @@ def said(text: str, lang: str) -> list[str]:
         day = rf"\b(\d{{1,2}})\s{short}\s(\d{{4}})"
         text = re.sub(day, lambda m, n=number: f"{m[2]}-{n:02}-{int(m[1]):02}", text)  # type: ignore[misc]
         text = re.sub(rf"\b{short}\s(\d{{4}})", rf"\1-{number:02}", text)
-    text = re.sub(r"(\d{4})\. gada (\d)\. ceturksnis", r"\1-Q\2", text)
+    text = re.sub(r"(\d{4})\. g\. (\d)\. cet\.", r"\1-Q\2", text)
     text = re.sub(r"(?<!\d)(\d\d)\.(\d\d)\.(\d{4})\.?", r"\3-\2-\1", text)
     text = text.replace("\u2212", "-")
     return [_plain(token) for token in TOKEN.findall(text)]
