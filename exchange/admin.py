@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from django.contrib.admin.options import _ListFilterT
 
 
-def _why_not(error: DatabaseError) -> str:
+def why_not_saved(error: DatabaseError) -> str:
     if isinstance(error, OperationalError):
         return _(
             "Nothing was saved: somebody else is writing this row at this moment. Wait a little, "
@@ -190,7 +190,7 @@ class TableAdmin(RoomForText, ExportAdmin, ImportAdmin, GuardedList):
         except (IntegrityError, OperationalError) as error:
             if isinstance(error, OperationalError) and not is_held(error):
                 raise
-            messages.error(request, _why_not(error))
+            messages.error(request, why_not_saved(error))
             was_not_saved(request)
             return HttpResponseRedirect(
                 reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")

@@ -41,6 +41,7 @@ from office.extracts import extracts_view
 from office.findings import findings_view
 from office.front_page.missing_people import missing_people
 from office.front_page.projects import projects, rows_of
+from office.grids.pages import grid_of, grid_urls
 from office.quarter import quarter_view
 from office.search import search_view
 from office.trail import front, trail_view
@@ -132,7 +133,7 @@ class RegisterSite(AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """With the desk's project and menu, where a page is at one."""
-        context = super().each_context(request)
+        context = super().each_context(request) | {"grid": grid_of(request)}
         if desk := desk_of(request):
             context |= {"desk": desk, "outside": OFFICE, "here": here(request)}
             context["menu"] = SimpleLazyObject(lambda: menu(request, desk))
@@ -152,6 +153,7 @@ class RegisterSite(AdminSite):
                 name="prepared_file",
             ),
             path("findings/<slug:slug>/", self.admin_view(findings_view), name="findings"),
+            *grid_urls(),
             path("workbook/", include(WorkbookPages(self).import_urls())),
             path("left/", self.admin_view(left_view), name="left"),
             path("quarter/<slug:slug>/", self.admin_view(quarter_view), name="quarter"),

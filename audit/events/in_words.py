@@ -81,6 +81,7 @@ WHY = {
     "import": gettext_lazy("an import"),
     "undo": gettext_lazy("an import taken back"),
     "export": gettext_lazy("an export"),
+    "table": gettext_lazy("many rows at once, typed as a table"),
     "migrate": gettext_lazy("a new version of the software"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import cast
 
@@ -147,7 +148,12 @@ def _move_money(change: ContractChange, move: Move) -> None:
 
 
 def next_code(line: int | None) -> str:
-    return codes.following(Entry.objects.filter(line=line), "B")
+    return next(next_codes(line))
+
+
+def next_codes(line: int | None, taken: Collection[str] = ()) -> Iterator[str]:
+    """The codes of the next entries of a line, without those that are `taken` meanwhile."""
+    return codes.endless(Entry.objects.filter(line=line), "B", taken)
 
 
 def _move_end(change: ContractChange, move: Move) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 
 from django.db.models import Max, Model, QuerySet
 from django.utils.translation import gettext as _
@@ -20,6 +21,17 @@ def following(rows: QuerySet[Model], series: str) -> str:
     import skips stays free for imports. Raises Refused where no number is left.
     """
     return after(series, last(rows, series))
+
+
+def endless(rows: QuerySet[Model], series: str, taken: Collection[str] = ()) -> Iterator[str]:
+    """The codes after the last one of a series, one by one, without those that are `taken`
+    meanwhile. Raises Refused where no number is left."""
+    number = last(rows, series)
+    while True:
+        code = after(series, number)
+        number += 1
+        if code not in taken:
+            yield code
 
 
 def last(rows: QuerySet[Model], series: str) -> int:

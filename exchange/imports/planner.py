@@ -48,7 +48,6 @@ class _Planner(CellReader):
         self._look_up(cells)
         keys = self._keys(cells)
         self._refuse_doubles(keys)
-        self._stop()
         existing = Existing(self.resource, keys)
         planned = []
         for row, given, key in zip(self.table.rows, cells, keys, strict=True):

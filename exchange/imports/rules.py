@@ -21,7 +21,7 @@ from exchange.imports.planned import DraftRow, Value
 from exchange.tables.resources import TableResource
 
 ONLY_SHOWN = gettext_lazy(
-    "The page of the row only shows this column now, so an import does not change it either."
+    "The page of the row only shows this column now, so it is not changed here either."
 )
 
 

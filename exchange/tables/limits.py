@@ -12,6 +12,7 @@ CELL = 32_767  # more fit in no cell of a spreadsheet: Excel says that such a fi
 SEARCH = 200
 ROWS = 5_000
 WORKBOOK = 10_000  # rows of all its sheets
+GRID = 1_000  # rows that are typed into one page
 SECONDS = 60.0  # of the processor, to read and plan a file
 COLUMNS = 100
 UPLOAD = 5 * 1024 * 1024

@@ -88,7 +88,7 @@ class TableResource(ModelResource):
         founding: bool = False,
         visible: Visible | None = None,
         writable: Callable[[models.Model], bool] | None = None,
-        read_only: Callable[[models.Model], Collection[str]] | None = None,
+        read_only: Callable[[models.Model | None], Collection[str]] | None = None,
         about: Callable[[Sequence[models.Model]], tuple[list[str], list[str]]] | None = None,
         **kwargs: object,
     ) -> None:

@@ -18,7 +18,7 @@ from exchange.tables import limits
 from office.front_page.projects import having, ordered, over
 
 MOST = 50  # projects of a page
-ADDS = "_add"  # how the name of a page ends that only who writes has a use for
+ADDS = ("_add", "_grid")  # how the name of a page ends that only who writes has a use for
 
 
 def desks_view(request: HttpRequest) -> HttpResponse:

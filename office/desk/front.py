@@ -13,6 +13,7 @@ from deliverables.ladder.work import KINDS, counts, reader_of
 from deliverables.projects.access import InProject, access_of, projects_seen
 from deliverables.projects.models import Project
 from experts.missions import work
+from office.grids.pages import grids_of
 from releases.models import Release, Withdrawal
 from releases.reading.withdrawn import told
 
@@ -31,6 +32,7 @@ def desk_front(request: HttpRequest, project: Project) -> dict[str, object]:
         "work": counts(reader, KINDS, project),
         "missions": counts(reader, work.KINDS, project),
         "drafts": waiting(request),
+        "grids": grids_of(request),
     }
 
 
