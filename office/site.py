@@ -41,7 +41,8 @@ from office.extracts import extracts_view
 from office.findings import findings_view
 from office.front_page.missing_people import missing_people
 from office.front_page.projects import projects, rows_of
-from office.grids.pages import grid_of, grid_urls
+from office.grids.doors import grid_of
+from office.grids.pages import grid_urls
 from office.quarter import quarter_view
 from office.search import search_view
 from office.trail import front, trail_view

@@ -117,7 +117,10 @@ class _Planner(CellReader):
         self, row: Row, given: dict[str, Cell], key: Key | None, existing: Existing
     ) -> DraftRow | None:
         deadline.keep()
-        if key is None:
+        if key is None:  # it is told; what is wrong beside it is told with it
+            for name, cell in given.items():
+                if name in self.fields and name not in self.resource.key and not blank(cell):
+                    self._meant(row, name, given)
             return None
         live, last = existing.row(key), self.resource.key[-1]
         if live is None and (why_not := existing.why_not_new(key) or self._was_there(given)):
@@ -243,13 +246,10 @@ class _Planner(CellReader):
             or (number and still_says(column, self.model, cell, old, widget))
         ):
             return  # as it left the register, whatever it holds
-        try:
-            value, erases = self._value(of, key, cell, given)
-        except (ValueError, ValidationError) as error:
-            messages = error.messages if isinstance(error, ValidationError) else [str(error)]
-            for message in messages:
-                self._fault(str(message), row, key, cell)
+        meant = self._meant(row, key, given)
+        if meant is None:
             return
+        value, erases = meant
         if not draft.is_new and plain(old) == plain(value):
             return
         theirs = False
@@ -265,6 +265,16 @@ class _Planner(CellReader):
         unseen = differences(was, new) if was else ""
         draft.changes.append(CellChange(key, self.labels[key], was, new, theirs, erases, unseen))
         draft.values[key] = value
+
+    def _meant(self, row: Row, key: str, given: dict[str, Any]) -> tuple[Any, bool] | None:
+        """The value of a cell and whether it erases one; None where that is told as a fault."""
+        try:
+            return self._value(self.fields[key], key, given[key], given)
+        except (ValueError, ValidationError) as error:
+            messages = error.messages if isinstance(error, ValidationError) else [str(error)]
+            for message in messages:
+                self._fault(str(message), row, key, given[key])
+            return None
 
     def _check(self, touched: list[DraftRow]) -> None:
         """What no single cell shows: the row's own rules, and the table's."""

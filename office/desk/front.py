@@ -13,7 +13,7 @@ from deliverables.ladder.work import KINDS, counts, reader_of
 from deliverables.projects.access import InProject, access_of, projects_seen
 from deliverables.projects.models import Project
 from experts.missions import work
-from office.grids.pages import grids_of
+from office.grids.doors import grids_of
 from releases.models import Release, Withdrawal
 from releases.reading.withdrawn import told
 

@@ -7,7 +7,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -22,20 +22,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
-from accounts.roles import Right
 from audit.events.history import last_change, last_hand, own_change
 from audit.events.people import signed_in
 from audit.rows.refused import Refused
 from audit.rows.unsaved import saves, typed
 from audit.templatetags.errors import PageError
 from deliverables.fields import quarters
-from deliverables.projects.access import access_of, desk_of
-from deliverables.projects.scoped_admin import OfficeAdmin
+from deliverables.projects.access import desk_of
 from exchange.exports.admin import own_transactions
 from exchange.imports.planned import Plan
 from exchange.reading.faults import Fault, Unreadable
 from exchange.tables import limits
-from office.grids.grid import Grid, GridColumn, GridTable, TypedRow
+from office.grids.doors import may_type, owner_of
+from office.grids.grid import GridColumn, GridTable, TypedRow
 from office.grids.saving import Conflicting, SavedAlready, save
 from office.grids.tables import GRIDS
 from office.grids.typed_rows import PASTED, pasted_rows, typed_rows
@@ -72,7 +71,7 @@ class GridPage(View):
             raise PermissionDenied
         if desk is None:
             return redirect(f"{reverse('admin:desks')}?to={self.grid.name}")
-        self.owner = _owner(self.grid)
+        self.owner = owner_of(self.grid)
         self.table = GridTable(self.grid, self.owner.intake(request).resource, desk)
         self.wrong: list[Fault] = []
         self.status = 200
@@ -265,17 +264,6 @@ def too_many() -> str:
     ) % {"most": limits.GRID}
 
 
-def _owner(grid: Grid) -> OfficeAdmin:
-    return cast(OfficeAdmin, admin.site.get_model_admin(grid.model))
-
-
-def may_type(request: HttpRequest, grid: Grid) -> bool:
-    """Who may import into the table; at a desk, who may write something of its project."""
-    access, desk = access_of(request.user), desk_of(request)
-    here = desk is None or access.everywhere(Right.EDIT) or desk.pk in access.partly(Right.EDIT)
-    return here and _owner(grid).has_import_permission(request)
-
-
 def grid_urls() -> list[Any]:
     """Each beside the list of its table."""
     return [
@@ -286,19 +274,3 @@ def grid_urls() -> list[Any]:
         )
         for grid in GRIDS
     ]
-
-
-def grids_of(request: HttpRequest) -> list[tuple[str, str]]:
-    """The grids that the person may open at a desk: what their rows are called, and the address."""
-    return [
-        (str(capfirst(grid.model._meta.verbose_name_plural)), reverse(f"admin:{grid.name}"))
-        for grid in GRIDS
-        if may_type(request, grid)
-    ]
-
-
-def grid_of(request: HttpRequest) -> str:
-    """On the list of a table, the address of its grid; "" where there is none for the person."""
-    name = getattr(request.resolver_match, "url_name", None) or ""
-    grid = next((grid for grid in GRIDS if name == f"{grid.label}_changelist"), None)
-    return reverse(f"admin:{grid.name}") if grid and may_type(request, grid) else ""

@@ -97,7 +97,7 @@ def test_each_error_stands_at_its_cell_and_nothing_is_written(ana: Typing, line:
     ana.open()
     ana.rows[0]["ledger_ref"] = "right"
     ana.add(**{**ENTRY, "amount": "ten"})
-    ana.add(**{**ENTRY, "line": "B9"})
+    ana.add(**{**ENTRY, "line": "B9", "kind": "lent"})
     ana.add(**{**ENTRY, "on": "2099-01"})
     ana.add(**{**ENTRY, "kind": "", "amount": ""})
     before = last_event()
@@ -109,6 +109,7 @@ def test_each_error_stands_at_its_cell_and_nothing_is_written(ana: Typing, line:
         ("Row 2", "Amount, EUR",
          "“ten” is not an amount. Write EUR with at most two decimals: 1234.50."),
         ("Row 3", "Budget line", "“B9” is not a known budget line. Known: B1."),
+        ("Row 3", "Kind", "“lent” is not known. Known: planned, committed, spent, forecast."),
         ("Row 4", "Date", "Nothing is spent on a day that has not come yet."),
         ("Row 5", "",
          "This value is not one that the register knows. Choose one from the list."),
@@ -123,6 +124,7 @@ def test_each_error_stands_at_its_cell_and_nothing_is_written(ana: Typing, line:
     assert 'aria-invalid="true" aria-describedby="amount-2-wrong"' in " ".join(text.split())
 
 
+@pytest.mark.slow("sends and shows 500 rows twice")
 def test_ten_errors_among_five_hundred_pasted_rows_are_told_by_cell(ana: Typing) -> None:
     wrong = {*range(40, 540, 50)}
     lines = [
