@@ -266,7 +266,7 @@ class _Planner(CellReader):
         draft.changes.append(CellChange(key, self.labels[key], was, new, theirs, erases, unseen))
         draft.values[key] = value
 
-    def _meant(self, row: Row, key: str, given: dict[str, Any]) -> tuple[Any, bool] | None:
+    def _meant(self, row: Row, key: str, given: dict[str, Cell]) -> tuple[Value, bool] | None:
         """The value of a cell and whether it erases one; None where that is told as a fault."""
         try:
             return self._value(self.fields[key], key, given[key], given)

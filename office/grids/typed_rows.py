@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exchange.reading.faults import Unreadable
@@ -37,16 +38,20 @@ def typed_rows(table: GridTable, fields: QueryDict) -> list[TypedRow]:
 
 def pasted_rows(table: GridTable, text: str) -> list[TypedRow]:
     """New rows of a block with tabs between its cells: in the order of the screen, or of a header
-    that it brings along. Raises Unreadable."""
+    that it brings along. Raises Unreadable, and BadRequest for what no page sends."""
+    if "\0" in text:
+        raise BadRequest
     keys = [column.key for column in table.columns]
     csv.field_size_limit(limits.CELL * 2)
     try:
         read = [line for line in csv.reader(io.StringIO(text, newline=""), "excel-tab") if line]
-    except csv.Error as error:
-        raise Unreadable(str(error)) from None
+    except csv.Error:
+        raise Unreadable(
+            _("A cell is longer than %(most)s characters.") % {"most": limits.CELL}
+        ) from None
     known = {name: column.key for name, column in names(type(table.resource)).items()}
     header = [known.get(" ".join(cell.casefold().split()), "") for cell in read[0]] if read else []
-    if header and all(key in keys for key in header):
+    if header and {*header} <= {*keys} and len({*header}) == len(header):
         keys, read = header, read[1:]
     for line in read:
         if any(line[len(keys) :]):

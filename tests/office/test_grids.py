@@ -267,9 +267,10 @@ def test_a_row_that_is_there_is_not_changed_by_a_new_one(ana: Typing, line: Line
         {"seen": ["x-1"]},
         {"seen": ["1"]},
         {"line": ["B1\0"], "seen": [""]},
+        {"pasted": "B1\0", "seen": [""]},
     ],
 )
-def test_what_no_page_sends_is_refused(ana: Typing, sent: dict[str, list[str]]) -> None:
+def test_what_no_page_sends_is_refused(ana: Typing, sent: dict[str, Any]) -> None:
     ana.open()
     whole = {name: [""] * len(sent["seen"]) for name in ana.rows[0]}
 

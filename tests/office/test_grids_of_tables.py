@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from deliverables.indicators.models import Measurement
 from deliverables.ladder.models import Deliverable
 from deliverables.plan.models import Activity
@@ -136,7 +137,11 @@ def test_terms_that_are_approved_are_read(grid: Any, activity: Activity) -> None
 
     missions.save()
 
-    assert missions.wrong == [("Row 1", "Last day", SHOWN)]
+    final = "The terms are approved. Send the mission back on its page, then change it."
+    assert missions.wrong == [("Row 1", "", final)]
+    missions.rows[0]["to_on"] = "2026-05-08"
+    missions.save()
+    assert missions.told == ["1 row was changed."]
     assert Mission.objects.get().to_on == dt.date(2026, 5, 8)
 
 
@@ -180,8 +185,9 @@ def test_a_table_that_is_saved_as_it_stands_changes_nothing(
         project=mission.project, mission=mission, expert=mission.experts.get().expert,
         on=mission.from_on,
     )  # fmt: skip
+    User.objects.update(language="lv")
     table = grid(grid_of, "?q=2026-Q2")
 
     table.save()
 
-    assert table.told == ["Nothing was changed."]
+    assert table.told == ["Nekas netika mainīts."]
