@@ -99,7 +99,7 @@ def test_the_clocks_are_those_of_the_public_and_live(project: Project) -> None:
     page = screen(make_member(project))
 
     assert "50 % of the results are accepted, 33.3 % of the expert-days are delivered." in page
-    assert "Results run" in page
+    assert "percentage points behind schedule" in page
     assert "Overdue now: component 2 (1)." in page
     assert "without 1 day that has no fee" in page
     assert "8 2,450.00 0.00 2,450.00 Enter it" in page  # the line: days, due, spent, missing
