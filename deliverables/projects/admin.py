@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import UserAdmin
+from accounts.desks import address
 from accounts.models import User
 from accounts.roles import Right, Role
 from audit.bases import AnyFormSet, AnyInline
@@ -27,7 +26,12 @@ from exchange.admin import GuardedList, RowsInline
 from exchange.forms import RowForm
 
 if TYPE_CHECKING:
-    from django.contrib.admin.options import _FieldGroups
+    from django.contrib.admin.options import _FieldGroups, _FieldsetSpec
+
+PROPOSED = _(
+    "The project’s part of its public address. Left empty, it is made of the reference or the "
+    "title. It may change until the first release."
+)
 
 
 def _drafts(_access: Access) -> frozenset[int]:
@@ -35,7 +39,22 @@ def _drafts(_access: Access) -> frozenset[int]:
 
 
 class ProjectForm(RowForm):
+    """Where a project is new, its address may be left to the register."""
+
     also_checked = ("slug",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = PROPOSED
+
+    def clean(self) -> dict[str, object]:
+        given = super().clean()
+        if not self.instance.pk and not given.get("slug") and "slug" not in self.errors:
+            texts = (str(given.get(name, "")) for name in ("reference", "title_en", "title_lv"))
+            given["slug"] = models.Project.objects.free_address(*texts)
+        return given
 
 
 @admin.display(description=_("title"), ordering=Said("title"))
@@ -83,10 +102,22 @@ class ProjectAdmin(OfficeAdmin):
             },
         ),
     )  # fmt: skip
+    # A new project begins with what names it; the rest waits at its desk.
+    first: ClassVar[_FieldsetSpec] = (
+        (None, {
+                "fields": (
+                    "title_lv", "title_en", "reference", "kind", "status", "beneficiary_country",
+                    "start_planned", "implementation_months", "end_planned", "slug",
+                )
+            }),
+    )  # fmt: skip
 
     @admin.display(description=_("reference"), ordering="reference")
     def called(self, row: models.Project) -> str:
         return str(row)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> _FieldsetSpec:
+        return super().get_fieldsets(request, obj) if obj else self.first
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None
@@ -105,8 +136,8 @@ class ProjectAdmin(OfficeAdmin):
     def response_post_save_add(
         self, request: HttpRequest, obj: models.Project
     ) -> HttpResponseRedirect:
-        """To what it has not yet."""
-        return redirect("admin:releases_release_changes", slug=obj.slug)
+        """To its desk, which says what it has not yet."""
+        return HttpResponseRedirect(address(obj.slug))
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A draft goes as a whole, on a page of its own: releases.drafts."""
@@ -118,11 +149,6 @@ class ProjectAdmin(OfficeAdmin):
         return (
             [(gettext("Import a whole project"), reverse("admin:workbook_import"))] if may else []
         )
-
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: Model | None = None
-    ) -> dict[str, Sequence[str]]:
-        return {} if obj else {"slug": ("reference",)}
 
 
 class ComponentForm(RowForm):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.utils.text import slugify
 
 if TYPE_CHECKING:
     from deliverables.projects.models import Change, Project  # noqa: F401 - in the strings below
@@ -30,6 +32,14 @@ class ProjectQuerySet(QuerySet["Project"]):
 
     def drafts(self) -> Self:
         return self.filter(~self._released())
+
+    def free_address(self, *texts: str) -> str:
+        """An address that no project has, of the first of the texts that can be made into one."""
+        plain = (re.sub(r"[^a-z0-9]+", "-", slugify(text))[:50].strip("-") for text in texts)
+        begins = next(filter(None, plain), "project")
+        taken = {*self.filter(slug__startswith=begins).values_list("slug", flat=True)}
+        tries = (f"{begins}-{number}" if number else begins for number in (0, *range(2, 1000)))
+        return next(address for address in tries if address not in taken)
 
     def _released(self) -> Exists:
         return Exists(rows_behind(self.model, "releases").filter(project=OuterRef("pk")))

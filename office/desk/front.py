@@ -13,7 +13,9 @@ from deliverables.ladder.work import KINDS, counts, reader_of
 from deliverables.projects.access import InProject, access_of, projects_seen
 from deliverables.projects.models import Project
 from experts.missions import work
+from office.desk.subjects import subjects
 from office.grids.doors import grids_of
+from releases import checklist
 from releases.models import Release, Withdrawal
 from releases.reading.withdrawn import told
 
@@ -24,15 +26,27 @@ def desk_front(request: HttpRequest, project: Project) -> dict[str, object]:
     shown = with_results(projects_seen(request), results).with_changed().get()
     releases = Release.objects.defer("document").filter(project=project)
     reader = reader_of(request.user, timezone.localdate())
+    release = releases.in_force(None).first()
     return {
         "title": _("Overview"),
         "project": shown,
         "withdrawn": _withdrawn(project),
-        "release": releases.in_force(None).first(),
+        "release": release,
         "work": counts(reader, KINDS, project),
         "missions": counts(reader, work.KINDS, project),
         "drafts": waiting(request),
         "grids": grids_of(request),
+        **({} if release else _begun(request, project)),
+    }
+
+
+def _begun(request: HttpRequest, project: Project) -> dict[str, object]:
+    """Of a draft, what is entered so far and what it lacks."""
+    return {
+        "subjects": subjects(request, project),
+        "missing": checklist.for_publication(project),
+        "missing_to_run": checklist.for_running(project),
+        "runs": project.status in checklist.RUNS,
     }
 
 

@@ -132,24 +132,6 @@ def test_what_was_published_is_not_deleted(office: Client) -> None:
     assert Project.objects.filter(pk=project.pk).exists()
 
 
-def test_a_new_project_leads_to_what_it_has_not_yet(office: Client) -> None:
-    form = form_of(office.get(reverse("admin:deliverables_project_add")).content.decode())
-    assert form
-    typed = {
-        "reference": "MD 18", "slug": "md-18", "title_lv": "Jauns", "title_en": "New",
-        "beneficiary_country": "MD",
-    }  # fmt: skip
-
-    page = office.post(form.action or reverse("admin:deliverables_project_add"),
-                       form.fields | typed, follow=True).content.decode()  # fmt: skip
-
-    project = Project.objects.get(slug="md-18")
-    assert "Nothing of this project is public yet." in page
-    for sentence in ("It has no components.", "Nobody leads it for the Member State."):
-        assert sentence in page
-    assert f"/admin/deliverables/component/add/?project={project.pk}" in page
-
-
 def test_what_is_there_is_not_missing() -> None:
     house = House()
     house.far.start_planned, house.far.end_planned = "2026-01", "2027-01"
