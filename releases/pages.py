@@ -1,19 +1,22 @@
-"""What is done with a whole project before and after it is public: delete a draft, withdraw."""
+"""What is done with a whole project: fill, copy into or delete a draft, withdraw."""
 
 from __future__ import annotations
 
 from django import forms
+from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from accounts import desks
 from accounts.roles import Right
 from audit.rows.unsaved import typed
+from deliverables.fields.forms import choose_among
 from deliverables.projects.access import InProject, access_of
 from deliverables.projects.models import Project
 from exchange.tables import limits
-from releases import drafts, withdrawing
+from releases import copying, drafts, withdrawing
 from releases.models import WithdrawalReason
 from steps.pages import Button, Page
 
@@ -112,4 +115,55 @@ class DeleteDraftPage(ProjectPage):
         return {"counts": drafts.counted(found), "seen": drafts.mark(self.row, found)}
 
 
-PAGES = (WithdrawPage, GiveBackButton, DeleteDraftPage)
+class StructureForm(forms.Form):
+    of = forms.ModelChoiceField(
+        Project.objects.none(),
+        label=gettext_lazy("The project whose structure is copied"),
+        help_text=gettext_lazy(
+            "What the draft has under the same number or code stays as it is. Names, amounts, "
+            "dates, states, values and notes are not copied."
+        ),
+    )
+    parts = forms.MultipleChoiceField(
+        label=gettext_lazy("What is copied"),
+        choices=[(part, label) for part, (label, _tables) in copying.PARTS.items()],
+        initial=[*copying.PARTS],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class CopyStructurePage(ProjectPage):
+    """Of a project that the person sees as a whole, into a draft that the person may write."""
+
+    name = "releases_release_copy_structure"
+    address = "<slug:slug>/copy-structure/"
+    template = "admin/releases/copy_structure.html"
+    verb = gettext_lazy("Copy the structure of another project")
+
+    def is_open(self) -> bool:
+        return access_of(self.by).may(Right.EDIT, self.row.pk)
+
+    def get_form(self) -> forms.Form:
+        form, access = StructureForm(typed(self.request)), access_of(self.by)
+        others = Project.objects.exclude(pk=self.row.pk)
+        whole = Q() if access.everywhere(Right.SEE) else Q(pk__in=access.projects(Right.SEE))
+        choose_among(form.fields["of"], others.filter(whole))
+        return form
+
+    def why_not(self) -> str | None:
+        return copying.why_not_copied(self.row)
+
+    def take(self) -> str:
+        given = self.form.cleaned_data
+        added = copying.copy_structure(self.row, by=self.by, **given)
+        sentence = ngettext(
+            "%(n)s row was copied from %(project)s.", "%(n)s rows were copied from %(project)s.",
+            added,
+        )  # fmt: skip
+        return sentence % {"n": added, "project": given["of"]}
+
+    def back(self) -> str:
+        return desks.address(self.row.slug)
+
+
+PAGES = (WithdrawPage, GiveBackButton, DeleteDraftPage, CopyStructurePage)

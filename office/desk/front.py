@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.roles import Right
 from accounts.typed.keeping import waiting
 from deliverables.ladder.querysets import with_results
 from deliverables.ladder.work import KINDS, counts, reader_of
@@ -44,6 +45,7 @@ def _begun(request: HttpRequest, project: Project) -> dict[str, object]:
     """Of a draft, what is entered so far and what it lacks."""
     return {
         "subjects": subjects(request, project),
+        "may_fill": access_of(request.user).may(Right.EDIT, project.pk),
         "missing": checklist.for_publication(project),
         "missing_to_run": checklist.for_running(project),
         "runs": project.status in checklist.RUNS,
