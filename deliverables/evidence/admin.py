@@ -18,6 +18,7 @@ from audit.bases import AnyTabularInline
 from audit.events.people import signed_in
 from audit.rows.versioned_admin import VersionedInline
 from deliverables.evidence.attaching import let_go
+from deliverables.evidence.entering_pages import EnterPage
 from deliverables.evidence.models import Evidence, Source, Statement
 from deliverables.evidence.pages import AttachPage
 from deliverables.evidence.resources import EvidenceResource, SourceResource, StatementResource
@@ -99,7 +100,7 @@ class EvidenceInline(OfficeInline, RowsInline):
 @admin.register(Deliverable)
 class DeliverableAdmin(LadderPages):
     resource = DeliverableResource
-    pages = (ManyRungsPage, RungPage, SignOffPage, AttachPage)
+    pages = (ManyRungsPage, RungPage, SignOffPage, AttachPage, EnterPage)
     scope = InProject("project", "component")
     form = DeliverableForm
     list_display = ("code", title, "rung", "turn", "due", "part")

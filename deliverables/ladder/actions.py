@@ -130,7 +130,7 @@ def why_not(
 def _columns(verb: Verb, given: LadderGiven, row: Deliverable) -> dict[str, object]:
     """The columns that the step sets. Raises Refused where something is missing or impossible."""
     if STEPS[verb].dated:
-        _check_date(given.on, row if verb is not Verb.DELIVER else None)
+        check_date(given.on, row if verb is not Verb.DELIVER else None)
     if verb in OUTCOMES and given.outcome not in OUTCOMES[verb]:
         raise Refused(_("Choose the outcome."))
     ends = Rung(given.outcome) if verb in OUTCOMES else STEPS[verb].ends[Rung(row.rung)]
@@ -148,7 +148,8 @@ def _reason(given: LadderGiven) -> dict[str, str]:
     return reason
 
 
-def _check_date(on: str, delivered: Deliverable | None) -> None:
+def check_date(on: str, delivered: Deliverable | None) -> None:
+    """Raises Refused of what is no date, has not come, or was before the delivery."""
     try:
         first = dates.first(dates.parse(on))
     except ValueError:

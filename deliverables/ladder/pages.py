@@ -19,7 +19,17 @@ from deliverables.fields.forms import StepForm
 from deliverables.ladder import actions, signing
 from deliverables.ladder.models import Deliverable, SignOff
 from deliverables.ladder.querysets import DeliverableQuerySet
-from deliverables.ladder.status import MEANING, OUTCOMES, STEPS, Rung, Turn, Verb, leads_to, refusal
+from deliverables.ladder.status import (
+    BEGUN,
+    MEANING,
+    OUTCOMES,
+    STEPS,
+    Rung,
+    Turn,
+    Verb,
+    leads_to,
+    refusal,
+)
 from deliverables.ladder.work import KINDS, WorkKind, reader_of
 from deliverables.projects.models import Publishing
 from deliverables.projects.scoped_admin import OfficeAdmin
@@ -190,7 +200,8 @@ class LadderPages(StepsOfMany, OfficeAdmin):
             "meaning": MEANING[Rung(row.rung)],
             "turn": self.turn(row),
             "verbs": verbs,
-            "steps": row.steps.select_related("by").order_by("-pk"),
+            "steps": (steps := list(row.steps.select_related("by").order_by("-pk"))),
+            "from_source": row.rung not in BEGUN and not steps,
             "signatures": row.signatures.all(),
             "sign_refusal": why_not,
             "signing": row.rung in (Rung.ACCEPTED, Rung.CONFIRMED),

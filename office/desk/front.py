@@ -43,9 +43,11 @@ def desk_front(request: HttpRequest, project: Project) -> dict[str, object]:
 
 def _begun(request: HttpRequest, project: Project) -> dict[str, object]:
     """Of a draft, what is entered so far and what it lacks."""
+    access = access_of(request.user)
     return {
         "subjects": subjects(request, project),
-        "may_fill": access_of(request.user).may(Right.EDIT, project.pk),
+        "may_fill": access.may(Right.EDIT, project.pk),
+        "may_enter": access.everywhere(Right.EDIT) or project.pk in access.partly(Right.EDIT),
         "missing": checklist.for_publication(project),
         "missing_to_run": checklist.for_running(project),
         "runs": project.status in checklist.RUNS,
