@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -39,6 +46,18 @@ class ManyPage(StepPage):
         if self.step is None:
             raise Http404
         self.verb, self.against = str(self.step.label), {}
+
+    def answer(self, request: HttpRequest) -> HttpResponseBase:
+        """Without rows in the address, of all of the list as it is filtered."""
+        if "rows" in request.GET or request.method == "POST":
+            return super().answer(request)
+        listed = copy(request)
+        listed.GET = QueryDict(request.GET.get("_changelist_filters", ""))
+        try:
+            rows = self.owner.get_changelist_instance(listed).queryset
+        except (IncorrectLookupParameters, DisallowedModelAdminLookup, ValidationError):
+            return redirect(self.back())  # the list says what is wrong with it
+        return _leading_to(type(self), self.step)(self.owner, listed, rows) or redirect(self.back())
 
     def chosen(self) -> QuerySet[Model]:
         """Those of the rows in the address that the person sees."""
@@ -135,6 +154,12 @@ class StepsOfMany(PagesOfRows):
                 name = f"step_{verb}"
                 actions[name] = (_leading_to(self.many, verb), name, f"{verb.label} …")
         return actions
+
+    def of_all_listed(self, request: HttpRequest, verb: Any) -> tuple[str, str]:
+        """A link beside the list: the step of each row in it, as it is filtered."""
+        address = reverse(f"admin:{self.many.name}", args=[verb.value])
+        filters = urlencode({"_changelist_filters": request.GET.urlencode()})
+        return _("%(verb)s: all listed") % {"verb": verb.label}, f"{address}?{filters}"
 
 
 def _leading_to(page: type[ManyPage], verb: Any) -> Callable[..., HttpResponse | None]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,8 +36,8 @@ from deliverables.ladder.pages import (
     WorkFilter,
 )
 from deliverables.ladder.resources import DeliverableResource, FigureResource, ItemResource
-from deliverables.ladder.status import BEGUN
-from deliverables.projects.access import InProject
+from deliverables.ladder.status import BEGUN, Verb
+from deliverables.projects.access import InProject, access_of
 from deliverables.projects.admin import title
 from deliverables.projects.scoped_admin import OfficeAdmin, OfficeInline
 from exchange.admin import RowsInline
@@ -139,6 +140,22 @@ class DeliverableAdmin(LadderPages):
             },
         ),
     )  # fmt: skip
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """With what is done most, a click away, for who may."""
+        access, columns = access_of(request.user), super().get_list_display(request)
+
+        @admin.display(description=_("actions"))
+        def doors(row: Deliverable) -> str:
+            if not self.scope.edits(access, row):
+                return ""
+            verb, page = Verb.DELIVER, "admin:deliverables_deliverable"
+            step = [(reverse(f"{page}_step", args=[row.pk, verb.value]), verb.label)]
+            attach = (reverse(f"{page}_attach", args=[row.pk]), AttachPage.verb)
+            links = [*(step if row.active and row.rung in BEGUN else []), attach]
+            return format_html_join(" · ", '<a href="{}">{}</a>', links)
+
+        return [*columns, doors] if self.has_change_permission(request) else columns
 
     def intake(self, request: HttpRequest) -> TableIntake:
         """With the steps that a row of a file can ask for."""

@@ -69,6 +69,10 @@ class ValueInline(OfficeInline, VersionedInline, AnyStackedInline):
     readonly_fields = ("approved_by",)
     autocomplete_fields = ("evidence",)
 
+    def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: object) -> int:
+        """An indicator that is there has room for the next value."""
+        return 1 if obj else 0
+
 
 class OpsysPage(DatedPage):
     """What to type into OPSYS; POST records that it was done."""

@@ -10,7 +10,7 @@ from operator import or_
 from typing import TYPE_CHECKING, cast
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -37,9 +37,12 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class WorkKind:
+    """`verb` is the step that all of its rows wait for, where it is one."""
+
     key: str
     label: _StrOrPromise
     rows: Callable[[Reader], QuerySet[Model]]
+    verb: TextChoices | None = None
 
 
 def _mine(reader: Reader) -> DeliverableQuerySet:

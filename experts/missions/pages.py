@@ -20,7 +20,7 @@ from deliverables.fields import columns as fields
 from deliverables.fields.forms import DayForm, StepForm
 from deliverables.projects.access import access_of
 from deliverables.projects.scoped_admin import OfficeAdmin
-from experts.missions import actions, models, papers
+from experts.missions import actions, models, papers, work
 from experts.missions import time_sheets as sheets
 from experts.missions.envelope import days_left
 from experts.missions.status import DELIVERED, STEPS, TIMED, MissionVerb, State
@@ -183,6 +183,14 @@ class MissionPages(StepsOfMany, OfficeAdmin):
 
     many = ManyMissionsPage
     pages = (ManyMissionsPage, MissionStepPage, SheetPage, PapersPage, PaperPage, CopyPage)
+
+    def more_tools(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """With the step that all missions of a list wait for."""
+        asked = request.GET.get("work")
+        verbs = [kind.verb for kind in work.KINDS if kind.key == asked and kind.verb]
+        may = self.has_change_permission(request)
+        steps = [self.of_all_listed(request, verb) for verb in verbs if may]
+        return [*super().more_tools(request), *steps]
 
     def beside(self, request: HttpRequest, row: models.Mission) -> dict[str, object]:
         return {"mission": self._panel(request, row)}

@@ -8,7 +8,7 @@ from accounts.roles import Right
 from deliverables.ladder.work import Reader, WorkKind
 from experts.missions.models import Mission
 from experts.missions.querysets import MissionQuerySet
-from experts.missions.status import State
+from experts.missions.status import MissionVerb, State
 
 
 def _mine(reader: Reader, right: Right = Right.WORK) -> MissionQuerySet:
@@ -26,11 +26,12 @@ KINDS = (
         "confirm",
         _("Missions to be confirmed"),
         lambda reader: _mine(reader).filter(state=State.APPROVED),
+        MissionVerb.CONFIRM,
     ),
     WorkKind(
         "report",
         _("Reports awaited"),
         lambda reader: _mine(reader).awaiting_report().filter(to_on__lte=reader.today),
     ),
-    WorkKind("accept", _("Reports to be accepted"), _to_accept),
+    WorkKind("accept", _("Reports to be accepted"), _to_accept, MissionVerb.ACCEPT),
 )

@@ -178,3 +178,28 @@ def test_more_rows_ask_no_more_of_what_refuses(leader: Any, missions: list[Missi
             MISSIONS.refusals(some, "accept", leader)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_all_of_a_filtered_list_take_its_step_from_a_link_beside_it(
+    client: Client, missions: list[Mission], leader: Any
+) -> None:
+    page = client.get(f"{LIST}?work=accept")
+    (link,) = [where for name, where in page.context["more_tools"] if "all listed" in name]
+
+    answer = client.get(link)
+
+    keys = ",".join(str(row.pk) for row in missions)
+    assert answer.headers["Location"].endswith(
+        f"/steps/accept/?rows={keys}&_changelist_filters=work%3Daccept"
+    )
+    assert not client.get(LIST).context["more_tools"]
+
+
+@pytest.mark.parametrize("filters", ["work=accept&nonsense=1", "o=99", "e=1", "q=%00"])
+def test_a_link_to_all_of_an_odd_list_leads_somewhere_with_nothing_done(
+    client: Client, missions: list[Mission], leader: Any, filters: str
+) -> None:
+    answer = client.get(f"{LIST}steps/accept/", {"_changelist_filters": filters}, follow=True)
+
+    assert answer.status_code == 200
+    assert {row.state for row in Mission.objects.all()} == {"reported"}
