@@ -38,7 +38,7 @@ urlpatterns = [
     for entry in public_urlpatterns
     # What is released is no preview, nor what a letter asks, nor what programs do.
     if not entry.callback.__module__.startswith(
-        ("public.pages.releases", "public.pages.mail", "public.machines")
+        ("public.pages.releases", "public.pages.mail", "public.search", "public.machines")
     )
     and not str(entry.name).startswith(CITED)
 ]

@@ -32,7 +32,7 @@ CITED = "cited_"  # begins the names of pages of a release that its address name
 # Pages that read no release: they carry the day on, and show nothing as it stood that day.
 OF_NO_DAY = (
     *("accessibility", "api", "codes", "definitions", "heads", "heads_confirm", "heads_leave"),
-    *("queries", "releases", "releases_between", "verify"),
+    *("queries", "releases", "releases_between", "search", "verify"),
 )
 
 

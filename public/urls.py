@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from public import views
+from public import search, views
 from public.frame import CITED
 from public.machines import api, embedding, feeds, packages
 from public.pages import mail as mailed
@@ -54,6 +54,7 @@ def of_project(prefix: str, of: str = "") -> list[URLPattern]:
 
 urlpatterns = [
     path("", views.portfolio, name="portfolio"),
+    path("search/", search.search, name="search"),
     path("verify/", verify.verify, name="verify"),
     path("verify/check.py", verify.script, {"path": CHECK}, name="check"),
     path("verify/check_release.py", verify.script, {"path": CHECK_RELEASE}, name="check_release"),

@@ -26,6 +26,7 @@ from releases.document import build as document
 from releases.document import changes, live, shapes, tables
 from releases.document.shapes import Document
 from releases.models import Release, Withdrawal
+from releases.search import index
 
 logger = logging.getLogger(__name__)
 TRIES = 5
@@ -66,7 +67,7 @@ def _publish(project: Project, by: User | None, seen: str | None) -> Release | N
     if newest and newest.digest == digest:
         return None
     files = tables.every_file(built)
-    return Release.objects.create(
+    release = Release.objects.create(
         project=project,
         slug=project.slug,
         number=newest.number + 1 if newest else 1,
@@ -79,6 +80,8 @@ def _publish(project: Project, by: User | None, seen: str | None) -> Release | N
         files=files,
         files_digest=document.digest({"files": files}),
     )
+    index.write(release)
+    return release
 
 
 def _one_moment(project: Project) -> tuple[Document, list[int]]:

@@ -88,6 +88,10 @@ from releases.reading.reading import (
     way,
 )
 from releases.reading.withdrawn import Withdrawn
+from releases.search.finding import find
+from releases.search.hits import Hit
+from releases.search.marking import Marked
+from releases.search.suggesting import suggest
 
 __all__ = [
     "ActivityRow",
@@ -124,8 +128,10 @@ __all__ = [
     "DocumentDifference",
     "ExpertTotals",
     "FORMATS",
+    "Hit",
     "Issued",
     "LADDER",
+    "Marked",
     "QUERIES",
     "Reading",
     "Rung",
@@ -150,6 +156,7 @@ __all__ = [
     "digests_of",
     "drifts",
     "elapsed",
+    "find",
     "fold",
     "in_time",
     "in_words",
@@ -172,6 +179,7 @@ __all__ = [
     "shown",
     "slippage",
     "source_of",
+    "suggest",
     "tables",
     "timing",
     "way",

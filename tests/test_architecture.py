@@ -163,6 +163,8 @@ def test_every_constraint_has_a_sentence_for_a_name_and_a_message() -> None:
         "deliverables.Change",
         "releases.Release",
         "releases.Pack",
+        "releases.SearchEntry",
+        "releases.SearchWord",
         *(
             f"audit.{name}"
             for name in (
@@ -246,7 +248,7 @@ def test_every_public_address_is_one_of_those_that_are_never_renamed() -> None:
     )  # fmt: skip
     releases = f"{project}releases/"
     assert {str(entry.pattern) for entry in urlpatterns} == {
-        "", "verify/", "verify/check.py", "verify/check_release.py", "heads/",
+        "", "search/", "verify/", "verify/check.py", "verify/check_release.py", "heads/",
         "heads/mail/<str:token>/", "heads/mail/<str:token>/off/", "definitions/",
         "definitions/queries/",
         "definitions/queries.csv", "codes/", "accessibility/", releases,

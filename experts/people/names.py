@@ -8,18 +8,27 @@ with the same data have the same keys.
 
 from __future__ import annotations
 
+from typing import Any, TypeVar
+
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import (
     Case,
     CharField,
     F,
     GeneratedField,
     IntegerField,
+    Model,
     Q,
+    QuerySet,
+    TextField,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Replace
+
+Row = TypeVar("Row", bound=Model)
 
 LENGTH = 60
 
@@ -71,3 +80,22 @@ def key(of: str, name: str, agreed: str) -> GeneratedField:
         db_persist=True,
         editable=False,
     )
+
+
+def _words(name: str) -> SearchVector:
+    folded = F(f"{name}__folded")
+    apart = Replace(folded, Value("."), Value(" "), output_field=TextField())  # O.Surname: two
+    return SearchVector(apart, config="simple")
+
+
+def index(table: str, name: str) -> GinIndex:
+    """For `called`; of the names that may be shown, and in the row where one may be withdrawn."""
+    return GinIndex(_words(name), name=f"{table}_called", condition=~Q(name_key=""))
+
+
+def called(rows: QuerySet[Row], name: str, query: str) -> QuerySet[Row]:
+    """Those whose name may be shown and has the folded words of `query`, as PostgreSQL has it."""
+    asked = SearchQuery(query, search_type="raw", config="simple")
+    shown: Any = rows.exclude(name_key="").annotate(words_of_name=_words(name))
+    matching: QuerySet[Row] = shown.filter(words_of_name=asked)
+    return matching

@@ -8,6 +8,7 @@ from typing import Any
 from accounts.models import Draft, LastCode, Letter, User
 from audit.models import Balance, Batch, Book, Event, Line, Notice, Seal, Timestamp
 from exchange.models import Export, Prepared
+from releases.models import SearchEntry, SearchWord
 from tests.audit.rows import NOW, ROWS
 from tests.breaches.table import Breach, Refusal, Rules, another_project, same
 from tests.make import make_user
@@ -62,6 +63,14 @@ def a_letter() -> Letter:
     return Letter.objects.create(
         user=make_user("reader"), kind="reset", key="a cause", since=NOW.date(), on=NOW.date(),
         entered_at=NOW, next_try_at=NOW,
+    )  # fmt: skip
+
+
+def an_entry() -> SearchEntry:
+    release = ROWS["releases.Release"][0]()
+    return SearchEntry.objects.create(
+        project=release.project, release=release, place=1, kind="project", fictitious=False,
+        lengths=[0, 0, 0, 0], words="'likum':1", keys=[],
     )  # fmt: skip
 
 
@@ -287,6 +296,28 @@ RULES = {
             "releases_withdrawal_project_id_key": same(
                 "project", "Withdrawal with this Project already exists."
             ),
+        },
+    ),
+    "releases.SearchEntry": Rules(
+        an_entry,
+        {"place": 2, "kind": "result"},
+        {
+            "search_entry_has_a_place_of_its_own": Breach({"place": 1}, unseen=NOT_TYPED),
+            "search_entry_of_a_project_is_there_once": Breach(
+                {"kind": "project"}, unseen=NOT_TYPED
+            ),
+        },
+    ),
+    "releases.SearchWord": Rules(
+        lambda: SearchWord.objects.create(
+            folded="likums", shown="likums", stems=["likum"], near=["likum"]
+        ),
+        {"folded": "likumi"},
+        {
+            "releases_searchword_folded_key": same(
+                "folded", "Search word with this Folded already exists."
+            ),
+            "search_word_has_a_stem": {"stems": []},
         },
     ),
     "releases.Release": Rules(

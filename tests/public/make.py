@@ -43,6 +43,8 @@ PAGES = [
     DEMO + "releases/",
     DEMO + "releases/1/",
     DEMO + "releases/1..1/",
+    "search/",
+    "search/?q=asylum+law",
     "heads/",
     "definitions/",
     "definitions/queries/",

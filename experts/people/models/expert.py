@@ -80,6 +80,7 @@ class Expert(Checked):
             *names.counts_editions("name"),
             Audited(personal=("name",)),
         ]
+        indexes: ClassVar = [names.index("expert", "name")]
         constraints: ClassVar = [
             fields.code_is_well_formed("expert"),
             fields.country_is_known("expert"),
@@ -180,6 +181,7 @@ class Assignment(Checked):
                 {**IN_COMPONENT, "experts_expert": "{row}.expert_id"}, personal=("holder_name",)
             ),
         ]
+        indexes: ClassVar = [names.index("assignment", "holder_name")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "code"],
