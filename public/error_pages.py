@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.conf import settings
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    HttpResponseServerError,
+)
 from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from public.frame import frame
+from public.leading import lead
 from public.refusals import quoted
 
 
 def refuse(request: HttpRequest, status: int, sentence: str, **more: object) -> HttpResponse:
-    """A page that says what was asked, why not, and what would work."""
+    """A page that says what was asked, why not, and what would work; or the way there, where an
+    address is only written otherwise."""
     lang = get_language() or "en"
+    reads = status == 404 and request.method in ("GET", "HEAD")
+    if reads and (where := lead(request.path, dict(settings.LANGUAGES), lang)):
+        return _led(request, where)
     context = frame(request, lang, refused=True) | {"sentence": sentence, **more}
     content = render_to_string(f"{status}.html", context)
     response = HttpResponse(content, status=status, headers={"Cache-Control": "no-store"})
     response.sentence = sentence  # type: ignore[attr-defined]  # for who shows more than this page
     return response
+
+
+def _led(request: HttpRequest, where: str) -> HttpResponse:
+    """For good, but where the language is the reader's."""
+    query = request.META.get("QUERY_STRING", "")
+    to = iri_to_uri(escape_uri_path(where)) + (f"?{iri_to_uri(query)}" if query else "")
+    if request.path.startswith("/projects"):
+        response: HttpResponse = HttpResponseRedirect(to)
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+    return HttpResponsePermanentRedirect(to)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -29,7 +29,10 @@ KINDS: dict[str, str | Promise] = {
 }
 # Whose page each kind of hit is on, and where there.
 WITHIN = {"institution": "about", "partner": "about", "source": "about", "statement": "about"}
-PARTS = {"institution": "partners", "partner": "partners", "statement": "notes", "item": "items"}
+PARTS = {
+    "institution": "partners", "partner": "partners", "statement": "notes", "item": "items",
+    "function": "functions",
+}  # fmt: skip
 
 
 @answered
@@ -37,7 +40,7 @@ def search(request: HttpRequest, lang: str) -> HttpResponse:
     """GET ?q=, in the newest releases of all projects."""
     asked = query_string.search(request.GET)
     answer = find(asked, lang)
-    meant = "" if answer.hits or not asked else suggest(asked, answer.words)
+    meant = "" if answer.hits else suggest(asked, answer.words)
     shown = query_string.page(request.GET, answer.hits)
     context = {
         "asked": asked,

@@ -38,13 +38,19 @@ def write(release: Release) -> None:
 
 def write_missing() -> int:
     """Take in each newest release that cannot be found yet, as after an update; how many."""
-    newest = Release.objects.in_force(None).newest_of_each().values("pk")
     there = SearchEntry.objects.filter(release=OuterRef("pk"))
-    waiting = Release.objects.filter(pk__in=newest).filter(~Exists(there)).values_list("pk")
-    return write_all(key for (key,) in list(waiting))
+    waiting = Release.objects.filter(~Exists(there), pk__in=newest())
+    return write_all(list(waiting.values_list("pk", flat=True)))
+
+
+def newest() -> list[int]:
+    """The newest release of each project."""
+    releases = Release.objects.in_force(None).newest_of_each()
+    return list(releases.values_list("pk", flat=True))
 
 
 def write_all(releases: Iterable[int]) -> int:
+    """Each in a transaction of its own; how many could be read."""
     written = 0
     for key in releases:
         with transaction.atomic():

@@ -16,6 +16,7 @@ from releases.search.finding import NOT_WITHDRAWN, Word, query_of
 _COMPARED = 2000  # words of releases
 _CHOICES = 4  # spellings of a word
 _TRIED = 24  # searches
+_RIGHT = 4  # words that are put right at once; of more, those that no release has
 
 
 class _Choice(NamedTuple):
@@ -26,10 +27,13 @@ class _Choice(NamedTuple):
 
 def suggest(text: str, asked: Sequence[Word]) -> str:
     """The text with the fewest mistakes put right that has hits; "" where there is none."""
-    near = {shorter for word in asked for shorter in words.near(fold(word.typed))}
+    doubted = [word for word in asked if not word.known] if len(asked) > _RIGHT else asked
+    if not 0 < len(doubted) <= _RIGHT:
+        return ""
+    near = {shorter for word in doubted for shorter in words.near(fold(word.typed))}
     rows = SearchWord.objects.filter(near__overlap=sorted(near))
     known = list(rows.values_list("folded", "shown", "stems")[:_COMPARED])
-    choices = [_choices(word, known) for word in asked]
+    choices = [_choices(word, known if word in doubted else ()) for word in asked]
     ways = sorted(product(*choices), key=lambda way: sum(choice.mistakes for choice in way))
     tried = [way for way in islice(ways, _TRIED) if any(choice.mistakes for choice in way)]
     best = _first_with_hits([query_of([choice.stems for choice in way], "") for way in tried])
