@@ -26,14 +26,14 @@ def write(release: Release) -> None:
     things = list(findable(document))
     english = english_stems({word for thing in things for word in _words_of(thing, "en")})
     latvian = {word: words.latvian(word) for thing in things for word in _words_of(thing, "lv")}
-    rows = [_row(thing, latvian, english) for thing in things]
+    rows = [entry_of(thing, latvian, english) for thing in things]
     for place, row in enumerate(rows):
         row.project_id, row.release, row.place = release.project_id, release, place
         row.fictitious = document["project"]["fictitious"]
         row.keys = [key_in(key, release.project_id) for key in row.keys]
     SearchEntry.objects.filter(project=release.project_id).delete()
     SearchEntry.objects.bulk_create(rows, batch_size=500)
-    _write_words((latvian, english))
+    write_words((latvian, english))
 
 
 def write_missing() -> int:
@@ -85,7 +85,8 @@ def english_stems(asked: Iterable[str]) -> Stems:
         return {word: set(stems) for word, stems in cursor.fetchall()}
 
 
-def _row(thing: Findable, latvian: Stems, english: Stems) -> SearchEntry:
+def entry_of(thing: Findable, latvian: Stems, english: Stems) -> SearchEntry:
+    """Where each stem of its words stands, counted through all its texts; codes at the end."""
     shown = (*thing.title, *thing.more)
     texts = [words.words(text) for text in (*shown, *thing.hidden)]
     places: dict[str, list[int]] = {}
@@ -120,7 +121,7 @@ def _places(at: list[int]) -> str:
     return ",".join(map(str, dict.fromkeys(at)))
 
 
-def _write_words(languages: Iterable[Stems]) -> None:
+def write_words(languages: Iterable[Stems]) -> None:
     """What a word of another release is known by stays."""
     known: dict[str, SearchWord] = {}
     for word, stems in ((word, stems) for of in languages for word, stems in of.items()):

@@ -68,7 +68,8 @@ def _first_with_hits(queries: Sequence[str]) -> int | None:
 
 
 def _put_right(text: str, asked: Sequence[Word], way: Sequence[_Choice]) -> str:
-    right = {word.typed: choice.shown for word, choice in zip(asked, way, strict=True)}
+    pairs = zip(asked, way, strict=True)
+    right = {word.typed: choice.shown for word, choice in pairs if choice.mistakes}
     text = words.normal(text)
     for start, end in reversed(list(words.spans(text))):
         word = text[start:end].lower()

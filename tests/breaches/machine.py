@@ -302,9 +302,15 @@ RULES = {
         an_entry,
         {"place": 2, "kind": "result"},
         {
-            "search_entry_has_a_place_of_its_own": Breach({"place": 1}, unseen=NOT_TYPED),
+            "search_entry_has_a_place_of_its_own": Breach(
+                {"place": 1},
+                told={"__all__": "Search entry with this Project and Place already exists."},
+            ),
             "search_entry_of_a_project_is_there_once": Breach(
-                {"kind": "project"}, unseen=NOT_TYPED
+                {"kind": "project"},
+                told={
+                    "__all__": "Constraint “search_entry_of_a_project_is_there_once” is violated."
+                },
             ),
         },
     ),

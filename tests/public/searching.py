@@ -58,6 +58,6 @@ def _places(typed: str, meant: str) -> list[str]:
     if codes:  # the last of several is what the last search leads to
         each = [codes[0]] * (count - len(codes) + 1) + codes[1:]
         return [f"/projects/{of}/deliverables/{code}/" for code in each]
-    at = {"institution": "about/#partners", "function": "experts/", "project": ""}
+    at = {"institution": "about/#partners", "function": "experts/#functions", "project": ""}
     where = next(place for word, place in at.items() if word in meant)
     return [f"/projects/{of}/{where}"] * count
