@@ -1,4 +1,4 @@
-"""What is shown of a row that has what was searched for. Pure."""
+"""What is shown of a row that has what was searched for."""
 
 from __future__ import annotations
 

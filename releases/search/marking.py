@@ -1,4 +1,4 @@
-"""A text with the words in it that were searched for. Pure."""
+"""A text with the words in it that were searched for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words as the search compares them: folded, without endings, and how far two are apart. Pure.
+"""Words as the search compares them: folded, without endings, and how far two are apart.
 
 What it does to Latvian words, and why: docs/search.md.
 """

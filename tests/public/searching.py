@@ -28,7 +28,7 @@ def listed(client: Client, asked: str, lang: str = "en") -> list[Listed]:
 
 
 def _hits(page: str) -> Iterator[Listed]:
-    lists: Any = re.findall(r'<ul class="hits">(.*?)</ul>', page, re.DOTALL)
+    lists: Any = re.findall(r'<ul class="evidence hits">(.*?)</ul>', page, re.DOTALL)
     for item in re.findall(r"<li>(.*?)</li>", "".join(lists), re.DOTALL):
         kind, linked = re.findall(r"<p.*?</p>", item, re.DOTALL)[:2]
         (address,) = re.findall(r'href="([^"]*)"', linked)
