@@ -113,7 +113,7 @@ def test_the_keyboard_alone_fills_in_and_saves(keys: Keys, language: str) -> Non
     keys.type("Enter")
     expect(keys.cell("line-7")).to_be_focused()
     assert keys.cell("line-7").get_attribute("aria-label") == (
-        "Budžeta rinda, rinda 7" if language == "lv" else "Budget line, row 7"
+        "Budžeta pozīcija, rinda 7" if language == "lv" else "Budget line, row 7"
     )
     _to_the_button(page)
     page.keyboard.press("Enter")
