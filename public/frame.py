@@ -12,7 +12,8 @@ from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from public import query_string, terms
+from public import terms
+from public.http import query_string
 
 CARRIED = (
     "at",

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from public import query_string, responses
-from public.responses import answered
+from public.http import query_string, responses
+from public.http.responses import answered
 from releases.published import Hit, find, suggest
 
 KINDS: dict[str, str | Promise] = {

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from releases.published import Timing
+from releases.published import Rung, Timing
 
 NAMES = {
     "clock": {
@@ -47,7 +47,7 @@ def in_time(timing: Timing, rung: str) -> str:
     """Whether a result is or was in time; "" where only a missing date can be told."""
     days = abs(timing.days_current or 0)
     match timing.state:
-        case "late" if rung == "partially_delivered":
+        case "late" if rung == Rung.PARTIALLY_DELIVERED:
             text = ngettext("the rest is %(days)s day late", "the rest is %(days)s days late", days)
         case "late":
             text = ngettext("%(days)s day late", "%(days)s days late", days)

@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from public import query_string, rows
-from public.refusals import NotThere, NotToBeShown, TakenBack, quoted
+from public import rows
+from public.http import query_string
+from public.http.refusals import NotThere, NotToBeShown, TakenBack, quoted
 from releases.published import Altered, Reading, UnknownShape, Withdrawn, source_of
 
 

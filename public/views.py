@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 
-from public import responses, source
-from public.error_pages import bad_request, not_found, server_error
+from public import source
+from public.http import responses
+from public.http.error_pages import bad_request, not_found, server_error
+from public.http.refusals import NotThere, quoted
+from public.http.responses import answered
 from public.pages import about as pages_about
 from public.pages import accessibility as statement
 from public.pages import budget as money
@@ -19,8 +22,6 @@ from public.pages import experts as facts
 from public.pages import overview, plan
 from public.pages import portfolio as pages_portfolio
 from public.pages import results as pages_results
-from public.refusals import NotThere, quoted
-from public.responses import answered
 from releases.published import QUERIES, canonical, public_file, tables
 from releases.published import codes as words
 
@@ -122,6 +123,14 @@ def data(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     return responses.of_project(request, lang, "data", reading, pages_data.data(reading))
 
 
+def _no_table(asked: str, suffix: str) -> NotThere:
+    known = ", ".join(f"{name}{suffix}" for name in tables.DOWNLOADS)
+    return NotThere(
+        _("There is no table “%(asked)s”. The tables of a project are: %(known)s.")
+        % {"asked": quoted(asked + suffix), "known": known}
+    )
+
+
 @answered
 def table_file(request: HttpRequest, lang: str, slug: str, table: str, format: str) -> HttpResponse:
     format_ = tables.FORMATS[format]
@@ -129,11 +138,7 @@ def table_file(request: HttpRequest, lang: str, slug: str, table: str, format: s
         address = request.get_full_path().replace(f"/{table}.", f"/{now}.")
         return HttpResponsePermanentRedirect(address)
     if table not in tables.DOWNLOADS:
-        known = ", ".join(f"{name}{format_.suffix}" for name in tables.DOWNLOADS)
-        raise NotThere(
-            _("There is no table “%(asked)s”. The tables of a project are: %(known)s.")
-            % {"asked": quoted(table + format_.suffix), "known": known}
-        )
+        raise _no_table(table, format_.suffix)
     reading = source.read(request, slug)
     document, filters = pages_results.narrowed(reading, table, request.GET)
     name = f"{slug}_{table}_{source.edition_of(reading)}{filters}{format_.suffix}"

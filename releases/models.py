@@ -27,6 +27,7 @@ class WithdrawalReason(models.TextChoices):
     CLOSED = "closed", _("the register does not keep it any longer")
 
 
+WHOLE = "project"  # the kind of what the search finds of a project as a whole
 WORD = "release"  # before the SHA-256 of a document, in what gives its mark under a seal
 
 
@@ -212,7 +213,7 @@ class SearchEntry(Checked):
         default_permissions = ()
         indexes: ClassVar = [
             GinIndex(fields=["words"], name="search_words"),
-            GinIndex(fields=["words"], name="search_projects", condition=Q(kind="project")),
+            GinIndex(fields=["words"], name="search_projects", condition=Q(kind=WHOLE)),
             GinIndex(fields=["keys"], name="search_names", condition=~Q(keys=[])),
         ]
         constraints: ClassVar = [
@@ -221,7 +222,7 @@ class SearchEntry(Checked):
             ),
             models.UniqueConstraint(
                 fields=["project"],
-                condition=Q(kind="project"),
+                condition=Q(kind=WHOLE),
                 name="search_entry_of_a_project_is_there_once",
             ),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from budget.money.absorption import Absorption
 from budget.money.reallocation import Drift
 from deliverables.indicators.models import Unit
-from releases.document import codes, dates, numbers, package, tables, words
+from releases.document import codes, dates, numbers, tables, words
 from releases.document.build import (
     BEGUN,
     BY,
@@ -54,6 +54,7 @@ from releases.document.shapes import (
     UnknownShape,
 )
 from releases.document.tables import FORMATS
+from releases.packs import package
 from releases.reading import listings, mailing, proofs
 from releases.reading.issued_files import (
     CHECK,

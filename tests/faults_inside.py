@@ -138,7 +138,7 @@ ODD = (
     ),
     Fault(
         "a POST to a public page is answered 403, as if a form were missing",
-        "public/responses.py",
+        "public/http/responses.py",
         "    @csrf_exempt  # a POST is told that there is none, and not about a form\n",
         "",
         (f"{REQUESTS}what_only_reads_says_so_to_a_form_from_anywhere[POST]",),

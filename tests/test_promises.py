@@ -111,7 +111,9 @@ def test_the_public_pages_have_no_tables_and_nothing_of_a_session() -> None:
         "GET", "method", "path", "path_info", "resolver_match", "get_full_path", "headers"
     }  # fmt: skip
     # Of the headers, where cookies are, one function looks at Range and If-Range.
-    assert [m for m in public if "request.headers" in ast.unparse(TREES[m])] == ["public.responses"]
+    assert [m for m in public if "request.headers" in ast.unparse(TREES[m])] == [
+        "public.http.responses"
+    ]
     assert len(rendered) >= 4
     assert [call for call in rendered if len(call.args) > 2 or call.keywords] == []
 
@@ -199,6 +201,7 @@ def test_releases_and_the_trail_are_each_written_in_one_place() -> None:
     assert made_in("releases") == {
         "Pack": {"releases.packs.pack"},
         "Release": {"releases.actions"},
+        **dict.fromkeys(("SearchEntry", "SearchWord"), {"releases.search.index"}),
         "Withdrawal": {"releases.withdrawing"},
     }
     assert made_in("audit") == {

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from exchange.tables import limits
-from public.error_pages import refuse
+from public.http.error_pages import refuse
 from tryout.threads import NOT_TAKEN
 from twinning.middleware import asked_language
 

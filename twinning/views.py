@@ -27,8 +27,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.typed import keeping
 from deliverables.ladder import reminders
 from exchange.tables import limits
-from public import error_pages
-from public.error_pages import refuse
+from public.http import error_pages
+from public.http.error_pages import refuse
 from releases.published import UnknownShape
 from tryout.machine_errors import database_is_away
 from twinning.middleware import LANGUAGES, asked_language, speak

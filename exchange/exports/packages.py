@@ -147,14 +147,12 @@ def data_package(
     codes_of: CodesOf,
     columns_of: ColumnsOf = _of_extracts,
 ) -> dict[str, object]:
-    """datapackage.json: read by tools of both editions of the standard. `columns_of`: which columns
-    the files have."""
+    """datapackage.json, for tools of both editions; `columns_of` are the columns of the files."""
     resources = [part.resource for part in parts]
     return {
         "$schema": PROFILE,
         "profile": "tabular-data-package",
-        "name": name,
-        "title": title,
+        **{"name": name, "title": title},
         **_said("description", partial(str, GUARD)),
         **about,
         "resources": [

@@ -16,10 +16,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from public import query_string, responses, source
+from public import source
+from public.http import query_string, responses
+from public.http.refusals import NotThere, quoted
 from public.machines import openapi
 from public.machines.openapi import LENGTH
-from public.refusals import NotThere, quoted
 from public.rows import Row
 from releases.published import Reading, canonical, tables
 from releases.published import releases as released

@@ -14,9 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 
-from public import responses, source, terms
+from public import source, terms
+from public.http import responses
+from public.http.responses import answered
 from public.machines.described import address
-from public.responses import answered
 from public.rows import Row, name_of, text_of
 from releases.published import ProjectRow, Reading
 

@@ -6,9 +6,10 @@ from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from public import query_string, responses, source
+from public import source
+from public.http import query_string, responses
+from public.http.responses import answered
 from public.pages import overview
-from public.responses import answered
 
 SIZES = ("small", "large")
 

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from public import responses, source, terms
+from public import source, terms
+from public.http import responses
+from public.http.responses import answered
 from public.machines import calendars
 from public.machines.described import address
 from public.pages.releases import changed
-from public.responses import answered
 from public.rows import name_of, text_of
 from releases.published import Reading, dates, results_changed, shown, timing, words
 from releases.published import releases as released

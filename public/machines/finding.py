@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from public import responses, source, terms
-from public.refusals import NotThere
-from public.responses import answered
+from public import source, terms
+from public.http import responses
+from public.http.refusals import NotThere
+from public.http.responses import answered
 from releases.published import Reading
 
 ICON = Path(settings.BASE_DIR, "static", "public", "favicon.ico")

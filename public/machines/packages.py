@@ -6,9 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from public import responses, source, terms
+from public import source, terms
+from public.http import responses
+from public.http.responses import answered
 from public.machines.described import address
-from public.responses import answered
 from releases.published import Reading, package
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from public import query_string
+from public.http import query_string
 from public.rows import group, index
 from releases.published import Reading
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from public import query_string
 from public.charts.geometry import Money
+from public.http import query_string
 from public.pages import overview
 from public.rows import Row, group, index
 from releases.published import (

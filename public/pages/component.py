@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from public import query_string
 from public.charts import geometry as charts
+from public.http import query_string
+from public.http.refusals import NotThere, quoted
 from public.pages.results import legend
-from public.refusals import NotThere, quoted
 from public.results import of
 from public.rows import index, name_of
 from releases.published import Reading

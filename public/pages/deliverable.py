@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from public import query_string
-from public.refusals import NotThere, quoted
+from public.http import query_string
+from public.http.refusals import NotThere, quoted
 from public.results import Result, of
 from public.rows import group, index, is_code, name_of
 from releases.published import CLOSED, LADDER, Document, EvidenceRow, ItemRow, Reading, Rung

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from public import query_string
 from public.charts import geometry as charts
+from public.http import query_string
 from public.pages import overview
 from public.rows import group, index
 from releases.published import AssignmentRow, ExpertRow, OfCountry, OfInstitution, Reading, words

@@ -13,9 +13,9 @@ from django.http.response import HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from public import error_pages, responses
 from public.frame import frame
-from public.refusals import Refusal
+from public.http import error_pages, responses
+from public.http.refusals import Refusal
 from releases.published import mailing
 
 View = Callable[[HttpRequest, str, str], HttpResponse]

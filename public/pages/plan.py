@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from public import query_string
 from public.charts import clocks
 from public.charts import geometry as charts
+from public.http import query_string
 from public.rows import group, index
 from releases.published import (
     ActivityRow,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from public import query_string
 from public.charts import geometry as charts
+from public.http import query_string
 from public.pages.overview import member_states, money, time
 from releases.published import ProjectRow, Reading
 

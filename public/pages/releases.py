@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from public import query_string, responses, source
-from public.refusals import NotNow, NotThere, NotUnderstood, quoted
-from public.responses import answered
+from public import source
+from public.http import query_string, responses
+from public.http.refusals import NotNow, NotThere, NotUnderstood, quoted
+from public.http.responses import answered
 from releases.published import DocumentDifference, compared, in_words, proofs
 from releases.published import releases as released
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from public import query_string
 from public.charts import geometry as charts
+from public.http import query_string
 from public.results import LATE, Result, of
 from public.rows import group
 from releases.published import DeliverableRow, Document, ItemRow, Reading, Rung, fold, words

@@ -13,9 +13,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from public import error_pages, query_string, responses
-from public.refusals import NotUnderstood, Refusal, TooLarge, quoted
-from public.responses import answered
+from public.http import error_pages, query_string, responses
+from public.http.refusals import NotUnderstood, Refusal, TooLarge, quoted
+from public.http.responses import answered
 from releases.published import (
     CHECK,
     CHECK_RELEASE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from public.leading import lead
+from public.http.leading import lead
 from releases import actions
 from tests.make import make_component, make_deliverable, make_project
 

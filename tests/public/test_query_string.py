@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from public import query_string
-from public.refusals import NotThere, NotUnderstood
+from public.http import query_string
+from public.http.refusals import NotThere, NotUnderstood
 
 TODAY = dt.date(2026, 3, 31)
 

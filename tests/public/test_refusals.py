@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from public.refusals import quoted
+from public.http.refusals import quoted
 
 
 def test_what_was_asked_is_cut_to_80_characters_and_made_visible() -> None:

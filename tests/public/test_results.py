@@ -11,10 +11,10 @@ import pytest
 from django.test import Client
 
 from public import results
+from public.http.refusals import NotThere
 from public.pages.component import component
 from public.pages.deliverable import deliverable, ladder
 from public.pages.results import deliverables
-from public.refusals import NotThere
 from public.templatetags.register import as_printed
 from releases.reading.reading import Reading
 from tests.public.make import get, make_released

@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 
 from public import rows, source
-from public.refusals import NotThere
+from public.http.refusals import NotThere
 from releases.document import dates
 
 

@@ -17,8 +17,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from public.frame import frame
-from public.leading import lead
-from public.refusals import quoted
+from public.http.leading import lead
+from public.http.refusals import quoted
 
 
 def refuse(request: HttpRequest, status: int, sentence: str, **more: object) -> HttpResponse:
@@ -37,8 +37,8 @@ def refuse(request: HttpRequest, status: int, sentence: str, **more: object) -> 
 
 def _led(request: HttpRequest, where: str) -> HttpResponse:
     """For good, but where the language is the reader's."""
-    query = request.META.get("QUERY_STRING", "")
-    to = iri_to_uri(escape_uri_path(where)) + (f"?{iri_to_uri(query)}" if query else "")
+    query = request.GET.urlencode()
+    to = iri_to_uri(escape_uri_path(where)) + (f"?{query}" if query else "")
     if request.path.startswith("/projects"):
         response: HttpResponse = HttpResponseRedirect(to)
         patch_vary_headers(response, ["Accept-Language"])

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
-from public.refusals import NotThere, NotUnderstood, quoted
+from public.http.refusals import NotThere, NotUnderstood, quoted
 
 Query = Mapping[str, str]
 LENGTH = 25

@@ -26,10 +26,11 @@ from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from public import query_string, ranges, rows, terms
-from public.error_pages import refuse
+from public import rows, terms
 from public.frame import CITED, frame
-from public.refusals import Refusal
+from public.http import query_string, ranges
+from public.http.error_pages import refuse
+from public.http.refusals import Refusal
 from releases.published import Reading
 
 View = Callable[..., HttpResponse]
