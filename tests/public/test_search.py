@@ -126,6 +126,7 @@ def test_the_words_are_marked_and_a_text_of_the_other_language_says_so(client: C
 
     marked = '<span lang="lv"><mark>Ūdens</mark> <mark>direktīva</mark></span>'
     assert marked in english
+    assert "in Latvian" in english
     assert "<mark>Water</mark> directive adopted" in latvian
 
 
