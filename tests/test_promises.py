@@ -201,7 +201,8 @@ def test_releases_and_the_trail_are_each_written_in_one_place() -> None:
     assert made_in("releases") == {
         "Pack": {"releases.packs.pack"},
         "Release": {"releases.actions"},
-        **dict.fromkeys(("SearchEntry", "SearchWord"), {"releases.search.index"}),
+        "SearchEntry": {"releases.search.index"},
+        "SearchWord": {"releases.search.index"},
         "Withdrawal": {"releases.withdrawing"},
     }
     assert made_in("audit") == {

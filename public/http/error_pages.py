@@ -12,7 +12,7 @@ from django.http import (
 )
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
-from django.utils.encoding import escape_uri_path, iri_to_uri
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -37,8 +37,8 @@ def refuse(request: HttpRequest, status: int, sentence: str, **more: object) -> 
 
 def _led(request: HttpRequest, where: str) -> HttpResponse:
     """For good, but where the language is the reader's."""
-    query = request.GET.urlencode()
-    to = iri_to_uri(escape_uri_path(where)) + (f"?{query}" if query else "")
+    _path, asks, query = request.get_full_path().partition("?")
+    to = f"{escape_uri_path(where)}{asks}{query}"
     if request.path.startswith("/projects"):
         response: HttpResponse = HttpResponseRedirect(to)
         patch_vary_headers(response, ["Accept-Language"])

@@ -43,6 +43,12 @@ def write_missing() -> int:
     return write_all(list(waiting.values_list("pk", flat=True)))
 
 
+def rebuild() -> int:
+    """All anew, without words that no release has any more; how many projects."""
+    SearchWord.objects.all().delete()
+    return write_all(newest())
+
+
 def newest() -> list[int]:
     """The newest release of each project."""
     releases = Release.objects.in_force(None).newest_of_each()

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from releases.models import SearchWord
 from releases.search import index
 
 
@@ -14,5 +13,4 @@ class Command(BaseCommand):
     help = "Take the newest release of each project into the search anew; words of none go."
 
     def handle(self, *args: object, **options: Any) -> None:
-        SearchWord.objects.all().delete()
-        self.stdout.write(f"{index.write_all(index.newest())} projects can be searched.")
+        self.stdout.write(f"{index.rebuild()} projects can be searched.")
