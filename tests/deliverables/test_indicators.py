@@ -342,7 +342,7 @@ def test_an_approved_value_is_read_on_the_indicator_s_page_and_typing_over_it_is
     where = f"/admin/deliverables/indicator/{indicator.pk}/change/"
     page = client.get(where).content.decode()
     inputs = re.findall(r'<input[^>]* name="values-\d-value"[^>]*>', page)
-    assert [" disabled" in one for one in inputs] == [True, False]
+    assert [" disabled" in one for one in inputs] == [True, False, False]
 
     sent = {
         "component": indicator.component_id, "title_lv": "Rādītājs", "title_en": "Renamed",
