@@ -119,7 +119,10 @@ class _Planner(CellReader):
         deadline.keep()
         if key is None:  # it is told; what is wrong beside it is told with it
             for name, cell in given.items():
-                if name in self.fields and name not in self.resource.key and not blank(cell):
+                column = self.by_key.get(name)
+                if column is None or name in self.resource.key or blank(cell):
+                    continue
+                if not self.resource.is_shown_only(column):
                     self._meant(row, name, given)
             return None
         live, last = existing.row(key), self.resource.key[-1]

@@ -147,3 +147,15 @@ def test_another_amount_below_zero_is_refused_of_an_old_and_of_a_new_entry(
         session = Session(client, "entry", "budget").upload(text)
         assert len(session.faults) == 1, session.faults
         assert f"column “amount”: “{amount}” is n" in session.faults[0]
+
+
+def test_a_row_of_an_export_in_a_project_that_nobody_sees_is_told_with_all_that_is_wrong(
+    client: Client,
+) -> None:
+    """Also where the file has columns that are shown only, as an export has: its versions."""
+    make_project("tw-1", publishing="by_hand")
+    client.force_login(User.objects.create_superuser("root"))
+    head = "project,number,version,title_lv,title_en"
+    faults = Session(client, "component").upload(f"{head}\nfar,1,3,Nosaukums,{'x' * 900}\n").faults
+    assert len(faults) == 2
+    assert "far" in faults[0]

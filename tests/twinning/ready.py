@@ -54,7 +54,7 @@ ADDED: dict[str, Data] = {
     "expert": {"code": "LV-E77"}, "figure": {"position": "7"}, "heading": {"code": "H7"},
     "indicator": {"code": "I7.7"}, "item": {"code": "D7.7.7"}, "line": {"code": "B77"},
     "institution": {"code": "LV-77", "name_en": "New", "name_lv": "New"},
-    "move": {"code": "V7"}, "partnership": {"code": "P77", "country": "EE"},
+    "move": {"code": "V7", "ends_project": "on"}, "partnership": {"code": "P77", "country": "EE"},
     "project": {"slug": "new", "reference": "NEW"}, "source": {"code": "S77"},
     "statement": {"code": "S77"}, "title": {"position": "7"},
     "user": {"username": "new", "email": "new@example.org"},
