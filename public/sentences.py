@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from releases.published import Rung, Timing
+from releases.published import ResultTotals, Rung, Timing
 
 NAMES = {
     "clock": {
@@ -41,6 +41,41 @@ NAMES = {
         "quarter": gettext_lazy("Quarter"),
     },
 }
+
+
+def verdict(status: str, results: ResultTotals, late: int | None) -> str:
+    """A project in a sentence: “Behind plan: 6 of 13 results accepted, 1 overdue.”
+
+    `late`: how many results are overdue; None where no due date is known. What only a publication
+    tells is never accepted.
+    """
+    begins = {
+        "planned": _("Not begun"),
+        "running": _("Running") if late is None else _("Behind plan") if late else _("On plan"),
+        "suspended": _("Suspended"),
+        "concluded": _("Concluded"),
+        "cancelled": _("Cancelled"),
+    }
+    parts = [_how_many(results)] if results["whole"] else []
+    if late is not None and status in ("running", "suspended"):
+        overdue = ngettext("%(n)s overdue", "%(n)s overdue", late) % {"n": late}
+        parts.append(overdue if late else _("none overdue"))
+    return f"{begins[status]}: {', '.join(parts)}." if parts else f"{begins[status]}."
+
+
+def _how_many(results: ResultTotals) -> str:
+    done, whole = results["accepted"], results["whole"]
+    text = ngettext(
+        "%(n)s of %(whole)s result accepted", "%(n)s of %(whole)s results accepted", whole
+    )
+    if results["basis"] == "published":
+        done = results["delivered"]
+        text = ngettext(
+            "%(n)s of %(whole)s main result reported delivered",
+            "%(n)s of %(whole)s main results reported delivered",
+            whole,
+        )
+    return text % {"n": done, "whole": whole}
 
 
 def in_time(timing: Timing, rung: str) -> str:

@@ -50,6 +50,7 @@ from releases.document.shapes import (
     ExpertTotals,
     OfCountry,
     OfInstitution,
+    ResultTotals,
     Totals,
     UnknownShape,
 )
@@ -135,6 +136,7 @@ __all__ = [
     "Marked",
     "QUERIES",
     "Reading",
+    "ResultTotals",
     "Rung",
     "SHA256",
     "SHAPE",

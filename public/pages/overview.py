@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from public import results
+from public import results, sentences
 from public.charts import clocks, curve, indicators
 from public.charts import geometry as charts
 from public.pages.results import legend
@@ -75,8 +75,12 @@ def dashboard(reading: Reading) -> dict[str, Any]:
     parts = _components(reading, counted)
     unknown = [row for row in document["statements"] if row["kind"] == "unknown"]
     by_rung, whole = totals["results"]["by_rung"], totals["results"]["whole"]
+    planned = any(result.due for result in counted)
+    late = {name: sum(r.is_late(name) for r in counted) for name in results.LATE}
+    status = document["project"]["status"]
     return {
         **_clocks(reading, parts),
+        "verdict": sentences.verdict(status, totals["results"], late["now"] if planned else None),
         "indicators": indicators.of(reading),
         "days": totals["days"],
         "results_bar": charts.rungs(by_rung, whole),
@@ -89,9 +93,9 @@ def dashboard(reading: Reading) -> dict[str, Any]:
         "partners": partners(document["partnerships"]),
         "components": parts,
         "terms": index(document["terms"], "function"),
-        "planned": any(result.due for result in counted),
+        "planned": planned,
         "adopted": [r.row for r in counted if r.row["adopted_by_en"]][:SHOWN],
-        "late": {name: sum(r.is_late(name) for r in counted) for name in results.LATE},
+        "late": late,
         "next": _next(counted),
         "curve": curve.curve(reading, counted),
         "slippage": curve.late(counted),

@@ -42,7 +42,10 @@ def test_the_overview(client: Client, played: Played, lang: str) -> None:
 
 
 def heading(files: Files) -> list[str]:
-    return [*said(files.project["reference"], files.lang), *files.text(files.project)]
+    late = files.overdue(files.results) if files.runs else 0
+    verdict = [files.reached("accepted"), len(files.results), *([late] if late else [])]
+    named = [*said(files.project["reference"], files.lang), *files.text(files.project)]
+    return [*named, *map(str, verdict)]
 
 
 def clocks(files: Files) -> Iterator[str]:
