@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from public import rows
 from public.http import query_string
 from public.http.refusals import NotThere, NotToBeShown, TakenBack, quoted
-from releases.published import Altered, Reading, UnknownShape, Withdrawn, source_of
+from releases.published import Altered, Portfolio, Reading, UnknownShape, Withdrawn, source_of
 
 
 def cited(request: HttpRequest) -> str:
@@ -75,9 +75,10 @@ def read(request: HttpRequest, slug: str, release: str = "") -> Reading:
     return reading
 
 
-def read_all(request: HttpRequest) -> list[Reading]:
-    with whole():
-        return source_of(request).portfolio(query_string.day(request.GET, timezone.localdate()))
+def listed(request: HttpRequest) -> Portfolio:
+    """All projects, in the releases in force on the day that is asked for. Whoever shows any of
+    them does so in `whole`."""
+    return source_of(request).portfolio(query_string.day(request.GET, timezone.localdate()))
 
 
 def edition_of(reading: Reading) -> str:

@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 
 from public import search, views
 from public.frame import CITED
-from public.machines import api, embedding, feeds, packages
+from public.machines import api, embedding, feeds, packages, projects
 from public.pages import mail as mailed
 from public.pages import releases as citing
 from public.pages import verify
@@ -55,6 +55,7 @@ def of_project(prefix: str, of: str = "") -> list[URLPattern]:
 urlpatterns = [
     path("", views.portfolio, name="portfolio"),
     path("search/", search.search, name="search"),
+    path("projects.csv", projects.projects_csv, name="projects_csv"),
     path("verify/", verify.verify, name="verify"),
     path("verify/check.py", verify.script, {"path": CHECK}, name="check"),
     path("verify/check_release.py", verify.script, {"path": CHECK_RELEASE}, name="check_release"),

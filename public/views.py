@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 
@@ -30,9 +32,9 @@ __all__ = ["bad_request", "not_found", "server_error"]
 
 @answered
 def portfolio(request: HttpRequest, lang: str) -> HttpResponse:
-    readings = source.read_all(request)
-    context = pages_portfolio.portfolio(readings, request.GET)
-    return responses.page(request, lang, "portfolio", readings, context)
+    listed = source.listed(request)
+    context = partial(pages_portfolio.portfolio, listed, request.GET, lang)
+    return responses.page(request, lang, "portfolio", [], context, also=listed.version)
 
 
 @answered

@@ -56,7 +56,8 @@ from releases.document.shapes import (
 )
 from releases.document.tables import FORMATS
 from releases.packs import package
-from releases.reading import listings, mailing, proofs
+from releases.querysets import PortfolioTotals
+from releases.reading import listings, mailing, portfolio_file, proofs
 from releases.reading.issued_files import (
     CHECK,
     CHECK_RELEASE,
@@ -69,7 +70,9 @@ from releases.reading.issued_files import (
 )
 from releases.reading.listings import compared, releases, results_changed
 from releases.reading.reading import (
+    ORDERS,
     Altered,
+    Portfolio,
     Reading,
     Share,
     Slippage,
@@ -134,6 +137,9 @@ __all__ = [
     "Issued",
     "LADDER",
     "Marked",
+    "ORDERS",
+    "Portfolio",
+    "PortfolioTotals",
     "QUERIES",
     "Reading",
     "ResultTotals",
@@ -172,6 +178,7 @@ __all__ = [
     "numbers",
     "package",
     "plain_number",
+    "portfolio_file",
     "proofs",
     "public_file",
     "quarter_name",

@@ -57,6 +57,17 @@ def one_of(query: Query, name: str, known: Collection[str]) -> str:
     return text
 
 
+def year(query: Query) -> str:
+    """The year of `?year=`, or ""."""
+    text = query.get("year", "").strip()
+    if text and not re.fullmatch(r"20\d\d", text, re.ASCII):
+        raise NotUnderstood(
+            _("“%(asked)s” is not a year. Write it with four digits, from 2000 on.")
+            % {"asked": quoted(text)}
+        )
+    return text
+
+
 def number(text: str) -> int:
     """The number of a release."""
     if not re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII):
@@ -107,9 +118,13 @@ def search(query: Query) -> str:
     return text
 
 
-def page(query: Query, rows: Any, name: str = "page", length: int = LENGTH) -> Page[Any]:
-    """The asked page of a list of any length, or of a query."""
+def page(
+    query: Query, rows: Any, name: str = "page", length: int = LENGTH, count: int | None = None
+) -> Page[Any]:
+    """The asked page of a list of any length, or of a query, whose `count` may be known."""
     text, pages = query.get(name, "") or "1", Paginator(rows, length)
+    if count is not None:
+        pages.count = count
     if not re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII) or int(text) > pages.num_pages:
         raise NotThere(
             _("There is no page “%(asked)s” of this list: its pages go from 1 to %(last)s.")

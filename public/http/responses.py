@@ -50,12 +50,13 @@ def page(
     lang: str,
     template: str,
     readings: list[Reading],
-    context: Mapping[str, object],
+    context: Mapping[str, object] | Callable[[], Mapping[str, object]],
     also: object = None,
 ) -> HttpResponse:
     """The page, or 304 where the reader has it: same data, names, day, address and software.
 
-    `also`: what else tells that it shows the same.
+    `context` may be what gives it: then a 304 does not ask for it. `also`: what else tells that it
+    shows the same.
     """
     versions = [
         [
@@ -70,8 +71,9 @@ def page(
     etag = f'"{hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        release = readings[0].number if "project" in context else None
-        framed = {**frame(request, lang, release=release), **context}
+        shown = context() if callable(context) else context
+        release = readings[0].number if "project" in shown else None
+        framed = {**frame(request, lang, release=release), **shown}
         response = HttpResponse(render_to_string(f"public/{template}.html", framed))
     return _validated(response, etag)
 

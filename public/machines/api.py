@@ -21,6 +21,7 @@ from public.http import query_string, responses
 from public.http.refusals import NotThere, quoted
 from public.machines import openapi
 from public.machines.openapi import LENGTH
+from public.pages import portfolio
 from public.rows import Row
 from releases.published import Reading, canonical, tables
 from releases.published import releases as released
@@ -77,10 +78,12 @@ def explained(request: HttpRequest, lang: str) -> HttpResponse:
 
 @answered
 def projects(request: HttpRequest) -> HttpResponse:
-    """The released projects with the totals of each."""
-    readings = sorted(source.read_all(request), key=lambda r: str(r.document["project"]["slug"]))
-    page = query_string.page(request.GET, readings, length=LENGTH)
-    rows = [_summary(reading) for reading in page]
+    """The released projects with the totals of each, filtered as their list is."""
+    listed = source.listed(request)
+    rows = listed.rows(portfolio.filters(request.GET)).order_by("slug")
+    page = query_string.page(request.GET, rows, length=LENGTH)
+    with source.whole():
+        rows = [_summary(reading) for reading in listed.readings(page.object_list)]
     return _json(request, _paged(request, page, rows))
 
 
@@ -164,7 +167,7 @@ def _paged(request: HttpRequest, page: Page[Any], rows: Iterable[Row]) -> Row:
     """A page of a list, and the address of the next one; null after the last."""
     after = None
     if page.has_next():
-        kept = query_string.kept(request.GET, ("at", "release"))
+        kept = query_string.kept(request.GET, ("at", "release", *portfolio.FILTERS))
         query = urlencode(kept | {"page": page.next_page_number()})
         after = f"{settings.SITE_URL}{request.path}?{query}"
     return {"count": page.paginator.count, "next": after, "rows": rows}

@@ -28,7 +28,7 @@ from django.urls import resolve, reverse
 from django.utils import translation
 
 from public.rows import text_of
-from releases.published import Reading, source_of
+from releases.published import Portfolio, Reading, source_of
 
 PAGES = ("codes", "definitions", "queries", "queries_csv", "accessibility")  # of no project
 FILTERS = ("component", "rung", "kind", "late", "counted", "by", "functions")  # one at a time
@@ -53,7 +53,7 @@ class _WithoutNames:
         reading = self.released.project(slug, at, number)
         return reading and dataclasses.replace(reading, names={})
 
-    def portfolio(self, at: dt.date | None) -> list[Reading]:
+    def portfolio(self, at: dt.date | None) -> Portfolio:
         return self.released.portfolio(at)
 
 

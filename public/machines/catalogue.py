@@ -45,8 +45,10 @@ FILES = (
 @answered
 def catalogue(request: HttpRequest) -> HttpResponse:
     """catalog.jsonld: the catalogue and a data set for each released project."""
-    with translation.override("en"):
-        content = json.dumps(_catalogue(source.read_all(request)), ensure_ascii=False, indent=1)
+    listed = source.listed(request)
+    with translation.override("en"), source.whole():
+        readings = listed.readings(listed.rows({}).order_by("slug"))
+        content = json.dumps(_catalogue(readings), ensure_ascii=False, indent=1)
     return responses.file(request, content.encode() + b"\n", "application/ld+json")
 
 

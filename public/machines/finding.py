@@ -78,7 +78,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @answered
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The list of sitemaps: of the pages that are of no project, and of each project."""
-    released = {r.document["project"]["slug"]: r.made_at for r in source.read_all(request)}
+    released = {row.slug: row.since for row in source.listed(request).rows({}).order_by("slug")}
     maps = [
         {"location": settings.SITE_URL + reverse("sitemap_of", args=[slug]), "last_mod": made_at}
         for slug, made_at in ({"pages": None} | released).items()

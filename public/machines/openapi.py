@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from public import terms
-from releases.published import SHAPE, tables
+from releases.published import SHAPE, tables, words
 
 LENGTH = 100  # rows of a list in an answer
 Schema = dict[str, Any]
@@ -65,6 +66,36 @@ PAGE = Parameter(
 )
 
 
+def _chosen(name: str, what: str | Promise, known: Iterable[str]) -> Parameter:
+    return Parameter(name, "query", what, {"type": "string", "enum": ["", *known]})
+
+
+_COUNTRIES = [code for code, _label in words.values("projects", "beneficiary_country")]
+# What the list of projects is filtered by.
+CHOSEN = (
+    Parameter(
+        "q",
+        "query",
+        _("Words or a reference, in any order; each stands in the title or the reference."),
+        {"type": "string", "maxLength": 200},
+    ),
+    _chosen(
+        "status",
+        _("The status of a project."),
+        [code for code, _label in words.values("projects", "status")],
+    ),
+    _chosen("country", _("The beneficiary country."), _COUNTRIES),
+    _chosen("partner", _("A Member State that takes part."), _COUNTRIES),
+    Parameter(
+        "year",
+        "query",
+        _("A year in which the project ran, as far as its dates are stated."),
+        {"type": "string", "pattern": r"^(20\d\d)?$"},
+    ),
+    _chosen("late", _("Now: a result is overdue."), ["now"]),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """An address: its name, its path below the root, what it answers, what it takes."""
@@ -83,7 +114,7 @@ OPERATIONS = (
         "projects",
         "/projects",
         _("All released projects with their totals."),
-        (AT, PAGE),
+        (*CHOSEN, AT, PAGE),
         "Projects",
     ),
     Operation("project", _OF, _("A project with its totals."), (SLUG, RELEASE, AT), "Project"),

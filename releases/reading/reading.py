@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -28,12 +29,15 @@ from experts.people.models import Assignment
 from releases.document import shapes
 from releases.document.build import LISTED, canonical, digest, summary
 from releases.document.shapes import Document
-from releases.models import Release
+from releases.models import Edition, Listing, Release
+from releases.querysets import ORDERS, ListingQuerySet, PortfolioTotals
 from releases.reading import reach, withdrawn
 from releases.reading.reach import LivePart
 
 __all__ = [
+    "ORDERS",
     "Altered",
+    "Portfolio",
     "Reading",
     "Share",
     "Slippage",
@@ -78,6 +82,7 @@ class Reading:
     newest: int | None = None  # the number of the newest release, where one was asked for
     of_day: tuple[int, ...] = ()  # all releases of the day that was asked for, where it has several
     withdrawn: str = ""  # since when and why, where it may be read all the same
+    due: dt.date | None = None  # of the first result that is not delivered, in a list of projects
 
     @property
     def known_on(self) -> dt.date:
@@ -94,7 +99,21 @@ class ReadingSource(Protocol):
         self, slug: str, at: dt.date | None, number: int | None = None
     ) -> Reading | None: ...
 
-    def portfolio(self, at: dt.date | None) -> list[Reading]: ...
+    def portfolio(self, at: dt.date | None) -> Portfolio: ...
+
+
+class Portfolio(Protocol):
+    """Projects as a list. `asked` are its filters, `by` is one of ORDERS; a part of `rows` is read
+    as documents by `readings`. Equal versions are equal lists; no totals where they are live."""
+
+    @property
+    def version(self) -> str: ...
+
+    def rows(self, asked: Mapping[str, str], by: str = "") -> Any: ...
+
+    def totals(self, asked: Mapping[str, str]) -> PortfolioTotals | None: ...
+
+    def readings(self, rows: Any) -> list[Reading]: ...
 
 
 def _names(document: Document) -> dict[str, str]:
@@ -118,7 +137,7 @@ class Altered(Exception):
 
 class Released:
     """The newest release, the one in force on a day, or one by its number. At most three queries
-    for a project, one for all."""
+    for a project."""
 
     def project(self, slug: str, at: dt.date | None, number: int | None = None) -> Reading | None:
         rows = Release.objects.filter(slug=slug)
@@ -146,25 +165,54 @@ class Released:
             withdrawn=told,
         )
 
-    def portfolio(self, at: dt.date | None) -> list[Reading]:
-        parts = {name: f"document__{name}" for name in LISTED}
-        releases = Release.objects.in_force(at).filter(project__withdrawal=None).newest_of_each()
+    def portfolio(self, at: dt.date | None) -> ReleasedPortfolio:
+        return ReleasedPortfolio(at)
+
+
+@dataclass(frozen=True)
+class ReleasedPortfolio:
+    """The projects that have a release in force."""
+
+    at: dt.date | None
+
+    @property
+    def on(self) -> dt.date:
+        return self.at or timezone.localdate()
+
+    @property
+    def version(self) -> str:
+        """Another one after each release and withdrawal. One query, of one row."""
+        return str(Edition.objects.values_list("token", flat=True).first())
+
+    def rows(self, asked: Mapping[str, str], by: str = "") -> ListingQuerySet:
+        return Listing.objects.in_force(self.at).wanted(asked, self.on).sorted_by(by)
+
+    def totals(self, asked: Mapping[str, str]) -> PortfolioTotals:
+        return self.rows(asked).totals(self.on)
+
+    def readings(self, rows: ListingQuerySet) -> list[Reading]:
+        """What lists of projects show of these, in one query. Raises Altered, UnknownShape."""
+        parts = {name: f"release__document__{name}" for name in LISTED}
+        own = {name: f"release__{name}" for name in ("digest", "summary", "number", "made_at")}
         return [
             Reading(
-                shapes.read(_whole({name: row[path] for name, path in parts.items()}, row)),
-                row["digest"],
-                row["number"],
-                row["made_at"],
-                at or timezone.localdate(),
+                shapes.read(
+                    _whole({n: row[path] for n, path in parts.items()}, row[own["summary"]])
+                ),
+                row[own["digest"]],
+                row[own["number"]],
+                row[own["made_at"]],
+                self.on,
                 {},
+                due=row["due"],
             )
-            for row in releases.values("digest", "summary", "number", "made_at", *parts.values())
+            for row in rows.values("due", *own.values(), *parts.values())
         ]
 
 
-def _whole(parts: dict[str, Any], release: dict[str, Any]) -> dict[str, Any]:
-    """What lists of projects read of a release. Raises Altered."""
-    if summary(parts) != release["summary"]:
+def _whole(parts: dict[str, Any], sha256: str) -> dict[str, Any]:
+    """What lists of projects read of a release, if it is that. Raises Altered."""
+    if summary(parts) != sha256:
         raise Altered
     return parts
 
@@ -181,15 +229,35 @@ class Live:
         if number:
             return None  # what was released is read where everybody reads it
         project = self.projects.filter(slug=slug).first()
-        return None if project is None else self._reading(project)
+        return None if project is None else self.reading(project)
 
-    def portfolio(self, at: dt.date | None) -> list[Reading]:
-        return [self._reading(project) for project in self.projects]
+    def portfolio(self, at: dt.date | None) -> LivePortfolio:
+        return LivePortfolio(self)
 
-    def _reading(self, project: Project) -> Reading:
+    def reading(self, project: Project) -> Reading:
         built, part = reach.read(project, self.access)
         today = timezone.localdate()
         return Reading(built, digest(built), None, None, today, _names(built), part=part)
+
+
+@dataclass(frozen=True)
+class LivePortfolio:
+    """What a person may preview: without filters and sums, and never twice the same list."""
+
+    source: Live
+
+    @property
+    def version(self) -> str:
+        return str(uuid.uuid4())
+
+    def rows(self, asked: Mapping[str, str], by: str = "") -> QuerySet[Project]:
+        return self.source.projects.order_by("fictitious", *ORDERS[""])
+
+    def totals(self, asked: Mapping[str, str]) -> None:
+        return None
+
+    def readings(self, rows: Iterable[Project]) -> list[Reading]:
+        return [self.source.reading(project) for project in rows]
 
 
 def public_file(reading: Reading, sha256: str) -> FileResponse | None:

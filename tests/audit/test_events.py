@@ -46,6 +46,8 @@ NOT_AUDITED = {
     "exchange.Prepared": "files that wait for a day; what is in them is an export",
     "deliverables.Reminder": "on which days reminders were entered",
     "deliverables.Change": "bookkeeping of what waits for a release",
+    "releases.Edition": "tells that a list of projects changed",
+    "releases.Listing": "what lists ask of releases, which are the record; triggers write it",
     "releases.SearchEntry": "made from releases, and again from each next one",
     "releases.SearchWord": "made from releases, to complete and correct what is typed",
 }

@@ -8,10 +8,10 @@ from typing import Any
 from accounts.models import Draft, LastCode, Letter, User
 from audit.models import Balance, Batch, Book, Event, Line, Notice, Seal, Timestamp
 from exchange.models import Export, Prepared
-from releases.models import SearchEntry, SearchWord
+from releases.models import Edition, Listing, Release, SearchEntry, SearchWord
 from tests.audit.rows import NOW, ROWS
 from tests.breaches.table import Breach, Refusal, Rules, another_project, same
-from tests.make import make_user
+from tests.make import make_project, make_release, make_user
 
 NOT_TYPED = "Nobody types it: a row is written once, by the code that makes it, and never changed."
 
@@ -108,6 +108,17 @@ def the_same_reader(first: Prepared) -> User:
 
 def a_subscriber_too(_first: Any) -> Any:
     return ROWS["accounts.Subscriber"][0]()
+
+
+def another_release(_first: Any) -> Release:
+    """One that no list has yet."""
+    release = make_release(make_project("third"), {}, number=1, made_at=NOW)
+    Listing.objects.filter(release=release).delete()
+    return release
+
+
+def _violated(name: str) -> dict[str, str]:
+    return {"__all__": f"Constraint “{name}” is violated."}
 
 
 def somebody(_first: Any) -> Any:
@@ -295,6 +306,21 @@ RULES = {
             "withdrawal_says_why": {"sentence_en": ""},
             "releases_withdrawal_project_id_key": same(
                 "project", "Withdrawal with this Project already exists."
+            ),
+        },
+    ),
+    "releases.Edition": Rules(
+        lambda: Edition(id=1, token=uuid.uuid4()),
+        {"id": 1},
+        {"edition_is_one_row": Breach({"id": 2}, told=_violated("edition_is_one_row"))},
+    ),
+    "releases.Listing": Rules(
+        lambda: ROWS["releases.Release"][0]().listing,
+        {"release": another_release, "project": another_project},
+        {
+            "listing_is_in_force_once": Breach(
+                {"project": lambda first: first.project},
+                told=_violated("listing_is_in_force_once"),
             ),
         },
     ),

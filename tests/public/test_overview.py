@@ -9,14 +9,11 @@ from django.test import Client
 
 from budget.money.absorption import absorb
 from public.pages import overview
-from public.pages.portfolio import portfolio
 from releases import actions
-from releases.reading.reading import Reading
 from tests.make import make_assignment, make_expert, make_project
 from tests.public.make import get, make_released
 
 TODAY = dt.date(2026, 3, 31)
-NOTE = "Without prejudice."
 
 
 def project(reference: str, **given: Any) -> Any:
@@ -27,24 +24,6 @@ def project(reference: str, **given: Any) -> Any:
         "end_actual": "",
     }  # fmt: skip
     return plain | given
-
-
-def reading(of: dict[str, Any]) -> Reading:
-    totals = {
-        "results": {"whole": 2, "delivered": 1, "by_rung": {"delivered": 1, "planned": 1}},
-        "experts": {"whole": 3},
-        "budget": {"percent": None},
-    }
-    document: Any = {"project": of, "totals": totals, "partnerships": []}
-    return Reading(document, "", 1, None, TODAY, {})
-
-
-def test_real_projects_come_first_and_alone_are_counted() -> None:
-    invented, second, first = project("A", fictitious=True), project("C"), project("B")
-    found = portfolio([reading(of) for of in (invented, second, first)], {})
-    assert [row["project"]["reference"] for row in found["projects"]] == ["B", "C", "A"]
-    assert (found["real"], found["invented"]) == (2, 1)
-    assert (found["results"], found["delivered"], found["experts"]) == (4, 2, 6)
 
 
 @pytest.mark.django_db
@@ -63,14 +42,6 @@ def test_the_list_of_projects_says_how_many_state_their_experts(client: Client) 
     assert stated in text
     assert "· ·" not in text
     assert not re.search(r"· Results reported", text)
-
-
-def test_a_footnote_that_two_projects_share_stands_once() -> None:
-    noted = [project("A", footnote_en=NOTE), project("B", footnote_en=NOTE)]
-    other = project("C", footnote_en="Another.")
-    found = portfolio([reading(of) for of in (*noted, other)], {})
-    assert [row["mark"] for row in found["projects"]] == ["*", "", "**"]
-    assert [mark for mark, _of in found["footnotes"]] == ["*", "**"]
 
 
 def test_member_states_begin_with_the_lead() -> None:

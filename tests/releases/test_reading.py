@@ -43,7 +43,8 @@ def test_the_release_in_force_is_the_last_one_made_up_to_the_end_of_the_day() ->
     assert number(dt.date(2026, 2, 9)) == 1
     assert number(dt.date(2026, 1, 9)) is None
     assert source.project("nobody", None) is None
-    assert [one.number for one in source.portfolio(dt.date(2026, 2, 9))] == [1]
+    listed = source.portfolio(dt.date(2026, 2, 9))
+    assert [reading.number for reading in listed.readings(listed.rows({}))] == [1]
 
 
 def test_the_portfolio_is_one_query_however_many_projects(
@@ -53,7 +54,8 @@ def test_the_portfolio_is_one_query_however_many_projects(
         release_on(make_project(slug), 1, dt.date(2026, 1, 10))
 
     with django_assert_num_queries(1):
-        assert len(Released().portfolio(None)) == 3
+        listed = Released().portfolio(None)
+        assert len(listed.readings(listed.rows({}))) == 3
 
 
 def test_a_draft_is_read_live_only() -> None:

@@ -1,4 +1,4 @@
-"""The pages torn out and stamped: what the public reads."""
+"""Releases: the pages torn out and stamped; packs and withdrawals of them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +16,7 @@ from audit.rows.checked import Checked
 from deliverables.fields import columns as fields
 from deliverables.projects.changes import IN_PROJECT
 from deliverables.projects.models import Project
+from releases.listing import lists_release, lists_withdrawal
 from releases.querysets import ReleaseQuerySet
 
 
@@ -27,7 +26,6 @@ class WithdrawalReason(models.TextChoices):
     CLOSED = "closed", _("the register does not keep it any longer")
 
 
-WHOLE = "project"  # the kind of what the search finds of a project as a whole
 WORD = "release"  # before the SHA-256 of a document, in what gives its mark under a seal
 
 
@@ -117,6 +115,7 @@ class Release(Checked):
                 left_out=("document", "files"),
                 posted=Posted(WORD, sha256="digest", number="number"),
             ),
+            lists_release(),
         ]
         indexes: ClassVar = [
             models.Index(fields=["slug", "-made_at"], name="release_in_force"),
@@ -171,7 +170,7 @@ class Withdrawal(Checked):
         verbose_name = _("withdrawal")
         verbose_name_plural = _("withdrawals")
         default_permissions = ()
-        triggers: ClassVar = [Audited(IN_PROJECT)]
+        triggers: ClassVar = [Audited(IN_PROJECT), lists_withdrawal()]
         constraints: ClassVar = [
             fields.one_of("reason", WithdrawalReason, table="withdrawal"),
             models.CheckConstraint(
@@ -185,66 +184,3 @@ class Withdrawal(Checked):
 
     def __str__(self) -> str:
         return f"{self.project} {self.reason}"
-
-
-class SearchEntry(Checked):
-    """One thing that the newest release of a project says, as it can be found (releases.search).
-
-    Made from the release alone, and made anew with the next: no event, no history, no name.
-    """
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
-    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="+")
-    place = models.PositiveIntegerField()
-    kind = models.CharField(max_length=20)
-    code = models.CharField(max_length=100, blank=True)
-    of = models.CharField(max_length=100, blank=True)
-    fictitious = models.BooleanField()
-    title_lv = models.TextField(blank=True)
-    title_en = models.TextField(blank=True)
-    more_lv = models.TextField(blank=True)
-    more_en = models.TextField(blank=True)
-    # How many words these four texts have: `words` counts their places through.
-    lengths = ArrayField(models.PositiveIntegerField())
-    words = SearchVectorField()
-    keys = ArrayField(models.CharField(max_length=100), blank=True)
-
-    class Meta:
-        default_permissions = ()
-        indexes: ClassVar = [
-            GinIndex(fields=["words"], name="search_words"),
-            GinIndex(fields=["words"], name="search_projects", condition=Q(kind=WHOLE)),
-            GinIndex(fields=["keys"], name="search_names", condition=~Q(keys=[])),
-        ]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["project", "place"], name="search_entry_has_a_place_of_its_own"
-            ),
-            models.UniqueConstraint(
-                fields=["project"],
-                condition=Q(kind=WHOLE),
-                name="search_entry_of_a_project_is_there_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.code}"
-
-
-class SearchWord(Checked):
-    """A word of some release: how it is found, completed and corrected."""
-
-    folded = models.CharField(max_length=60, unique=True)
-    shown = models.CharField(max_length=60)
-    stems = ArrayField(models.CharField(max_length=60))
-    near = ArrayField(models.CharField(max_length=60))
-
-    class Meta:
-        default_permissions = ()
-        indexes: ClassVar = [GinIndex(fields=["near"], name="search_near")]
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(stems=[]), name="search_word_has_a_stem")
-        ]
-
-    def __str__(self) -> str:
-        return self.shown
