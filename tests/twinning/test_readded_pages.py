@@ -9,12 +9,13 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from tests.playing import Played
-from tests.twinning.readded import Files, Row, euro, numbers, read, said, share, shown
+from tests.twinning.readded import Files, Row, euro, num, numbers, read, said, share, shown
 from tests.twinning.test_readded import heading, months, stages, timing, told
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +28,12 @@ def test_the_row_of_the_portfolio(client: Client, played: Played, lang: str) -> 
     top, *entries = re.split(r"<article\b", shown(client, lang, ""))
 
     assert len(entries) == 2
+    stated = ["1", "1"]  # by one project of one
+    spent, planned = (Decimal(real.money(kind) or 0) for kind in ("spent", "planned"))
     assert read(top, lang) == [
-        "1", str(real.reached("delivered")), str(len(real.results)),
-        str(len(real.table("experts"))), "1",
+        "1", "1", str(real.reached("delivered")), str(len(real.results)), *stated,
+        *(num((euros / 1_000_000).quantize(Decimal("0.1"))) for euros in (spent, planned)),
+        share(spent, planned), *stated, str(len(real.table("experts"))), *stated, "0",
     ]  # fmt: skip
     assert read("<article" + entries[1], lang) == list(summary(files))
 
