@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from releases.published import ProjectRow
+from releases.published import ComponentRow, ProjectRow
 
 Row = Mapping[str, object]
 Of = TypeVar("Of", bound=Row)
@@ -31,6 +32,17 @@ def text_of(row: Row, field: str) -> str:
 def name_of(project: ProjectRow) -> str:
     """The reference of a project; its title where it has none."""
     return project["reference"] or text_of(project, "title")
+
+
+def printed(component: ComponentRow) -> str:
+    """What the source prints before the title of a component; "" where it prints nothing."""
+    return (component["code"] or str(component["number"])) if component["numbered"] else ""
+
+
+def in_short(component: ComponentRow) -> str:
+    """A component in a sentence: “Component 1.2”, or its title where the source numbers none."""
+    number = printed(component)
+    return _("Component %(number)s") % {"number": number} if number else text_of(component, "title")
 
 
 def index(rows: Iterable[Of], key: str = "code") -> dict[object, Of]:

@@ -28,6 +28,12 @@ NAMES = {
         "partner": gettext_lazy("Budget by partner"),
         "quarter": gettext_lazy("Budget by quarter"),
     },
+    "chart": {
+        "clocks": gettext_lazy("The clocks of the project"),
+        "components": gettext_lazy("Results of each component by rung"),
+        "results": gettext_lazy("Results over time"),
+        "spending": gettext_lazy("Budget by quarter"),
+    },
     "by": {
         "heading": gettext_lazy("By heading"),
         "component": gettext_lazy("By component"),
@@ -138,3 +144,12 @@ def compared_then(key: str, share: str, day: str, time: str) -> str:
         ),
     }
     return texts[key] % {"share": share, "day": day, "time": time}
+
+
+def unit(of: int) -> str:
+    """What 1 on a scale of money is: 1 or 1000 EUR."""
+    return _("Thousand EUR") if of == 1000 else "EUR"
+
+
+def delivered(part: int, whole: int) -> str:
+    return _("%(n)s of %(whole)s delivered") % {"n": part, "whole": whole}

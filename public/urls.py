@@ -33,6 +33,7 @@ def of_project(prefix: str, of: str = "") -> list[URLPattern]:
         path(f"{prefix}budget/", views.budget, name=f"{of}budget"),
         path(f"{prefix}about/", views.about, name=f"{of}about"),
         path(f"{prefix}data/", views.data, name=f"{of}data"),
+        path(f"{prefix}charts/<str:chart>.svg", views.chart, name=f"{of}chart"),
         path(f"{prefix}files/<str:sha256>/", views.evidence_file, name=f"{of}evidence_file"),
         path(f"{prefix}release.json", views.release_json, name=f"{of}release_json"),
         path(f"{prefix}datapackage.json", packages.description, name=f"{of}datapackage"),

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 
 from public import source
+from public.charts import pictures
+from public.frame import frame
 from public.http import responses
 from public.http.error_pages import bad_request, not_found, server_error
 from public.http.refusals import NotThere, quoted
@@ -146,6 +148,13 @@ def table_file(request: HttpRequest, lang: str, slug: str, table: str, format: s
     name = f"{slug}_{table}_{source.edition_of(reading)}{filters}{format_.suffix}"
     content = tables.in_format(document, table, format_)
     return responses.file(request, content, format_.media, name, reading.made_at)
+
+
+@answered
+def chart(request: HttpRequest, lang: str, slug: str, chart: str) -> HttpResponse:
+    reading = source.read(request, slug)
+    framed = frame(request, lang, release=reading.number)
+    return responses.drawing(request, {**framed, **pictures.picture(reading, chart, framed)})
 
 
 @answered

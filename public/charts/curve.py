@@ -24,7 +24,7 @@ from releases.published import (
 Steps = list[tuple[dt.date, int]]
 LINES = ("original", "current", "delivered", "accepted")
 ACTUAL = LINES[2:]
-LABELS = 10
+GAP = 8.0  # between two labels, of a hundred: a line of text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,35 @@ class Quarter:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """Where a line ends, with its last value; `label` is where its name has room."""
+
+    name: str
+    x: str
+    y: str
+    label: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Curve:
-    """The lines as paths of a field of 1000 by 100, and the table that says the same."""
+    """The lines as paths of a field of 1000 by 100, and the table that says the same.
+
+    `due`: how many were due on the day of reading by the first plan, or by the plan now where the
+    first has no dates; `done`: how many were delivered.
+    """
 
     paths: list[tuple[str, str]]
+    ends: list[End]
+    rules: list[tuple[int, str]]
+    starts: list[tuple[str, str]]
     today: str
     quarters: list[Quarter]
-    axis: list[str]
     whole: int
     undated: int
+    first_plan: bool
+    due: int
+    done: int
 
 
 def curve(reading: Reading, counted: list[results.Result]) -> Curve | None:
@@ -64,20 +84,55 @@ def curve(reading: Reading, counted: list[results.Result]) -> Curve | None:
     first = dt.date(first.year, 3 * ((first.month - 1) // 3) + 1, 1)
     last = dates.next_quarter(max(days)) - dt.timedelta(1)
     whole = len(counted)
-    paths = []
-    for name, steps in lines.items():
-        until = min(on, last) if name in ACTUAL else last
-        if until >= first:
-            paths.append((name, charts.steps(first, last, steps, whole, until)))
+    drawn = _drawn(lines, first, last, on)
     quarters = _quarters(first, last, on, lines)
+    plan = "original" if lines["original"] else "current"
     return Curve(
-        paths=paths,
+        paths=[(n, charts.steps(first, last, lines[n], whole, day)) for n, day in drawn.items()],
+        ends=_ends(
+            [(n, _across(first, last, day), _by(lines[n], day)) for n, day in drawn.items()], whole
+        ),
+        rules=charts.rules(whole),
+        starts=_starts(first, last, [row.name for row in quarters]),
         today=charts.span(first, last, on, on).x if first <= on <= last else "",
         quarters=quarters,
-        axis=_axis([row.name for row in quarters]),
         whole=whole,
         undated=sum(not result.row["due_original"] for result in counted),
+        first_plan=plan == "original",
+        due=_by(lines[plan], on),
+        done=_by(lines["delivered"], on),
     )
+
+
+def _drawn(
+    lines: dict[str, Steps], first: dt.date, last: dt.date, on: dt.date
+) -> dict[str, dt.date]:
+    """The day at which each line ends; without those that have nothing to show."""
+    until = {name: min(on, last) if name in ACTUAL else last for name in lines}
+    return {n: day for n, day in until.items() if day >= first and (lines[n] or n in ACTUAL)}
+
+
+def _across(first: dt.date, last: dt.date, day: dt.date) -> str:
+    """The place of the end of a day."""
+    return charts.place((day - first).days + 1, 0, (last - first).days + 1)
+
+
+def _ends(lines: list[tuple[str, str, int]], whole: int) -> list[End]:
+    heights = [100 - 100 * number / (whole or 1) for _name, _x, number in lines]
+    labels = charts.apart(heights, GAP)
+    return [
+        End(name, x, f"{height:.2f}%", f"{label:.2f}%", number)
+        for (name, x, number), height, label in zip(lines, heights, labels, strict=True)
+    ]
+
+
+def _starts(first: dt.date, last: dt.date, names: list[str]) -> list[tuple[str, str]]:
+    """The name of each quarter where it begins."""
+    starts, day = [], first
+    for name in names:
+        starts.append((name, charts.span(first, last, day, day).x))
+        day = dates.next_quarter(day)
+    return charts.named(starts)
 
 
 def _dates(counted: Iterable[results.Result], line: str) -> list[str]:
@@ -110,13 +165,6 @@ def _quarters(first: dt.date, last: dt.date, on: dt.date, lines: dict[str, Steps
 
 def _by(steps: Steps, day: dt.date) -> int:
     return max((number for when, number in steps if when <= day), default=0)
-
-
-def _axis(names: list[str]) -> list[str]:
-    """A label for each quarter; of many, only the year at its first."""
-    if len(names) <= LABELS:
-        return names
-    return [name[:4] if name.endswith("Q1") else "" for name in names]
 
 
 @dataclass(frozen=True, slots=True)

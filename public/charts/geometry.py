@@ -13,6 +13,10 @@ from releases.published import BEGUN, Rung, at_least
 
 # Up to this many units on the common scale, each result is a cell of its own.
 CELLS = 30
+# Up to this many quarters each is named; of more, the years.
+NAMED = 10
+# Between the parts of a bar, and from where on one has room for its shape; of a hundred.
+GAP, SIGNED = 0.5, 4.0
 
 # Outlines in a field of 16 × 16: the shape tells what the colour tells.
 _DISC = "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2z"
@@ -50,6 +54,17 @@ class Mark:
     key: str
     x: str
     width: str
+    middle: str = ""  # where its shape is drawn; "" where it has none, or no room for it
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A rectangle that stands on the foot of the field, from the top left."""
+
+    x: str
+    y: str
+    width: str
+    height: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +127,56 @@ def steps(
     return f"{path}H{across(until)}"
 
 
+def upright(middle: float, width: float, part: float) -> Upright:
+    """Around its middle; `part` of the field is its height, nothing where it is below zero."""
+    height = 100 * max(part, 0.0)
+    places = (middle - width / 2, 100 - height, width, height)
+    return Upright(*(f"{place:.2f}%" for place in places))
+
+
+def rules(top: float) -> list[tuple[int, str]]:
+    """Round numbers from zero to `top`, five at most above it, each with its place below the top
+    of the field as per cent."""
+    step = next(
+        nice * 10**power for power in range(16) for nice in (1, 2, 5) if nice * 10**power * 5 >= top
+    )
+    return [(n, _per_cent(top - n, top)) for n in range(0, int(top) + 1, step)]
+
+
+def named(quarters: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The names below an axis, each with its place: of many quarters the years, at their first."""
+    each = list(quarters)
+    if len(each) <= NAMED:
+        return each
+    return [(name[:4], x) for name, x in each if name.endswith("Q1")]
+
+
+def apart(places: Iterable[float], gap: float) -> list[float]:
+    """Places of labels from 0 to 100 that are `gap` apart, as near to `places` as they can be; in
+    their order, the later of two that are alike below."""
+    ordered = sorted(enumerate(places), key=lambda pair: pair[1])
+    moved: dict[int, float] = {}
+    below = -gap
+    for at, place in ordered:
+        below = moved[at] = max(place, below + gap)
+    above = 100 + gap
+    for at, _place in reversed(ordered):
+        above = moved[at] = min(moved[at], above - gap)
+    return [moved[at] for at in sorted(moved)]
+
+
 def bar(parts: Iterable[tuple[str, int]], scale: int) -> list[Mark]:
     """Parts one after another on a scale shared by all bars of a chart."""
     marks, at = [], 0
     for key, count in parts:
         step = 1 if scale <= CELLS else count
+        share = 100 * step / (scale or 1)
+        width = max(share - GAP, share / 2)
+        signed = key in SHAPES and share >= SIGNED
         for begin in range(at, at + count, step or 1):
-            marks.append(Mark(key, _per_cent(begin, scale), _per_cent(step, scale)))
+            start = 100 * begin / scale
+            middle = f"{start + width / 2:.2f}%" if signed else ""
+            marks.append(Mark(key, f"{start:.2f}%", f"{width:.2f}%", middle))
         at += count
     return marks
 

@@ -132,6 +132,12 @@ def file(
     return _validated(response, etag)
 
 
+def drawing(request: HttpRequest, context: Mapping[str, object]) -> HttpResponse:
+    """A chart as a picture."""
+    content = render_to_string("public/charts/picture.svg", {**context})
+    return file(request, content.encode(), "image/svg+xml; charset=utf-8")
+
+
 def _whole_or_part(
     request: HttpRequest, content: bytes, content_type: str, etag: str
 ) -> HttpResponse:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from public import sentences
+from public.charts import findings, spending
 from public.charts.geometry import Money
 from public.http import query_string
 from public.pages import overview
@@ -39,6 +41,7 @@ def budget(reading: Reading, query: query_string.Query) -> dict[str, Any]:
     by = query_string.one_of(query, "by", sides or BY) or (sides[0] if sides else "")
     counted = {(row["line"], row["code"]) for row in counting(entries)}
     listed = query_string.page(query, entries, "entries")
+    quarterly = by_quarter(document) if by == "quarter" else None
     return {
         "money": overview.money(document["totals"]["budget"]),
         "lines": lines,
@@ -50,12 +53,21 @@ def budget(reading: Reading, query: query_string.Query) -> dict[str, Any]:
         "kept": query_string.kept(query, ("by",)),
         "sides": sides,
         "parts": _parts(document, by) if by in sides else [],
+        "spending": quarterly,
+        "finding": findings.spending(quarterly) if quarterly else "",
+        "unit": sentences.unit(quarterly.unit) if quarterly else "",
         "drifts": _drifts(document),
         "rules": next(iter(document["rulesets"]), None),
         "changes": _changes(document),
         "entries": listed,
         "shown": [(row, (row["line"], row["code"]) in counted) for row in listed],
     }
+
+
+def by_quarter(document: Document) -> spending.Spending | None:
+    """The columns of its quarters; None where no entry tells its quarter."""
+    sums = breakdown(document["budget_lines"], document["budget_entries"], "quarter")
+    return spending.spending(sums)
 
 
 def _summed(row: Named, total: Absorption) -> Sums:

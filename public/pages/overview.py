@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from public import results, sentences
-from public.charts import clocks, curve, indicators
+from public.charts import clocks, curve, findings, indicators
 from public.charts import geometry as charts
 from public.pages.results import legend
 from public.rows import index
@@ -78,6 +78,7 @@ def dashboard(reading: Reading) -> dict[str, Any]:
     planned = any(result.due for result in counted)
     late = {name: sum(r.is_late(name) for r in counted) for name in results.LATE}
     status = document["project"]["status"]
+    drawn = curve.curve(reading, counted)
     return {
         **_clocks(reading, parts),
         "verdict": sentences.verdict(status, totals["results"], late["now"] if planned else None),
@@ -97,7 +98,11 @@ def dashboard(reading: Reading) -> dict[str, Any]:
         "adopted": [r.row for r in counted if r.row["adopted_by_en"]][:SHOWN],
         "late": late,
         "next": _next(counted),
-        "curve": curve.curve(reading, counted),
+        "curve": drawn,
+        "findings": {
+            "components": findings.components(parts),
+            "results": findings.results(drawn, reading.on) if drawn else "",
+        },
         "slippage": curve.late(counted),
         "complete": curve.completeness(reading, counted),
         "unknown": unknown[:SHOWN],
@@ -116,6 +121,8 @@ def _clocks(reading: Reading, parts: list[dict[str, Any]]) -> dict[str, object]:
     shown, counts = clocks.clocks(reading), reading.document["totals"]["results"]
     return {
         "clocks": shown,
+        "finding": findings.clocks(shown),
+        "time_passed": next((clock.width for clock in shown if clock.key == "time"), ""),
         "behind": clocks.behind(shown),
         "waiting": counts["delivered"] - counts["accepted"],
         "pace": clocks.pace(reading),

@@ -23,11 +23,13 @@ from public.charts.clocks import Clock
 from public.figures import absent, percent
 from public.frame import CITED
 from public.pages import verify
-from public.rows import Row, name_of, text_of
+from public.rows import Row, in_short, name_of, printed, text_of
 from releases.published import ComponentRow, Issued, Unit, dates, numbers, words
 
 register = template.Library()
 register.filter("name", name_of)
+register.filter("printed", printed)
+register.filter("in_short", in_short)
 for figure in figures.FILTERS:
     register.filter(figure)
 OTHER = {"lv": "en", "en": "lv"}
@@ -138,19 +140,6 @@ def part(role: str, terms: dict[str, Row]) -> str:
 @register.filter
 def country(code: str) -> str:
     return words.country(code)
-
-
-@register.filter
-def printed(component: ComponentRow) -> str:
-    """What the source prints before the title of a component; "" where it prints nothing."""
-    return (component["code"] or str(component["number"])) if component["numbered"] else ""
-
-
-@register.filter
-def in_short(component: ComponentRow) -> str:
-    """A component in a sentence: “Component 1.2”, or its title where the source numbers none."""
-    number = printed(component)
-    return _("Component %(number)s") % {"number": number} if number else plain(component, "title")
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Numbers as people read them: narrow no-break spaces, a decimal comma in Latvian."""
+"""Numbers as people read them: narrow no-break spaces, a decimal comma in Latvian. Pure."""
 
 from __future__ import annotations
 

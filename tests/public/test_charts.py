@@ -11,13 +11,13 @@ from releases.document import words
 
 def test_few_results_are_cells_and_many_are_one_rectangle_each_rung() -> None:
     assert charts.rungs({"delivered": 2, "planned": 1}, 4) == [
-        charts.Mark("delivered", "0.00%", "25.00%"),
-        charts.Mark("delivered", "25.00%", "25.00%"),
-        charts.Mark("planned", "50.00%", "25.00%"),
+        charts.Mark("delivered", "0.00%", "24.50%", "12.25%"),
+        charts.Mark("delivered", "25.00%", "24.50%", "37.25%"),
+        charts.Mark("planned", "50.00%", "24.50%", "62.25%"),
     ]
     assert charts.rungs({"delivered": 600, "planned": 400}, 1000) == [
-        charts.Mark("delivered", "0.00%", "60.00%"),
-        charts.Mark("planned", "60.00%", "40.00%"),
+        charts.Mark("delivered", "0.00%", "59.50%", "29.75%"),
+        charts.Mark("planned", "60.00%", "39.50%", "79.75%"),
     ]
 
 

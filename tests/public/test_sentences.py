@@ -88,6 +88,7 @@ def test_each_thing_that_pages_name_has_a_name() -> None:
         "clock": ["time", "results", "days", "money"],
         "curve": list(LINES),
         "breakdown": sides,
+        "chart": ["clocks", "components", "results", "spending"],
         "by": sides,
         "side": sides,
     }

@@ -132,7 +132,7 @@ FILLED = {
     "verb": "start", "token": "forged",
     "transaction": MISSING, "app_label": "deliverables",
     "content_type_id": 1, "url": "nowhere", "uidb36": "1", "key": "forged", "path": "nowhere",
-    "name": "report", "release": "1", "first": "1", "second": "1",
+    "name": "report", "chart": "components", "release": "1", "first": "1", "second": "1",
 }  # fmt: skip
 QUERIES = {"admin:autocomplete": "?app_label=deliverables&model_name=item&field_name=deliverable"}
 # What is sent there concerns a row, though the address names none.

@@ -1,0 +1,239 @@
+"""Charts at addresses of their own, their titles, and what tells their marks apart."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from decimal import Decimal
+from itertools import combinations
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client, override_settings
+from django.utils import timezone
+from django.utils.translation import override
+
+from public.charts import findings, paint
+from public.charts import geometry as charts
+from public.charts.clocks import Clock
+from public.charts.spending import spending
+from tests.public.make import DEMO, KS, get
+
+NAMES = ("clocks", "components", "results", "spending")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(first: str, second: str) -> float:
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_each_rung_has_an_edge_that_is_seen_and_a_shape_of_its_own_on_its_colour() -> None:
+    for rung in charts.ORDER:
+        attributes = paint.PAINT[rung]
+        edge = attributes.get("stroke", attributes["fill"])
+        assert contrast(edge, paint.PAPER) >= 3, rung
+        assert contrast(attributes["fill"], paint.on(rung)) >= 3, rung
+    for first, second in combinations(charts.ORDER, 2):
+        fills = paint.PAINT[first]["fill"], paint.PAINT[second]["fill"]
+        assert contrast(*fills) >= 3 or charts.SHAPES[first] != charts.SHAPES[second]
+
+
+def test_lines_and_letters_are_seen_on_paper() -> None:
+    for name, attributes in paint.PAINT.items():
+        if name.startswith("line-") or name in ("axis", "tick", "mark", "goal"):
+            assert contrast(attributes["stroke"], paint.PAPER) >= 3, name
+        if name in ("ink", "soft", "label", "heading"):
+            assert contrast(attributes["fill"], paint.PAPER) >= 4.5, name
+
+
+def text(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("seeded")
+@override_settings(DATA_LICENCE="CC-BY-4.0", SITE_URL="https://twinning.example")
+@pytest.mark.parametrize("lang", ["lv", "en"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_picture_says_what_it_shows_whence_of_when_and_on_which_terms(
+    client: Client, lang: str, name: str
+) -> None:
+    answer = client.get(f"/{lang}/{DEMO}charts/{name}.svg")
+    content = answer.content.decode()
+    root = ElementTree.fromstring(content)  # noqa: S314 - our own
+    lines = ["".join(text.itertext()).strip() for text in root.iter(f"{SVG}text")]
+    said = " ".join(" ".join(lines).split())
+    finding = " ".join((root.findtext(f"{SVG}title") or "").split())
+
+    assert answer.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert root.attrib["lang"] == lang
+    assert said.startswith(finding)
+    assert finding in get(client, f"/{lang}/{DEMO}" + ("budget/?by=quarter" * (name == NAMES[-1])))
+    assert f"https://twinning.example/{lang}/{DEMO}charts/{name}.svg" in said
+    assert "CC BY 4.0" in said
+    assert {"lv": "Izdomāts projekts.", "en": "Fictitious project."}[lang] in said
+    today = timezone.localdate()
+    shown = {"lv": f"{today:%d.%m.%Y}", "en": f"{today.day}\u00a0{today:%b}\u00a0{today.year}"}
+    assert " ".join(shown[lang].split()) in said
+    assert not re.search(r"style|href|url\(|@import|<image|<script", content)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("seeded")
+def test_a_picture_is_kept_until_it_shows_something_else(client: Client) -> None:
+    address = f"/en/{DEMO}charts/results.svg"
+    first = client.get(address)
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert again.status_code == 304
+    assert first.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert client.get(f"/lv/{DEMO}charts/results.svg").headers["ETag"] != first.headers["ETag"]
+    assert b"Release 1 of" in client.get(f"/en/{DEMO}releases/1/charts/components.svg").content
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("seeded")
+def test_a_chart_that_a_project_has_not_is_refused_with_those_that_it_has(client: Client) -> None:
+    answer = client.get(f"/en/{KS}charts/results.svg")
+
+    assert answer.status_code == 404
+    assert "KS 14 JB JH 04 has no chart “results”. Its charts are: components.svg" in " ".join(
+        answer.content.decode().split()
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("seeded")
+def test_the_columns_of_quarters_are_added_again_from_the_file(client: Client) -> None:
+    rows = list(csv.DictReader(io.StringIO(text(client, f"/en/{DEMO}budget_entries.csv"))))
+    corrected = {(row["line"], row["corrects"]) for row in rows if row["corrects"]}
+    sums: dict[str, Decimal] = {}
+    for row in rows:
+        if row["kind"] == "spent" and (row["line"], row["code"]) not in corrected:
+            quarter = f"{row['on'][:4]}-Q{(int(row['on'][5:7]) + 2) // 3}"
+            sums[quarter] = sums.get(quarter, Decimal()) + Decimal(row["amount"])
+
+    root = ElementTree.fromstring(text(client, f"/en/{DEMO}charts/spending.svg"))  # noqa: S314
+    shown = [
+        "".join(drawn.itertext()) for drawn in root.iter(f"{SVG}text")
+        if drawn.attrib.get("font-weight") == "700"
+    ]  # fmt: skip
+
+    assert len(sums) >= 4
+    assert shown == [f"{sums[name] / 1000:.0f}" for name in sorted(sums)]
+    most = max(sums, key=lambda name: sums[name])
+    assert f"Most was spent in {most}:" in (root.findtext(f"{SVG}title") or "")
+
+
+def clock(key: str, percent: str) -> Clock:
+    return Clock(key, percent, f"{percent}%", 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("results", "said"),
+    [
+        ("46.2", "Results run 15.8 points behind time."),
+        ("70.0", "Results run 8 points ahead of time."),
+        ("62.0", "Results run level with time."),
+        ("", "62\u00a0% of the time has passed."),
+    ],
+)
+def test_the_title_of_the_clocks(results: str, said: str) -> None:
+    drawn = [clock("time", "62.0"), *([clock("results", results)] if results else [])]
+    with override("en"):
+        assert findings.clocks(drawn) == said
+
+
+def parts(*counts: tuple[int, int]) -> list[dict[str, object]]:
+    return [
+        {
+            "row": {"number": at, "code": "", "numbered": True},
+            "count": {"delivered": done, "whole": whole},
+        }
+        for at, (done, whole) in enumerate(counts)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([(0, 0)], ""),
+        ([(2, 2), (3, 3)], "Every result is reported delivered."),
+        ([(1, 2)], "1 of 2 results is not reported delivered."),
+        ([(1, 2), (2, 3)], "2 of 5 results are not reported delivered."),
+        (
+            [(1, 2), (2, 5)],
+            "4 of 7 results are not reported delivered. Component 1 has the most of them: 3.",
+        ),
+        ([(0, 4), (2, 2)], "4 of 6 results are not reported delivered."),
+    ],
+)
+def test_the_title_of_the_components(counts: list[tuple[int, int]], said: str) -> None:
+    with override("en"):
+        assert findings.components(parts(*counts)) == said
+
+
+def quarter(planned: str | None, spent: str | None) -> dict[str, str | None]:
+    return {"planned": planned, "spent": spent}
+
+
+@pytest.mark.parametrize(
+    ("sums", "said"),
+    [
+        ({"2026-Q1": quarter("50", None)}, "Nothing is spent yet."),
+        ({"2026-Q1": quarter("50", "20")}, "Most was spent in 2026-Q1: 20\u00a0EUR."),
+        (
+            {
+                "2026-Q1": quarter("50", "20"),
+                "2026-Q2": quarter("10", "30"),
+                "": quarter("9", "99"),
+            },
+            "Most was spent in 2026-Q2: 30\u00a0EUR. "
+            "In 1 quarter more was spent than was planned for it.",
+        ),
+    ],
+)
+def test_the_title_of_the_quarters(sums: dict[str, dict[str, str | None]], said: str) -> None:
+    drawn = spending(sums.items())  # type: ignore[arg-type]
+    assert drawn is not None
+    with override("en"):
+        assert findings.spending(drawn) == said
+
+
+def test_quarters_without_entries_have_their_room_and_many_are_named_by_their_years() -> None:
+    far = {"2026-Q3": quarter("20000", "10000"), "2027-Q2": quarter(None, "40000")}
+    drawn = spending(far.items())  # type: ignore[arg-type]
+    assert drawn is not None
+    assert [column.name for column in drawn.columns] == ["2026-Q3", "2026-Q4", "2027-Q1", "2027-Q2"]
+    assert [column.spent.height for column in drawn.columns] == [
+        "25.00%", "0.00%", "0.00%", "100.00%",
+    ]  # fmt: skip
+    assert (drawn.unit, [number for number, _y in drawn.rules]) == (1000, [0, 10, 20, 30, 40])
+    assert spending([("", quarter("1", "1"))]) is None  # type: ignore[list-item]
+    years = spending([("2020-Q2", quarter("1", None)), ("2026-Q1", quarter("1", None))])  # type: ignore[list-item]
+    assert years is not None
+    assert [name for name, _x in years.names] == [str(year) for year in range(2021, 2027)]
+
+
+@pytest.mark.parametrize(
+    ("top", "numbers"),
+    [(1, [0, 1]), (4, [0, 1, 2, 3, 4]), (13, [0, 5, 10]), (186.02, [0, 50, 100, 150])],
+)
+def test_the_rules_of_a_scale_are_round_and_few(top: float, numbers: list[int]) -> None:
+    assert [number for number, _y in charts.rules(top)] == numbers
+    assert charts.rules(top)[0] == (0, "100.00%")
+
+
+def test_labels_that_would_meet_are_moved_apart_and_stay_in_the_field() -> None:
+    assert charts.apart([0, 0, 50], 8) == [0, 8, 50]
+    assert charts.apart([100, 98, 40], 8) == [100, 92, 40]
