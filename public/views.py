@@ -7,8 +7,7 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 
-from public import source
-from public.charts import pictures
+from public import pictures, source
 from public.frame import frame
 from public.http import responses
 from public.http.error_pages import bad_request, not_found, server_error

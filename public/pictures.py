@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from public import sentences
 from public.charts import findings
 from public.charts import geometry as charts
-from public.pages import budget, overview
 from public.http.refusals import NotThere, quoted
+from public.pages import budget, overview
 from public.rows import name_of, printed, text_of
 from releases.published import Reading, dates, numbers, words
 
