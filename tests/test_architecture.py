@@ -251,7 +251,8 @@ def test_every_public_address_is_one_of_those_that_are_never_renamed() -> None:
     )  # fmt: skip
     releases = f"{project}releases/"
     assert {str(entry.pattern) for entry in urlpatterns} == {
-        "", "search/", "verify/", "verify/check.py", "verify/check_release.py", "heads/",
+        "", "search/", "projects.csv", "verify/", "verify/check.py", "verify/check_release.py",
+        "heads/",
         "heads/mail/<str:token>/", "heads/mail/<str:token>/off/", "definitions/",
         "definitions/queries/",
         "definitions/queries.csv", "codes/", "accessibility/", releases,

@@ -31,10 +31,10 @@ def clocks(drawn: Iterable[Clock]) -> str:
     points = round(float(by_key["results"]) - float(by_key["time"]), 1)
     shown = {"points": numbers.decimal(f"{abs(points):g}", _lang())}
     if points == 0:
-        return _("Results run level with time.")
+        return _("Results are level with the schedule.")
     if points > 0:
-        return _("Results run %(points)s points ahead of time.") % shown
-    return _("Results run %(points)s points behind time.") % shown
+        return _("Results are %(points)s percentage points ahead of schedule.") % shown
+    return _("Results are %(points)s percentage points behind schedule.") % shown
 
 
 def components(parts: Iterable[Mapping[str, Any]]) -> str:

@@ -15,6 +15,7 @@ from public.pages.results import legend
 from public.rows import index
 from releases.published import (
     Absorption,
+    Document,
     ExpertTotals,
     PartnershipRow,
     ProjectRow,
@@ -75,13 +76,10 @@ def dashboard(reading: Reading) -> dict[str, Any]:
     parts = _components(reading, counted)
     unknown = [row for row in document["statements"] if row["kind"] == "unknown"]
     by_rung, whole = totals["results"]["by_rung"], totals["results"]["whole"]
-    planned = any(result.due for result in counted)
-    late = {name: sum(r.is_late(name) for r in counted) for name in results.LATE}
-    status = document["project"]["status"]
     drawn = curve.curve(reading, counted)
     return {
         **_clocks(reading, parts),
-        "verdict": sentences.verdict(status, totals["results"], late["now"] if planned else None),
+        **_lateness(document, counted),
         "indicators": indicators.of(reading),
         "days": totals["days"],
         "results_bar": charts.rungs(by_rung, whole),
@@ -94,9 +92,7 @@ def dashboard(reading: Reading) -> dict[str, Any]:
         "partners": partners(document["partnerships"]),
         "components": parts,
         "terms": index(document["terms"], "function"),
-        "planned": planned,
         "adopted": [r.row for r in counted if r.row["adopted_by_en"]][:SHOWN],
-        "late": late,
         "next": _next(counted),
         "curve": drawn,
         "findings": {
@@ -108,6 +104,15 @@ def dashboard(reading: Reading) -> dict[str, Any]:
         "unknown": unknown[:SHOWN],
         "more_unknown": max(0, len(unknown) - SHOWN),
     }
+
+
+def _lateness(document: Document, counted: list[results.Result]) -> dict[str, object]:
+    """How many are late in which way, and the verdict that comes of it."""
+    planned = any(result.due for result in counted)
+    late = {name: sum(r.is_late(name) for r in counted) for name in results.LATE}
+    totals, status = document["totals"]["results"], document["project"]["status"]
+    said = sentences.verdict(status, totals, late["now"] if planned else None)
+    return {"planned": planned, "late": late, "verdict": said}
 
 
 def standing(reading: Reading) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def _stated(asked: Mapping[str, str], marked: Mapping[str, str]) -> list[tuple[s
         ("country", _("Beneficiary country"), words.country(country) + marked.get(country, "")),
         ("partner", _("Member State"), words.country(asked["partner"])),
         ("year", _("Year"), asked["year"]),
-        ("late", _("In time"), _("overdue now")),
+        ("late", _("Timeliness"), _("overdue now")),
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from accounts.models import Draft, LastCode, Letter, User
 from audit.models import Balance, Batch, Book, Event, Line, Notice, Seal, Timestamp
 from exchange.models import Export, Prepared
+from releases.document import live
 from releases.models import Edition, Listing, Release, SearchEntry, SearchWord
 from tests.audit.rows import NOW, ROWS
 from tests.breaches.table import Breach, Refusal, Rules, another_project, same
@@ -112,7 +113,8 @@ def a_subscriber_too(_first: Any) -> Any:
 
 def another_release(_first: Any) -> Release:
     """One that no list has yet."""
-    release = make_release(make_project("third"), {}, number=1, made_at=NOW)
+    project = make_project("third")
+    release = make_release(project, live.build(project), number=1, made_at=NOW)
     Listing.objects.filter(release=release).delete()
     return release
 
@@ -310,7 +312,7 @@ RULES = {
         },
     ),
     "releases.Edition": Rules(
-        lambda: Edition(id=1, token=uuid.uuid4()),
+        Edition.objects.get,
         {"id": 1},
         {"edition_is_one_row": Breach({"id": 2}, told=_violated("edition_is_one_row"))},
     ),

@@ -1,17 +1,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
-
-import pytest
-from django.test import Client
 
 from budget.money.absorption import absorb
 from public.pages import overview
-from releases import actions
-from tests.make import make_assignment, make_expert, make_project
-from tests.public.make import get, make_released
 
 TODAY = dt.date(2026, 3, 31)
 
@@ -24,24 +17,6 @@ def project(reference: str, **given: Any) -> Any:
         "end_actual": "",
     }  # fmt: skip
     return plain | given
-
-
-@pytest.mark.django_db
-def test_the_list_of_projects_says_how_many_state_their_experts(client: Client) -> None:
-    """And leaves out what a project does not name."""
-    make_released(2, reference="TW 1")
-    second = make_project("tw-2", publishing="by_hand")
-    make_assignment(second, expert=make_expert())
-    actions.publish(second, by=None)
-
-    text = get(client, "/en/")
-
-    stated = (
-        "2 projects · 0 of 2 results reported delivered · 1 expert in 1 project that states them"
-    )
-    assert stated in text
-    assert "· ·" not in text
-    assert not re.search(r"· Results reported", text)
 
 
 def test_member_states_begin_with_the_lead() -> None:

@@ -142,9 +142,9 @@ def clock(key: str, percent: str) -> Clock:
 @pytest.mark.parametrize(
     ("results", "said"),
     [
-        ("46.2", "Results run 15.8 points behind time."),
-        ("70.0", "Results run 8 points ahead of time."),
-        ("62.0", "Results run level with time."),
+        ("46.2", "Results are 15.8 percentage points behind schedule."),
+        ("70.0", "Results are 8 percentage points ahead of schedule."),
+        ("62.0", "Results are level with the schedule."),
         ("", "62\u00a0% of the time has passed."),
     ],
 )
@@ -191,14 +191,14 @@ def quarter(planned: str | None, spent: str | None) -> dict[str, str | None]:
     ("sums", "said"),
     [
         ({"2026-Q1": quarter("50", None)}, "Nothing is spent yet."),
-        ({"2026-Q1": quarter("50", "20")}, "Most was spent in 2026-Q1: 20\u00a0EUR."),
+        ({"2026-Q1": quarter("50", "20")}, "Most was spent in 2026-Q1: EUR\u00a020."),
         (
             {
                 "2026-Q1": quarter("50", "20"),
                 "2026-Q2": quarter("10", "30"),
                 "": quarter("9", "99"),
             },
-            "Most was spent in 2026-Q2: 30\u00a0EUR. "
+            "Most was spent in 2026-Q2: EUR\u00a030. "
             "In 1 quarter more was spent than was planned for it.",
         ),
     ],

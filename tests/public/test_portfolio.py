@@ -93,7 +93,7 @@ def test_sums_leave_out_what_is_invented_and_say_how_many_projects_state_them(
     text = get(client, "/en/")
     assert "Projects 2 1 fictitious sample is listed last and not counted" in text
     assert "Results reported delivered 0 of 1 stated by 1 project of 2" in text
-    assert "Spent 50 EUR of 200 EUR · 25 % stated by 1 project of 2" in text
+    assert "Spent EUR 50 of 200 · 25 % stated by 1 project of 2" in text
     assert "Experts stated by 0 projects of 2" in text
     assert "With a result overdue 1 1 project has results still due on a stated day" in text
     assert "Spent stated by 0 projects of 1" in get(client, "/en/?country=MD")
