@@ -29,12 +29,12 @@ def keep(version: str, var_dir: Path) -> None:
     from django.test import Client
 
     from tests.upgrades.cited import asked, checked
-    from twinning import dumps
+    from twinning import backups
 
     mail.outbox = []
     Played(STAGE, STAGES[STAGE][0])
     said: dict[str, Any] = {"pages": asked(Client(SERVER_NAME="127.0.0.1")), "errors": checked()}
-    dumps.write(HERE / f"{version}.dump")
+    backups.write(HERE / f"{version}.dump")
     shutil.make_archive(str(HERE / version), "zip", var_dir / "evidence")
     text = json.dumps(said, ensure_ascii=False, indent=0, sort_keys=True)
     (HERE / f"{version}.json").write_text(text + "\n", encoding="utf-8")

@@ -20,7 +20,7 @@ from releases.actions import publish
 from tests import databases
 from tests.upgrades.cited import DOCUMENT, OF_FILES, answer, checked, keeps
 from tests.volume import share
-from twinning import dumps
+from twinning import backups
 
 KEPT = sorted(Path(__file__).parent.glob("*.dump"), key=lambda path: path.name)
 
@@ -35,7 +35,7 @@ def taken_over(
         databases._drop(name)
         databases._run(f'CREATE DATABASE "{name}" TEMPLATE template0')
         with databases._on(name):
-            dumps.restore(request.param)
+            backups.restore(request.param)
             call_command("migrate", verbosity=0)
             shutil.unpack_archive(
                 request.param.with_suffix(".zip"), Path(settings.VAR_DIR, "evidence")

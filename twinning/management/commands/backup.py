@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from exchange.exports.exporting import FileNotWritten
-from twinning import dumps
+from twinning import backups
 
 
 class Command(BaseCommand):
@@ -19,8 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, file: Path, **options: object) -> None:
         try:
-            self.stderr.write(dumps.write(file), ending="")
-        except (dumps.Failed, FileNotWritten) as refusal:
+            self.stderr.write(backups.write(file), ending="")
+        except (backups.Failed, FileNotWritten) as refusal:
             raise CommandError(str(refusal)) from None
         except OSError as error:
             raise CommandError(

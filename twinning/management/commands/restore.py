@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from twinning import dumps
+from twinning import backups
 
 
 class Command(BaseCommand):
@@ -18,13 +18,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, file: Path, **options: object) -> None:
         try:
-            self.stderr.write(dumps.restore(file), ending="")
+            self.stderr.write(backups.restore(file), ending="")
         except OSError as error:
             raise CommandError(
                 f"{file} cannot be read: {error.strerror}. Name the file that "
                 "“manage.py backup” wrote."
             ) from None
-        except dumps.Failed as refusal:
+        except backups.Failed as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(
             f"The database is as it was in {file}. Put the evidence files into their "

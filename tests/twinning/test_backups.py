@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tests import databases
-from twinning import dumps
+from twinning import backups
 
 pytestmark = pytest.mark.slow("writes and reads whole databases")
 OWNER, ROLE = "owner_of_an_old_server", "register_of_an_old_server"
@@ -98,7 +98,7 @@ def test_what_was_backed_up_is_restored_where_the_old_roles_are_unknown(
     )
     plain = tmp_path / "plain.dump"
     with plain.open("wb") as out:
-        dumps._run("pg_dump", "--format=custom", stdout=out)
+        backups._run("pg_dump", "--format=custom", stdout=out)
     forget()
 
     with databases._on(new_server):
@@ -124,8 +124,8 @@ def errors_of_the_usual_way(dump: Path, name: str) -> int:
     databases._run(f'CREATE DATABASE "{name}" TEMPLATE template0')
     with databases._on(name):
         done = subprocess.run(
-            [dumps._program("pg_restore"), f"--dbname={name}", dump],
-            env=dumps._database(),
+            [backups._program("pg_restore"), f"--dbname={name}", dump],
+            env=backups._database(),
             capture_output=True,
             text=True,
             check=False,
@@ -167,11 +167,11 @@ def test_a_backup_writes_over_nothing_and_a_restore_needs_a_file(tmp_path: Path)
 @pytest.mark.usefixtures("seeded_for_all")
 def test_a_program_that_warns_has_done_its_work(tmp_path: Path, monkeypatch: Any) -> None:
     """As PostgreSQL does at each connection once the system has another collation."""
-    real = dumps._program("pg_dump")
+    real = backups._program("pg_dump")
     warns = tmp_path / "pg_dump"
     warns.write_text(f'#!/bin/sh\necho "WARNING: another collation" >&2\nexec {real} "$@"\n')
     warns.chmod(0o755)
-    monkeypatch.setattr(dumps, "_program", lambda name: warns)
+    monkeypatch.setattr(backups, "_program", lambda name: warns)
 
     assert "The database is in" in told("backup", tmp_path / "register.dump")
 
@@ -183,8 +183,8 @@ def test_without_the_programs_of_the_servers_version_it_is_said_which(
     old = tmp_path / "pg_dump"
     old.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
     old.chmod(0o755)
-    monkeypatch.setattr(dumps, "_candidates", lambda name, version: iter([old]))
-    wanted = dumps.server_version()
+    monkeypatch.setattr(backups, "_candidates", lambda name, version: iter([old]))
+    wanted = backups.server_version()
 
     assert told("backup", tmp_path / "register.dump") == (
         f"The server is PostgreSQL {wanted}, and there is no pg_dump of that version. Seen: {old} "
