@@ -133,6 +133,12 @@ class ProjectAdmin(OfficeAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return access_of(request.user).everywhere(Right.PEOPLE)
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        shown = {"title": gettext("New project"), **(extra_context or {})}
+        return super().add_view(request, form_url, shown)
+
     def response_post_save_add(
         self, request: HttpRequest, obj: models.Project
     ) -> HttpResponseRedirect:

@@ -123,6 +123,7 @@ def test_what_is_published_is_no_draft_to_be_filled(office: Client) -> None:
 def test_the_front_page_leads_to_a_new_project_for_who_may_add_one(office: Client) -> None:
     address = f'href="{ADD}"'
     assert "New project" in office.get("/admin/").content.decode()
+    assert "<h1>New project</h1>" in office.get(ADD).content.decode()
     assert address in office.get("/admin/").content.decode()
 
     office.force_login(make_member(make_project()))
