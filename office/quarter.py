@@ -20,6 +20,7 @@ from budget.contract.models import Ruleset
 from deliverables.fields import dates, quarters
 from deliverables.projects.models import Membership, Project
 from office.quarter_needs import needs_of, visible_rows
+from public.templatetags import register
 
 
 def quarter_view(request: HttpRequest, slug: str) -> TemplateResponse:
@@ -41,7 +42,7 @@ def quarter_view(request: HttpRequest, slug: str) -> TemplateResponse:
     ]
     context = admin.site.each_context(request) | {
         "title": _("Quarter %(quarter)s: %(project)s")
-        % {"quarter": quarters.name(first), "project": project},
+        % {"quarter": register.quarter(quarters.name(first)), "project": project},
         "project": project,
         "needs": needs,
         "quarter": quarters.name(first),
