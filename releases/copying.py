@@ -76,7 +76,7 @@ def copy_structure(project: Project, *, of: Project, parts: Collection[str], by:
         added = sum(copy.table(table) for table in asked)
         if not added:
             raise Refused(
-                _("Nothing was copied: %(project)s has none of it that the draft has not.")
+                _("Nothing was copied: all of it that %(project)s has is in the draft already.")
                 % {"project": of}
             )
     return added

@@ -46,8 +46,8 @@ def why_not_entered(project: Project) -> str | None:
     if project.is_draft:
         return None
     return _(
-        "The project was published, so its results climb by the steps on their pages. A draft "
-        "alone is entered from its source."
+        "The project was published, so its results change by the steps on their pages. Only a "
+        "draft is entered from its source."
     )
 
 

@@ -31,7 +31,8 @@ class EnteringForm(forms.Form):
         Source.objects.none(),
         label=gettext_lazy("The source that reports it"),
         help_text=gettext_lazy(
-            "It becomes evidence of each result that changes. Enter it among the sources first."
+            "It becomes evidence of each result that you change. If it is not listed, enter it "
+            "among the sources first."
         ),
     )
 

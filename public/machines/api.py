@@ -130,7 +130,7 @@ def table(request: HttpRequest, slug: str, table: str) -> HttpResponse:
 @answered
 def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
     raise NotThere(
-        _("There is nothing at “%(asked)s”. %(index)s lists what can be asked.")
+        _("There is nothing at “%(asked)s”. %(index)s lists the addresses.")
         % {"asked": quoted(request.path), "index": _address("api")}
     )
 

@@ -98,5 +98,5 @@ def _days(reading: Reading, name: str, lang: str) -> Iterator[calendars.Day]:
 
 
 def _said(due: str, lang: str) -> str:
-    sentence = _("Due: %(due)s. It stands here on the last day that this may mean.")
+    sentence = _("Due: %(due)s. Entered on the last day that this can mean.")
     return sentence % {"due": shown(due, lang)}

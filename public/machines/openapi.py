@@ -52,7 +52,10 @@ RELEASE = Parameter(
 AT = Parameter(
     "at",
     "query",
-    _("A day up to today: the release that was in force at its end. Not beside a release."),
+    _(
+        "A day up to today: the release that was in force at its end. Not together with the number "
+        "of a release."
+    ),
     {
         "type": "string",
         "anyOf": [{"maxLength": 0}, {"format": "date", "pattern": r"^20\d\d-\d\d-\d\d$"}],
@@ -109,7 +112,7 @@ class Operation:
 
 _OF = "/projects/{slug}"
 OPERATIONS = (
-    Operation("index", "/", _("Where to begin."), (), "Index"),
+    Operation("index", "/", _("Where to begin: the addresses that exist."), (), "Index"),
     Operation(
         "projects",
         "/projects",
@@ -121,7 +124,7 @@ OPERATIONS = (
     Operation(
         "document",
         f"{_OF}/document",
-        _("A release as a whole, byte for byte as its SHA-256 says: release.json."),
+        _("A release as a whole, exactly the bytes of its SHA-256: release.json."),
         (SLUG, RELEASE, AT),
         "Release",
     ),
@@ -141,10 +144,10 @@ OPERATIONS = (
     ),
 )
 REFUSALS = {
-    "400": _("What was asked for makes no sense; a sentence says why."),
+    "400": _("The request makes no sense; “detail” says why."),
     "404": _("There is no such project, release, table or page."),
     "410": _("The project was withdrawn."),
-    "503": _("It cannot be read right now."),
+    "503": _("The data cannot be read right now."),
 }
 
 

@@ -167,7 +167,7 @@ def test_a_project_that_was_published_climbs_by_steps(cora: Client, component: C
 
     page = cora.post(address, form.fields | typed).content.decode()
 
-    assert "The project was published, so its results climb by the steps on their pages." in page
+    assert "The project was published, so its results change by the steps on their pages." in page
     assert rungs() == ["planned"] * 3
 
 

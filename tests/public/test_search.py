@@ -186,7 +186,7 @@ def test_hits_come_in_pages_by_project(client: Client) -> None:
     assert len(listed(client, "water")) == 25
     second = get(client, "/en/search/?q=water&page=2")
     assert "26–30 of 30" in second
-    assert "30 places have “water”." in second
+    assert "“water” was found in 30 places." in second
 
 
 def test_what_an_older_version_released_is_taken_in(client: Client) -> None:

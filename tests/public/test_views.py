@@ -108,7 +108,7 @@ def test_the_dashboard_says_in_english_what_was_claimed_by_whom(client: Client) 
         "not independently documented" in text
     )
     assert "15 experts · Latvia 15 PMLP 8 · institution not stated 7" in text
-    assert "EUR 2.2 of 2.5 million spent (88 %, 84–92 % given the rounding)" in text
+    assert "EUR 2.2 of 2.5 million spent (88 %, within 84–92 %, as the amounts are rounded)" in text
     left = text.split("Left:")[1].replace("\u202f", " ").replace("\u00a0", " ")
     assert left.startswith(" EUR 200 000–400 000")
     parts = re.findall(r"(\d) of \1 (?:(\d+|not stated) (\d+|not stated))", text)
@@ -136,7 +136,7 @@ def test_the_dashboard_says_it_in_latvian(client: Client) -> None:
         "18 no 18 galvenajiem rezultātiem paziņoti par sasniegtiem · ziņo PMLP, 15.04.2019. · "
         "neatkarīgi nav dokumentēti" in text
     )
-    assert "2,2 no 2,5 milj. EUR apgūti (88 %, 84–92 %, ņemot vērā noapaļošanu)" in text
+    assert "2,2 no 2,5 milj. EUR apgūti (88 %, robežās 84–92 %, jo summas ir noapaļotas)" in text
     assert "2016. gada marts – 21.02.2019." in text
 
 

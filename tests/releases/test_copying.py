@@ -107,7 +107,7 @@ def test_only_what_is_ticked_is_copied_and_what_is_there_stays(office: Client) -
     make_component(new, 2, title_en="Own")
 
     assert "2 rows were copied from OLD." in copied(office, old, "results")
-    assert "Nothing was copied: OLD has none of it that the draft has not." in copied(
+    assert "Nothing was copied: all of it that OLD has is in the draft already." in copied(
         office, old, "results", "components"
     )
     assert Component.objects.get(project=new).title_en == "Own"
