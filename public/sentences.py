@@ -17,8 +17,8 @@ NAMES = {
         "money": gettext_lazy("Money"),
     },
     "curve": {
-        "original": gettext_lazy("Due by the first plan"),
-        "current": gettext_lazy("Due by the plan now"),
+        "original": gettext_lazy("Due by the original plan"),
+        "current": gettext_lazy("Due by the current plan"),
         "delivered": gettext_lazy("Delivered"),
         "accepted": gettext_lazy("Accepted by the beneficiary"),
     },

@@ -189,8 +189,8 @@ TOLD = {
         r"pierādījums ir (\d+) no (\d+)",
     ),
     "en": (
-        r"the (\d+) results .*? first plan: (\S+) in the median, (\d+) at most\.",
-        r"(\d+) of (\d+) done in time by the first plan",
+        r"the (\d+) results .*? original plan: (\S+) in the median, (\d+) at most\.",
+        r"(\d+) of (\d+) done in time by the original plan",
         r"(\d+) of (\d+) delivered results have evidence",
     ),
 }
@@ -242,8 +242,8 @@ def test_slippage_and_completeness_are_added_again_from_the_files(
 @pytest.mark.parametrize(
     ("days", "told"),
     [
-        ((3, 7), "Against the plan now, of 2 results: 5 in the median, 7 at most."),
-        ((3,), "Against the plan now, of 1 result: 3."),
+        ((3, 7), "Against the current plan, of 2 results: 5 in the median, 7 at most."),
+        ((3,), "Against the current plan, of 1 result: 3."),
     ],
 )
 def test_each_slippage_says_of_how_many_results_it_is(days: tuple[int, ...], told: str) -> None:
@@ -255,7 +255,7 @@ def test_each_slippage_says_of_how_many_results_it_is(days: tuple[int, ...], tol
         page = {"lang": "en", "namespace": "public", "at": ""}
         text = render_to_string("public/parts/_slippage.html", {"slippage": found} | page)
 
-    assert "the 3 results that are done or overdue slipped against the first plan: 4 in" in text
+    assert "the 3 results that are done or overdue slipped against the original plan: 4 in" in text
     assert told in text
 
 
