@@ -39,7 +39,7 @@ def _led(request: HttpRequest, where: str) -> HttpResponse:
     """For good, but where the language is the reader's."""
     _path, asks, query = request.get_full_path().partition("?")
     to = f"{escape_uri_path(where)}{asks}{query}"
-    if request.path.startswith("/projects"):
+    if request.path.lower().startswith("/projects"):
         response: HttpResponse = HttpResponseRedirect(to)
         patch_vary_headers(response, ["Accept-Language"])
         return response

@@ -31,6 +31,7 @@ def test_an_address_as_they_are_written_leads_nowhere_else(path: str) -> None:
         ("/EN/", 301, "/en/"),
         ("/Lv/verify/", 301, "/lv/verify/"),
         ("/projects/tw-1/", 302, "/lv/projects/tw-1/"),
+        ("/Projects/tw-1/", 302, "/lv/projects/tw-1/"),
         ("/projects/TW-1/d1.1/", 302, "/lv/projects/tw-1/deliverables/D1.1/"),
         ("/EN/projects/TW-1/?at=2026-01-01", 301, "/en/projects/tw-1/?at=2026-01-01"),
         ("/en/Projects/tw-1/experts/", 301, "/en/projects/tw-1/experts/"),
