@@ -19,7 +19,7 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
@@ -202,11 +202,13 @@ def _cited(request: HttpRequest, release: str, named: dict[str, str]) -> HttpRes
         return None
     if not {"lang", "slug"} <= named.keys():
         return None
-    if str(match.url_name).startswith("releases"):
+    given = {name: text for name, text in named.items() if name != "format"}
+    try:
+        reverse(f"public:{CITED}{match.url_name}", kwargs={**given, "release": "1"})
+    except NoReverseMatch:  # of the newest release, or of all
         return None
     query = request.GET.copy()
     del query["release"]
-    given = {name: text for name, text in named.items() if name != "format"}
     given["release"] = str(query_string.number(asked))
     path = reverse(f"public:{CITED}{match.url_name}", kwargs=given)
     return HttpResponseRedirect(f"{path}?{query.urlencode()}" if query else path)

@@ -85,6 +85,16 @@ def test_a_release_that_is_asked_for_in_the_query_is_answered_at_its_own_address
     assert client.get(f"{HERE}release.json?release=9", follow=True).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["embed/", "results.atom", "releases.atom", "due.ics"])
+def test_what_has_no_address_in_a_release_leaves_one_that_is_asked_for_alone(
+    client: Client, project: Project, name: str
+) -> None:
+    plain = client.get(f"{HERE}{name}")
+    for asked in ("1", "9", "x"):
+        answer = client.get(f"{HERE}{name}?release={asked}")
+        assert (answer.status_code, answer.content) == (200, plain.content), asked
+
+
 @pytest.mark.slow("eleven releases are read, page by page and file by file")
 def test_ten_releases_of_a_day_are_each_read_by_number_on_every_page_and_file(
     project: Project, client: Client
