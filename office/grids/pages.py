@@ -89,9 +89,10 @@ class GridPage(View):
         removed = self._without_removed(rows, live)
         pasted = fields.get(PASTED, "")
         try:
-            rows += pasted_rows(self.table, pasted)
-            if len(rows) > limits.GRID:
+            new = pasted_rows(self.table, pasted)
+            if len(rows) + len(new) > limits.GRID:
                 raise Unreadable(too_many())
+            rows += new
             if removed:
                 raise Unreadable(*removed)
             if not saves(request):

@@ -170,6 +170,18 @@ def test_a_block_that_is_wider_than_the_table_stays_to_be_cut(ana: Typing) -> No
     assert answer.context["pasted"] == "\t".join("x" * 12)
 
 
+def test_of_a_block_that_is_too_long_no_row_is_shown(ana: Typing) -> None:
+    ana.open()
+    shown = len(ana.rows)
+
+    answer = ana.save(pasted="B1\n" * 1_001)
+
+    assert ana.wrong == [
+        ("", "", "At most 1000 rows are saved at once here. Import more as a file."),
+    ]  # fmt: skip
+    assert (len(ana.rows), answer.context["pasted"]) == (shown, "B1\n" * 1_001)
+
+
 def test_of_two_people_at_one_cell_the_second_sees_both_values(
     ana: Typing, bo: Typing, line: Line
 ) -> None:
