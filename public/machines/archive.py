@@ -18,7 +18,7 @@ import tempfile
 from collections import deque
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -28,7 +28,7 @@ from django.urls import resolve, reverse
 from django.utils import translation
 
 from public.rows import text_of
-from releases.published import Portfolio, Reading, source_of
+from releases.published import Portfolio, Reading, Withdrawn, source_of
 
 PAGES = ("codes", "definitions", "queries", "queries_csv", "accessibility")  # of no project
 FILTERS = ("component", "rung", "kind", "late", "counted", "by", "functions")  # one at a time
@@ -62,7 +62,10 @@ def write(slug: str, folder: Path) -> int:
     NotArchived."""
     if folder.exists():
         raise NotArchived(f"{folder} is there already, and nothing was written. Name a new folder.")
-    reading = source_of(HttpRequest()).project(slug, None)
+    try:
+        reading = source_of(HttpRequest()).project(slug, None)
+    except Withdrawn as withdrawn:
+        raise NotArchived(str(withdrawn)) from None
     if reading is None:
         raise NotArchived(f"No project {slug!r} was released, so there is nothing to archive.")
     with tempfile.TemporaryDirectory(dir=folder.absolute().parent) as made:
@@ -114,7 +117,7 @@ class _Archive:
 
     def _is_ours(self, path: str) -> bool:
         try:
-            match = resolve(path)
+            match = resolve(unquote(path))
         except Http404:
             return False
         return match.kwargs.get("slug") == self.slug or match.url_name in PAGES
@@ -131,7 +134,7 @@ class _Archive:
             self.pages[address] = FORM.sub("", content.decode())
             self.files[address] = _place(address)
             return
-        place = path.strip("/")
+        place = unquote(path).strip("/")
         if path.endswith("/") and (name := NAMED.search(answer.headers["Content-Disposition"])):
             place = f"{place}/{name[1]}"
         self._write(address, place, content)
@@ -139,11 +142,12 @@ class _Archive:
     def _answer(self, address: str) -> Any:
         parts = urlsplit(address)
         asked = HttpRequest()
-        asked.method, asked.path, asked.path_info = "GET", parts.path, parts.path
+        asked.method, asked.path = "GET", unquote(parts.path)
+        asked.path_info = asked.path
         asked.GET = QueryDict(parts.query)
         asked.META = {"QUERY_STRING": parts.query, "SERVER_NAME": "archive", "SERVER_PORT": "80"}
         asked.reading_source = self.source  # type: ignore[attr-defined]
-        asked.resolver_match = match = resolve(parts.path)
+        asked.resolver_match = match = resolve(asked.path)
         with translation.override(match.kwargs["lang"]):
             answer = match.func(asked, *match.args, **match.kwargs)
         if answer.status_code != 200 and match.url_name in MAY_BE_AWAY:
@@ -183,7 +187,8 @@ class _Archive:
             target = self.wanted(page, link)
             if target is None:
                 return ""  # an <a> that leads nowhere is a word
-            return f'{attribute}="{html.escape(os.path.relpath(self.files[target], here))}{anchor}"'
+            file = quote(os.path.relpath(self.files[target], here))
+            return f'{attribute}="{html.escape(file)}{anchor}"'
 
         return LINK.sub(replaced, text)
 
@@ -192,7 +197,7 @@ def _place(address: str) -> str:
     """Where a page is kept: what its query asks for is in its name."""
     parts = urlsplit(address)
     asked = re.sub(r"[^\w-]+", "-", parts.query)
-    return f"{parts.path.strip('/')}/index{'_' + asked if asked else ''}.html"
+    return f"{unquote(parts.path).strip('/')}/index{'_' + asked if asked else ''}.html"
 
 
 def _static(name: str) -> bytes:

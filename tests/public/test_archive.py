@@ -11,12 +11,14 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import User
 from deliverables.ladder.models import Deliverable
 from deliverables.projects.models import Project
 from experts.people.models import Assignment
+from releases import withdrawing
 from releases.actions import publish
-from releases.models import Release
-from tests.make import make_component, make_project
+from releases.models import Release, WithdrawalReason
+from tests.make import make_component, make_deliverable, make_project
 
 pytestmark = [
     pytest.mark.django_db,
@@ -91,4 +93,26 @@ def test_what_was_never_released_or_is_there_already_is_not_written(tmp_path: Pa
         call_command("archive", "draft", tmp_path / "new")
     with pytest.raises(CommandError, match="is there already, and nothing was written."):
         call_command("archive", SLUG, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_code_with_a_space_names_a_file_and_the_links_lead_to_it(tmp_path: Path) -> None:
+    project = make_project("spaced")
+    make_deliverable(make_component(project), "MR 4.1")
+    publish(project, by=None)
+    folder = tmp_path / "archive"
+    call_command("archive", "spaced", folder, stdout=io.StringIO())
+
+    results = folder / "en/projects/spaced/deliverables"
+    assert (results / "MR 4.1/index.html").is_file()
+    assert 'href="MR%204.1/index.html"' in (results / "index.html").read_text("utf-8")
+
+
+def test_what_was_withdrawn_is_not_written_and_its_reason_is_told(tmp_path: Path) -> None:
+    withdrawing.withdraw(
+        Project.objects.get(slug=SLUG), by=User.objects.create_superuser("root"),
+        reason=WithdrawalReason.MISTAKE, sentence_lv="Tā bija kļūda.", sentence_en="An error.",
+    )  # fmt: skip
+    with pytest.raises(CommandError, match="was withdrawn on .* An error."):
+        call_command("archive", SLUG, tmp_path / "archive")
     assert list(tmp_path.iterdir()) == []
