@@ -3,13 +3,17 @@ evidence, sources and statements, each with its texts."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import override
 
 from deliverables.fields import countries
+from deliverables.ladder.models import Achievement, DeliverableKind
+from deliverables.ladder.status import Rung
 from experts.people.models import Function
 
 Row = Mapping[str, Any]
@@ -30,6 +34,10 @@ ALIASES: dict[str, Pair] = {
     "TR": ("", "Turkey"),
     "XK": ("Kosovo", "Kosova"),
 }
+
+_REFERENCE = re.compile(
+    r"\b[A-Z]{2} \d\d (?:[A-Z]{2,3} ){1,3}\d\d(?: [A-Z]{1,3}\b)?"
+)  # of a contract
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,11 @@ def findable(document: Document) -> Iterator[Findable]:
     yield from _items(document)
     for row in document["components"]:
         number = str(row["number"])
-        yield Findable("component", row["code"] or number, number, _title(row), _pair(row, "note"))
+        codes = (row["code"], f"{number}. komponente", f"Component {number}")
+        yield Findable(
+            "component", row["code"] or number, number, _title(row), _pair(row, "note"),
+            codes=codes,
+        )  # fmt: skip
     yield from _institutions(document)
     yield from _functions(document)
     for row in document["sources"]:
@@ -69,7 +81,9 @@ def findable(document: Document) -> Iterator[Findable]:
         of = row["deliverable"]
         yield Findable("evidence", row["code"], of, _title(row), quote, codes=codes)
     for row in document["statements"]:
-        yield Findable("statement", row["code"], "", _pair(row, "text"))
+        text = _pair(row, "text")
+        codes = tuple(_REFERENCE.findall(text[0]))
+        yield Findable("statement", row["code"], "", text, codes=codes)
 
 
 def _pair(row: Row, name: str) -> Pair:
@@ -112,9 +126,15 @@ def _project(document: Document) -> Findable:
 
 
 def _results(document: Document) -> Iterator[Findable]:
+    kinds, rungs, achieved = map(_labels, (DeliverableKind, Rung, Achievement))
     for row in document["deliverables"]:
+        outcome = _joined(
+            kinds[row["kind"]], rungs[row["rung"]],
+            *(achieved[value] for value in row["achievements"]),
+        )  # fmt: skip
         more = _joined(*(_pair(row, name) for name in ("adopted_by", "reason", "note")))
-        yield Findable("result", row["code"], row["code"], _title(row), more, codes=(row["code"],))
+        code = row["code"]
+        yield Findable("result", code, code, _title(row), more, outcome, codes=(code,))
 
 
 def _items(document: Document) -> Iterator[Findable]:
@@ -155,7 +175,7 @@ def _functions(document: Document) -> Iterator[Findable]:
     terms = {row["function"]: row for row in document["terms"]}
     components = {row["number"]: _title(row) for row in document["components"]}
     keys = {row["code"]: row["name_key"] for row in document["experts"]}
-    labels = _labels()
+    labels = _labels(Function)
     for row in document["assignments"]:
         term = terms.get(row["function"])
         called = _pair(term, "label") if term else labels.get(row["function"], ("", ""))
@@ -172,10 +192,12 @@ def _colon(called: Pair, title: Pair) -> Pair:
     return latvian, english
 
 
-def _labels() -> dict[str, Pair]:
+def _labels(choices: type[TextChoices]) -> dict[str, Pair]:
+    """What each value of a list is called."""
+
     def labels(language: str) -> Iterable[str]:
         with override(language):
-            return [str(function.label) for function in Function]
+            return [str(choice.label) for choice in choices]
 
-    both = zip(Function.values, labels("lv"), labels("en"), strict=True)
+    both = zip(choices.values, labels("lv"), labels("en"), strict=True)
     return {value: (latvian, english) for value, latvian, english in both}

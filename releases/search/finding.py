@@ -16,7 +16,7 @@ from experts.people.models import Assignment, Expert
 from experts.people.names import called
 from releases.search import words
 from releases.search.hits import Hit, hit
-from releases.search.index import quoted
+from releases.search.index import IN_TITLE, quoted
 from releases.search.ranking import Candidate, score
 
 MOST = 1000  # places that are compared; of more, the first that are met
@@ -109,10 +109,17 @@ def _word(typed: str, folded: str, lines: Iterable[Sequence[Any]]) -> Word:
     return Word(typed, stems, known)
 
 
+def groups_of(asked: Iterable[Collection[str]], where: str = "") -> list[str]:
+    """For each word, any stem of it; `where`: only in texts of that weight, as `:A`."""
+    return [
+        "(" + " | ".join(quoted(stem) + where for stem in sorted(stems)) + ")" for stems in asked
+    ]
+
+
 def query_of(asked: Iterable[Collection[str]], code: str) -> str:
     """What PostgreSQL looks for: a stem of each word, or the code, or what begins so."""
-    groups = ["(" + " | ".join(map(quoted, sorted(stems))) + ")" for stems in asked]
-    return " | ".join(filter(None, [" & ".join(groups), f"{quoted(code)}:*" if code else ""]))
+    words = " & ".join(groups_of(asked))
+    return " | ".join(filter(None, [words, f"{quoted(code)}:*" if code else ""]))
 
 
 NOT_WITHDRAWN = "project_id NOT IN (SELECT project_id FROM releases_withdrawal)"
@@ -121,14 +128,34 @@ _SHOWN = """
     ARRAY[e.title_lv, e.title_en, e.more_lv, e.more_en], p.of, p.code,
     ARRAY[p.title_lv, p.title_en]
 """
+# A thing has what its project does not have of what is asked, or not in its title: the rest.
 _HAVING = f"""
-    WITH best AS (
+    WITH homes AS MATERIALIZED (
+        SELECT project_id, (
+            SELECT coalesce(
+                string_agg(word, ' & ') FILTER (WHERE NOT words @@ word::tsquery),
+                string_agg(word, ' & ') FILTER (WHERE NOT words @@ titled::tsquery)
+            )::tsquery
+            FROM unnest(%(groups)s::text[], %(titled)s::text[]) AS asked (word, titled)
+        ) AS rest
+        FROM releases_searchentry
+        WHERE kind = 'project' AND words @@ %(any)s::tsquery AND {NOT_WITHDRAWN}
+        LIMIT %(homes)s
+    ), best AS (
         (SELECT id FROM releases_searchentry
          WHERE kind = 'project' AND words @@ %(query)s::tsquery AND {NOT_WITHDRAWN}
          LIMIT %(projects)s)
         UNION ALL
         (SELECT id FROM releases_searchentry
          WHERE kind <> 'project' AND words @@ %(query)s::tsquery AND {NOT_WITHDRAWN}
+         LIMIT %(others)s)
+        UNION
+        (SELECT of.id FROM (
+            SELECT rest, array_agg(project_id) AS projects FROM homes
+            WHERE rest IS NOT NULL GROUP BY rest
+         ) AS home JOIN releases_searchentry AS of
+            ON of.words @@ home.rest AND of.project_id = ANY (home.projects)
+         WHERE of.kind <> 'project'
          LIMIT %(others)s)
     )
     SELECT {_SHOWN}, (
@@ -141,10 +168,13 @@ _HAVING = f"""
 
 
 def _rows(asked: Sequence[Word], code: str) -> list[Candidate]:
-    query = query_of([word.stems for word in asked], code)
+    typed = [word.stems for word in asked]
+    groups = groups_of(typed)
     stems = sorted({stem for word in asked for stem in word.stems})
     given = {
-        "query": query, "stems": stems, "code": code, "projects": _PROJECTS,
+        "query": query_of(typed, code), "groups": groups, "any": " | ".join(groups),
+        "titled": groups_of(typed, IN_TITLE),
+        "stems": stems, "code": code, "projects": _PROJECTS, "homes": MOST,
         "others": MOST - _PROJECTS,
     }  # fmt: skip
     return _candidates(_HAVING, given)

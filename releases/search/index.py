@@ -16,6 +16,7 @@ from releases.search import words
 from releases.search.entries import Findable, findable
 
 logger = logging.getLogger(__name__)
+IN_TITLE = ":A"  # the weight of the words of titles
 LAST_PLACE = 16_383  # in a text search vector of PostgreSQL
 Stems = dict[str, set[str]]  # of each word
 
@@ -95,6 +96,7 @@ def entry_of(thing: Findable, latvian: Stems, english: Stems) -> SearchEntry:
     """Where each stem of its words stands, counted through all its texts; codes at the end."""
     shown = (*thing.title, *thing.more)
     texts = [words.words(text) for text in (*shown, *thing.hidden)]
+    titled = sum(map(len, texts[:2]))
     places: dict[str, list[int]] = {}
     place = 0
     for number, text in enumerate(texts):
@@ -109,7 +111,7 @@ def entry_of(thing: Findable, latvian: Stems, english: Stems) -> SearchEntry:
         kind=thing.kind, code=thing.code, of=thing.of, keys=list(thing.keys),
         title_lv=thing.title[0], title_en=thing.title[1], more_lv=thing.more[0],
         more_en=thing.more[1], lengths=[len(text) for text in texts[: len(shown)]],
-        words=" ".join(f"{quoted(stem)}:{_places(at)}" for stem, at in places.items()),
+        words=" ".join(f"{quoted(stem)}:{_places(at, titled)}" for stem, at in places.items()),
     )  # fmt: skip
 
 
@@ -123,8 +125,8 @@ def quoted(stem: str) -> str:
     return "'" + stem.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _places(at: list[int]) -> str:
-    return ",".join(map(str, dict.fromkeys(at)))
+def _places(at: list[int], titled: int) -> str:
+    return ",".join(f"{place}{'A' if place <= titled else ''}" for place in dict.fromkeys(at))
 
 
 def write_words(languages: Iterable[Stems]) -> None:

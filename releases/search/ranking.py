@@ -34,8 +34,9 @@ KINDS = {
     "project": 1.35, "result": 1.3, "component": 1.1, "item": 1.05, "institution": 0.9,
     "function": 0.6, "partner": 0.6, "source": 0.5, "evidence": 0.5, "statement": 0.4,
 }  # fmt: skip
-TITLE, MORE, HIDDEN = 1.0, 0.4, 0.45
+TITLE, MORE, HIDDEN = 1.0, 0.4, 0.35
 USUAL = 12  # words of a text
+OF_PROJECT = 0.6  # a word that the project of a thing has, and the thing has not
 CODE, CODE_BEGUN = 100.0, 10.0
 SATURATION, LENGTH = 2.0, 0.25  # as BM25 calls them: k1 and b
 # More, for a title that is all typed, one that has all that was typed, words said together.
@@ -47,7 +48,10 @@ def score(row: Candidate, asked: Sequence[Mapping[str, float]], code: str) -> fl
     """How well a row answers: often, in the title, in few other words, in the order typed."""
     places = row.places or {}
     fields = _fields(row, asked)
-    best = [max((texts[group] for texts in fields), default=0.0) for group in range(len(asked))]
+    best = [
+        max((texts[group] for texts in fields), default=0.0) or OF_PROJECT
+        for group in range(len(asked))
+    ]
     worth = sum(best) * (1 + COVERED * _covered(row, asked))
     worth *= 1 + IN_ORDER * _in_order(row, asked)
     worth *= 1 + WHOLE * any(all(texts) for texts in fields[:2])

@@ -28,6 +28,8 @@ ENDINGS = (
     *("a", "e", "i", "u", "o", "s"),
 )
 _SOFTENED = re.compile(r"([bfmpv])j$")  # sanāksme, sanāksmju
+# What is done, and what was done: pārskatīšana and pārskatīts, apmācība and apmācīts.
+_DOING = re.compile(r"(?<=\w{4})(?:san|(?<=i)b)$")
 _CHANGED = re.compile(r"([šž])(?=(?:u|i|a|iem|us|os|am|as|es)$)")  # iestāde, iestāžu
 _HARD = {"š": "t", "ž": "d"}
 _LITTLE = (
@@ -63,7 +65,9 @@ def stem(folded: str) -> str:
     if not folded.isalpha():
         return folded
     ending = next((e for e in ENDINGS if folded.endswith(e) and _leaves_enough(folded, e)), "")
-    return _SOFTENED.sub(r"\1", folded.removesuffix(ending)) if ending else folded
+    if not ending:
+        return folded
+    return _DOING.sub("t", _SOFTENED.sub(r"\1", folded.removesuffix(ending)))
 
 
 def _leaves_enough(folded: str, ending: str) -> bool:

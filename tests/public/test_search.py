@@ -52,7 +52,7 @@ def test_what_is_typed_leads_first_to_what_is_meant(
 
 
 def test_the_table_has_all_that_it_is_meant_to_have() -> None:
-    assert len(SEARCHES) == 53
+    assert len(SEARCHES) == 80
 
 
 def released(**given: Any) -> Project:
@@ -117,6 +117,28 @@ def test_a_name_is_there_while_it_may_be_shown_and_as_it_was_released(client: Cl
     expert.save()
     assert listed(client, "canary") == []
     assert "Canary" not in str(list(SearchEntry.objects.values()))
+
+
+def test_a_thing_needs_not_say_what_its_project_says(client: Client) -> None:
+    released(title_en="Rivers of Norland")
+    released(slug="tw-2", reference="TW 2", title_en="Lakes of Sudland")
+
+    for typed in ("norland water", "directive rivers"):
+        (hit,) = listed(client, typed)
+        assert hit.address == "/en/projects/tw-1/deliverables/D1.1/"
+    assert listed(client, "norland lakes") == []
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [("component 3", "components/3/"), ("3. komponente", "components/3/"),
+     ("KS14IBJH05R", "about/#notes"), ("ks 14 ib ot 01", "about/#notes")],
+)  # fmt: skip
+def test_a_component_and_a_contract_that_is_only_named_have_their_numbers(
+    client: Client, typed: str, place: str
+) -> None:
+    assert listed(client, typed)[0].address == f"/en/projects/{KS}/{place}"
 
 
 def test_the_words_are_marked_and_a_text_of_the_other_language_says_so(client: Client) -> None:
