@@ -62,10 +62,10 @@ def findable(document: Document) -> Iterator[Findable]:
     yield from _items(document)
     for row in document["components"]:
         number = str(row["number"])
-        codes = (row["code"], f"{number}. komponente", f"Component {number}")
+        called = (row["code"], f"{number}. komponente", f"Component {number}")
         yield Findable(
             "component", row["code"] or number, number, _title(row), _pair(row, "note"),
-            codes=codes,
+            codes=called,
         )  # fmt: skip
     yield from _institutions(document)
     yield from _functions(document)
@@ -126,7 +126,7 @@ def _project(document: Document) -> Findable:
 
 
 def _results(document: Document) -> Iterator[Findable]:
-    kinds, rungs, achieved = map(_labels, (DeliverableKind, Rung, Achievement))
+    kinds, rungs, achieved = _labels(DeliverableKind), _labels(Rung), _labels(Achievement)
     for row in document["deliverables"]:
         outcome = _joined(
             kinds[row["kind"]], rungs[row["rung"]],
