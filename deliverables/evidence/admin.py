@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.desks import address
 from audit.bases import AnyTabularInline
 from audit.events.people import signed_in
 from audit.rows.versioned_admin import VersionedInline
@@ -150,12 +152,14 @@ class DeliverableAdmin(LadderPages):
             if not self.scope.edits(access, row):
                 return ""
             verb, page = Verb.DELIVER, "admin:deliverables_deliverable"
-            step = [(reverse(f"{page}_step", args=[row.pk, verb.value]), verb.label)]
-            attach = (reverse(f"{page}_attach", args=[row.pk]), AttachPage.verb)
+            slug = row.project.slug
+            step = [(address(slug, reverse(f"{page}_step", args=[row.pk, verb.value])), verb.label)]
+            attach = (address(slug, reverse(f"{page}_attach", args=[row.pk])), AttachPage.verb)
             links = [*(step if row.active and row.rung in BEGUN else []), attach]
             return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
-        return [*columns, doors] if self.has_change_permission(request) else columns
+        offered = self.has_change_permission(request) and IS_POPUP_VAR not in request.GET
+        return [*columns, doors] if offered else columns
 
     def intake(self, request: HttpRequest) -> TableIntake:
         """With the steps that a row of a file can ask for."""

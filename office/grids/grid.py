@@ -93,7 +93,7 @@ class GridTable:
 
     def rows(self, quarter: str = "") -> QuerySet[Model]:
         """Those that the person sees; of a quarter, where the grid has those of one at a time."""
-        rows = self.resource.get_queryset()
+        rows = self.resource.get_queryset().order_by(*(self.resource.model()._meta.ordering or ()))
         return rows.filter(self.grid.of_quarter(quarter)) if self.grid.of_quarter else rows
 
     def shown(self, row: Model) -> TypedRow:

@@ -153,7 +153,7 @@ def _money(totals: PortfolioTotals) -> dict[str, Any] | None:
         "planned": str(totals["budget"]),
         "spent": str(totals["cost"]),
         "percent": "" if percent is None else str(percent),
-        "large": totals["budget"] >= LARGE,
+        "rounded_to": totals["budget"] >= LARGE,
     }
 
 

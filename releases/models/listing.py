@@ -23,7 +23,7 @@ class Listing(models.Model):
     """
 
     release = models.OneToOneField(
-        Release, on_delete=models.PROTECT, primary_key=True, related_name="listing"
+        Release, on_delete=models.CASCADE, primary_key=True, related_name="listing"
     )
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
     slug = models.TextField()

@@ -111,6 +111,12 @@ def a_subscriber_too(_first: Any) -> Any:
     return ROWS["accounts.Subscriber"][0]()
 
 
+def an_edition() -> Edition:
+    """In the place of the one that is there from the beginning."""
+    Edition.objects.all().delete()
+    return Edition(id=1, token=uuid.uuid4())
+
+
 def another_release(_first: Any) -> Release:
     """One that no list has yet."""
     project = make_project("third")
@@ -312,7 +318,7 @@ RULES = {
         },
     ),
     "releases.Edition": Rules(
-        Edition.objects.get,
+        an_edition,
         {"id": 1},
         {"edition_is_one_row": Breach({"id": 2}, told=_violated("edition_is_one_row"))},
     ),

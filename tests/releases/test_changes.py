@@ -60,5 +60,5 @@ def test_words_name_thing_row_and_both_values_in_either_language() -> None:
         )
     with translation.override("lv"):
         assert in_words(difference) == DifferenceInWords(
-            "Mainīts: nodevums D1.1.", [("termiņš, pašreizējais", "nav norādīts", "2026-12")]
+            "Mainīts: nodevums D1.1.", [("termiņš, pašreizējais", "nav ziņu", "2026-12")]
         )
