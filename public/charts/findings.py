@@ -90,7 +90,7 @@ def spending(drawn: Spending) -> str:
     if not drawn.most:
         return _("Nothing is spent yet.")
     told = _("Most was spent in %(quarter)s: %(amount)s.") % {
-        "quarter": drawn.most,
+        "quarter": dates.quarter(drawn.most, _lang()),
         "amount": numbers.money(drawn.spent, _lang()),
     }
     if not drawn.over:

@@ -30,7 +30,7 @@ from tests.twinning.test_readded import stages
 pytestmark = pytest.mark.django_db
 PLACES = {"EUR": "1", "%": "0.1"}
 # What a page says beside its figures: ends of a scale, days that are soon, places in a list.
-BESIDE = {"overview": {"0", "100%", "60"}, "budget": {"1", "25", "26", "50", "51"}}
+BESIDE = {"overview": {"0", "50", "100%", "60"}, "budget": {"1", "25", "26", "50", "51"}}
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def test_the_overview(client: Client, played: Played, lang: str) -> None:
     files = Files(client, lang)
     found = numbers(client, lang)
 
-    assert found.pop("top") == heading(files)
+    assert found.pop("top") == [*heading(files), *verdict(files)]
     assert found.pop("clocks") == list(clocks(files))
     assert found.pop("glance") == list(glance(files))
     assert found.pop("components") == list(components(files))
@@ -42,15 +42,23 @@ def test_the_overview(client: Client, played: Played, lang: str) -> None:
 
 
 def heading(files: Files) -> list[str]:
+    return [*said(files.project["reference"], files.lang), *files.text(files.project)]
+
+
+def verdict(files: Files) -> list[str]:
     late = files.overdue(files.results) if files.runs else 0
-    verdict = [files.reached("accepted"), len(files.results), *([late] if late else [])]
-    named = [*said(files.project["reference"], files.lang), *files.text(files.project)]
-    return [*named, *map(str, verdict)]
+    counts = [files.reached("accepted"), len(files.results), *([late] if late else [])]
+    return [str(count) for count in counts]
 
 
 def clocks(files: Files) -> Iterator[str]:
-    yield from ("0", "100%")
     shown = dict(parts(files))
+    behind = points(shown["time"]) - points(shown["results"]) if files.runs else Decimal(0)
+    if not files.runs:
+        yield from (share(*pair) for pair in shown.values())
+    elif behind:
+        yield num(abs(behind))
+    yield from ("0", "50", "100%")
     reported = min(max(dates.last(row["on"]) for row in spendings(files)), files.today)
     for key, (part, whole) in shown.items():
         on = reported if key == "money" else files.today
@@ -60,9 +68,7 @@ def clocks(files: Files) -> Iterator[str]:
     if earlier:
         yield from (reported.isoformat(), share(*shown["money"]))
         yield share(*passed(files, reported))
-    behind = points(shown["time"]) - points(shown["results"]) if files.runs else Decimal(0)
     if behind > 0:
-        yield num(behind)
         waiting = files.reached("delivered") - files.reached("accepted")
         yield from [str(waiting)] if waiting else []
         for row in files.table("components"):
@@ -174,6 +180,7 @@ def of_component(rows: Iterable[Row], number: str) -> list[Row]:
 
 
 def components(files: Files) -> Iterator[str]:
+    yield from undelivered(files)
     for row in files.table("components"):
         own = of_component(files.results, row["number"])
         yield from (row["number"], *files.text(row))
@@ -181,6 +188,18 @@ def components(files: Files) -> Iterator[str]:
         yield from (str(files.reached(rung, own)) for rung in ("documented", "accepted"))
         yield str(files.overdue(own))
     yield from legend(files.results)
+
+
+def undelivered(files: Files) -> Iterator[str]:
+    """The finding: how many are left, and the one component that has most of them."""
+    left = []
+    for row in files.table("components"):
+        own = of_component(files.results, row["number"])
+        left.append((len(own) - files.reached("delivered", own), row["number"]))
+    if total := sum(count for count, _number in left):
+        yield from (str(total), str(len(files.results)))
+        first, second, *_rest = sorted(left, key=lambda pair: -pair[0])
+        yield from [first[1], str(first[0])] if 0 < second[0] < first[0] else []
 
 
 def legend(rows: Iterable[Row]) -> Iterator[str]:
@@ -203,8 +222,8 @@ def curve(files: Files) -> Iterator[str]:
     while first <= last:
         names.append((first, f"{first.year}-Q{(first.month + 2) // 3}"))
         first = following(first)
-    yield from ("0", whole)
-    yield from (name for _day, name in names)
+    done, due = (sum(dates.last(on) <= files.today for on in lines[n]) for n in (2, 0))
+    yield from (files.today.isoformat(), str(done), whole, str(due))
     for day, name in names:
         yield name
         end = following(day) - dt.timedelta(1)

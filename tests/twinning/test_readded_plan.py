@@ -134,6 +134,7 @@ def sides(files: Files, by: str) -> Iterator[str]:
     for row in files.entries:
         groups.setdefault(quarter(row) if by == "quarter" else of[row["line"]][by], []).append(row)
     kinds = ("planned", "committed", "spent")
+    yield from most_spent(groups) if by == "quarter" else ()
     for key, named in names(files, by, groups):
         if key in groups:
             own = groups.pop(key)
@@ -142,6 +143,18 @@ def sides(files: Files, by: str) -> Iterator[str]:
             yield from (*named, *sums)
     assert not groups
     yield from files.row_of_money(files.entries, *kinds)
+
+
+def most_spent(groups: dict[str, list[Row]]) -> Iterator[str]:
+    """The finding: the quarter with most spent, and how many went beyond their plan."""
+
+    def total(key: str, kind: str) -> Decimal:
+        return sum((Decimal(r["amount"]) for r in groups[key] if r["kind"] == kind), Decimal(0))
+
+    named = [key for key in groups if key]
+    most = max(named, key=lambda key: total(key, "spent"))
+    over = sum(total(key, "spent") > total(key, "planned") for key in named)
+    yield from (most, euro(total(most, "spent")), *([str(over)] if over else []))
 
 
 def names(files: Files, by: str, groups: Any) -> Iterator[tuple[str, list[str]]]:
