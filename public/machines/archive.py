@@ -112,7 +112,8 @@ class _Archive:
         filters = query.keys() - {*PAGED}
         if not self._is_ours(path) or len(filters) > 1 or not filters <= {*FILTERS}:
             return None
-        address = f"{path}?{urlencode(sorted(query.items()))}" if query else path
+        filtered = query and path.endswith("/")  # a file is kept whole
+        address = f"{path}?{urlencode(sorted(query.items()))}" if filtered else path
         return None if address in self.away else address
 
     def _is_ours(self, path: str) -> bool:

@@ -143,7 +143,7 @@ def clock_of_days(vera: Desk, language: str) -> list[str]:
     work.carry_out()
     vera.page.goto(f"{vera.server}/{language}/projects/tw-1/")
     row = vera.page.locator(".clocks tr", has_text=WORDS[language]["clock"]).first
-    return re.findall(r"\d+", row.locator("td").last.inner_text())
+    return re.findall(r"\d+", row.locator("td").nth(2).inner_text())
 
 
 def plan_missions(vera: Desk, activity: Activity, said: dict[str, str]) -> None:

@@ -77,7 +77,10 @@ def by_component(rows: list[dict[str, Any]], world: World, expected: list[dict[s
     document: Any = {
         "project": {"status": "planned", "start_actual": "", "start_planned": ""},
         "components": [{"number": number} for number in COMPONENTS],
-        "activities": [{"code": row["activity"], "component": row["component"]} for row in rows],
+        "activities": [
+            {"code": row["activity"], "component": row["component"], "status": "completed"}
+            for row in rows
+        ],
         "person_days": rows,
         **{name: [] for name in ("planned_activities", "work_plans", "activity_deliverables")},
         "totals": {"days": ledger.total(rows)},
