@@ -43,7 +43,7 @@ def search(request: HttpRequest, lang: str) -> HttpResponse:
     meant = "" if answer.hits else suggest(asked, answer.words)
     shown = query_string.page(request.GET, answer.hits)
     context = {
-        "asked": asked,
+        "searched": asked,
         "answer": answer,
         "list": shown,
         "groups": _by_project(shown, lang),

@@ -213,3 +213,9 @@ def test_a_project_without_partners_leaves_no_sign_that_separates_nothing(client
     meta = re.search(r'<p class="meta">(.*?)</p>', page, re.DOTALL)
     assert meta
     assert not re.sub(r"<[^>]+>", "", meta[1]).rstrip().endswith("·")
+
+
+@pytest.mark.usefixtures("three")
+def test_the_search_in_the_head_is_empty_beside_the_filters(client: Client) -> None:
+    page = client.get("/en/?status=running").content.decode()
+    assert '<input type="search" name="q" value=""' in page
