@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import pgtrigger
 
-# Partners are those of Member States, `due` is of what is not delivered (BEGUN of
-# deliverables.ladder.status), and a partial date means its last day (deliverables.fields.dates).
+from deliverables.ladder.status import OPEN
+
+_OPEN = ", ".join(f"'{rung.value}'" for rung in OPEN)
+# Partners are those of Member States, `due` is of what is still to be delivered, if only the rest,
+# and a partial date means its last day (deliverables.fields.dates).
 _WRITTEN = """
 UPDATE releases_listing SET until = NEW.made_at WHERE project_id = NEW.project_id AND until IS NULL;
 INSERT INTO releases_listing (release_id, project_id, slug, reference, title_lv, title_en, status,
@@ -33,7 +36,7 @@ SELECT NEW.id, NEW.project_id, NEW.slug, COALESCE(p ->> 'reference', ''),
       WHEN 10 THEN date::date END)
     FROM jsonb_array_elements(d -> 'deliverables') x,
     LATERAL (SELECT COALESCE(NULLIF(x ->> 'due_current', ''), x ->> 'due_original')) y (date)
-    WHERE (x ->> 'active')::boolean AND x ->> 'rung' IN ('planned', 'in_progress')),
+    WHERE (x ->> 'active')::boolean AND x ->> 'rung' IN (OPEN)),
   COALESCE((p ->> 'fictitious')::boolean, false), NEW.made_at, NULL, false
 FROM (SELECT NEW.document) r (d), LATERAL (SELECT d -> 'project', d -> 'totals') s (p, t),
   LATERAL (SELECT COALESCE(NULLIF(p ->> 'start_actual', ''), NULLIF(p ->> 'start_planned', '')),
@@ -49,7 +52,7 @@ def lists_release() -> pgtrigger.Trigger:
         name="lists_release",
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
-        func=" ".join(_WRITTEN.split()),
+        func=" ".join(_WRITTEN.replace("OPEN", _OPEN).split()),
     )
 
 

@@ -25,9 +25,9 @@ from deliverables.evidence.entering_pages import EnterPage
 from deliverables.evidence.models import Evidence, Source, Statement
 from deliverables.evidence.pages import AttachPage
 from deliverables.evidence.resources import EvidenceResource, SourceResource, StatementResource
-from deliverables.fields import dates
 from deliverables.fields.language import said
 from deliverables.ladder.imported_steps import ImportedSteps
+from deliverables.ladder.lateness import timing
 from deliverables.ladder.models import Achievement, Deliverable, Figure, Item
 from deliverables.ladder.pages import (
     LadderPages,
@@ -175,8 +175,7 @@ class DeliverableAdmin(LadderPages):
     def due(self, row: Deliverable) -> str:
         """With a word where it has passed, and the result is not done."""
         day = row.due_current or row.due_original
-        is_late = bool(day) and row.active and dates.last(day) < timezone.localdate()
-        if is_late and row.rung in BEGUN:
+        if row.active and timing(vars(row), timezone.localdate()).state == "late":
             return format_html('{} <strong class="late">{}</strong>', day, gettext("overdue"))
         return day or "–"
 

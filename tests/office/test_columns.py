@@ -52,11 +52,14 @@ def test_a_result_whose_date_has_passed_says_so_until_it_is_done(
         "D1.3": {"due_original": "2020-03", "due_current": "2100-01"},
         "D1.4": {"due_original": "2020-03", "active": False},
         "D1.5": {},
-    }
+        "D1.6": {"due_original": "2020-03", "rung": "partially_delivered",
+                 "delivered_on": "2020-03-01", "reason_lv": "Daļa", "reason_en": "A part"},
+    }  # fmt: skip
     for code, given in rows.items():
         make_deliverable(component, code, **given)
     assert cells(client, "deliverables/deliverable", "due") == [
-        "2020-03 overdue", "2020-03", "2100-01", "2020-03", "–"
+        "2020-03 overdue", "2020-03", "2100-01", "2020-03", "–",
+        "2020-03 overdue",
     ]  # fmt: skip
 
 

@@ -219,3 +219,14 @@ def test_a_project_without_partners_leaves_no_sign_that_separates_nothing(client
 def test_the_search_in_the_head_is_empty_beside_the_filters(client: Client) -> None:
     page = client.get("/en/?status=running").content.decode()
     assert '<input type="search" name="q" value=""' in page
+
+
+def test_what_is_delivered_in_part_is_late_in_the_list_as_on_its_own_page(client: Client) -> None:
+    project = make_project("part", publishing="by_hand", status="running", end_planned="2100-01")
+    make_deliverable(
+        make_component(project), due_original="2020-01", rung="partially_delivered",
+        delivered_on="2020-01-05", reason_lv="Daļa", reason_en="A part",
+    )  # fmt: skip
+    actions.publish(project, by=None)
+    assert listed(client, "late=now") == ["part"]
+    assert "Behind plan" in client.get("/en/projects/part/").content.decode()
