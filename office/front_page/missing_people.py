@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.desks import address
 from accounts.roles import Role
-from deliverables.projects.models import Membership, Project, ProjectStatus
+from deliverables.projects.models import Membership, Project
+from releases.checklist import RUNS
 
-RUNS = (ProjectStatus.PLANNED, ProjectStatus.RUNNING, ProjectStatus.SUSPENDED)
 SHOWN = 20
 
 
