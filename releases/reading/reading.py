@@ -194,6 +194,8 @@ class ReleasedPortfolio:
         """What lists of projects show of these, in one query. Raises Altered, UnknownShape."""
         parts = {name: f"release__document__{name}" for name in LISTED}
         own = {name: f"release__{name}" for name in ("digest", "summary", "number", "made_at")}
+        # Sorted first: a document is read only where it is shown.
+        shown = Listing.objects.filter(pk__in=rows.values("pk")).order_by(*rows.query.order_by)
         return [
             Reading(
                 shapes.read(
@@ -206,7 +208,7 @@ class ReleasedPortfolio:
                 {},
                 due=row["due"],
             )
-            for row in rows.values("due", *own.values(), *parts.values())
+            for row in shown.values("due", *own.values(), *parts.values())
         ]
 
 
