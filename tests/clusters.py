@@ -1,6 +1,7 @@
 """The embedded database of a run of the tests: a copy of one that is migrated and empty.
 
-It is made once for the migrations and packages as they are, and kept in var/test until they change.
+It is made once for the migrations and packages as they are, and kept in var/test until they change;
+beside it one without any table, for tests of what happens to a cluster.
 """
 
 from __future__ import annotations
@@ -64,11 +65,11 @@ def start(var_dir: Path) -> None:
     embedded_postgres.start(var_dir, durable=False)
 
 
-def copy(var_dir: Path) -> None:
-    """Put a copy of the migrated cluster there, to be started. Raises ClusterRefusal."""
+def copy(var_dir: Path, *, of: str = "migrated") -> None:
+    """Put a copy of that cluster there, to be started. Raises ClusterRefusal."""
     cluster = postgres_cluster.at(var_dir / "postgres")
     data = cluster.home / "data"
-    with migrated() as kept:
+    with _kept(of) as kept:
         shutil.copytree(kept, data)
     if cluster.user:
         for path in (data, *data.rglob("*")):
@@ -76,36 +77,42 @@ def copy(var_dir: Path) -> None:
 
 
 @contextmanager
-def migrated() -> Iterator[Path]:
-    """The data of a stopped cluster in which the tests' database is migrated and empty; it stays
-    as long as it is in use here, whatever a run of other migrations does."""
+def _kept(name: str) -> Iterator[Path]:
+    """The data of a stopped cluster, in which the tests' database is migrated and empty, or which
+    is new; it stays as long as it is in use here, whatever a run of other migrations does."""
+    make, digest = KEPT[name]
     RUNS.mkdir(parents=True, exist_ok=True)
-    kept = RUNS / f"migrated-{_digest()}"
-    with (RUNS / "migrated.lock").open("w") as lock:
+    kept = RUNS / f"{name}-{digest()}"
+    with (RUNS / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
-            for old in RUNS.glob("migrated-*"):
+            for old in RUNS.glob(f"{name}-*"):
                 shutil.rmtree(old)
-            _make(kept)
+            _make(kept, make)
         yield kept
 
 
-def _digest() -> str:
-    """Of all that decides what is in the cluster: migrations, what they import, the programs."""
+def _digest_of_all() -> str:
+    """Of all that decides what is migrated: migrations, what they import, the programs."""
     migrations = sorted(ROOT.glob("*/migrations/*.py"))
     imported = {name for path in migrations for name in IMPORTED.findall(path.read_text())}
     files = {ROOT / f"{name.replace('.', '/')}.py" for name in imported}
     sources = [*migrations, *(file for file in sorted(files) if file.exists())]
     sources += sorted(ROOT.glob("audit/**/*.py"))  # the triggers
-    sources += [ROOT / "requirements.txt", Path(__file__), Path(postgres_cluster.__file__)]
+    return _digest(*sources)
+
+
+def _digest(*sources: Path) -> str:
+    """Of these files and of those that decide what a cluster is at first."""
+    sources += (ROOT / "requirements.txt", Path(__file__), Path(postgres_cluster.__file__))
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
 
 
-def _make(kept: Path) -> None:
+def _make(kept: Path, make: str) -> None:
     """In a process of its own: this one has read the settings of its own run."""
     making = RUNS / str(os.getpid()) / "migrated"
     making.mkdir(parents=True)
-    code = "import sys; from tests.clusters import migrate; migrate(sys.argv[1])"
+    code = f"import sys; from tests import clusters; clusters.{make}(sys.argv[1])"
     done = subprocess.run(
         [sys.executable, "-c", code, str(making)],
         cwd=ROOT,
@@ -119,6 +126,17 @@ def _make(kept: Path) -> None:
     shutil.copytree((making / "postgres").resolve() / "data", kept.with_suffix(".new"))
     kept.with_suffix(".new").rename(kept)
     remove(making)
+
+
+def create(var_dir: str) -> None:
+    """With one database alone: what is copied often has a quarter of the files then."""
+    cluster = postgres_cluster.at(Path(var_dir) / "postgres")
+    cluster.create(durable=False)
+    others = ("template0", "template1", "postgres")
+    sql = ["UPDATE pg_database SET datistemplate = false;\n"]
+    sql += [f"DROP DATABASE {name};\n" for name in others]
+    alone = ["--single", "-D", "data", "-c", "exit_on_error=on", postgres_cluster.NAME]
+    cluster._run("postgres", *alone, stdin="".join(sql))
 
 
 def migrate(var_dir: str) -> None:
@@ -139,3 +157,7 @@ def _runs(pid: int) -> bool:
     except PermissionError:
         pass
     return True
+
+
+# name -> which of the above makes it, and what tells whether it is still the right one
+KEPT = {"migrated": ("migrate", _digest_of_all), "bare": ("create", _digest)}

@@ -53,6 +53,7 @@ THROW_AWAY = (
     " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     " -c wal_level=minimal -c max_wal_senders=0 -c deadlock_timeout=100ms"
 )
+SMALL = ["--no-sync", "--wal-segsize=1"]  # MB; what is thrown away is copied often
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Cluster:
         new = Path(tempfile.mkdtemp(prefix="new-", dir=self.home))
         give(new, self.user)
         options = ["-A", "trust", "-U", NAME, "-E", "UTF8", *LOCALE]
-        self._run("initdb", "-D", new.name, *options, *([] if durable else ["--no-sync"]))
+        self._run("initdb", "-D", new.name, *options, *([] if durable else SMALL))
         alone = ["--single", "-D", new.name, "-c", "exit_on_error=on", "template1"]
         self._run("postgres", *alone, stdin=f"CREATE DATABASE {NAME};\n")
         new.rename(self.home / "data")

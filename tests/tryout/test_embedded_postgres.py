@@ -45,7 +45,7 @@ def folder() -> Iterator[Path]:
 @pytest.fixture
 def there(folder: Path) -> None:
     """A cluster in it is there already, for tests of what happens to one later."""
-    clusters.copy(folder)
+    clusters.copy(folder, of="bare")
 
 
 def user_of(var_dir: Path) -> subprocess.Popen[str]:
