@@ -217,7 +217,9 @@ def tables_are_emptied_between_tests() -> None:
 
     parts = ("event", "book", "line", "balance", "notice", "timestamp", "seal", "batch")
     trail = tuple(f"audit_{part}" for part in parts)
-    jobs = tuple(f"procrastinate_{name}" for name in ("events", "periodic_defers", "jobs", "workers"))
+    jobs = tuple(
+        f"procrastinate_{name}" for name in ("events", "periodic_defers", "jobs", "workers")
+    )
 
     def sql_flush(self: Any, style: Any, names: Any, **kwargs: Any) -> list[str]:
         from tests import databases

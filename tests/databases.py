@@ -12,6 +12,8 @@ from typing import Any
 from django.db import connection
 
 _filled: dict[str, Any] = {}  # name of a database -> what filling it gave
+# Name of a database -> our session of it: a new one reads the whole catalogue again.
+_sessions: dict[str, Any] = {}
 
 
 @contextmanager
@@ -61,12 +63,20 @@ def _beside_the_empty_one(name: str) -> str:
 
 
 def _copy(source: str, name: str) -> None:
-    connection.close()  # nobody may be connected to what is copied
+    _end_session(source)  # nobody may be connected to what is copied
     _drop(name)  # half filled, or left by a run that was killed
     _run(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
 
 
+def _end_session(name: str) -> None:
+    if name == connection.settings_dict["NAME"]:
+        connection.close()
+    if session := _sessions.pop(name, None):
+        session.close()
+
+
 def _drop(name: str) -> None:
+    _end_session(name)
     _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # of the browser's server, too
 
 
@@ -78,10 +88,18 @@ def _run(sql: str) -> None:
 @contextmanager
 def _on(name: str) -> Iterator[None]:
     before = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = name
+    _turn_to(name)
     try:
         yield
     finally:
-        connection.close()
-        connection.settings_dict["NAME"] = before
+        _turn_to(before)
+
+
+def _turn_to(name: str) -> None:
+    """Work on another database; the session of this one is kept, unless a test broke it."""
+    if connection.connection and not connection.errors_occurred and not connection.in_atomic_block:
+        _sessions[connection.settings_dict["NAME"]] = connection.connection
+        connection.connection = None
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    connection.connection = _sessions.pop(name, None)

@@ -47,6 +47,7 @@ from tests.volume import ALL, volume
 pytestmark = pytest.mark.django_db(transaction=True)
 Rows = list[dict[str, Any]]
 SAVE, ANOTHER = "input[name=_save]", "input[name=_addanother]"
+LEAST = {4: 2, 6: 1, 12: 1, 15: 1}  # of a table of so many rows
 BY_FORMS, BY_WORKBOOK = 450, 15  # clicks and fields of the whole project, beyond its data
 
 
@@ -67,7 +68,7 @@ def parts(series: str, full: int, thing: str, **more: Any) -> Rows:
 
 def project() -> dict[str, Rows]:
     """The tables of a project, by the names of the template's sheets, references as tuples."""
-    numbers = {n: range(1, volume(n, least=2) + 1) for n in (4, 6, 12, 15)}
+    numbers = {n: range(1, volume(n, least=least) + 1) for n, least in LEAST.items()}
     return {
         "components": [{"number": n, **titles("Component", n)} for n in numbers[4]],
         "deliverables": parts("D", 20, "Result"),

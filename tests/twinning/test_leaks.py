@@ -38,7 +38,7 @@ from tests.make import (
     make_value,
     make_worked,
 )
-from tests.volume import ALL
+from tests.volume import ALL, is_turn
 
 pytestmark = [
     pytest.mark.django_db,
@@ -46,17 +46,21 @@ pytestmark = [
     pytest.mark.slow("reads every public page twice"),
 ]
 CANARY = "Canary draft"
+OF_MANY = re.compile(r"\?|/deliverables/[^/?]+/$")  # filtered lists, and results
 OF_BOTH = re.compile(r"^/en/.*(/releases/\d|\.\w+$)")
 
 
 def crawl(client: Client, until: bytes = b"") -> dict[str, tuple[int, bytes, str, str]]:
     """Status, body, ETag and length of everything that links lead to, from both languages; by
-    default files and cited releases from one. It ends where `until` is read."""
+    default files and cited releases from one, and of lists with a filter and results one in four.
+    It ends where `until` is read."""
     seen: dict[str, Any] = {}
     waiting = ["/lv/", "/en/", "/healthz", "/en/projects/draft/", "/en/projects/demo/nothing/"]
     while waiting:
         address = waiting.pop()
         if address in seen or (not ALL and OF_BOTH.search(address)):
+            continue
+        if OF_MANY.search(address) and not is_turn(address, of=4):
             continue
         response = client.get(address)
         seen[address] = (
@@ -119,8 +123,7 @@ def of_demo(demo: Project, component: Component) -> None:
 
 def test_a_draft_changes_no_byte_of_the_public_pages(client: Client) -> None:
     before = crawl(client)
-    assert len(before) > 150
-    assert sum(status == 200 for status, *_rest in before.values()) > 150
+    assert sum(status == 200 for status, *_rest in before.values()) > 120
     last = Event.objects.latest("pk").pk
 
     draft()

@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from accounts.letters import invitations, letters
 from accounts.models import Letter
@@ -106,6 +106,7 @@ def test_letters_are_sent_once_by_two_workers_and_what_was_rolled_back_is_not(
 
     assert server.to() == sorted(f"p{number}@example.org" for number in range(12))
     wait_for(no_job_runs)
+    wait_for(lambda: ProcrastinateWorker.objects.count() == 2)  # else one may only be beginning
     assert [end(worker) for worker in workers] == [(0, ""), (0, "")]
     assert not ProcrastinateJob.objects.filter(task_name=letters.JOB).exists()
 
