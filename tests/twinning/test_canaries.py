@@ -104,7 +104,7 @@ def test_a_leader_reads_it_where_it_belongs(house: tuple[House, set[str]]) -> No
 
 
 def test_an_auditor_reads_no_name_of_an_expert(house: tuple[House, set[str]]) -> None:
-    names = share(sorted({name for name, _keys in addresses()}), "auditor", of=2)
+    names = share(sorted({name for name, _keys in addresses()}), "auditor", of=4)
     made = walk(house[0], "auditor", SHOWN.union(names))
 
     assert made.found[NAME] == set()

@@ -19,6 +19,7 @@ from tests.twinning.filled import filled, holder, logged_in
 from tests.twinning.forms import form_of
 from tests.twinning.house import House
 from tests.twinning.ready import model_of
+from tests.volume import ALL, share
 
 pytestmark = pytest.mark.django_db
 NUMBERS = ("1e3", "1_000", "１２", "٣", "NaN", "Infinity", "0x1F", "½", "1\u200b2", "\u202e12")
@@ -101,14 +102,14 @@ def test_every_form_names_the_character_that_cannot_be_seen() -> None:
             continue
         where = reverse(name, args=[row.pk])
         form = form_of(holder(house).ask("GET", where).content.decode())
-        for column in texts(model, form.names if form else set()):
+        for column in share(texts(model, form.names if form else set()), name, of=3):
             data = filled(house, holder(house), name, "own", where) | {column: OVERRIDE}
             answer = holder(house).post(where, data)
             assert answer.status_code == 200, (name, column)
             assert "U+202E (right-to-left override)" in answer.content.decode(), (name, column)
             seen += 1
         assert page.model is model
-    assert seen > 50
+    assert seen > (50 if ALL else 15)
 
 
 @pytest.mark.parametrize("odd", ["a\u202eb", "a\x07b", "a\u2066b", "a\u200db", "a\u0085\x9fb"])

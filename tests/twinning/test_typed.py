@@ -17,6 +17,7 @@ from exchange.tables import limits
 from tests.make import make_activity, make_component, make_member, make_plan, make_project
 from tests.sources import TEMPLATES, name
 from tests.typing_people import TEXT, Desk, change
+from tests.volume import ALL
 
 WHERE = "/admin/deliverables/deliverable/1/change/"
 
@@ -48,7 +49,7 @@ def make_rows(plan: WorkPlan, how_many: int) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("rows", [310, pytest.param(1000, marks=pytest.mark.slow("1,000 rows"))])
+@pytest.mark.parametrize("rows", [310, 1000] if ALL else [310])
 def test_the_form_of_a_work_plan_is_saved_however_many_rows_it_has(
     desk: Desk, quick: None, rows: int
 ) -> None:
