@@ -33,7 +33,7 @@ from experts import findings as of_missions
 from releases import findings as of_releases
 
 PAGE = 50  # findings, each with a form
-OF_ROWS = (*of_results.CHECKS, *of_missions.CHECKS, *of_money.CHECKS)
+OF_ROWS = (*of_results.CHECKS, *of_missions.CHECKS, *of_money.CHECKS, *of_releases.CHECKS)
 CHECKS = (*of_results.NIGHTLY, *OF_ROWS, *of_releases.NIGHTLY)
 
 

@@ -1,20 +1,24 @@
-"""Checks of releases: those that are not what they were, changed past their triggers."""
+"""Checks of releases, those changed past their triggers, and of what the next one will hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, Model, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from deliverables.projects.checking import ERROR, Case, Checks, within
+from deliverables.projects.checking import ERROR, WARNING, Case, Checks, within
 from deliverables.projects.models import Project
-from releases.document import shapes
+from exchange.tables.resources import TableResource
+from experts.people.resources import InstitutionResource
+from releases.document import live, shapes
 from releases.document.build import digest, summary
 from releases.document.tables import FORMER, every_file
 from releases.models import Release
 
 NIGHTLY = Checks()
+CHECKS = Checks()
 
 
 def altered(rows: QuerySet[Release]) -> Iterator[tuple[Release, str]]:
@@ -82,3 +86,60 @@ def unknown(only: Project | None) -> Iterator[Case]:
     known = [shapes.SCHEMA, *shapes.READERS]
     for release in within(Release.objects.exclude(document__schema__in=known), only):
         yield Case(release)
+
+
+_NOT_YET = {
+    "lv": ngettext_lazy(
+        "Missing in Latvian: “%(table)s”, %(rows)s row.",
+        "Missing in Latvian: “%(table)s”, %(rows)s rows.",
+        "rows",
+    ),
+    "en": ngettext_lazy(
+        "Missing in English: “%(table)s”, %(rows)s row.",
+        "Missing in English: “%(table)s”, %(rows)s rows.",
+        "rows",
+    ),
+}
+
+
+@CHECKS.finds(WARNING)
+def in_one_language(only: Project | None) -> Iterator[Case]:
+    """Public texts that are said in one language alone, so that pages of the other fall back."""
+    tables: dict[type[TableResource], str] = {
+        **live.TABLES,
+        InstitutionResource: "partnerships__project",
+    }
+    first, *more = (
+        _untranslated(resource, path, only, language)
+        for resource, path in tables.items()
+        if _texts(resource)
+        for language in _NOT_YET
+    )
+    found = list(first.union(*more, all=True))
+    projects = Project.objects.in_bulk({project for project, *_rest in found})
+    named = {resource.table: resource.named() for resource in tables}
+    for project, table, language, rows in sorted(found):
+        yield Case(projects[project], _NOT_YET[language], table=(table, named[table]), rows=rows)
+
+
+def _texts(resource: type[TableResource]) -> list[str]:
+    """The texts of a table that have a column for each language."""
+    keys = {column.key for column in resource.public_columns()}
+    return [key[:-3] for key in sorted(keys) if key.endswith("_lv") and f"{key[:-3]}_en" in keys]
+
+
+def _untranslated(
+    resource: type[TableResource], path: str, only: Project | None, language: str
+) -> QuerySet[Model, tuple[int, str, str, int]]:
+    """Of each project how many rows say something in the other language alone."""
+    other = "en" if language == "lv" else "lv"
+    lacks = Q()
+    for text in _texts(resource):
+        lacks |= Q(**{f"{text}_{language}": ""}) & ~Q(**{f"{text}_{other}": ""})
+    rows = resource.model()._base_manager.filter(lacks, **{f"{path}__isnull": False})
+    rows = rows if only is None else rows.filter(**{path: only.pk})
+    said = rows.order_by().values(of=F(path), name=Value(resource.table), tongue=Value(language))
+    counted: QuerySet[Model, tuple[int, str, str, int]] = said.annotate(
+        rows=Count("pk", distinct=True)
+    ).values_list("of", "name", "tongue", "rows")
+    return counted

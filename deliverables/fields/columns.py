@@ -167,11 +167,11 @@ def title(label: _StrOrPromise, **kwargs: Unpack[ColumnOptions]) -> models.CharF
     return models.CharField(label, max_length=limits.TITLE, **kwargs)
 
 
-def text(label: _StrOrPromise, *, help_text: _StrOrPromise = "") -> models.CharField[str, str]:
+def text(
+    label: _StrOrPromise, most: int = limits.TEXT, *, help_text: _StrOrPromise = ""
+) -> models.CharField[str, str]:
     """A longer text; a varchar, so that the database keeps the limit too."""
-    return models.CharField(
-        label, max_length=limits.TEXT, blank=True, default="", help_text=help_text
-    )
+    return models.CharField(label, max_length=most, blank=True, default="", help_text=help_text)
 
 
 NOT_A_CODE = _(
@@ -288,13 +288,13 @@ def country_is_known(table: str, field: str = "country") -> models.CheckConstrai
     )
 
 
-def in_both_languages(table: str, *names: str) -> models.CheckConstraint:
-    """Texts that every row has, in Latvian and in English."""
+def in_a_language(table: str, *names: str) -> models.CheckConstraint:
+    """Texts that every row has, in Latvian or in English; the other one may follow."""
     condition = models.Q()
     for name in names:
-        condition &= ~models.Q(**{f"{name}_lv": ""}) & ~models.Q(**{f"{name}_en": ""})
+        condition &= ~models.Q(**{f"{name}_lv": ""}) | ~models.Q(**{f"{name}_en": ""})
     return models.CheckConstraint(
         condition=condition,
-        name=f"{table}_speaks_both_languages",
-        violation_error_message=_("Give the text in Latvian and in English."),
+        name=f"{table}_speaks_a_language",
+        violation_error_message=_("Give each text in Latvian or in English; the other may follow."),
     )

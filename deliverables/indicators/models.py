@@ -83,8 +83,8 @@ class Indicator(Checked):
         help_text=_("Empty where it measures the component as a whole."),
     )
     code = fields.code(help_text=_("As I1.2; the OPSYS sheet follows this order."))
-    title_lv = fields.title(_("title in Latvian"))
-    title_en = fields.title(_("title in English"))
+    title_lv = fields.text(_("title in Latvian"), limits.TITLE)
+    title_en = fields.text(_("title in English"), limits.TITLE)
     unit = models.CharField(_("unit"), max_length=10, choices=Unit.choices)
     baseline = fields.NumberField(_("baseline"), help_text=_("Empty: not stated."))
     baseline_on = fields.PartialDateField(_("date of the baseline"))
@@ -111,7 +111,7 @@ class Indicator(Checked):
                 "indicator", _("This project already has an indicator with this code.")
             ),
             fields.one_of("unit", Unit, table="indicator"),
-            fields.in_both_languages("indicator", "title"),
+            fields.in_a_language("indicator", "title"),
             *fields.date_is_one("indicator", "baseline_on", "target_on"),
             models.CheckConstraint(
                 condition=~Q(unit=Unit.TEXT) | Q(baseline=None, target=None),
@@ -178,8 +178,8 @@ class Measurement(Checked):
     value = fields.NumberField(_("value"))
     words_lv = fields.title(_("value in words, Latvian"), blank=True, default="")
     words_en = fields.title(_("value in words, English"), blank=True, default="")
-    source_lv = fields.title(_("source, in Latvian"))
-    source_en = fields.title(_("source, in English"))
+    source_lv = fields.text(_("source, in Latvian"), limits.TITLE)
+    source_en = fields.text(_("source, in English"), limits.TITLE)
     evidence = fields.evidence()
     approved_by = models.CharField(
         _("approved by"),
@@ -211,6 +211,7 @@ class Measurement(Checked):
                 name="measurement_is_one_a_day",
                 violation_error_message=_("The indicator already has a value of this day."),
             ),
+            fields.in_a_language("measurement", "source"),
             models.CheckConstraint(
                 condition=Q(applies=True) | Q(value=None, words_lv="", words_en=""),
                 name="measurement_that_does_not_apply_is_empty",
@@ -219,10 +220,11 @@ class Measurement(Checked):
             models.CheckConstraint(
                 condition=Q(applies=False)
                 | Q(value__isnull=False)
-                | (~Q(words_lv="") & ~Q(words_en="")),
+                | ~Q(words_lv="")
+                | ~Q(words_en=""),
                 name="measurement_says_something",
                 violation_error_message=_(
-                    "Give the value, or say it in words in Latvian and in English, or switch off "
+                    "Give the value, or say it in words in Latvian or in English, or switch off "
                     "“applies”."
                 ),
             ),

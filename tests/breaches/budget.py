@@ -111,7 +111,7 @@ RULES = {
         {
             "term_is_said_once": same("function"),
             "term_function_is_known": {"function": "king"},
-            "term_speaks_both_languages": [{"label_lv": ""}, {"label_en": ""}],
+            "term_speaks_a_language": {"label_lv": "", "label_en": ""},
         },
     ),
     "budget.Heading": Rules(
@@ -120,7 +120,7 @@ RULES = {
         {
             "heading_code_is_unique_in_its_project": same("code"),
             "heading_code_begins_with_a_letter": {"code": "1"},
-            "heading_speaks_both_languages": [{"title_lv": ""}, {"title_en": ""}],
+            "heading_speaks_a_language": {"title_lv": "", "title_en": ""},
         },
     ),
     "budget.Line": Rules(
@@ -129,7 +129,7 @@ RULES = {
         {
             "line_code_is_unique_in_its_project": same("code"),
             "line_code_begins_with_a_letter": {"code": "1"},
-            "line_speaks_both_languages": [{"title_lv": ""}, {"title_en": ""}],
+            "line_speaks_a_language": {"title_lv": "", "title_en": ""},
             "line_cost_basis_is_known": {"cost_basis": "guess"},
             "line_priced_by_is_known": Breach(
                 {"priced_by": "age"}, given={"cost_basis": "unit_cost"}
@@ -147,7 +147,7 @@ RULES = {
             "contractchange_code_is_unique_in_its_project": same("code"),
             "contractchange_code_begins_with_a_letter": {"code": "1"},
             "contractchange_kind_is_known": {"kind": "letter"},
-            "contractchange_speaks_both_languages": [{"reason_lv": ""}, {"reason_en": ""}],
+            "contractchange_speaks_a_language": {"reason_lv": "", "reason_en": ""},
             "contractchange_is_signed_on_a_day": [
                 {"state": "signed"}, {"signed_on": dt.date(2026, 5, 4)}, {"state": "lost"},
             ],

@@ -134,6 +134,7 @@ RULES = {
         {
             "title_position_is_unique": same("position"),
             "title_is_not_empty": {"title_en": ""},
+            "title_speaks_a_language": {"where_lv": "", "where_en": ""},
             "title_component_is_of_its_project": elsewhere("component", make_component),
             "title_evidence_is_of_its_project": elsewhere("evidence", make_evidence),
         },
@@ -189,7 +190,7 @@ RULES = {
         {
             "item_code_is_unique_in_its_deliverable": same("code"),
             "item_code_begins_with_a_letter": {"code": "1.2"},
-            "item_speaks_both_languages": [{"title_lv": ""}, {"title_en": ""}],
+            "item_speaks_a_language": {"title_lv": "", "title_en": ""},
             "item_kind_is_known": {"kind": "thing"},
         },
     ),
@@ -198,6 +199,7 @@ RULES = {
         {"position": 2},
         {
             "figure_position_is_unique_in_its_item": same("position"),
+            "figure_speaks_a_language": {"label_lv": "", "label_en": ""},
             "figure_has_at_most_nine_digits": {"value": 10**9},
         },
     ),
@@ -220,8 +222,8 @@ RULES = {
         {
             "source_code_is_unique_in_its_project": same("code"),
             "source_code_begins_with_a_letter": {"code": "1"},
-            "source_speaks_both_languages": [
-                {"title_lv": ""}, {"title_en": ""}, {"publisher_lv": ""}, {"publisher_en": ""},
+            "source_speaks_a_language": [
+                {"title_lv": "", "title_en": ""}, {"publisher_lv": "", "publisher_en": ""},
             ],
             "source_published_on_is_a_date": {"published_on": "2019-13"},
             "source_sha256_is_64_hexadecimal_digits": {"sha256": "abc"},
@@ -233,7 +235,7 @@ RULES = {
         {
             "evidence_code_is_unique_in_its_project": same("code"),
             "evidence_code_begins_with_a_letter": {"code": "?"},
-            "evidence_speaks_both_languages": [{"title_lv": ""}, {"title_en": ""}],
+            "evidence_speaks_a_language": {"title_lv": "", "title_en": ""},
             "evidence_kind_is_known": {"kind": "rumour"},
             "evidence_from_a_publication_names_its_source": {"kind": "publication"},
             "evidence_that_is_a_link_has_an_address": {"url": ""},
@@ -249,7 +251,7 @@ RULES = {
         {
             "statement_code_is_unique_in_its_project": same("code"),
             "statement_code_begins_with_a_letter": {"code": "1"},
-            "statement_speaks_both_languages": [{"text_lv": ""}, {"text_en": ""}],
+            "statement_speaks_a_language": {"text_lv": "", "text_en": ""},
             "statement_kind_is_known": {"kind": "joke"},
             "statement_evidence_is_of_its_project": elsewhere("evidence", make_evidence),
         },

@@ -51,7 +51,7 @@ RULES = {
             ),
             "institution_code_begins_with_a_letter": {"code": "1"},
             "institution_country_is_known": {"country": "XX"},
-            "institution_speaks_both_languages": [{"name_lv": ""}, {"name_en": ""}],
+            "institution_speaks_a_language": {"name_lv": "", "name_en": ""},
             "institution_is_listed_once": same("name_en"),
         },
     ),

@@ -66,7 +66,7 @@ RULES = {
             "activity_code_begins_with_a_letter": {"code": "1"},
             "activity_kind_is_known": {"kind": "feast"},
             "activity_status_is_known": {"status": "lost"},
-            "activity_speaks_both_languages": [{"title_lv": ""}, {"title_en": ""}],
+            "activity_speaks_a_language": {"title_lv": "", "title_en": ""},
             "activity_started_on_is_a_date": {"started_on": "2019-13"},
             "activity_ended_on_is_a_date": {"ended_on": "2019-13"},
             "activity_ended_on_is_not_before_started_on": {
@@ -109,7 +109,7 @@ RULES = {
             "indicator_code_is_unique_in_its_project": same("code"),
             "indicator_code_begins_with_a_letter": {"code": "1"},
             "indicator_unit_is_known": {"unit": "ell"},
-            "indicator_speaks_both_languages": [{"title_lv": ""}, {"title_en": ""}],
+            "indicator_speaks_a_language": {"title_lv": "", "title_en": ""},
             "indicator_baseline_on_is_a_date": {"baseline_on": "2019-13"},
             "indicator_target_on_is_a_date": {"target_on": "2019-13"},
             "indicator_in_words_has_no_numbers": [
@@ -132,10 +132,8 @@ RULES = {
                 {"applies": False, "value": None, "words_lv": "Pieci"},
                 {"applies": False, "value": None, "words_en": "Five"},
             ],
-            "measurement_says_something": [
-                {"value": None}, {"value": None, "words_lv": "Pieci"},
-                {"value": None, "words_en": "Five"},
-            ],
+            "measurement_says_something": {"value": None},
+            "measurement_speaks_a_language": {"source_lv": "", "source_en": ""},
             "measurement_indicator_is_of_its_project": elsewhere("indicator", an_indicator),
             "measurement_evidence_is_of_its_project": elsewhere("evidence", make_evidence),
         },

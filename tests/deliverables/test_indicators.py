@@ -60,7 +60,7 @@ def bc(component: Component) -> Any:
         ("percent", {"value": 150}, "A percentage is between 0 and 100."),
         ("yes_no", {"value": 2}, "This indicator is yes or no: write 1 for yes and 0 for no."),
         ("text", {"value": 1}, "This indicator is a text: write it in words"),
-        ("number", {"value": None}, "Give the value, or say it in words in Latvian and in"),
+        ("number", {"value": None}, "Give the value, or say it in words in Latvian or in"),
         ("number", {"value": 1, "applies": False}, "What does not apply has no value."),
     ],
 )

@@ -9,13 +9,15 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
+from deliverables.evidence.models import Source
+from deliverables.ladder.models import Deliverable
 from deliverables.projects.models import Project
 from office.findings import everything
 from releases.actions import publish
 from releases.document.build import digest
-from releases.findings import releases
+from releases.findings import in_one_language, releases
 from releases.models import Release
-from tests.make import make_component, make_deliverable, make_project
+from tests.make import make_component, make_deliverable, make_evidence, make_item, make_project
 
 pytestmark = pytest.mark.django_db
 TOLD = "The data asked for are not those that were published"
@@ -112,3 +114,33 @@ def test_verify_audit_makes_each_file_again(
     told = capsys.readouterr().out
     assert f"makes {release.files[3]['path']} otherwise than they were published" in told
     assert "column files_digest" in told
+
+
+def test_what_is_said_in_one_language_is_named_by_table_and_shown_in_it(
+    project: Project, client: Client
+) -> None:
+    row = Deliverable.objects.get()
+    source = {"title_lv": "", "publisher_lv": "", "publisher_en": "Agency"}
+    Source.objects.create(
+        project=project, code="S1", title_en="Fiche", publisher_short="A", language="en", **source
+    )
+    for code in ("E1", "E2"):
+        make_evidence(project, code, deliverable=row, title_lv="", title_en=f"Minutes {code}")
+    make_item(row, title_en="")
+    assert list(in_one_language(make_project("other"))) == []
+
+    told = [(found.severity, found.sentence) for found in in_one_language(project)]
+
+    assert told == [
+        ("warning", "Missing in Latvian: “pieces of evidence”, 2 rows."),
+        ("warning", "Missing in English: “items”, 1 row."),
+        ("warning", "Missing in Latvian: “sources”, 1 row."),
+    ]
+    assert [found.sentence for found in in_one_language()] == [sentence for _s, sentence in told]
+    publish(project, by=None)
+    page = client.get("/lv/projects/tw-1/deliverables/D1.1/").content.decode()
+    assert '<span lang="en">Minutes E1</span>' in page
+    assert "Daļa" in page
+    page = client.get("/en/projects/tw-1/deliverables/D1.1/").content.decode()
+    assert '<span lang="lv">Daļa</span>' in page
+    assert '<span lang="lv">Minutes' not in page

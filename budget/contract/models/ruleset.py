@@ -20,6 +20,7 @@ from audit.rows.checked import Checked
 from audit.rows.versions import Counted, version
 from deliverables.fields import columns as fields
 from deliverables.projects.changes import IN_PROJECT, OWN, notes_change
+from exchange.tables import limits
 from experts.people.models import Function, PartnerRole
 
 if TYPE_CHECKING:
@@ -165,8 +166,8 @@ class Term(Checked):
     function = models.CharField(
         _("function or part"), max_length=30, choices=[*Function.choices, *PartnerRole.choices]
     )
-    label_lv = fields.title(_("in Latvian"))
-    label_en = fields.title(_("in English"))
+    label_lv = fields.text(_("in Latvian"), limits.TITLE)
+    label_en = fields.text(_("in English"), limits.TITLE)
 
     version = version()
 
@@ -182,7 +183,7 @@ class Term(Checked):
                 violation_error_message=_("This project already has a term for the function."),
             ),
             fields.one_of("function", Function, PartnerRole, table="term"),
-            fields.in_both_languages("term", "label"),
+            fields.in_a_language("term", "label"),
         ]
 
     def __str__(self) -> str:

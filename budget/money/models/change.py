@@ -84,7 +84,7 @@ class ContractChange(Whole):
                 "contractchange", _("This project already has a contract change with this code.")
             ),
             fields.one_of("kind", ChangeKind, table="contractchange"),
-            fields.in_both_languages("contractchange", "reason"),
+            fields.in_a_language("contractchange", "reason"),
             models.CheckConstraint(
                 condition=Q(state=ChangeState.DRAFT, signed_on=None)
                 | Q(state=ChangeState.SIGNED, signed_on__isnull=False),

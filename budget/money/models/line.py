@@ -23,6 +23,7 @@ from deliverables.projects.changes import IN_PROJECT, OWN, notes_change, refused
 from deliverables.projects.models import Component
 from deliverables.projects.models.belonging import of_one_project
 from deliverables.projects.querysets import rows_behind
+from exchange.tables import limits
 from experts.people.models import Partnership
 
 HEADING_STAYS = _(
@@ -49,8 +50,8 @@ class Heading(Checked):
 
     project = fields.project("headings")
     code = fields.code(help_text=_("As in the contract's Annex A3, beginning with a letter: H1."))
-    title_lv = fields.title(_("title in Latvian"))
-    title_en = fields.title(_("title in English"))
+    title_lv = fields.text(_("title in Latvian"), limits.TITLE)
+    title_en = fields.text(_("title in English"), limits.TITLE)
     code_order = fields.code_order()
 
     version = version()
@@ -64,7 +65,7 @@ class Heading(Checked):
             *fields.code_is_its_own(
                 "heading", _("This project already has a budget heading with this code.")
             ),
-            fields.in_both_languages("heading", "title"),
+            fields.in_a_language("heading", "title"),
         ]
 
     def __str__(self) -> str:
@@ -77,8 +78,8 @@ class Line(Checked):
     project = fields.project("budget_lines")
     heading = fields.optional(Heading, _("budget heading"), related_name="lines")
     code = fields.code(help_text=_("As in the contract's budget, beginning with a letter: B1.2."))
-    title_lv = fields.title(_("title in Latvian"))
-    title_en = fields.title(_("title in English"))
+    title_lv = fields.text(_("title in Latvian"), limits.TITLE)
+    title_en = fields.text(_("title in English"), limits.TITLE)
     cost_basis = models.CharField(
         _("cost basis"),
         max_length=10,
@@ -139,7 +140,7 @@ class Line(Checked):
             *fields.code_is_its_own(
                 "line", _("This project already has a budget line with this code.")
             ),
-            fields.in_both_languages("line", "title"),
+            fields.in_a_language("line", "title"),
             fields.one_of("cost_basis", CostBasis, table="line", blank=True),
             fields.one_of("priced_by", DayRate, table="line", blank=True),
             models.CheckConstraint(

@@ -27,10 +27,10 @@ class Source(Checked):
 
     project = fields.project("sources")
     code = fields.code()
-    title_lv = fields.title(_("title in Latvian"))
-    title_en = fields.title(_("title in English"))
-    publisher_lv = models.CharField(_("publisher in Latvian"), max_length=limits.NAME)
-    publisher_en = models.CharField(_("publisher in English"), max_length=limits.NAME)
+    title_lv = fields.text(_("title in Latvian"), limits.TITLE)
+    title_en = fields.text(_("title in English"), limits.TITLE)
+    publisher_lv = fields.text(_("publisher in Latvian"), limits.NAME)
+    publisher_en = fields.text(_("publisher in English"), limits.NAME)
     publisher_short = models.CharField(
         _("publisher, short"),
         max_length=40,
@@ -60,7 +60,7 @@ class Source(Checked):
                 violation_error_message=_("This project already has a source with this code."),
             ),
             fields.code_is_well_formed("source"),
-            fields.in_both_languages("source", "title", "publisher"),
+            fields.in_a_language("source", "title", "publisher"),
             *fields.date_is_one("source", "published_on"),
             models.CheckConstraint(
                 condition=Q(sha256="") | Q(sha256__regex=r"^[0-9a-f]{64}$"),
@@ -103,8 +103,10 @@ class Evidence(Checked):
         _("quotation"),
         help_text=_("Word for word, in the language of the source, without personal names."),
     )
-    title_lv = fields.title(_("shows, in Latvian"), help_text=_("What it is evidence of."))
-    title_en = fields.title(_("shows, in English"))
+    title_lv = fields.text(
+        _("shows, in Latvian"), limits.TITLE, help_text=_("What it is evidence of.")
+    )
+    title_en = fields.text(_("shows, in English"), limits.TITLE)
     url = fields.web_address(_("link"))
     file = fields.optional(
         File,
@@ -133,7 +135,7 @@ class Evidence(Checked):
                 violation_error_message=_("This project already has evidence with this code."),
             ),
             fields.code_is_well_formed("evidence"),
-            fields.in_both_languages("evidence", "title"),
+            fields.in_a_language("evidence", "title"),
             fields.one_of("kind", EvidenceKind, table="evidence"),
             models.CheckConstraint(
                 condition=~Q(kind=EvidenceKind.PUBLICATION) | Q(source__isnull=False),
@@ -178,8 +180,8 @@ class Statement(Checked):
     project = fields.project("statements")
     code = fields.code()
     kind = models.CharField(_("kind"), max_length=20, choices=StatementKind.choices)
-    text_lv = models.CharField(_("text in Latvian"), max_length=limits.TEXT)
-    text_en = models.CharField(_("text in English"), max_length=limits.TEXT)
+    text_lv = fields.text(_("text in Latvian"))
+    text_en = fields.text(_("text in English"))
     evidence = fields.evidence()
     code_order = fields.code_order()
 
@@ -197,7 +199,7 @@ class Statement(Checked):
                 violation_error_message=_("This project already has a statement with this code."),
             ),
             fields.code_is_well_formed("statement"),
-            fields.in_both_languages("statement", "text"),
+            fields.in_a_language("statement", "text"),
             fields.one_of("kind", StatementKind, table="statement"),
         ]
 

@@ -41,8 +41,8 @@ class Item(Checked):
     kind = models.CharField(
         _("kind"), max_length=20, choices=ItemKind.choices, default=ItemKind.OUTPUT
     )
-    title_lv = fields.title(_("title in Latvian"))
-    title_en = fields.title(_("title in English"))
+    title_lv = fields.text(_("title in Latvian"), limits.TITLE)
+    title_en = fields.text(_("title in English"), limits.TITLE)
     note_lv = fields.text(_("note in Latvian"))
     note_en = fields.text(_("note in English"))
     evidence = fields.evidence()
@@ -68,7 +68,7 @@ class Item(Checked):
                 violation_error_message=_("This deliverable already has an item with this code."),
             ),
             fields.code_is_well_formed("item"),
-            fields.in_both_languages("item", "title"),
+            fields.in_a_language("item", "title"),
             fields.one_of("kind", ItemKind, table="item"),
         ]
 
@@ -92,8 +92,8 @@ class Figure(Checked):
         Item, verbose_name=_("item"), on_delete=models.CASCADE, related_name="figures"
     )
     position = models.PositiveSmallIntegerField(_("position"), default=1)
-    label_lv = models.CharField(_("what is counted, in Latvian"), max_length=limits.NAME)
-    label_en = models.CharField(_("what is counted, in English"), max_length=limits.NAME)
+    label_lv = fields.text(_("what is counted, in Latvian"), limits.NAME)
+    label_en = fields.text(_("what is counted, in English"), limits.NAME)
     value = models.PositiveIntegerField(_("value"))
 
     version = version()
@@ -119,6 +119,7 @@ class Figure(Checked):
                 name="figure_position_is_unique_in_its_item",
                 violation_error_message=_("This item already has a figure in this position."),
             ),
+            fields.in_a_language("figure", "label"),
             models.CheckConstraint(
                 condition=Q(value__lte=999_999_999),
                 name="figure_has_at_most_nine_digits",

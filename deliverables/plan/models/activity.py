@@ -23,6 +23,7 @@ from deliverables.plan.models.plan import PlanState
 from deliverables.projects.changes import IN_COMPONENT, IN_PROJECT, OWN, notes_change, refused
 from deliverables.projects.models import Component
 from deliverables.projects.models.belonging import of_one_project
+from exchange.tables import limits
 from exchange.tables.folding import folded_column
 
 COMPONENT_STAYS = _(
@@ -67,8 +68,8 @@ class Activity(Checked):
     )
     code = fields.code(help_text=_("As A1.2."))
     kind = models.CharField(_("kind"), max_length=12, choices=ActivityKind.choices)
-    title_lv = fields.title(_("title in Latvian"))
-    title_en = fields.title(_("title in English"))
+    title_lv = fields.text(_("title in Latvian"), limits.TITLE)
+    title_en = fields.text(_("title in English"), limits.TITLE)
     status = fields.state(_("status"), ActivityStatus.PLANNED)
     started_on = fields.PartialDateField(_("began on"))
     ended_on = fields.PartialDateField(_("ended on"))
@@ -106,7 +107,7 @@ class Activity(Checked):
             ),
             fields.one_of("kind", ActivityKind, table="activity"),
             fields.one_of("status", ActivityStatus, table="activity"),
-            fields.in_both_languages("activity", "title"),
+            fields.in_a_language("activity", "title"),
             *fields.date_is_one("activity", "started_on", "ended_on"),
             fields.not_before(
                 "activity", "started_on", "ended_on", message=_("It ends before it begins.")

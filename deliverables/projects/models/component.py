@@ -126,8 +126,8 @@ class Title(Checked):
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     title_lv = fields.title(_("title in Latvian"), blank=True, default="")
     title_en = fields.title(_("title in English"), blank=True, default="")
-    where_lv = fields.title(_("where it is used, in Latvian"))
-    where_en = fields.title(_("where it is used, in English"))
+    where_lv = fields.text(_("where it is used, in Latvian"), limits.TITLE)
+    where_en = fields.text(_("where it is used, in English"), limits.TITLE)
     evidence = fields.evidence()
 
     version = version()
@@ -149,6 +149,7 @@ class Title(Checked):
                 name="title_is_not_empty",
                 violation_error_message=_("Give the other title in Latvian or in English."),
             ),
+            fields.in_a_language("title", "where"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.events.triggers import Audited
@@ -24,8 +25,8 @@ class Institution(Checked):
     """A ministry, agency or other body, listed once."""
 
     code = fields.code(unique=True, help_text=_("Country and number, as LV-1."))
-    name_lv = models.CharField(_("name in Latvian"), max_length=limits.NAME)
-    name_en = models.CharField(_("name in English"), max_length=limits.NAME)
+    name_lv = fields.text(_("name in Latvian"), limits.NAME)
+    name_en = fields.text(_("name in English"), limits.NAME)
     abbreviation = models.CharField(
         _("abbreviation"), max_length=20, blank=True, default="", help_text=_("As PMLP.")
     )
@@ -55,9 +56,10 @@ class Institution(Checked):
         constraints: ClassVar = [
             fields.code_is_well_formed("institution"),
             fields.country_is_known("institution"),
-            fields.in_both_languages("institution", "name"),
+            fields.in_a_language("institution", "name"),
             models.UniqueConstraint(
                 fields=["country", "name_en"],
+                condition=~Q(name_en=""),
                 name="institution_is_listed_once",
                 violation_error_message=_("This country already has an institution of this name."),
             ),
