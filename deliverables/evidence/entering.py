@@ -1,7 +1,7 @@
 """A finished project, entered from its source: the rungs that the source reports, all at once.
 
 As with a project that a workbook founds, nobody takes a step here: a result stands on the rung
-without one, and the source is its evidence.
+without one, and the source is its evidence, which the public reads as its mark.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from deliverables.evidence.models import Evidence, EvidenceKind, Source
 from deliverables.fields import codes
 from deliverables.ladder.actions import LADDER, check_date
 from deliverables.ladder.models import Deliverable
+from deliverables.ladder.status import BEGUN
 from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
 
@@ -72,7 +73,8 @@ def enter(
             if said == Reported(*(getattr(row, name) for name in Reported._fields)):
                 continue
             try:
-                _set(as_seen(Deliverable.objects.all(), row, seen, str(LADDER.stale)), said)
+                now = as_seen(Deliverable.objects.all(), row, seen, str(LADDER.stale))
+                _set(now, said, source)
                 _rest_on(row, source)
                 changed += 1
             except Refused as refused:
@@ -86,14 +88,15 @@ def enter(
     return changed
 
 
-def _set(row: Deliverable, said: Reported) -> None:
+def _set(row: Deliverable, said: Reported, source: Source) -> None:
     for name, value in said._asdict().items():
         setattr(row, name, value)
+    row.entered_from = None if said.rung in BEGUN else source
     row.full_clean()
     for on, before in ((row.delivered_on, None), (row.accepted_on, row)):
         if on:
             check_date(on, before)
-    row.save(update_fields=[*Reported._fields])
+    row.save(update_fields=[*Reported._fields, "entered_from"])
 
 
 def _rest_on(row: Deliverable, source: Source) -> None:

@@ -135,7 +135,8 @@ def _columns(verb: Verb, given: LadderGiven, row: Deliverable) -> dict[str, obje
         raise Refused(_("Choose the outcome."))
     ends = Rung(given.outcome) if verb in OUTCOMES else STEPS[verb].ends[Rung(row.rung)]
     if ends is Rung.IN_PROGRESS:
-        return dict.fromkeys(("delivered_on", "accepted_on", "reason_lv", "reason_en"), "")
+        empty = dict.fromkeys(("delivered_on", "accepted_on", "reason_lv", "reason_en"), "")
+        return {**empty, "entered_from": None}
     dates_set = {Verb.DELIVER: "delivered_on", Verb.ACCEPT: "accepted_on"}
     changed = {dates_set[verb]: given.on} if verb in dates_set else {}
     return {"rung": ends, **changed, **(_reason(given) if ends in SIDE_EXITS else {})}

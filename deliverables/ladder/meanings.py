@@ -39,6 +39,10 @@ RESULTS: Meanings = {
         "What was done with it by the words of the source: codes, with commas between them."
     ),
     "items_intro": _("The words that introduce the list of its items, in this language."),
+    "entered_from": _(
+        "The code of the source that its rung was entered from, all at once; empty where it "
+        "climbed by steps in this register."
+    ),
     "reason": _(
         "Why only a part of it, or nothing, was delivered, or why it was dropped, in this "
         "language; empty where nothing is to be explained."

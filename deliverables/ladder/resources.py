@@ -23,8 +23,8 @@ IN_FORCE = Counting(
 class DeliverableResource(TableResource):
     table = "deliverables"
     key = ("project", "code")
-    related = ("project", "component", "parent")
-    fixed = ("rung", "delivered_on", "accepted_on")
+    related = ("project", "component", "parent", "entered_from")
+    fixed = ("rung", "delivered_on", "accepted_on", "entered_from")
     counting = IN_FORCE
     columns = (
         PROJECT,
@@ -36,6 +36,7 @@ class DeliverableResource(TableResource):
             "accepted_on adopted_on adopted_by_lv adopted_by_en achievements items_intro_lv "
             "items_intro_en note_lv note_en reason_lv reason_en active"
         ),
+        Column("entered_from", to="code", within={"project__slug": "project"}),
         counting.column,
     )
     meanings = meanings.RESULTS

@@ -13,7 +13,10 @@ from deliverables.ladder.voiding import BESIDES
 from exchange.tables.resources import TableResource
 
 _UNSIGNED = (*BESIDES, "counts")  # which follows from the rest of the row
-_ADDED = ("parent",)  # columns younger than the first signatures: signed where they say something
+_ADDED = (
+    "parent",
+    "entered_from",
+)  # columns younger than the first signatures: signed where they say something
 
 # Rows of some deliverables, each behind project and code of its deliverable.
 SignedRows: TypeAlias = Callable[[Collection[int]], Iterable[tuple[str, str, object]]]

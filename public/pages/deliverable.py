@@ -73,6 +73,7 @@ def deliverable(reading: Reading, code: str, query: query_string.Query) -> dict[
         "row": result.row,
         "component": index(document["components"], "number").get(result.row["component"]),
         "steps": ladder(result),
+        "entered_from": index(document["sources"]).get(result.row["entered_from"]),
         "parts": [part for part in results if part.row["parent"] == code and part.row["active"]],
         "items": [(row, figures.get(row["code"], [])) for row in mine],
         "list": query_string.page(query, _evidence(document, code, mine)),

@@ -8,6 +8,7 @@ the others in static/releases/, and the shape before it a reader.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypedDict, cast
 
 from django.utils.translation import gettext as _
@@ -45,31 +46,40 @@ from releases.document.rows import (
     WorkPlanRow,
 )
 
-NUMBER = 2
+NUMBER = 3
 # Of its schema, without what it says to people.
-SHA256 = "adf6837561d11195f44729bf5e3a2a6526821ad678ffb2d355c3f21f23a1b15a"
+SHA256 = "2dfd127e7208824ab24f0fff17c5078a12d741d901e23454aa2359b3d9e10b49"
 SCHEMA = f"twinning-release-{NUMBER}"  # as each document of it says
 Parts = dict[str, Any]
-# What the second shape says and the first did not know, by table.
-_ADDED: dict[str, Parts] = {
-    "project": {"kind": "twinning", "implementation_months": None, "execution_months": None},
-    "components": {"code": "", "numbered": True},
-    "deliverables": {"parent": ""},
+# What each shape says that the one before it did not know, by table.
+_ADDED: dict[int, dict[str, Parts]] = {
+    2: {
+        "project": {"kind": "twinning", "implementation_months": None, "execution_months": None},
+        "components": {"code": "", "numbered": True},
+        "deliverables": {"parent": ""},
+    },
+    3: {
+        "deliverables": {"entered_from": ""},
+    },
 }
 
 
-def _second(first: Parts) -> Parts:
-    """A document of the first shape, or a part of it, in the second one."""
-    tables = {
-        name: {**part, **added} if name == "project" else [{**row, **added} for row in part]
-        for name, added in _ADDED.items()
-        if (part := first.get(name)) is not None
-    }
-    return {**first, "schema": SCHEMA, **tables}
+def _since(shape: int, document: Parts) -> Parts:
+    """A document of an older shape, or a part of it, with what was added since."""
+    for number in range(shape + 1, NUMBER + 1):
+        tables = {
+            name: {**part, **added} if name == "project" else [{**row, **added} for row in part]
+            for name, added in _ADDED[number].items()
+            if (part := document.get(name)) is not None
+        }
+        document = {**document, **tables}
+    return {**document, "schema": SCHEMA}
 
 
 # From what a document of an older shape says to what makes it one of today's, itself unchanged.
-READERS: dict[str, Callable[[Parts], Parts]] = {"twinning-release-1": _second}
+READERS: dict[str, Callable[[Parts], Parts]] = {
+    f"twinning-release-{shape}": partial(_since, shape) for shape in range(1, NUMBER)
+}
 
 
 class ResultTotals(Counts):

@@ -37,7 +37,7 @@ OF: dict[str, tuple[str, str]] = {
 NAMES = {
     "evidence": "evidence", "source": "sources", "expert": "experts", "plan": "work_plans",
     "institution": "institutions", "deliverable": "deliverables", "activity": "activities",
-    "parent": "deliverables",
+    "parent": "deliverables", "entered_from": "sources",
 }  # fmt: skip
 NO_COMPONENT: tuple[object, ...] = (None, "")  # 0 is one like the others
 # Listed as far as another row names them, as a release lists them.

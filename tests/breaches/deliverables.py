@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from deliverables.evidence.models import Source
 from deliverables.ladder.models import Deliverable, Reminder
 from deliverables.ladder.models.deliverable import ONE_LEVEL
 from deliverables.projects.models import Change, Membership
@@ -42,6 +43,10 @@ def a_coordinator() -> Membership:
 
 def of_another_component(first: Any) -> Deliverable:
     return make_deliverable(make_component(first.project, 2), "D2.1")
+
+
+def its_source(first: Any) -> Source:
+    return a_source(first.project)
 
 
 def itself(first: Any) -> Any:
@@ -182,6 +187,12 @@ RULES = {
                 told={"parent": "A sub-result belongs to the component of its result."},
             ),
             "deliverable_component_is_of_its_project": elsewhere("component", make_component),
+            "deliverable_entered_from_is_of_its_project": elsewhere(
+                "entered_from", a_source, given={"rung": "delivered"}
+            ),
+            "deliverable_entered_from_a_source_is_reported_there": [
+                {"entered_from": its_source}, {"entered_from": its_source, "rung": "in_progress"},
+            ],
         },
     ),
     "deliverables.Item": Rules(

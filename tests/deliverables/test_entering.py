@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -11,10 +13,13 @@ from django.utils.timezone import now
 
 from audit.models import Event
 from deliverables.evidence.models import Evidence, Source
+from deliverables.ladder.actions import LadderGiven, take
 from deliverables.ladder.models import Deliverable, Step
+from deliverables.ladder.status import Verb
 from deliverables.projects.models import Component
 from releases.actions import publish
 from tests.make import make_component, make_deliverable, make_member, make_project
+from tests.public.make import get
 from tests.twinning.forms import form_of
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +71,7 @@ def test_results_get_the_rungs_of_the_source_which_becomes_their_evidence(cora: 
     assert rungs() == ["accepted", "confirmed", "planned"]
     row = Deliverable.objects.get(code="D1.1")
     assert (row.delivered_on, row.accepted_on) == ("2019-02", "2019-03-21")
+    assert row.entered_from == Source.objects.get()
     pieces = Evidence.objects.order_by("code_order")
     assert [(p.code, p.kind, p.deliverable and p.deliverable.code) for p in pieces] == [
         ("E1", "publication", "D1.1"), ("E2", "publication", "D1.2"),
@@ -89,6 +95,37 @@ def test_the_page_of_a_result_says_that_it_was_entered_from_the_source(cora: Cli
     }
 
     assert [code for code, page in sorted(pages.items()) if told in page] == ["D1.1"]
+    assert "S1 PMLP" in pages["D1.1"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "Entered from the source: Report (PMLP"), ("lv", "Ievadīts no avota: Pārskats (PMLP")],
+)
+def test_the_public_reads_from_which_source_a_result_was_entered(
+    cora: Client, component: Component, lang: str, said: str
+) -> None:
+    entered(cora, rung_D1_1="delivered", rung_D1_2="delivered")
+    entered(cora, rung_D1_2="planned")  # it was the wrong line
+    publish(component.project, by=None)
+    at = f"/{lang}/projects/tw-1/"
+
+    pages = [get(cora, f"{at}deliverables/D1.{n}/") for n in (1, 2)]
+
+    assert [said in page for page in pages] == [True, False]
+    table = csv.DictReader(io.StringIO(cora.get(f"{at}deliverables.csv").content.decode()))
+    assert [row["entered_from"] for row in table] == ["S1", "", ""]
+
+
+def test_what_is_reopened_is_not_as_its_source_says_any_more(
+    cora: Client, component: Component
+) -> None:
+    entered(cora, rung_D1_1="delivered")
+    row, checker = Deliverable.objects.get(code="D1.1"), make_member(component.project, "ms_leader")
+
+    take(row, Verb.SEND_BACK, by=checker, seen=row.version, given=LadderGiven(reason="Not yet"))
+
+    assert Deliverable.objects.get(code="D1.1").entered_from is None
 
 
 def test_what_was_entered_is_corrected_the_same_way_with_one_piece_of_evidence(

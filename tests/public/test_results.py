@@ -28,7 +28,7 @@ NO_DATES = dict.fromkeys(
 def row(code: str = "D1.1", **given: Any) -> dict[str, Any]:
     plain = {
         "code": code, "component": 1, "kind": "mandatory_result", "rung": "planned",
-        "active": True, "parent": "",
+        "active": True, "parent": "", "entered_from": "",
         "title_lv": f"Rokasgrāmata {code}", "title_en": f"Handbook {code}",
     }  # fmt: skip
     return plain | NO_DATES | given
@@ -36,7 +36,7 @@ def row(code: str = "D1.1", **given: Any) -> dict[str, Any]:
 
 def reading(*rows: dict[str, Any], basis: str = "contract", **tables: Any) -> Reading:
     empty: Any = {
-        "items": [], "figures": [], "evidence": [], "terms": [],
+        "items": [], "figures": [], "evidence": [], "terms": [], "sources": [],
         "contract_changes": [], "contract_moves": [],
     }  # fmt: skip
     project = {"reference": "TW 1", "results_basis": basis}

@@ -201,7 +201,8 @@ def test_a_release_of_the_first_shape_is_read_as_one_of_today(project: Project) 
         key: value for key, value in now["project"].items()
         if key not in ("kind", "implementation_months", "execution_months")
     }  # fmt: skip
-    for name, added in (("components", ("code", "numbered")), ("deliverables", ("parent",))):
+    later = {"components": ("code", "numbered"), "deliverables": ("parent", "entered_from")}
+    for name, added in later.items():
         first[name] = [
             {key: value for key, value in row.items() if key not in added} for row in now[name]
         ]

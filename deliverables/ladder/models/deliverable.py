@@ -19,11 +19,11 @@ from audit.rows.versions import Counted, version
 from deliverables.fields import columns as fields
 from deliverables.fields.language import brief
 from deliverables.ladder.querysets import DeliverableQuerySet
-from deliverables.ladder.status import DONE, SIDE_EXITS, Rung, at_least
+from deliverables.ladder.status import BEGUN, DONE, SIDE_EXITS, Rung, at_least
 from deliverables.ladder.voiding import voids_own_signatures
 from deliverables.projects.changes import IN_COMPONENT, OWN, notes_change, refused
 from deliverables.projects.models import Component
-from deliverables.projects.models.belonging import SAME_PROJECT
+from deliverables.projects.models.belonging import SAME_PROJECT, of_one_project
 from exchange.tables import limits
 from exchange.tables.folding import folded_column
 
@@ -84,6 +84,12 @@ class Deliverable(Checked):
         Rung.PLANNED,
         max_length=20,
         help_text=_("How far it has come. It is moved by a step, not typed."),
+    )
+    entered_from: models.ForeignKey[models.Model | None, models.Model | None] = fields.optional(
+        "deliverables.Source",
+        _("entered from the source"),
+        editable=False,
+        help_text=_("The source that its rung was entered from, with no step taken here."),
     )
     weight = models.PositiveSmallIntegerField(
         _("weight"),
@@ -169,6 +175,14 @@ class Deliverable(Checked):
             fields.one_of("kind", DeliverableKind, table="deliverable"),
             fields.one_of("rung", Rung, table="deliverable"),
             models.CheckConstraint(
+                condition=Q(entered_from=None) | ~Q(rung__in=BEGUN),
+                name="deliverable_entered_from_a_source_is_reported_there",
+                violation_error_message=_(
+                    "Only a result that its source reports as delivered, in part at least, or as "
+                    "closed is marked as entered from it."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=Q(parent=None) | Q(kind=DeliverableKind.SUB_RESULT),
                 name="deliverable_under_a_result_is_a_sub_result",
                 violation_error_message=_(
@@ -247,6 +261,7 @@ class Deliverable(Checked):
     def clean(self) -> None:
         if self.component_id and self.component.project_id != self.project_id:
             raise ValidationError({"component": SAME_PROJECT})
+        of_one_project(self, "entered_from")
         has_parts = bool(self.pk) and self.among("parts", self.pk)
         if self.parent and (has_parts or self.parent.parent_id or self.parent == self):
             raise ValidationError({"parent": ONE_LEVEL})

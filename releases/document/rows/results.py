@@ -79,6 +79,7 @@ class DeliverableRow(OfComponent, Coded, Titled, Noted, Reasoned):
     items_intro_lv: str
     items_intro_en: str
     active: bool
+    entered_from: str
     counts: bool
 
 
