@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from budget.contract.models import Ruleset
+from budget.contract.models import Report, Ruleset
 from budget.costs import unit_costs
 from budget.costs.querysets import with_cost
 from budget.money.live_reallocation import of_project
@@ -261,3 +261,11 @@ def on_holidays(only: Project | None) -> Iterator[ExpertDay]:
             project=rules.project_id, kind=DayKind.COUNTRY, on__in=rules.days_off
         )
         yield from days.select_related("project", "mission", "expert")
+
+
+@CHECKS.finds(WARNING, _("%(report)s was due on %(day)s and is not handed in."), day="due_on")
+def reports_overdue(only: Project | None) -> Iterator[Case]:
+    """Reports that were due before today and of which nobody entered that they were handed in."""
+    late = Report.objects.filter(handed_in_on=None, due_on__lt=timezone.localdate())
+    for row in within(late, only):
+        yield Case(row, report=(row.number, str(row)))

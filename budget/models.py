@@ -9,6 +9,7 @@ from budget.contract.models import (
     FeeScheme,
     Rate,
     RateKind,
+    Report,
     Ruleset,
     Term,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "Rate",
     "RateKind",
     "ContractRule",
+    "Report",
     "Ruleset",
     "Term",
 ]

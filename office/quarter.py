@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desks import address
 from accounts.roles import RIGHTS, Right, Role
 from audit.lists.ordering import Alphabetical
 from budget.contract import deadlines
-from budget.contract.models import Ruleset
+from budget.contract.models import Report, Ruleset
 from deliverables.fields import dates, quarters
 from deliverables.projects.models import Membership, Project
 from office.quarter_needs import needs_of, visible_rows
 from public.templatetags import register
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterReport:
+    """A report of the quarter; `row` is None while nobody entered it."""
+
+    due: deadlines.DueReport
+    row: Report | None
+
+    @property
+    def called(self) -> str:
+        return deadlines.called(self.due.number)
+
+    @property
+    def typed(self) -> str:
+        """What the form to enter it knows already, as a query."""
+        here = self.due
+        days = {"from_on": here.first, "to_on": here.last, "due_on": here.due}
+        known = {name: day.isoformat() for name, day in days.items() if day}
+        return urlencode({"number": str(here.number), **known})
 
 
 def quarter_view(request: HttpRequest, slug: str) -> TemplateResponse:
@@ -62,21 +83,33 @@ def _led(project: Project, rows: list[tuple[str, str, str]]) -> list[tuple[str, 
     return [(text, address(project.slug, where), state) for text, where, state in rows]
 
 
-def _reports(project: Project, first: dt.date, last: dt.date) -> list[deadlines.Report]:
-    """Reports whose period ends in the quarter or that are due in it, by the contract's rules."""
+def _reports(project: Project, first: dt.date, last: dt.date) -> list[QuarterReport]:
+    """Reports whose period ends in the quarter or that are due in it: as they are entered, else by
+    the rules of the contract."""
+    entered = {row.number: row for row in Report.objects.filter(project=project)}
+    both = [QuarterReport(_as_due(row), row) for row in entered.values()]
+    both += [QuarterReport(due, None) for due in _by_rules(project) if due.number not in entered]
+    return [
+        report
+        for report in sorted(both, key=lambda report: (report.due.last, -report.due.number))
+        if first <= report.due.last <= last
+        or (report.due.due is not None and first <= report.due.due <= last)
+    ]
+
+
+def _as_due(row: Report) -> deadlines.DueReport:
+    return deadlines.DueReport(row.number, row.from_on, row.to_on, row.due_on)
+
+
+def _by_rules(project: Project) -> list[deadlines.DueReport]:
     rules = Ruleset.objects.filter(project=project).first()
     end = project.end_current or project.end_planned
     if rules is None or not project.start or not end:
         return []
-    reports = deadlines.reports(
+    return deadlines.reports(
         dates.first(project.start), dates.last(end), rules.reporting_months,
         rules.interim_due_days, rules.final_due_months,
     )  # fmt: skip
-    return [
-        report
-        for report in reports
-        if first <= report.last <= last or (report.due and first <= report.due <= last)
-    ]
 
 
 def _members(project: Project) -> list[Membership]:

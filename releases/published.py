@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from budget.contract.deadlines import called as report_called
 from budget.money.absorption import Absorption
 from budget.money.reallocation import Drift
 from deliverables.indicators.models import Unit
@@ -40,6 +41,7 @@ from releases.document.rows import (
     PersonDaysRow,
     PlannedActivityRow,
     ProjectRow,
+    ReportRow,
     RulesetRow,
     WorkPlanRow,
 )
@@ -118,6 +120,7 @@ __all__ = [
     "WorkPlanRow",
     "OfCountry",
     "OfInstitution",
+    "ReportRow",
     "RulesetRow",
     "HeadingRow",
     "Drift",
@@ -183,6 +186,7 @@ __all__ = [
     "public_file",
     "quarter_name",
     "releases",
+    "report_called",
     "reported_to",
     "results_changed",
     "runs_out",

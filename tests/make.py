@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import User
-from budget.contract.models import Rate, Ruleset
+from budget.contract.models import Rate, Report, Ruleset
 from budget.money.models import ContractChange, Entry, Heading, Line, Move
 from deliverables.evidence.models import Evidence
 from deliverables.indicators.models import Indicator, Measurement
@@ -96,6 +96,11 @@ def make_heading(project: Project, code: str = "H1", **given: Any) -> Heading:
 
 def make_ruleset(project: Project, **given: Any) -> Ruleset:
     return Ruleset.objects.create(project=project, **{"edition": "2017", **given})
+
+
+def make_report(project: Project, number: int = 1, **given: Any) -> Report:
+    given = {"from_on": dt.date(2026, 1, 1), "to_on": dt.date(2026, 3, 31), **given}
+    return Report.objects.create(project=project, number=number, **given)
 
 
 def make_rate(project: Project, amount: str = "350.00", **given: Any) -> Rate:

@@ -103,3 +103,20 @@ class TermAdmin(OfficeAdmin):
     list_select_related = ("project",)
     search_fields = ("label_lv", "label_en")
     autocomplete_fields = ("project",)
+
+
+@admin.register(models.Report)
+class ReportAdmin(OfficeAdmin):
+    resource = resources.ReportResource
+    locked = ("project", "number")
+    form = RowForm
+    list_display = ("project", "called", "from_on", "to_on", "due_on", "handed_in_on")
+    list_display_links = ("called",)
+    list_filter = ("project",)
+    list_select_related = ("project",)
+    search_fields = ("project__reference", "note_lv", "note_en")
+    autocomplete_fields = ("project", "evidence")
+
+    @admin.display(description=gettext_lazy("report"), ordering="number")
+    def called(self, row: models.Report) -> str:
+        return str(row)

@@ -10,11 +10,14 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 MOST = 60  # interim reports: fifteen years of quarters
+FINAL = 0  # the number of the final report
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DueReport:
     """A report, 1 and up; 0 is the final one. `due` is None where the offset is not stated."""
 
     number: int
@@ -25,7 +28,7 @@ class Report:
 
 def reports(
     start: dt.date, end: dt.date, months: int | None, interim: int | None, final: int | None
-) -> list[Report]:
+) -> list[DueReport]:
     """All reports of a project; `interim` in days after a period, `final` in months."""
     schedule = []
     for number in range(1, MOST + 1):
@@ -36,9 +39,16 @@ def reports(
         if first > end:
             break
         due = None if interim is None else last + dt.timedelta(interim)
-        schedule.append(Report(number, first, last, due))
-    schedule.append(Report(0, start, end, None if final is None else later(end, final)))
+        schedule.append(DueReport(number, first, last, due))
+    schedule.append(DueReport(FINAL, start, end, None if final is None else later(end, final)))
     return schedule
+
+
+def called(number: int) -> str:
+    """What people call the report of this number."""
+    if number == FINAL:
+        return _("Final report")
+    return _("Interim report %(number)s") % {"number": number}
 
 
 def later(day: dt.date, months: int) -> dt.date:

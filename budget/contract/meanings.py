@@ -59,3 +59,14 @@ TERMS: Meanings = {
     ),
     "label": _("What the contract calls it, in this language."),
 }
+
+REPORTS: Meanings = {
+    **COMMON,
+    "number": _("The number of the interim report, from 1; 0 is the final report."),
+    "from_on": _("The first day of the period that the report covers."),
+    "to_on": _("The last day of the period that the report covers."),
+    "due_on": _("The day by which it was to be handed in; empty where that is not stated."),
+    "handed_in_on": _(
+        "The day on which it was handed in; empty where it was not, or where that is not known."
+    ),
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budget.contract import meanings, models
-from deliverables.projects.resources import PROJECT, columns
+from deliverables.projects.resources import EVIDENCE, PROJECT, columns
 from exchange.tables.columns import Column
 from exchange.tables.resources import TableResource
 
@@ -56,3 +56,19 @@ class TermResource(TableResource):
 
     class Meta:
         model = models.Term
+
+
+class ReportResource(TableResource):
+    table = "reports"
+    key = ("project", "number")
+    related = ("project", "evidence")
+    columns = (
+        PROJECT,
+        *columns("number from_on to_on due_on handed_in_on"),
+        EVIDENCE,
+        *columns("note_lv note_en"),
+    )
+    meanings = meanings.REPORTS
+
+    class Meta:
+        model = models.Report

@@ -29,7 +29,7 @@ PARTS: tuple[tuple[Promise, str], ...] = (
     (
         _("Work plan"),
         "deliverables.activity deliverables.workplan deliverables.plannedactivity "
-        "deliverables.activitydeliverable",
+        "deliverables.activitydeliverable budget.report",
     ),
     (_("Missions"), "experts.mission experts.missionexpert experts.expertday"),
     (

@@ -103,7 +103,7 @@ def of_project(
         "evidence": rows.index(document["evidence"]),
         "institutions": rows.index(document["institutions"]),
         "names": reading.names,
-        "shows_plan": bool(document["activities"]),
+        "shows_plan": bool(document["activities"] or document["reports"]),
     }
     return page(request, lang, template, [reading], {**known, **context})
 

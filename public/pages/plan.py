@@ -18,6 +18,7 @@ from releases.published import (
     PersonDaysRow,
     PlannedActivityRow,
     Reading,
+    ReportRow,
     WorkPlanRow,
     dates,
     next_quarter,
@@ -25,6 +26,7 @@ from releases.published import (
 )
 
 LEFT = "days_left"
+REPORTS = 61  # every quarter of fifteen years, and the final one
 QUARTERS = 16  # on the line of quarters; a longer project shows years
 
 
@@ -66,6 +68,23 @@ class ShownActivity:
         return self.original["days"]
 
 
+@dataclass(frozen=True, slots=True)
+class ShownReport:
+    """A report on the project, as a day sees it."""
+
+    row: ReportRow
+    on: dt.date
+
+    @property
+    def days_late(self) -> int:
+        """By how many days it was handed in late, or is late by now; 0 where it is not."""
+        if not self.row["due_on"]:
+            return 0
+        end = self.row["handed_in_on"]
+        day = dt.date.fromisoformat(end) if end else self.on
+        return max(0, (day - dt.date.fromisoformat(self.row["due_on"])).days)
+
+
 def plan(reading: Reading, query: query_string.Query) -> dict[str, Any]:
     """Activities by component on one line of time, with the versions of the plan."""
     document = reading.document
@@ -101,6 +120,7 @@ def plan(reading: Reading, query: query_string.Query) -> dict[str, Any]:
         "today": _today(scale, reading.on),
         "days": document["totals"]["days"],
         "pace": clocks.pace(reading),
+        "reports": [ShownReport(row, reading.on) for row in document["reports"][:REPORTS]],
     }
 
 

@@ -24,12 +24,21 @@ from public.figures import absent, percent
 from public.frame import CITED
 from public.pages import verify
 from public.rows import Row, in_short, name_of, printed, text_of
-from releases.published import ComponentRow, Issued, Unit, dates, numbers, words
+from releases.published import (
+    ComponentRow,
+    Issued,
+    Unit,
+    dates,
+    numbers,
+    report_called,
+    words,
+)
 
 register = template.Library()
 register.filter("name", name_of)
 register.filter("printed", printed)
 register.filter("in_short", in_short)
+register.filter("report_called", report_called)
 for figure in figures.FILTERS:
     register.filter(figure)
 OTHER = {"lv": "en", "en": "lv"}

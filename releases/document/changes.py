@@ -23,6 +23,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "assignments": ("code",),
     "rulesets": ("project",),
     "terms": ("function",),
+    "reports": ("number",),
     "budget_headings": ("code",),
     "budget_lines": ("code",),
     "budget_entries": ("line", "code"),

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from budget.contract.resources import RateResource, RulesetResource, TermResource
+from budget.contract.resources import (
+    RateResource,
+    ReportResource,
+    RulesetResource,
+    TermResource,
+)
 from budget.money.resources import (
     ContractChangeResource,
     EntryResource,
@@ -57,6 +62,7 @@ TABLES: dict[type[TableResource], str] = {
     AssignmentResource: "project",
     RulesetResource: "project",
     TermResource: "project",
+    ReportResource: "project",
     HeadingResource: "project",
     LineResource: "project",
     EntryResource: "line__project",

@@ -38,6 +38,7 @@ from releases.document.rows import (
     PersonDaysRow,
     PlannedActivityRow,
     ProjectRow,
+    ReportRow,
     RulesetRow,
     SourceRow,
     StatementRow,
@@ -48,7 +49,7 @@ from releases.document.rows import (
 
 NUMBER = 3
 # Of its schema, without what it says to people.
-SHA256 = "2dfd127e7208824ab24f0fff17c5078a12d741d901e23454aa2359b3d9e10b49"
+SHA256 = "fd45fc1657a1477ed588a6d59328062c25c5b538c023b67236be416bdb96aa0b"
 SCHEMA = f"twinning-release-{NUMBER}"  # as each document of it says
 Parts = dict[str, Any]
 # What each shape says that the one before it did not know, by table.
@@ -62,6 +63,7 @@ _ADDED: dict[int, dict[str, Parts]] = {
         "deliverables": {"entered_from": ""},
     },
 }
+_NEW = {3: ("reports",)}  # tables of whole documents
 
 
 def _since(shape: int, document: Parts) -> Parts:
@@ -72,7 +74,8 @@ def _since(shape: int, document: Parts) -> Parts:
             for name, added in _ADDED[number].items()
             if (part := document.get(name)) is not None
         }
-        document = {**document, **tables}
+        new = _NEW.get(number, ()) if "sources" in document else ()
+        document = {**document, **tables, **{name: [] for name in new}}
     return {**document, "schema": SCHEMA}
 
 
@@ -138,6 +141,7 @@ class Tables(TypedDict, total=False):
     assignments: list[AssignmentRow]
     rulesets: list[RulesetRow]
     terms: list[TermRow]
+    reports: list[ReportRow]
     budget_headings: list[HeadingRow]
     budget_lines: list[LineRow]
     budget_entries: list[EntryRow]

@@ -37,7 +37,7 @@ PUBLISHED = {resource.table: resource for resource in (*_STORED, *DERIVED)}
 IN_ORDER = (
     "projects", "institutions", "sources", "components", "deliverables", "evidence", "items",
     "figures", "titles", "statements", "partnerships", "experts", "assignments", "rulesets",
-    "rates", "terms", "budget_headings", "budget_lines", "work_plans", "activities",
+    "rates", "terms", "reports", "budget_headings", "budget_lines", "work_plans", "activities",
     "activity_deliverables", "planned_activities", "indicators", "measurements", "missions",
     "mission_experts", "expert_days", "contract_changes", "contract_moves", "budget_entries",
 )  # fmt: skip

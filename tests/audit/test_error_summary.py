@@ -58,12 +58,12 @@ def test_each_wrong_field_is_named_and_linked_and_nothing_else_says_so(
 def test_a_row_of_the_page_is_named_too(ana: Client, row: Deliverable) -> None:
     item = make_item(row)
     new = {f"items-1-{name}": "" for name in ("id", "code", "kind", "title_lv", "title_en", "seen")}
-    rows = inline(item, title_en="") | new | {"items-1-title_lv": "x", "items-TOTAL_FORMS": 2}
+    rows = inline(item, kind="") | new | {"items-1-title_lv": "x", "items-TOTAL_FORMS": 2}
 
     heading, lines = summary(post(ana, row, **rows))
 
     assert heading == f"{len(lines)} fields need another look"
-    assert lines[0] == f"{item}: [id_items-0-title_en] Title in English: This field is required."
+    assert lines[0] == f"{item}: [id_items-0-kind] Kind: This field is required."
     assert "Item, row 2: [id_items-1-code] Code: This field is required." in lines
 
 

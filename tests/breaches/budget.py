@@ -22,6 +22,7 @@ from tests.make import (
     make_change,
     make_component,
     make_entry,
+    make_evidence,
     make_expert,
     make_heading,
     make_line,
@@ -112,6 +113,20 @@ RULES = {
             "term_is_said_once": same("function"),
             "term_function_is_known": {"function": "king"},
             "term_speaks_a_language": {"label_lv": "", "label_en": ""},
+        },
+    ),
+    "budget.Report": Rules(
+        ROWS["budget.Report"][0],
+        {"number": 2},
+        {
+            "report_is_one_of_its_number": same("number"),
+            "report_number_is_at_most_240": {"number": 241},
+            "report_period_is_not_over_before_it_begins": {"to_on": dt.date(2025, 12, 31)},
+            "report_is_not_due_before_its_period": {"due_on": dt.date(2025, 12, 31)},
+            "report_is_not_handed_in_before_its_period": {
+                "handed_in_on": dt.date(2025, 12, 31)
+            },
+            "report_evidence_is_of_its_project": elsewhere("evidence", make_evidence),
         },
     ),
     "budget.Heading": Rules(

@@ -24,6 +24,7 @@ from tests.make import (
     make_line,
     make_project,
     make_rate,
+    make_report,
     make_ruleset,
     make_worked,
 )
@@ -194,6 +195,12 @@ PLANTED: list[tuple[Check, Callable[[Line], Any], str, str]] = [
         "warning",
         "Line B1 pays for the days of one person, so its public amounts tell what this person "
         "worked and was paid. Let it pay for several: take out its partner or its component.",
+    ),
+    (
+        findings.reports_overdue,
+        lambda line: make_report(line.project, 2, due_on=dt.date(2026, 4, 30)),
+        "warning",
+        "Interim report 2 was due on 2026-04-30 and is not handed in.",
     ),
     (
         unverified,

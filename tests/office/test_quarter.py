@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from budget.contract.models import Report
 from budget.costs import actions
 from deliverables.fields import quarters
 from deliverables.indicators import actions as measuring
@@ -30,9 +33,12 @@ from tests.make import (
     make_planned,
     make_project,
     make_rate,
+    make_ruleset,
     make_value,
     make_worked,
 )
+from tests.twinning.forms import form_of
+from tests.twinning.real import text_of
 
 pytestmark = pytest.mark.django_db
 JUNE = dt.date(2026, 6, 1)
@@ -218,3 +224,29 @@ def test_quarters_begin_and_end() -> None:
     for wrong in ("2026-Q5", "1999-Q1", "2026", ""):
         with pytest.raises(ValueError, match=f"^{wrong}$"):
             quarters.first(wrong)
+
+
+def test_reports_of_the_quarter_are_entered_from_it(client: Client) -> None:
+    project = make_project(start_planned="2026-01-01", end_planned="2026-12-31")
+    make_ruleset(project, reporting_months=3, interim_due_days=30)
+    client.force_login(make_member(project, "ms_leader"))
+    answer = client.get(HERE)
+    assert "Interim report 1, 2026-01-01 – 2026-03-31 · due: 2026-04-30" in text_of(answer)
+    assert "Interim report 2, 2026-04-01 – 2026-06-30" in text_of(answer)
+    assert "Final report" not in text_of(answer)
+    first, _second = re.findall(r'href="([^"]*/report/add/[^"]*)"', answer.content.decode())
+
+    form = form_of(client.get(html.unescape(first)).content.decode())
+    assert form
+    client.post(html.unescape(first), {**form.fields, "handed_in_on": "2026-04-28"})
+
+    row = Report.objects.get()
+    assert (row.number, row.due_on, row.handed_in_on) == (
+        1, dt.date(2026, 4, 30), dt.date(2026, 4, 28)
+    )  # fmt: skip
+    page = text_of(client.get(HERE))
+    assert "due: 2026-04-30 · handed in: 2026-04-28" in page
+    assert page.count("Enter when it was handed in") == 1
+    row.handed_in_on = None
+    row.save()
+    assert "due: 2026-04-30 · not handed in yet" in text_of(client.get(HERE))

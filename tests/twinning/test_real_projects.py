@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import translation
 
+from deliverables.evidence.models import Evidence
 from deliverables.fields import countries
 from deliverables.ladder.models import Deliverable
 from deliverables.projects.models import Component, Project
@@ -15,7 +18,14 @@ from experts.people.models import Institution
 from releases.actions import publish
 from releases.document import live, shapes
 from tests.exchange.files import Session, exported
-from tests.make import make_component, make_deliverable, make_institution, make_project
+from tests.make import (
+    make_component,
+    make_deliverable,
+    make_evidence,
+    make_institution,
+    make_project,
+    make_report,
+)
 from tests.office.workbooks import (
     FOUNDED,
     administrator,
@@ -171,6 +181,7 @@ def test_a_project_without_a_reference_is_called_by_its_title(office: Client) ->
     project.execution_months = 9
     project.save()
     make_deliverable(make_component(project))
+    make_report(project, evidence=make_evidence(project))
     publish(project, by=None)
 
     assert str(project) == "Civil service"
@@ -201,6 +212,7 @@ def test_a_release_of_the_first_shape_is_read_as_one_of_today(project: Project) 
         key: value for key, value in now["project"].items()
         if key not in ("kind", "implementation_months", "execution_months")
     }  # fmt: skip
+    del first["reports"]
     later = {"components": ("code", "numbered"), "deliverables": ("parent", "entered_from")}
     for name, added in later.items():
         first[name] = [
@@ -229,3 +241,35 @@ def test_partners_of_twinning_anywhere_are_offered_in_the_order_of_the_language(
     far = make_project("far", beneficiary_country="KZ")
     publish(far, by=None)
     assert ("Kazahstāna" if lang == "lv" else "Kazakhstan") in public(far, "", lang)
+
+
+def test_reports_say_when_they_were_due_and_handed_in(office: Client, project: Project) -> None:
+    make_evidence(project, "E1", title_en="Receipt of the Delegation")
+    period = {"project": project, "from_on": "01.01.2019", "to_on": "2019-03-31"}
+    done = {
+        "due_on": "30.04.2019",
+        "handed_in_on": "2019-05-02",
+        "evidence": Evidence.objects.get(),
+    }
+    add(office, "budget_report", **period, number="1", **done, note_en="Sent again on 6 May.")
+    add(office, "budget_report", **period, number="0", due_on="2019-06-30")
+
+    publish(project, by=None)
+
+    keys = ("number", "from_on", "due_on", "handed_in_on", "evidence")
+    assert [[row[key] for key in keys] for row in table(project, "reports")] == [
+        ["1", "2019-01-01", "2019-04-30", "2019-05-02", "E1"],
+        ["0", "2019-01-01", "2019-06-30", "", ""],
+    ]
+    for lang, name, late, last in (
+        ("en", "Interim report 1 Receipt of the Delegation", "2 days late", "Final report"),
+        ("lv", "1. starpziņojums Pierādījums", "nokavētas 2 dienas", "Gala ziņojums"),
+    ):
+        page = public(project, "plan/", lang)
+        assert page.index(name) < page.index(late) < page.index(last)
+    assert "2 May 2019 2 days late" in public(project, "plan/")
+
+
+def test_a_report_is_not_handed_in_on_a_day_to_come(project: Project) -> None:
+    with pytest.raises(ValidationError, match="The date 2100-01-01 has not come yet."):
+        make_report(project, handed_in_on=dt.date(2100, 1, 1)).full_clean()

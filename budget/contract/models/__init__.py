@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from budget.contract.models.rate import Rate, RateKind
+from budget.contract.models.report import Report
 from budget.contract.models.ruleset import ContractRule, DayRate, Edition, FeeScheme, Ruleset, Term
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Rate",
     "RateKind",
     "ContractRule",
+    "Report",
     "Ruleset",
     "Term",
 ]

@@ -15,6 +15,7 @@ from releases.document.rows.contract import (
     LineRow,
     MoveRow,
     PartnershipRow,
+    ReportRow,
     RulesetRow,
     TermRow,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "PersonDaysRow",
     "PlannedActivityRow",
     "ProjectRow",
+    "ReportRow",
     "RulesetRow",
     "SourceRow",
     "StatementRow",

@@ -66,6 +66,12 @@ class TermRow(OfProject):
     label_en: str
 
 
+class ReportRow(OfProject, Noted, Rested, During):
+    number: int
+    due_on: str
+    handed_in_on: str
+
+
 class HeadingRow(Coded, Titled):
     pass
 
