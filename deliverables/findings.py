@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +20,7 @@ from deliverables.ladder.models import Deliverable, SignOff
 from deliverables.ladder.status import Rung, at_least
 from deliverables.plan.models import Activity, PlannedActivity, PlanState, WorkPlan
 from deliverables.projects.checking import ERROR, WARNING, Case, Checks, within
-from deliverables.projects.models import Project
+from deliverables.projects.models import Project, ProjectStatus, Suspension
 
 NIGHTLY = Checks()  # they read whole files and contents, or are about no project
 CHECKS = Checks()
@@ -112,6 +112,18 @@ def twins_email(only: Project | None) -> Iterator[Case]:
 def _twins(column: str) -> Iterator[Case]:
     for people in User.objects.twins(column):
         yield Case(people[-1], people=", ".join(person.code for person in people))
+
+
+@CHECKS.finds(WARNING, _("The project is suspended, and no suspension says since when and why."))
+def suspended_otherwise(only: Project | None) -> Iterator[Case]:
+    """Projects whose status says another thing than their suspensions do."""
+    lasting = Suspension.objects.filter(project=OuterRef("pk"), to_on=None)
+    rows = within(Project.objects.annotate(lasts=Exists(lasting)), only, "pk")
+    of_another = _("A suspension of the project has no end, and its status is “%(status)s”.")
+    for row in rows.filter(status=ProjectStatus.SUSPENDED, lasts=False):
+        yield Case(row)
+    for row in rows.filter(lasts=True).exclude(status=ProjectStatus.SUSPENDED):
+        yield Case(row, of_another, status=(row.status, row.get_status_display()))
 
 
 @CHECKS.finds(

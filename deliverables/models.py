@@ -45,6 +45,7 @@ from deliverables.projects.models import (
     ProjectStatus,
     Publishing,
     ResultsBasis,
+    Suspension,
     Title,
 )
 
@@ -82,6 +83,7 @@ __all__ = [
     "StatementKind",
     "Step",
     "Submission",
+    "Suspension",
     "Title",
     "Unit",
     "WorkPlan",

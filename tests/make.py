@@ -13,7 +13,7 @@ from deliverables.evidence.models import Evidence
 from deliverables.indicators.models import Indicator, Measurement
 from deliverables.ladder.models import Deliverable, Item
 from deliverables.plan.models import Activity, PlannedActivity, WorkPlan
-from deliverables.projects.models import Component, Membership, Project
+from deliverables.projects.models import Component, Membership, Project, Suspension
 from experts.missions.models import ExpertDay, Mission, MissionExpert
 from experts.people.models import Assignment, Expert, Institution
 from releases.document.build import digest, summary
@@ -31,6 +31,11 @@ def make_project(slug: str = "tw-1", **given: Any) -> Project:
         **given,
     }
     return Project.objects.create(**given)
+
+
+def make_suspension(project: Project, **given: Any) -> Suspension:
+    given = {"from_on": dt.date(2026, 2, 1), "reason_en": "The border was closed.", **given}
+    return Suspension.objects.create(project=project, **given)
 
 
 def make_component(project: Project, number: int = 1, **given: Any) -> Component:

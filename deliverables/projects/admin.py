@@ -256,3 +256,15 @@ class TitleAdmin(OfficeAdmin):
     list_select_related = ("project", "component")
     search_fields = ("title_lv", "title_en")
     autocomplete_fields = ("project", "component", "evidence")
+
+
+@admin.register(models.Suspension)
+class SuspensionAdmin(OfficeAdmin):
+    resource = resources.SuspensionResource
+    locked = ("project",)
+    form = RowForm
+    list_display = ("from_on", "to_on", "project")
+    list_filter = ("project",)
+    list_select_related = ("project",)
+    search_fields = ("reason_lv", "reason_en")
+    autocomplete_fields = ("project", "evidence")

@@ -94,3 +94,10 @@ COMPONENTS: Meanings = {
     "numbered": _("Whether the source gives the component a number or a code at all."),
     "title": _("What the component is called, in this language."),
 }
+
+SUSPENSIONS: Meanings = {
+    **COMMON,
+    "from_on": _("The first day on which the implementation was interrupted."),
+    "to_on": _("The last such day; empty while the suspension lasts."),
+    "reason": _("Why it was interrupted, in this language."),
+}

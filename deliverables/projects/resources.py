@@ -84,3 +84,14 @@ class TitleResource(TableResource):
 
     class Meta:
         model = models.Title
+
+
+class SuspensionResource(TableResource):
+    table = "suspensions"
+    key = ("project", "from_on")
+    related = ("project", "evidence")
+    columns = (PROJECT, *columns("from_on to_on reason_lv reason_en"), EVIDENCE)
+    meanings = meanings.SUSPENSIONS
+
+    class Meta:
+        model = models.Suspension

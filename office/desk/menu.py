@@ -29,7 +29,7 @@ PARTS: tuple[tuple[Promise, str], ...] = (
     (
         _("Work plan"),
         "deliverables.activity deliverables.workplan deliverables.plannedactivity "
-        "deliverables.activitydeliverable budget.report",
+        "deliverables.activitydeliverable budget.report deliverables.suspension",
     ),
     (_("Missions"), "experts.mission experts.missionexpert experts.expertday"),
     (

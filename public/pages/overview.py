@@ -85,6 +85,7 @@ def dashboard(reading: Reading) -> dict[str, Any]:
         "results_bar": charts.rungs(by_rung, whole),
         "legend": legend(by_rung),
         "months": time(document["project"], reading.on),
+        "suspensions": document["suspensions"][:SHOWN],
         "money": money(totals["budget"]),
         "left": left_between(document["budget_entries"]),
         "experts_bar": _experts(totals["experts"]),

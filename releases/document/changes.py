@@ -11,6 +11,7 @@ from typing import Any
 KEYS: dict[str, tuple[str, ...]] = {
     "sources": ("code",),
     "titles": ("component", "position"),
+    "suspensions": ("from_on",),
     "components": ("number",),
     "deliverables": ("code",),
     "items": ("deliverable", "code"),

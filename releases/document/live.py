@@ -28,7 +28,12 @@ from deliverables.plan.resources import (
     WorkPlanResource,
 )
 from deliverables.projects.models import Project
-from deliverables.projects.resources import ComponentResource, ProjectResource, TitleResource
+from deliverables.projects.resources import (
+    ComponentResource,
+    ProjectResource,
+    SuspensionResource,
+    TitleResource,
+)
 from exchange.tables.resources import TableResource
 from experts.missions import papers as mission_papers
 from experts.missions.resources import (
@@ -51,6 +56,7 @@ TABLES: dict[type[TableResource], str] = {
     ProjectResource: "pk",
     SourceResource: "project",
     TitleResource: "project",
+    SuspensionResource: "project",
     ComponentResource: "project",
     DeliverableResource: "project",
     ItemResource: "deliverable__project",

@@ -36,10 +36,11 @@ PUBLISHED = {resource.table: resource for resource in (*_STORED, *DERIVED)}
 # rates before days that they pay for, changes of the contract before the entries that they make.
 IN_ORDER = (
     "projects", "institutions", "sources", "components", "deliverables", "evidence", "items",
-    "figures", "titles", "statements", "partnerships", "experts", "assignments", "rulesets",
-    "rates", "terms", "reports", "budget_headings", "budget_lines", "work_plans", "activities",
-    "activity_deliverables", "planned_activities", "indicators", "measurements", "missions",
-    "mission_experts", "expert_days", "contract_changes", "contract_moves", "budget_entries",
+    "figures", "titles", "suspensions", "statements", "partnerships", "experts", "assignments",
+    "rulesets", "rates", "terms", "reports", "budget_headings", "budget_lines", "work_plans",
+    "activities", "activity_deliverables", "planned_activities", "indicators", "measurements",
+    "missions", "mission_experts", "expert_days", "contract_changes", "contract_moves",
+    "budget_entries",
 )  # fmt: skip
 
 # The public downloads: first the tables that people look for first. The name of a table is the same

@@ -42,6 +42,7 @@ from tests.make import (
     make_rate,
     make_report,
     make_ruleset,
+    make_suspension,
     make_user,
     make_value,
 )
@@ -146,6 +147,9 @@ ROWS: dict[str, tuple[Callable[[], Any], tuple[str, Any]]] = {
             project=make_project(), title_en="T", where_lv="Lapa", where_en="Page"
         ),
         ("title_en", "Other"),
+    ),
+    "deliverables.Suspension": (
+        lambda: make_suspension(make_project()), ("reason_en", "Other")
     ),
     "deliverables.Deliverable": (a_deliverable, ("title_en", "Other")),
     "deliverables.Item": (lambda: make_item(a_deliverable()), ("title_en", "Other")),

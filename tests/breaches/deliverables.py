@@ -144,6 +144,17 @@ RULES = {
             "title_evidence_is_of_its_project": elsewhere("evidence", make_evidence),
         },
     ),
+    "deliverables.Suspension": Rules(
+        ROWS["deliverables.Suspension"][0],
+        {"from_on": dt.date(2026, 3, 1), "to_on": dt.date(2026, 3, 31)},
+        {
+            "suspension_begins_once_a_day": same("from_on"),
+            "suspension_lasts_one_at_a_time": {"to_on": None},
+            "suspension_is_not_over_before_it_begins": {"to_on": dt.date(2026, 2, 28)},
+            "suspension_speaks_a_language": {"reason_lv": "", "reason_en": ""},
+            "suspension_evidence_is_of_its_project": elsewhere("evidence", make_evidence),
+        },
+    ),
     "deliverables.Deliverable": Rules(
         ROWS["deliverables.Deliverable"][0],
         {"code": "D1.2"},

@@ -12,8 +12,9 @@ from django.utils import translation
 
 from deliverables.evidence.models import Evidence
 from deliverables.fields import countries
+from deliverables.findings import suspended_otherwise
 from deliverables.ladder.models import Deliverable
-from deliverables.projects.models import Component, Project
+from deliverables.projects.models import Component, Project, Suspension
 from experts.people.models import Institution
 from releases.actions import publish
 from releases.document import live, shapes
@@ -25,6 +26,7 @@ from tests.make import (
     make_institution,
     make_project,
     make_report,
+    make_suspension,
 )
 from tests.office.workbooks import (
     FOUNDED,
@@ -182,6 +184,7 @@ def test_a_project_without_a_reference_is_called_by_its_title(office: Client) ->
     project.save()
     make_deliverable(make_component(project))
     make_report(project, evidence=make_evidence(project))
+    make_suspension(project)
     publish(project, by=None)
 
     assert str(project) == "Civil service"
@@ -212,7 +215,7 @@ def test_a_release_of_the_first_shape_is_read_as_one_of_today(project: Project) 
         key: value for key, value in now["project"].items()
         if key not in ("kind", "implementation_months", "execution_months")
     }  # fmt: skip
-    del first["reports"]
+    del first["reports"], first["suspensions"]
     later = {"components": ("code", "numbered"), "deliverables": ("parent", "entered_from")}
     for name, added in later.items():
         first[name] = [
@@ -273,3 +276,39 @@ def test_reports_say_when_they_were_due_and_handed_in(office: Client, project: P
 def test_a_report_is_not_handed_in_on_a_day_to_come(project: Project) -> None:
     with pytest.raises(ValidationError, match="The date 2100-01-01 has not come yet."):
         make_report(project, handed_in_on=dt.date(2100, 1, 1)).full_clean()
+
+
+def test_a_suspension_has_days_and_a_reason_and_moves_no_date(
+    office: Client, project: Project
+) -> None:
+    add(office, "deliverables_suspension", project=project, from_on="01.02.2020",
+        to_on="2020-06-30", reason_lv="Robeža bija slēgta.")  # fmt: skip
+    add(office, "deliverables_suspension", project=project, from_on="01.11.2020",
+        reason_en="Nobody could travel.")  # fmt: skip
+    Project.objects.update(start_actual="2020-01", end_planned="2020-12", status="suspended")
+
+    publish(project, by=None)
+
+    page = public(project)
+    assert "Suspended: 1 Feb 2020 – 30 Jun 2020 · Robeža bija slēgta." in page
+    assert "Suspended: 1 Nov 2020 – not yet · Nobody could travel." in page
+    assert "Days of a suspension count as time passed, and dates stay as agreed" in page
+    assert "past its planned end" in page
+    assert "Apturēts: 01.02.2020. – 30.06.2020. · Robeža bija slēgta." in public(project, "", "lv")
+    keys = ("from_on", "to_on", "reason_lv", "reason_en")
+    assert [[row[key] for key in keys] for row in table(project, "suspensions")] == [
+        ["2020-02-01", "2020-06-30", "Robeža bija slēgta.", ""],
+        ["2020-11-01", "", "", "Nobody could travel."],
+    ]
+
+
+def test_a_status_that_disagrees_with_the_suspensions_is_found(project: Project) -> None:
+    assert list(suspended_otherwise(project)) == []
+    make_suspension(project)
+    told = [found.sentence for found in suspended_otherwise()]
+    assert told == ["A suspension of the project has no end, and its status is “Running”."]
+    Project.objects.update(status="suspended")
+    assert list(suspended_otherwise(project)) == []
+    Suspension.objects.update(to_on=dt.date(2026, 3, 31))
+    told = [found.sentence for found in suspended_otherwise(project)]
+    assert told == ["The project is suspended, and no suspension says since when and why."]

@@ -1,4 +1,4 @@
-"""A project with its components, titles and people, and the findings that were accepted."""
+"""A project with its parts, suspensions and people, and the findings that were accepted."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from deliverables.projects.models.component import Component, Title
 from deliverables.projects.models.finding import AcceptedFinding
 from deliverables.projects.models.membership import Membership
 from deliverables.projects.models.project import Change, Project
+from deliverables.projects.models.suspension import Suspension
 
 __all__ = [
     "AcceptedFinding",
@@ -23,5 +24,6 @@ __all__ = [
     "ProjectStatus",
     "Publishing",
     "ResultsBasis",
+    "Suspension",
     "Title",
 ]

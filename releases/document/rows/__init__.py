@@ -37,6 +37,7 @@ from releases.document.rows.results import (
     ProjectRow,
     SourceRow,
     StatementRow,
+    SuspensionRow,
     TitleRow,
 )
 
@@ -66,6 +67,7 @@ __all__ = [
     "RulesetRow",
     "SourceRow",
     "StatementRow",
+    "SuspensionRow",
     "TermRow",
     "TitleRow",
     "WorkPlanRow",

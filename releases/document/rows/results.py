@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from releases.document.rows.bases import (
     Coded,
+    During,
     Noted,
     OfComponent,
     OfDeliverable,
+    OfProject,
     Reasoned,
     Rested,
     Titled,
@@ -56,6 +58,10 @@ class TitleRow(OfComponent, Titled, Rested):
     position: int
     where_lv: str
     where_en: str
+
+
+class SuspensionRow(OfProject, Reasoned, Rested, During):
+    pass
 
 
 class ComponentRow(Coded, Titled, Noted, Rested):
