@@ -24,10 +24,11 @@ from budget.money.models import (
     Move,
 )
 from budget.money.models.change import SIGNED_IS_FINAL
-from deliverables.fields import codes, dates
+from deliverables.fields import dates
 from deliverables.plan import actions as planning
 from deliverables.plan.actions import LEADERS_RECORD
 from deliverables.plan.models import PlanKind, PlannedActivity
+from deliverables.projects import codes
 from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
 from steps import table
@@ -153,7 +154,7 @@ def next_code(line: int | None) -> str:
 
 def next_codes(line: int | None, taken: Collection[str] = ()) -> Iterator[str]:
     """The codes of the next entries of a line, without those that are `taken` meanwhile."""
-    return codes.endless(Entry.objects.filter(line=line), "B", taken)
+    return codes.endless(Entry, line, "B", taken)
 
 
 def _move_end(change: ContractChange, move: Move) -> None:

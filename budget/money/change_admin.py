@@ -19,8 +19,8 @@ from audit.rows.refused import Refused
 from budget.money import actions, resources
 from budget.money.live_reallocation import of_project
 from budget.money.models import ChangeState, ContractChange, Move, change
-from deliverables.fields import codes
 from deliverables.fields.forms import DayForm
+from deliverables.projects import codes
 from deliverables.projects.scoped_admin import DraftAdmin, OfficeInline
 from exchange.admin import RowsInline
 from exchange.forms import RowForm, SameProjectFormSet

@@ -21,8 +21,8 @@ from deliverables.evidence.file_kinds import FileKind, WrongFile
 from deliverables.evidence.inspecting import kind_of
 from deliverables.evidence.models import Evidence, EvidenceKind, File
 from deliverables.evidence.models.file import store
-from deliverables.fields import codes
 from deliverables.ladder.models import Deliverable
+from deliverables.projects import codes
 from deliverables.projects.models import Project
 
 
@@ -111,7 +111,7 @@ def _piece(
     piece = Evidence(
         project=file.project,
         deliverable=deliverable,
-        code=codes.following(Evidence.objects.filter(project=file.project), "F"),
+        code=codes.following(Evidence, file.project_id, "F"),
         kind=EvidenceKind.FILE,
         file=file,
         title_lv=shows_lv,

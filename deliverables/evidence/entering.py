@@ -19,10 +19,10 @@ from audit.events.acting import acting
 from audit.models import Through
 from audit.rows.refused import Refused, as_seen
 from deliverables.evidence.models import Evidence, EvidenceKind, Source
-from deliverables.fields import codes
 from deliverables.ladder.actions import LADDER, check_date
 from deliverables.ladder.models import Deliverable
 from deliverables.ladder.status import BEGUN
+from deliverables.projects import codes
 from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
 
@@ -106,7 +106,7 @@ def _rest_on(row: Deliverable, source: Source) -> None:
     piece: Any = Evidence(
         project=row.project,
         deliverable=row,
-        code=codes.following(Evidence.objects.filter(project=row.project_id), "E"),
+        code=codes.following(Evidence, row.project_id, "E"),
         kind=EvidenceKind.PUBLICATION,
         source=source,
         title_lv=row.title_lv,

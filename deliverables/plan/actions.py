@@ -15,9 +15,9 @@ from accounts.roles import Right
 from audit.events.acting import acting
 from audit.models import Through
 from audit.rows.refused import Refused
-from deliverables.fields import codes
 from deliverables.plan.models import PlanKind, PlannedActivity, PlanState, WorkPlan
 from deliverables.plan.models.plan import APPROVED_IS_FINAL
+from deliverables.projects import codes
 from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
 from steps import table
@@ -70,7 +70,7 @@ def next_version(project: Project, kind: PlanKind, *, by: User) -> WorkPlan:
                 _("Version %(code)s is still a draft. Finish that one first, or delete it.")
                 % {"code": there.code}
             )
-        plan = WorkPlan(project=project, kind=kind, code=codes.following(plans, "P"))
+        plan = WorkPlan(project=project, kind=kind, code=codes.following(WorkPlan, project.pk, "P"))
         plan.full_clean()
         plan.save()
         for line in PlannedActivity.objects.filter(

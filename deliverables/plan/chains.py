@@ -14,7 +14,7 @@ from accounts.roles import Right
 from audit.events.acting import acting
 from audit.models import Through
 from audit.rows.refused import Refused, as_seen, refusing
-from deliverables.fields import codes, dates
+from deliverables.fields import dates
 from deliverables.plan.models import (
     Activity,
     ActivityDeliverable,
@@ -23,6 +23,7 @@ from deliverables.plan.models import (
     WorkPlan,
 )
 from deliverables.plan.models.plan import APPROVED_IS_FINAL
+from deliverables.projects import codes
 from deliverables.projects.access import access_of
 from steps.table import NOT_YOURS
 
@@ -159,4 +160,4 @@ def _again(plan: WorkPlan, line: PlannedActivity, begin: dt.date) -> Activity:
 def _next_code(activity: Activity) -> str:
     """A0.2 is followed by the one after the last A0.n."""
     series = re.sub(r"[0-9]+$", "", activity.code)
-    return codes.following(Activity.objects.filter(project=activity.project_id), series)
+    return codes.following(Activity, activity.project_id, series)

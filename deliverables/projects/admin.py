@@ -103,6 +103,7 @@ class ProjectAdmin(OfficeAdmin):
         ),
     )  # fmt: skip
     # A new project begins with what names it; the rest waits at its desk.
+    is_marked = False  # a project is withdrawn
     first: ClassVar[_FieldsetSpec] = (
         (None, {
                 "fields": (

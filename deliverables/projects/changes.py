@@ -42,20 +42,28 @@ WITH_ITS_PROJECT = (
 )
 
 
-def final_record(name: str, project: str = "OLD.project_id") -> pgtrigger.Trigger:
+def marked(table: str, key: str) -> str:
+    """SQL: whether this row is leaving its table, or comes back to it, as entered by mistake."""
+    return f"EXISTS (SELECT FROM deliverables_mistake WHERE \"table\" = '{table}' AND row = {key})"
+
+
+def final_record(name: str, project: str = "OLD.project_id", of: str = "") -> pgtrigger.Trigger:
     """Refuses any update or delete of what a step wrote, whoever asks; it only goes with its whole
-    project, while that is a draft. `project` is SQL for its id."""
+    project, while that is a draft, or with the row `of` which it is, as SQL. `project` is SQL for
+    its id."""
     gone = (
-        "EXISTS (SELECT FROM (SELECT {project}) p (id) WHERE p.id IS NOT NULL AND NOT EXISTS "
+        f"EXISTS (SELECT FROM (SELECT {project}) p (id) WHERE p.id IS NOT NULL AND NOT EXISTS "  # noqa: S608 - our own names
         "(SELECT FROM deliverables_project o WHERE o.id = p.id) AND NOT EXISTS "
         "(SELECT FROM releases_release r WHERE r.project_id = p.id))"
     )
+    if of:
+        gone = f"({gone} OR {of})"
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
         operation=pgtrigger.Update | pgtrigger.Delete,
         func=(
-            f"IF TG_OP = 'DELETE' AND {gone.format(project=project)} THEN RETURN OLD; END IF; "
+            f"IF TG_OP = 'DELETE' AND {gone} THEN RETURN OLD; END IF; "
             "RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', "
             "TG_TABLE_NAME;"
         ),
@@ -85,10 +93,16 @@ def notes_change(projects: str) -> pgtrigger.Trigger:
 
 
 def refused(
-    name: str, condition: str, operation: pgtrigger.Operation | pgtrigger.Operations
+    name: str,
+    condition: str,
+    operation: pgtrigger.Operation | pgtrigger.Operations,
+    *,
+    unless: str = "",
 ) -> pgtrigger.Trigger:
-    """Refuses writes of rows for which `condition` holds (SQL; {row}), whoever asks; they only go
-    with their whole project."""
+    """Refuses writes of rows for which `condition` holds and `unless` does not (SQL; {row}),
+    whoever asks; they only go with their whole project."""
+    if unless:
+        condition = f"{condition} AND NOT {unless}"
     rows = (("OLD", "INSERT"), ("NEW", "DELETE"))
     tests = " OR ".join(
         f"(TG_OP <> '{without}' AND ({condition.format(row=row)}))" for row, without in rows

@@ -9,7 +9,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils.text import slugify
 
 if TYPE_CHECKING:
-    from deliverables.projects.models import Change, Project  # noqa: F401 - in the strings below
+    from deliverables.projects.models import Change, Mistake, Project  # noqa: F401 - in the strings below
 
 
 def rows_behind(model: type[Model], name: str) -> Any:
@@ -51,3 +51,8 @@ class ProjectQuerySet(QuerySet["Project"]):
 class ChangeQuerySet(QuerySet["Change"]):
     def of(self, project: Project) -> Self:
         return self.filter(project=project)
+
+
+class MistakeQuerySet(QuerySet["Mistake"]):
+    def of_table(self, table: type[Model]) -> Self:
+        return self.filter(table=table._meta.db_table)

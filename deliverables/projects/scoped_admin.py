@@ -21,9 +21,10 @@ from audit.bases import AnyAdmin, AnyForm, AnyFormSet, AnyInline
 from audit.events.columns import Column
 from deliverables.projects.access import InProject, Scope, access_of, desk_of, events_seen
 from deliverables.projects.at_desk import AtDesk, ToDesks, desk_slug
-from deliverables.projects.deleting import why_draft_kept
-from deliverables.projects.deleting_admin import DeletableRows
 from deliverables.projects.hiding import without_hidden
+from deliverables.projects.mistakes import marking
+from deliverables.projects.mistakes.deleting import why_draft_kept
+from deliverables.projects.mistakes.deleting_admin import DeletableRows
 from deliverables.projects.models import Project, Publishing
 from deliverables.projects.pickers import Picking
 from exchange.admin import GuardedList, TableAdmin
@@ -119,6 +120,8 @@ class Scoped(Picking):
         def refuse_foreign(row: Model) -> None:
             if not scope.edits(access, row):
                 raise ValidationError(NOT_YOURS, code="foreign")
+            if row.pk is None and (taken := marking.why_not_new(row)):
+                raise ValidationError(taken, code="taken")
 
         return type(form.__name__, (form,), {"refuse": staticmethod(refuse_foreign)})
 
@@ -217,13 +220,16 @@ class OfficeAdmin(ScopedPages, DeletableRows, PagesOfRows, TableAdmin):
             writable=lambda row: scope.edits(access, row),
             read_only=lambda row: self.get_readonly_fields(request, row),
             about=lambda rows: published(self.resource, rows),
+            left=lambda codes: marking.left(self.model, codes),
         )
         return TableIntake(resource, rights=f"{access} {desk_of(request)}")
 
 
 class DraftAdmin(OfficeAdmin):
     """Base of the admin of what begins as a draft: it may go until it is final, since it promised
-    nothing yet. The trail keeps it."""
+    nothing yet. The trail keeps it; what is final is changed by the next one of its kind."""
+
+    is_marked = False
 
     def why_kept(self, request: HttpRequest, row: Model) -> str:
         return why_draft_kept(row)

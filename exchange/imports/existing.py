@@ -34,6 +34,8 @@ class Existing:
             self.hidden = {self._key(row) for row in every} - self.visible.keys()
         self._alike: dict[Key, dict[str, str]] | None = None
         self._known = known
+        codes = [str(key[-1][0]) for key in known] if resource.key[-1] == "code" else []
+        self._left = resource.left(codes)
         self._past: dict[int, list[dict[str, Any]]] | None = None
 
     def _named(self, keys: list[Key]) -> models.Q:
@@ -74,6 +76,9 @@ class Existing:
         (last,) = plain[-1]
         if not isinstance(last, str):
             return ""
+        owner = plain[-2][0] if len(plain) > 1 else None
+        if isinstance(owner, int | None) and (owner, last) in self._left:
+            return self._left[owner, last]
         meant = self._codes().get(plain[:-1], {}).get(alike(last))
         if meant is None or meant == last:
             return ""

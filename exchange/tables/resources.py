@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from django.db import models
 from django.utils import translation
@@ -21,6 +21,8 @@ from exchange.tables.number_formats import Cell, Number
 from exchange.tables.references import ReferenceWidget, Visible
 
 VERSION = Column("version", internal=True)
+# By the id of the row in which a code is given once (None: it is given once at all), and the code.
+Left: TypeAlias = dict[tuple[int | None, str], str]
 
 
 def known_tables() -> list[type[TableResource]]:
@@ -90,14 +92,16 @@ class TableResource(ModelResource):
         writable: Callable[[models.Model], bool] | None = None,
         read_only: Callable[[models.Model | None], Collection[str]] | None = None,
         about: Callable[[Sequence[models.Model]], tuple[list[str], list[str]]] | None = None,
+        left: Callable[[Collection[str]], Left] | None = None,
         **kwargs: object,
     ) -> None:
         """`visible` gives the rows of a table that may be read and named, `writable` whether a
         row may be written, `read_only` the columns of a saved row that its form only shows;
-        without them all are written. `about` tells the projects of rows and what follows there."""
+        without them all are written. `about` tells the projects of rows and what follows there,
+        `left` which codes no new row may have, and why."""
         super().__init__(**kwargs)
         self.founding, self.visible, self.writable = founding, visible, writable
-        self.about = about
+        self.about, self.left = about, left or (lambda codes: {})
         self.read_only = read_only or (lambda row: ())
         own = [column for column in self.columns if not column.computed]
         self.fields = {column.key: column.as_field(self.model()) for column in own}

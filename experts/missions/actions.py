@@ -13,7 +13,7 @@ from accounts.models import User
 from audit.events.acting import acting
 from audit.models import Event, Operation, Through
 from audit.rows.refused import Refused
-from deliverables.fields import codes
+from deliverables.projects import codes
 from deliverables.projects.access import access_of
 from deliverables.projects.models import Project
 from experts.missions.conditions import CONDITIONS, nothing, require_free_experts
@@ -38,7 +38,7 @@ def draft(mission: Mission, *, by: User, why: str = "") -> Mission:
 
 def next_code(project: int) -> str:
     """What the next mission of the project will be called."""
-    return codes.following(Mission.objects.filter(project=project), "M")
+    return codes.following(Mission, project, "M")
 
 
 def copy(mission: Mission, *, by: User, from_on: dt.date) -> Mission:

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from budget.money.actions import next_codes
 from budget.money.models import Entry, Line
-from deliverables.fields import codes, quarters
+from deliverables.fields import quarters
 from deliverables.indicators.models import Measurement
 from deliverables.ladder.models import Deliverable
+from deliverables.projects import codes
 from deliverables.projects.models import Project
 from exchange.reading.table import blank
 from experts.missions.models import ExpertDay, Mission, MissionExpert
@@ -55,7 +56,7 @@ def _within(quarter: str, first: str, last: str) -> Q:
 
 def _missions(project: Project, rows: Sequence[Cells]) -> None:
     """The register numbers missions."""
-    given = codes.endless(Mission.objects.filter(project=project), "M")
+    given = codes.endless(Mission, project.pk, "M")
     for row, code in zip(rows, given, strict=False):
         row["code"] = code
 

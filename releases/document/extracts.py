@@ -35,6 +35,7 @@ from releases.document.live import DERIVED, OFFICE, TABLES
 from releases.document.step_extracts import (
     AcceptedFindingExtract,
     MissionStepExtract,
+    MistakeExtract,
     PersonCode,
     SignatureExtract,
     StepExtract,
@@ -244,6 +245,7 @@ EXTRACTS: tuple[type[TableResource], ...] = (
     SignatureExtract,
     MissionStepExtract,
     AcceptedFindingExtract,
+    MistakeExtract,
     SubmissionExtract,
 )
 ALL: tuple[type[TableResource], ...] = (

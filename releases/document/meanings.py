@@ -138,6 +138,15 @@ ACCEPTED_FINDINGS: Meanings = {
     "reason": _("Why the finding may stand, in the words of who accepted it."),
 }
 
+MISTAKES: Meanings = {
+    **STEPS,
+    "table": _("The table that the row left, as the database calls it."),
+    "row": _("The number of the row in its table, as in the audit trail."),
+    "code": _("The code that the row had, which is not used again; empty where it had none."),
+    "label": _("What the row was called."),
+    "reason": _("Why it was a mistake, in the words of who said so."),
+}
+
 SUBMISSIONS: Meanings = {
     **STEPS,
     "on": _("The day on which the values were submitted to OPSYS."),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deliverables.indicators.models import Submission
 from deliverables.ladder.models import SignOff, Step
-from deliverables.projects.models import AcceptedFinding
+from deliverables.projects.models import AcceptedFinding, Mistake
 from deliverables.projects.resources import PROJECT, columns
 from exchange.tables.cells import Repeated
 from exchange.tables.columns import Column, Computed
@@ -95,6 +95,29 @@ class AcceptedFindingExtract(TableResource):
 
     class Meta:
         model = AcceptedFinding
+
+    @classmethod
+    def extract(cls, rows: QuerySet[Model]) -> QuerySet[Model]:
+        return _by_code(super().extract(rows))
+
+
+class MistakeExtract(TableResource):
+    """What was entered by mistake and left its table, a row for each row that did."""
+
+    table = "mistakes"
+    key = ()
+    columns = (
+        PROJECT,
+        Column("table"),
+        Column("row"),
+        *columns("code label_lv label_en reason"),
+        BY,
+        Column("at"),
+    )
+    meanings = meanings.MISTAKES
+
+    class Meta:
+        model = Mistake
 
     @classmethod
     def extract(cls, rows: QuerySet[Model]) -> QuerySet[Model]:

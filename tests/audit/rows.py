@@ -14,7 +14,14 @@ from deliverables.evidence.models import File, Source, Statement
 from deliverables.indicators.models import Submission
 from deliverables.ladder.models import Figure, SignOff, Step
 from deliverables.plan.models import ActivityDeliverable
-from deliverables.projects.models import AcceptedFinding, Component, Membership, Project, Title
+from deliverables.projects.models import (
+    AcceptedFinding,
+    Component,
+    Membership,
+    Mistake,
+    Project,
+    Title,
+)
 from exchange.models import Export, Import
 from experts.missions.models import ExpertDay, Mission, MissionStep
 from experts.people.models import Partnership
@@ -224,6 +231,13 @@ ROWS: dict[str, tuple[Callable[[], Any], tuple[str, Any]]] = {
     "deliverables.AcceptedFinding": (
         lambda: AcceptedFinding.objects.create(
             project=make_project(), key="weekends M1", reason="Agreed.", by="U-0001", at=NOW
+        ),
+        ("reason", "Other"),
+    ),
+    "deliverables.Mistake": (
+        lambda: Mistake.objects.create(
+            project=make_project(), table="budget_line", row=7, code="B7", reason="Typed twice.",
+            by="U-0001", at=NOW,
         ),
         ("reason", "Other"),
     ),

@@ -286,6 +286,14 @@ RULES = {
             "acceptedfinding_says_who_and_why": [{"reason": ""}, {"by": ""}],
         },
     ),
+    "deliverables.Mistake": Rules(
+        ROWS["deliverables.Mistake"][0],
+        {"row": 8},
+        {
+            "mistake_is_marked_once": same("row"),
+            "mistake_says_who_and_why": [{"reason": ""}, {"by": ""}],
+        },
+    ),
     "deliverables.Membership": Rules(
         ROWS["deliverables.Membership"][0],
         {"user": somebody},

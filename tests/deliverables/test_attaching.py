@@ -17,8 +17,8 @@ from django.urls import reverse
 from audit.models import Event
 from deliverables.evidence import attaching
 from deliverables.evidence.models import Evidence, File
-from deliverables.fields import codes
 from deliverables.ladder.models import Deliverable
+from deliverables.projects import codes
 from releases import actions
 from tests.deliverables.test_file_kinds import PDF, PNG
 from tests.make import make_component, make_deliverable, make_member, make_project

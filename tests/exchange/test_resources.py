@@ -23,6 +23,7 @@ DOMAIN = ("deliverables", "experts", "budget")
 # What only an action writes: an extract takes it out, and nothing brings it in.
 EXTRACTED = {
     "deliverables.AcceptedFinding",
+    "deliverables.Mistake",
     "deliverables.SignOff",
     "deliverables.Step",
     "deliverables.Submission",

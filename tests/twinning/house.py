@@ -10,7 +10,8 @@ from budget.contract.models import Term
 from deliverables.evidence.models import File, Source, Statement
 from deliverables.ladder.models import Deliverable, Figure
 from deliverables.plan.models import ActivityDeliverable, WorkPlan
-from deliverables.projects.models import Component, Membership, Project, Title
+from deliverables.projects.mistakes import marking
+from deliverables.projects.models import Component, Membership, Mistake, Project, Title
 from exchange.models import Export
 from experts.missions.models import ExpertDay, Mission
 from experts.people.models import Expert, Partnership
@@ -94,6 +95,14 @@ class House:
         self.holder = User.objects.create_superuser("holder", password="a long pass phrase")
         for project in (self.project, self.far):
             make_member(project, name="holder")
+        gone = make_deliverable(self.rows["component", "own"], "D1.8")
+        self.rows["mistake", "own"] = marking.mark(
+            gone, self.project, gone.component_id, by=self.holder, seen="1", reason="Typed twice."
+        )
+        self.rows["mistake", "foreign"] = Mistake.objects.create(
+            project=self.far, table="deliverables_deliverable", row=MISSING, reason="Typed twice.",
+            by="U-9999", at=NOW,
+        )  # fmt: skip
 
     def person(self, who: str) -> User | None:
         return self.both if who == "both" else self.people[who]

@@ -129,7 +129,7 @@ UNNAMED = {"admin:(?P<url>.*)$": "/admin/nowhere"}
 
 FILLED = {
     "lang": "en", "number": "1", "code": "D1.1", "table": "deliverables", "sha256": "0" * 64,
-    "verb": "start", "token": "forged",
+    "of": "deliverables_figure", "verb": "start", "token": "forged",
     "transaction": MISSING, "app_label": "deliverables",
     "content_type_id": 1, "url": "nowhere", "uidb36": "1", "key": "forged", "path": "nowhere",
     "name": "report", "chart": "components", "release": "1", "first": "1", "second": "1",

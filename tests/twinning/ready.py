@@ -72,6 +72,8 @@ def model_of(name: str) -> str:
     """The model of an admin's address: admin:experts_mission_step → mission."""
     if name == "admin:restore":
         return "deliverable"  # of whose values one is put back
+    if name == "admin:deliverables_mistake_mark":
+        return "figure"  # whose table the address names
     if name.startswith(WORKBOOK):
         return "deliverable"  # of which the workbook here has a row
     parts = name.partition(":")[2].split("_")
@@ -265,6 +267,7 @@ TYPED: dict[str, Callable[[House, str], Data]] = {
     "admin:releases_release_withdraw": lambda house, which: {
         "reason": "closed", "sentence_en": "x",
     },
+    "admin:deliverables_mistake_mark": lambda house, which: {"reason": "Typed twice."},
     "account_login": lambda house, which: {"login": "lea", "password": PASSWORD},
     "account_reauthenticate": lambda house, which: {"password": PASSWORD},
     "account_reset_password": lambda house, which: {"email": "nobody@example.org"},

@@ -15,10 +15,10 @@ from audit.rows.refused import Refused
 from budget.money import actions as money
 from budget.money.models import Entry, Move
 from deliverables.evidence.models import Evidence
-from deliverables.fields import codes
 from deliverables.plan import actions as planning
 from deliverables.plan import chains
 from deliverables.plan.models import Activity, PlanKind, WorkPlan
+from deliverables.projects import codes
 from deliverables.projects.models import Project
 from experts.missions.actions import copy, draft
 from experts.missions.models import Mission
@@ -80,7 +80,7 @@ def test_numbers_go_on_after_the_highest_of_their_own_series(activity: Activity,
     new = Mission(project=activity.project, activity=activity, from_on=MAY, to_on=MAY)
 
     assert draft(new, by=lea).code == "M501"
-    assert codes.following(Activity.objects.all(), "A2.") == "A2.1"
+    assert codes.following(Activity, activity.project_id, "A2.") == "A2.1"
 
 
 def test_a_mission_after_the_last_number_is_refused_in_the_form_and_as_a_copy(

@@ -112,7 +112,11 @@ def test_no_request_without_its_form_writes_anything_but_buttons_that_ask_nothin
         if verb != "POST" and "!" in answers and not name.endswith("_import_undo")
     }
 
-    assert wrote == {"admin:deliverables_workplan_next", "admin:releases_release_give_back"}
+    assert wrote == {
+        "admin:deliverables_mistake_put_back",
+        "admin:deliverables_workplan_next",
+        "admin:releases_release_give_back",
+    }
 
 
 @pytest.mark.parametrize("role", ["coordinator", "leader", "auditor", "nothing"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,8 @@ from audit.models import Event
 from deliverables.evidence.attaching import attach, sniff
 from deliverables.evidence.models import File
 from deliverables.evidence.models.file import store
-from deliverables.projects.deleting_admin import DeletableRows
+from deliverables.projects import models as marks
+from deliverables.projects.mistakes.deleting_admin import DeletableRows
 from deliverables.projects.models import Project
 from experts.missions.models import Mission
 from experts.people.models import Partnership
@@ -93,7 +95,9 @@ OTHERWISE = (
 
 
 @pytest.mark.parametrize("table", [name for name in TABLES if name not in OTHERWISE])
-def test_what_may_be_in_a_release_stays_and_says_so(house: House, table: str) -> None:
+def test_what_may_be_in_a_release_stays_until_it_is_marked_as_a_mistake(
+    house: House, table: str
+) -> None:
     mistake = Mistake(house, table)
     Project.objects.filter(pk=house.project.pk).update(title_en="Renamed")
     release = actions.publish(house.project, by=None)
@@ -105,6 +109,35 @@ def test_what_may_be_in_a_release_stays_and_says_so(house: House, table: str) ->
     assert reverse(f"{mistake.name}_delete", args=[mistake.row.pk]) not in page
     assert mistake.delete().status_code == 403
     assert mistake.is_there()
+    was = kept(mistake)
+    where = reverse("admin:deliverables_mistake_mark", args=[mistake.row._meta.db_table, was["id"]])
+    assert where in page
+
+    done = mistake.caller.ask(
+        "POST", where, {"reason": "Typed twice.", "seen": mistake.row.version}
+    )
+
+    assert done.status_code == 302, done.content.decode()
+    assert not mistake.is_there()
+    mark = marks.Mistake.objects.get(row=was["id"], table=mistake.row._meta.db_table)
+    assert (mark.reason, mark.project) == ("Typed twice.", house.project)
+    listed = mistake.caller.ask("GET", reverse(f"{mistake.name}_changelist")).content.decode()
+    assert re.search(r"Entered by mistake \([12]\)", listed)
+    rows = mistake.caller.ask("GET", reverse("admin:deliverables_mistake_changelist"))
+    assert "Typed twice." in rows.content.decode()
+
+    back = reverse("admin:deliverables_mistake_put_back", args=[mark.pk])
+    assert "Typed twice." in mistake.caller.ask("GET", back).content.decode()
+    done = mistake.caller.ask("POST", back, {})
+    assert done.status_code == 302, done.content.decode()
+    assert kept(mistake) == was | {"version": was["version"] + 1}
+    assert not marks.Mistake.objects.filter(pk=mark.pk).exists()
+
+
+def kept(mistake: Mistake) -> dict[str, Any]:
+    """The columns of the row as they are now."""
+    columns: dict[str, Any] = mistake.model._base_manager.values().get(pk=mistake.row.pk)
+    return {name: value for name, value in columns.items() if name != "audit_key"}
 
 
 def test_what_several_projects_share_stays_once_one_of_them_released_it(house: House) -> None:

@@ -21,7 +21,7 @@ from budget.money.models.line import Line
 from budget.money.querysets import EntryQuerySet
 from deliverables.fields import columns as fields
 from deliverables.fields import dates
-from deliverables.projects.changes import notes_change
+from deliverables.projects.changes import marked, notes_change
 from deliverables.projects.models.belonging import SAME_PROJECT
 
 FACTS = ("line_id", "code", "kind", "amount", "rounded_to", "on", "units", "unit_rate",
@@ -66,11 +66,18 @@ _WITH_ITS_PROJECT = (  # which goes first: deliverables.projects.changes
     "EXISTS (SELECT FROM deliverables_project WHERE id = l.project_id) AND NOT EXISTS (SELECT "
     "FROM releases_release WHERE project_id = l.project_id)) THEN RETURN OLD; END IF; "
 )
-_BEFORE_A_RELEASE = (  # deliverables.projects.deleting
+_BEFORE_A_RELEASE = (  # deliverables.projects.mistakes.deleting
     "IF TG_OP = 'DELETE' AND OLD.change_id IS NULL AND NOT EXISTS (SELECT FROM releases_release r "
     "JOIN budget_line l ON l.project_id = r.project_id WHERE l.id = OLD.line_id AND r.made_at >= "
     "COALESCE((SELECT min(at) FROM audit_event WHERE \"table\" = 'budget_entry' AND row = OLD.id), "
     "'-infinity')) THEN RETURN OLD; END IF; "
+)
+
+
+_MARKED = (
+    "IF TG_OP = 'DELETE' AND OLD.change_id IS NULL AND "
+    + marked("budget_entry", "OLD.id")
+    + " THEN RETURN OLD; END IF; "
 )
 
 
@@ -178,6 +185,7 @@ class Entry(Checked):
                     f"{_facts('NEW')} THEN RETURN NEW; END IF; "
                     + _WITH_ITS_PROJECT
                     + _BEFORE_A_RELEASE
+                    + _MARKED
                     + "RAISE EXCEPTION 'entry_is_corrected_not_changed' USING "
                     "ERRCODE = 'check_violation', CONSTRAINT = 'entry_is_corrected_not_changed';"
                 ),

@@ -55,7 +55,7 @@ class Achievement(models.TextChoices):
 
 
 class Deliverable(Checked):
-    """A main or mandatory result of a component. Once published, it is deactivated, not deleted."""
+    """A main or mandatory result of a component."""
 
     project = fields.project("deliverables")
     component = models.ForeignKey(
@@ -133,7 +133,7 @@ class Deliverable(Checked):
     active = models.BooleanField(
         _("active"),
         default=True,
-        help_text=_("Switch off what was entered by mistake and can no longer be deleted."),
+        help_text=_("Switch off what is not pursued any more: it is listed, and not counted."),
     )
     code_order = fields.code_order()
     search_text = folded_column("code", "title_lv", "title_en", "note_lv", "note_en")

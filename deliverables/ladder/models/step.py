@@ -14,7 +14,7 @@ from audit.rows.checked import Checked
 from deliverables.fields import columns as fields
 from deliverables.ladder.models.deliverable import Deliverable
 from deliverables.ladder.status import Rung, Side, Verb
-from deliverables.projects.changes import IN_DELIVERABLE, VIA_DELIVERABLE, final_record
+from deliverables.projects.changes import IN_DELIVERABLE, VIA_DELIVERABLE, final_record, marked
 
 
 class Step(Checked):
@@ -48,7 +48,11 @@ class Step(Checked):
         verbose_name_plural = _("steps")
         ordering: ClassVar = ["deliverable", "pk"]
         triggers: ClassVar = [
-            final_record("step_is_final", VIA_DELIVERABLE.format(row="OLD")),
+            final_record(
+                "step_is_final",
+                VIA_DELIVERABLE.format(row="OLD"),
+                marked("deliverables_deliverable", "OLD.deliverable_id"),
+            ),
             Audited(IN_DELIVERABLE),
         ]
         constraints: ClassVar = [

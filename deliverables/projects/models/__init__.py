@@ -1,4 +1,5 @@
-"""A project with its parts, suspensions and people, and the findings that were accepted."""
+"""A project with its parts, suspensions and people, the findings that were accepted, and
+what was entered by mistake."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from deliverables.projects.models.choices import (
 from deliverables.projects.models.component import Component, Title
 from deliverables.projects.models.finding import AcceptedFinding
 from deliverables.projects.models.membership import Membership
+from deliverables.projects.models.mistake import Mistake
 from deliverables.projects.models.project import Change, Project
 from deliverables.projects.models.suspension import Suspension
 
@@ -19,6 +21,7 @@ __all__ = [
     "Change",
     "Component",
     "Membership",
+    "Mistake",
     "Project",
     "ProjectKind",
     "ProjectStatus",

@@ -16,7 +16,7 @@ from audit.events.triggers import Audited
 from audit.rows.checked import Checked
 from audit.rows.versions import Counted, version
 from deliverables.fields import columns as fields
-from deliverables.projects.changes import OWN, final_record, notes_change, refused
+from deliverables.projects.changes import OWN, final_record, marked, notes_change, refused
 from deliverables.projects.models.belonging import of_one_project
 from experts.missions.models.mission import IN_MISSION, Mission, MissionExpert
 from experts.missions.status import TIMED, MissionVerb, State
@@ -64,6 +64,7 @@ class ExpertDay(Checked):
                 "(SELECT state FROM experts_mission WHERE id = {row}.mission_id FOR SHARE) "
                 "NOT IN ('confirmed', 'done')",
                 pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                unless=marked("experts_mission", "{row}.mission_id"),
             ),
         ]
         constraints: ClassVar = [
@@ -130,7 +131,7 @@ class MissionStep(Checked):
         verbose_name_plural = _("steps of missions")
         ordering: ClassVar = ["mission", "pk"]
         triggers: ClassVar = [
-            final_record("missionstep_is_final"),
+            final_record("missionstep_is_final", of=marked("experts_mission", "OLD.mission_id")),
             Audited(IN_MISSION),
         ]
         constraints: ClassVar = [

@@ -21,7 +21,7 @@ from audit.rows.versions import Counted, Whole, version
 from deliverables.fields import columns as fields
 from deliverables.plan.models import Activity
 from deliverables.plan.models.activity import IN_ACTIVITY
-from deliverables.projects.changes import IN_PROJECT, OWN, notes_change, refused
+from deliverables.projects.changes import IN_PROJECT, OWN, marked, notes_change, refused
 from deliverables.projects.models.belonging import of_one_project
 from exchange.tables import limits
 from exchange.tables.folding import folded_column
@@ -167,6 +167,7 @@ class MissionExpert(Checked):
                 "(SELECT state FROM experts_mission WHERE id = {row}.mission_id FOR SHARE) "
                 "<> 'draft'",
                 pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                unless=marked("experts_mission", "{row}.mission_id"),
             ),
         ]
         constraints: ClassVar = [

@@ -28,14 +28,14 @@ def why_kept(row: Model, project: int | None, table: str, access: Access, person
     `project` is the one that it belongs to, None where it serves several; `table` is where
     documents have it.
     """
-    naming = {f"n{number}": rows for number, rows in enumerate(_naming(row))}
+    named = {f"n{number}": rows for number, rows in enumerate(naming(row))}
     since = rows_behind(Project, "releases").filter(made_at__gte=OuterRef("at"))
     if project:
         since = since.filter(project=project)
     else:
         since = since.filter(document__contains={table: [{"code": getattr(row, "code", "")}]})
     since = since.order_by("made_at", "number")
-    asked: dict[str, Combinable] = {name: Exists(rows) for name, rows in naming.items()}
+    asked: dict[str, Combinable] = {name: Exists(rows) for name, rows in named.items()}
     asked |= {name: Subquery(since.values(name)[:1]) for name in ("number", "slug")}
     entered = events_of(row).order_by("pk").annotate(**asked).values("who", *asked).first()
     if entered is None:
@@ -43,7 +43,7 @@ def why_kept(row: Model, project: int | None, table: str, access: Access, person
     leads = access.may(Right.PUBLISH, project) if project else access.everywhere(Right.PEOPLE)
     if not leads and entered["who"] != person:
         return _("Only who entered it, or a project leader, may delete it.")
-    if sentence := named_by(rows for name, rows in naming.items() if entered[name]):
+    if sentence := named_by(rows for name, rows in named.items() if entered[name]):
         return sentence
     if entered["number"]:
         return _(
@@ -54,28 +54,47 @@ def why_kept(row: Model, project: int | None, table: str, access: Access, person
 
 def why_draft_kept(row: Model) -> str:
     """Why a draft cannot be deleted by who may change it; "" where it may go. One query."""
-    naming = list(_naming(row))
-    asked = {f"n{number}": Exists(rows) for number, rows in enumerate(naming)}
+    named = list(naming(row))
+    asked = {f"n{number}": Exists(rows) for number, rows in enumerate(named)}
     found: Any = type(row)._base_manager.filter(pk=row.pk).annotate(**asked).values_list(*asked)
-    return named_by(compress(naming, found.get())) if asked else ""
+    return named_by(compress(named, found.get())) if asked else ""
 
 
-def named_by(naming: Iterable[QuerySet[Model]]) -> str:
+def named_by(named: Iterable[QuerySet[Model]]) -> str:
     """The sentence that says which tables have these rows that name another one; "" for none."""
-    names = dict.fromkeys(str(rows.model._meta.verbose_name_plural) for rows in naming)
+    names = dict.fromkeys(str(rows.model._meta.verbose_name_plural) for rows in named)
     sentence = _("It cannot be deleted while others name it: %(rows)s. Begin with those.")
     return sentence % {"rows": ", ".join(names)} if names else ""
 
 
-def _naming(
-    row: Model, model: type[Model] | None = None, path: str = ""
+def naming(
+    row: Model, model: type[Model] | None = None, path: str = "", *, steps: bool = True
 ) -> Iterator[QuerySet[Model]]:
-    """The rows of each table that would keep this one."""
-    for relation in (model or type(row))._meta.get_fields(include_hidden=True):
-        if not isinstance(relation, ManyToOneRel):  # or OneToOneRel, which is one
-            continue
+    """The rows of each table that would keep this one; without the records of `steps`, if told."""
+    for relation in _relations(model or type(row)):
         related, column = relation.related_model, relation.field.name
-        if relation.on_delete is models.PROTECT:
+        if relation.on_delete is models.PROTECT and (steps or not is_record(relation)):
             yield related._base_manager.filter(**{column + path: row.pk})
         elif relation.on_delete is models.CASCADE and not path:
-            yield from _naming(row, related, f"__{column}")
+            yield from naming(row, related, f"__{column}", steps=steps)
+
+
+def parts(model: type[Model]) -> list[ManyToOneRel]:
+    """What stands and falls with a row: its parts, and the records of steps taken with it."""
+    return [
+        relation
+        for relation in _relations(model)
+        if relation.on_delete is models.CASCADE or is_record(relation)
+    ]
+
+
+def is_record(relation: ManyToOneRel) -> bool:
+    """Whether its rows are records of steps: written once, so without a version, by a person."""
+    names = {field.name for field in relation.related_model._meta.concrete_fields}
+    return relation.on_delete is models.PROTECT and "by" in names and "version" not in names
+
+
+def _relations(model: type[Model]) -> Iterator[ManyToOneRel]:
+    for relation in model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel):  # or OneToOneRel, which is one
+            yield relation
