@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -61,8 +62,11 @@ def why_not_copied(project: Project) -> str | None:
     return _("The project was published. Only a draft takes the structure of another project.")
 
 
-def copy_structure(project: Project, *, of: Project, parts: Collection[str], by: User) -> int:
-    """How many rows were added; what the draft has under the same code stays as it is.
+def copy_structure(
+    project: Project, *, of: Project, parts: Collection[str], by: User
+) -> tuple[int, list[str]]:
+    """How many rows were added, and which of them without something that they name there and the
+    draft has not; what the draft has under the same code stays as it is.
 
     `parts` are keys of PARTS. Raises Refused, with nothing written.
     """
@@ -79,14 +83,16 @@ def copy_structure(project: Project, *, of: Project, parts: Collection[str], by:
                 _("Nothing was copied: all of it that %(project)s has is in the draft already.")
                 % {"project": of}
             )
-    return added
+    return added, copy.loose
 
 
 class _Copy:
-    """One go; `rows` are those of the draft, by table and name."""
+    """One go; `rows` are those of the draft, by table and name, `loose` the names of those that
+    were added without something that they name."""
 
     def __init__(self, into: Project, of: Project) -> None:
         self.into, self.of = into, of
+        self.loose: list[str] = []
         self.rows: dict[Any, dict[object, Model]] = {
             table.model: {self._named(row): row for row in self._rows(table, into)}
             for table in TABLES
@@ -100,8 +106,14 @@ class _Copy:
             columns = {name: getattr(row, name) for name in table.columns.split()}
             named = {name: self._here(row, name) for name in table.references.split()}
             new = table.model(project=self.into, **columns, **named)
-            new.full_clean()
+            try:
+                new.full_clean()
+            except ValidationError as error:
+                told = {"row": row, "told": " ".join(error.messages)}
+                raise Refused(_("Nothing was copied: %(row)s. %(told)s") % told) from None
             new.save()
+            if any(getattr(row, name) and named[name] is None for name in named):
+                self.loose.append(str(self._named(row)))
             self.rows[table.model][self._named(new)] = new
             added += 1
         return added

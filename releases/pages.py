@@ -155,12 +155,16 @@ class CopyStructurePage(ProjectPage):
 
     def take(self) -> str:
         given = self.form.cleaned_data
-        added = copying.copy_structure(self.row, by=self.by, **given)
+        added, loose = copying.copy_structure(self.row, by=self.by, **given)
         sentence = ngettext(
             "%(n)s row was copied from %(project)s.", "%(n)s rows were copied from %(project)s.",
             added,
         )  # fmt: skip
-        return sentence % {"n": added, "project": given["of"]}
+        told = sentence % {"n": added, "project": given["of"]}
+        if not loose:
+            return told
+        without = _("Something that these stand under or name is not in the draft: %(codes)s.")
+        return f"{told} {without % {'codes': ', '.join(loose[:20])}}"
 
     def back(self) -> str:
         return desks.address(self.row.slug)

@@ -124,6 +124,29 @@ def test_results_without_their_component_are_refused_as_a_whole(office: Client) 
     assert not Line.objects.filter(project=new).exists()
 
 
+def test_what_is_copied_without_what_it_stands_under_is_named(office: Client) -> None:
+    new, old = make_project("new"), filled()
+    Deliverable.objects.filter(code="D1.1").update(active=False)
+
+    page = copied(office, old, "components", "results", "indicators")
+
+    told = "3 rows were copied from OLD. Something that these stand under or name is not in the "
+    assert f"{told}draft: D1.1.1, I1.1." in page
+    assert Deliverable.objects.get(project=new).parent is None
+
+
+def test_a_row_that_the_draft_cannot_have_is_named(office: Client) -> None:
+    new, old = make_project("new"), filled()
+    make_component(new, 7, code="1.2")
+
+    page = copied(office, old, "components")
+
+    assert (
+        "Nothing was copied: 1.2. Labs. This project already has a component of this code." in page
+    )
+    assert Component.objects.get(project=new).number == 7
+
+
 def test_a_project_that_was_published_takes_no_structure(office: Client) -> None:
     new, old = make_project("new"), filled()
     publish(new, by=None)
