@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desks import address
@@ -25,6 +25,7 @@ from deliverables.evidence.entering_pages import EnterPage
 from deliverables.evidence.models import Evidence, Source, Statement
 from deliverables.evidence.pages import AttachPage
 from deliverables.evidence.resources import EvidenceResource, SourceResource, StatementResource
+from deliverables.fields import dates
 from deliverables.fields.language import said
 from deliverables.ladder.imported_steps import ImportedSteps
 from deliverables.ladder.lateness import timing
@@ -174,7 +175,7 @@ class DeliverableAdmin(LadderPages):
     @admin.display(description=_("due"), ordering="due_current")
     def due(self, row: Deliverable) -> str:
         """With a word where it has passed, and the result is not done."""
-        day = row.due_current or row.due_original
+        day = dates.shown(row.due_current or row.due_original, get_language() or "en")
         if row.active and timing(vars(row), timezone.localdate()).state == "late":
             return format_html('{} <strong class="late">{}</strong>', day, gettext("overdue"))
         return day or "–"

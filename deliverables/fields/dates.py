@@ -10,6 +10,9 @@ import calendar
 import datetime as dt
 import re
 
+from django.utils import translation
+from django.utils.dates import MONTHS
+
 PATTERN = r"^(20\d\d|2100)(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 _ISO = re.compile(PATTERN, re.ASCII)
 _DOTTED = re.compile(r"^(?:(?:(\d{1,2})\.)?(\d{1,2})\.)?(\d{4})\.?$", re.ASCII)
@@ -51,3 +54,17 @@ def last(value: str) -> dt.date:
         return start
     month = start.month if len(value) == 7 else 12
     return dt.date(start.year, month, calendar.monthrange(start.year, month)[1])
+
+
+def shown(value: str, lang: str) -> str:
+    """As people read it, as precise as it is known: 21.02.2019., 21 Feb 2019, February 2019, 2019;
+    "" stays ""."""
+    if len(value) <= 4:
+        return f"{value}. gads" if value and lang == "lv" else value
+    year = value[:4]
+    with translation.override(lang):
+        month = str(MONTHS[int(value[5:7])])
+    if len(value) == 7:
+        return f"{year}. gada {month}" if lang == "lv" else f"{month} {year}"
+    day = dt.date.fromisoformat(value)
+    return f"{day:%d.%m.%Y}." if lang == "lv" else f"{day.day}\u00a0{month[:3]}\u00a0{year}"

@@ -11,12 +11,16 @@ from django.db.models import Count, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desks import address
 from audit.bases import AnyAdmin, AnyForm
+from audit.events.columns import column_of
 from audit.lists.ordering import NamesInOrder
 from audit.lists.paging import FromBothEnds
+from deliverables.fields import dates
+from deliverables.fields.columns import PartialDateField
 from deliverables.projects.access import InProject, desk_of, seat
 from deliverables.projects.models import Component, Project
 from exchange.exports.preparing import Given
@@ -74,7 +78,8 @@ class AtDesk(AnyAdmin):
     paginator = ProjectByProject
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        columns = self._without(request, super().get_list_display(request))
+        names = self._without(request, super().get_list_display(request))
+        columns = [in_words(self.model, name) for name in names]
         return ["part_here" if name == PART and desk_of(request) else name for name in columns]
 
     @admin.display(description=_("component"), ordering="component__number")
@@ -179,6 +184,22 @@ def desk_slug(scope: object, row: object) -> str:
     for name in scope.project.split("__") if scope.project != "pk" else ():
         row = getattr(row, name, None)
     return str(getattr(row, "slug", ""))
+
+
+def in_words(table: type[Model], name: Any) -> Any:
+    """What shows a column of a list: a date as precise as it is known, in the page's language."""
+    if not isinstance(name, str) or name not in {field.name for field in table._meta.fields}:
+        return name
+    column = column_of(table, name)
+    if not isinstance(column, PartialDateField):
+        return name
+
+    @admin.display(description=column.verbose_name, ordering=name)
+    def read(row: Model) -> str:
+        return dates.shown(getattr(row, name), get_language() or "en") or "–"
+
+    read.__name__ = name
+    return read
 
 
 def _names(entry: Any) -> Any:

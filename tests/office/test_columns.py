@@ -58,9 +58,27 @@ def test_a_result_whose_date_has_passed_says_so_until_it_is_done(
     for code, given in rows.items():
         make_deliverable(component, code, **given)
     assert cells(client, "deliverables/deliverable", "due") == [
-        "2020-03 overdue", "2020-03", "2100-01", "2020-03", "–",
-        "2020-03 overdue",
+        "March 2020 overdue", "March 2020", "January 2100", "March 2020", "–",
+        "March 2020 overdue",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", ["4\u00a0May\u00a02026", "May 2026", "2026"]),
+     ("lv", ["04.05.2026.", "2026. gada maijs", "2026. gads"])],
+)  # fmt: skip
+def test_a_list_has_dates_as_precise_as_they_are_known_in_its_language(
+    client: Client, project: Project, language: str, shown: list[str]
+) -> None:
+    line, component = make_line(project), make_component(project)
+    for number, on in enumerate(("2026-05-04", "2026-05", "2026"), 1):
+        make_entry(line, f"N{number}", on=on)
+        make_deliverable(component, f"D1.{number}", due_original=on, rung="accepted")
+    client.post("/admin/language/", {"language": language})
+
+    assert sorted(cells(client, "budget/entry", "on")) == sorted(shown)
+    assert cells(client, "deliverables/deliverable", "due") == shown
 
 
 def test_an_indicator_says_its_newest_value_and_of_which_day(
