@@ -34,8 +34,11 @@ __all__ = ["bad_request", "not_found", "server_error"]
 @answered
 def portfolio(request: HttpRequest, lang: str) -> HttpResponse:
     listed = source.listed(request)
+    version = listed.version
     context = partial(pages_portfolio.portfolio, listed, request.GET, lang)
-    return responses.page(request, lang, "portfolio", [], context, also=listed.version)
+    return responses.page(
+        request, lang, "portfolio", [], context, also=version, stands=listed.stands(version)
+    )
 
 
 @answered

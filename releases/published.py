@@ -94,6 +94,8 @@ from releases.reading.reading import (
     timing,
     way,
 )
+from releases.reading.shelf import Shelf
+from releases.reading.standing import Stands, moment
 from releases.reading.withdrawn import Withdrawn
 from releases.search.finding import find
 from releases.search.hits import Hit
@@ -150,7 +152,9 @@ __all__ = [
     "SHA256",
     "SHAPE",
     "Share",
+    "Shelf",
     "Slippage",
+    "Stands",
     "Timing",
     "Totals",
     "Unit",
@@ -176,6 +180,7 @@ __all__ = [
     "left_between",
     "listings",
     "mailing",
+    "moment",
     "newest",
     "next_quarter",
     "numbers",

@@ -157,6 +157,24 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         databases.drop_all()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    """What a process keeps was made of the database and the settings of another test."""
+    from django.test.signals import setting_changed
+
+    from public.http import kept
+    from releases.reading import documents
+
+    def forget(**_changed: object) -> None:
+        kept.PAGES.clear()
+        documents.KEPT.clear()
+
+    forget()
+    setting_changed.connect(forget)
+    yield
+    setting_changed.disconnect(forget)
+
+
 def load_seed() -> None:
     from django.core.management import call_command
 

@@ -108,6 +108,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "accounts.access.proxies.noticed",
+    "public.http.kept.pages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -305,6 +306,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = limits.FIELDS
+
+KEPT_PAGES = env.int("KEPT_PAGES", default=32)  # MB of them that each process has ready
 
 # Where links in mails, feeds and packs lead; never taken from a request. What is missing here and
 # for mails in operation, twinning/checks.py says.

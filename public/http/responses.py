@@ -28,10 +28,10 @@ from django.views.decorators.http import require_safe
 
 from public import rows, terms
 from public.frame import CITED, frame
-from public.http import query_string, ranges
+from public.http import kept, query_string, ranges
 from public.http.error_pages import refuse
 from public.http.refusals import Refusal
-from releases.published import Reading
+from releases.published import Reading, Stands
 
 View = Callable[..., HttpResponse]
 MADE_OF = (
@@ -52,11 +52,12 @@ def page(
     readings: list[Reading],
     context: Mapping[str, object] | Callable[[], Mapping[str, object]],
     also: object = None,
+    stands: Stands | None = None,
 ) -> HttpResponse:
     """The page, or 304 where the reader has it: same data, names, day, address and software.
 
     `context` may be what gives it: then a 304 does not ask for it. `also`: what else tells that it
-    shows the same.
+    shows the same. `stands`: how long it may be kept (public.http.kept); without one it is not.
     """
     versions = [
         [
@@ -75,7 +76,9 @@ def page(
         release = readings[0].number if "project" in shown else None
         framed = {**frame(request, lang, release=release), **shown}
         response = HttpResponse(render_to_string(f"public/{template}.html", framed))
-    return _validated(response, etag)
+    if stands is None and not readings and also is None:
+        return kept.may_be(_validated(response, etag, SHARED), kept.ALWAYS)
+    return kept.may_be(_validated(response, etag), stands)
 
 
 def unkept(
@@ -105,7 +108,8 @@ def of_project(
         "names": reading.names,
         "shows_plan": bool(document["activities"] or document["reports"]),
     }
-    return page(request, lang, template, [reading], {**known, **context})
+    context = {**known, **context}
+    return page(request, lang, template, [reading], context, stands=reading.stands)
 
 
 def file(
@@ -159,9 +163,15 @@ def evidence(request: HttpRequest, download: FileResponse, sha256: str) -> HttpR
     return _validated(known or cast(HttpResponse, download), etag)
 
 
-def _validated(response: HttpResponse, etag: str) -> HttpResponse:
+# What may be taken back is asked for each time; what a version of the software says, a proxy may
+# give for some minutes, and once more while it asks whether there is another version.
+ASKED = "public, max-age=0, must-revalidate"
+SHARED = "public, max-age=0, s-maxage=300, stale-while-revalidate=86400"
+
+
+def _validated(response: HttpResponse, etag: str, reuse: str = ASKED) -> HttpResponse:
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response.headers["Cache-Control"] = reuse
     return response
 
 

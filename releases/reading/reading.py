@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -29,10 +30,12 @@ from experts.people.models import Assignment
 from releases.document import shapes
 from releases.document.build import LISTED, canonical, digest, summary
 from releases.document.shapes import Document
-from releases.models import Edition, Listing, Release
+from releases.models import Listing, Release
 from releases.querysets import ORDERS, ListingQuerySet, PortfolioTotals
-from releases.reading import reach, withdrawn
+from releases.reading import documents, reach, standing, withdrawn
+from releases.reading.documents import Altered
 from releases.reading.reach import LivePart
+from releases.reading.standing import NAMED, OfList, OfRelease
 
 __all__ = [
     "ORDERS",
@@ -83,6 +86,7 @@ class Reading:
     of_day: tuple[int, ...] = ()  # all releases of the day that was asked for, where it has several
     withdrawn: str = ""  # since when and why, where it may be read all the same
     due: dt.date | None = None  # of the first result that is not delivered, in a list of projects
+    stands: OfRelease | None = None  # whether it is still read so; None for the live state
 
     @property
     def known_on(self) -> dt.date:
@@ -109,6 +113,8 @@ class Portfolio(Protocol):
     @property
     def version(self) -> str: ...
 
+    def stands(self, version: str) -> OfList | None: ...
+
     def rows(self, asked: Mapping[str, str], by: str = "") -> Any: ...
 
     def totals(self, asked: Mapping[str, str]) -> PortfolioTotals | None: ...
@@ -116,14 +122,11 @@ class Portfolio(Protocol):
     def readings(self, rows: Any) -> list[Reading]: ...
 
 
-def _names(document: Document) -> dict[str, str]:
-    """Names from the live rows, where they are still those that the document means."""
+def _names(document: Document, named: Iterable[Sequence[Any]]) -> dict[str, str]:
+    """Names from live rows of NAMED, where they are still those that the document means."""
     meant = {row["name_key"] for table in ("assignments", "experts") for row in document[table]}
     names = {}
-    rows = Assignment.objects.of_project(document["project"]["slug"]).named()
-    for code, key, holder, expert, expert_key, name in rows.values_list(
-        "code", "name_key", "holder_name", "expert__code", "expert__name_key", "expert__name"
-    ):
+    for code, key, holder, expert, expert_key, name in named:
         if key and key in meant:
             names[code] = holder
         if expert_key and expert_key in meant:
@@ -131,38 +134,28 @@ def _names(document: Document) -> dict[str, str]:
     return names
 
 
-class Altered(Exception):
-    """The document of a release is not the one that was published (releases.findings)."""
-
-
 class Released:
     """The newest release, the one in force on a day, or one by its number. At most three queries
     for a project."""
 
     def project(self, slug: str, at: dt.date | None, number: int | None = None) -> Reading | None:
-        rows = Release.objects.filter(slug=slug)
-        asked = rows.filter(number=number) if number else rows.in_force(at)
-        is_withdrawn = F("project__withdrawal__pk")
-        release: Any = asked.defer("files").annotate(is_withdrawn=is_withdrawn).first()
-        if release is None:
+        row = standing.asked(slug, at, number)
+        if row is None:
             return None
-        told = (
-            withdrawn.of(release.project_id, get_language() or "") if release.is_withdrawn else ""
-        )
-        if digest(release.document) != release.digest:
-            raise Altered(release)
-        whole = shapes.read(release.document)
+        told = withdrawn.of(row.project, get_language() or "") if row.withdrawal else ""
+        released, whole = documents.read(row.release, row.written, row.digest)
         return Reading(
             whole,
-            release.digest,
-            release.number,
-            release.made_at,
-            timezone.localdate(release.made_at) if number else at or timezone.localdate(),
-            _names(whole),
-            older=release.document,
-            newest=rows.aggregate(newest=Max("number"))["newest"] if number else None,
-            of_day=tuple(rows.made_on(at)) if at else (),
+            row.digest,
+            row.number,
+            row.made_at,
+            timezone.localdate(row.made_at) if number else at or timezone.localdate(),
+            _names(whole, json.loads(row.names or "[]")),
+            older=released,
+            newest=row.newest if number else None,
+            of_day=tuple(Release.objects.filter(slug=slug).made_on(at)) if at else (),
             withdrawn=told,
+            stands=OfRelease(slug, at, number, row),
         )
 
     def portfolio(self, at: dt.date | None) -> ReleasedPortfolio:
@@ -181,8 +174,10 @@ class ReleasedPortfolio:
 
     @property
     def version(self) -> str:
-        """Another one after each release and withdrawal. One query, of one row."""
-        return str(Edition.objects.values_list("token", flat=True).first())
+        return standing.edition()
+
+    def stands(self, version: str) -> OfList:
+        return OfList(version)
 
     def rows(self, asked: Mapping[str, str], by: str = "") -> ListingQuerySet:
         return Listing.objects.in_force(self.at).wanted(asked, self.on).sorted_by(by)
@@ -239,7 +234,9 @@ class Live:
     def reading(self, project: Project) -> Reading:
         built, part = reach.read(project, self.access)
         today = timezone.localdate()
-        return Reading(built, digest(built), None, None, today, _names(built), part=part)
+        named = Assignment.objects.filter(project=project).named().values_list(*NAMED)
+        names = _names(built, named)
+        return Reading(built, digest(built), None, None, today, names, part=part)
 
 
 @dataclass(frozen=True)
@@ -251,6 +248,9 @@ class LivePortfolio:
     @property
     def version(self) -> str:
         return str(uuid.uuid4())
+
+    def stands(self, version: str) -> None:
+        return None
 
     def rows(self, asked: Mapping[str, str], by: str = "") -> QuerySet[Project]:
         return self.source.projects.order_by("fictitious", *ORDERS[""])

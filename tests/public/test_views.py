@@ -59,11 +59,11 @@ def test_every_kind_of_page_is_among_those_that_the_tests_read() -> None:
     }
 
 
-def test_a_page_of_a_project_is_two_queries_and_the_portfolio_three(
+def test_a_page_of_a_project_is_one_query_once_its_document_is_read_and_the_portfolio_three(
     client: Client, django_assert_num_queries: Any
 ) -> None:
     make_released(1)
-    for page, queries in (("projects/tw-1/", 2), ("projects/tw-1/data/", 2), ("", 3)):
+    for page, queries in (("projects/tw-1/", 2), ("projects/tw-1/data/", 1), ("", 3)):
         with django_assert_num_queries(queries):
             client.get(f"/en/{page}")
 
