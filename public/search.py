@@ -43,14 +43,11 @@ def search(request: HttpRequest, lang: str) -> HttpResponse:
     meant = "" if answer.hits else suggest(asked, answer.words)
     shown = query_string.page(request.GET, answer.hits)
     context = {
-        "searched": asked,
-        "answer": answer,
-        "list": shown,
-        "groups": _by_project(shown, lang),
-        "meant": meant,
-        "kept": {"q": asked},
-    }
-    return responses.page(request, lang, "search", [], context, also=repr((answer, meant)))
+        "searched": asked, "answer": answer, "list": shown, "groups": _by_project(shown, lang),
+        "meant": meant, "kept": {"q": asked},
+    }  # fmt: skip
+    also = repr((list(shown), len(answer.hits), answer.cut, meant))
+    return responses.page(request, lang, "search", [], context, also=also)
 
 
 def _by_project(hits: Iterable[Hit], lang: str) -> list[tuple[Hit, list[tuple[Hit, Any, str]]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 from django.db import connection
 from django.db.models import F, TextField, Value
@@ -41,9 +41,28 @@ class Answer:
     """By project, the best first. `cut`: there is more than was compared. `words`: what was asked
     for, where nothing has all of it."""
 
-    hits: list[Hit]
+    hits: Hits
     cut: bool
     words: list[Word]
+
+
+class Hits(Sequence[Hit]):
+    """Rows, the best first; what is shown of each is made where it is asked for."""
+
+    def __init__(self, rows: Sequence[Candidate], lang: str) -> None:
+        self.rows, self.lang = rows, lang
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Hit]: ...
+    def __getitem__(self, place: int | slice) -> Hit | list[Hit]:
+        if isinstance(place, slice):
+            return [hit(row, self.lang) for row in self.rows[place]]
+        return hit(self.rows[place], self.lang)
 
 
 def find(text: str, lang: str) -> Answer:
@@ -51,7 +70,7 @@ def find(text: str, lang: str) -> Answer:
     queries."""
     typed = words.words(text)
     if not typed:
-        return Answer([], False, [])
+        return Answer(Hits([], lang), False, [])
     asked, code = read(typed), words.squeezed(text)
     rows, named = _rows(asked, code), _named(typed)
     stems = [word.stems for word in asked]
@@ -63,7 +82,7 @@ def find(text: str, lang: str) -> Answer:
         {row.id: row for row in (*rows, *named)}.values(),
         key=lambda row: (-best[row.project], row.project, -worth[row.id], row.place),
     )
-    return Answer([hit(row, lang) for row in ordered], len(rows) >= MOST, asked)
+    return Answer(Hits(ordered, lang), len(rows) >= MOST, asked)
 
 
 NAMED = 50.0  # what a name is worth
@@ -180,13 +199,14 @@ def _rows(asked: Sequence[Word], code: str) -> list[Candidate]:
     return _candidates(_HAVING, given)
 
 
+# That some have no key at all has to be said: the index `search_names` is of the others.
 # Whose name it is, from the rows where it may be withdrawn at any time: docs/ways.md.
 _NAMED = f"""
     WITH named (key, name) AS ({{named}})
     SELECT {_SHOWN}, NULL, named.name
     FROM named JOIN releases_searchentry e ON e.keys @> ARRAY[named.key]::varchar[]
     JOIN releases_searchentry p ON p.project_id = e.project_id AND p.kind = 'project'
-    WHERE e.{NOT_WITHDRAWN}
+    WHERE e.keys <> '{{{{}}}}' AND e.{NOT_WITHDRAWN}
 """  # noqa: S608
 
 

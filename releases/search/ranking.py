@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -69,7 +70,7 @@ def ends(row: Candidate) -> list[int]:
 
 def _text_of(place: int, ends: Sequence[int]) -> int:
     """The number of the text that a place is in; one more than the last for what is not shown."""
-    return next((number for number, end in enumerate(ends) if place <= end), len(ends))
+    return bisect_left(ends, place)
 
 
 def _fields(row: Candidate, asked: Sequence[Mapping[str, float]]) -> list[list[float]]:

@@ -9,12 +9,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from deliverables.projects.models import Project
 from experts.people.models import Assignment
 from releases import actions
 from releases.models import SearchEntry, SearchWord
 from releases.search import index
+from releases.search.finding import find
 from releases.withdrawing import give_back, withdraw
 from tests.make import (
     make_assignment,
@@ -240,6 +242,25 @@ def test_a_search_costs_three_queries(client: Client, django_assert_num_queries:
         client.get("/en/search/?q=water")
     with django_assert_num_queries(0):
         client.get("/en/search/")
+
+
+def test_names_are_asked_of_their_index_and_not_of_every_entry() -> None:
+    released()
+    copied = (
+        "project_id, release_id, kind, code, of, fictitious, lengths, words, title_lv, title_en"
+    )
+    with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO releases_searchentry ({copied}, more_lv, more_en, keys, place) "
+            f"SELECT {copied}, '', '', '{{}}', n FROM releases_searchentry, "
+            "generate_series(1000, 3000) n WHERE place = 1; ANALYZE releases_searchentry"
+        )
+        find("water", "en")
+        (names,) = [query["sql"] for query in asked if "WITH named" in query["sql"]]
+        cursor.execute(f"EXPLAIN {names}")
+        plan = " ".join(line for (line,) in cursor.fetchall())
+    assert "search_names" in plan
+    assert "Seq Scan on releases_searchentry" not in plan
 
 
 def test_a_broken_dictionary_is_no_excuse() -> None:
