@@ -23,7 +23,8 @@ from public.machines import openapi
 from public.machines.openapi import LENGTH
 from public.pages import portfolio
 from public.rows import Row
-from releases.published import Reading, canonical, tables
+from public.search import address as address_of
+from releases.published import Reading, canonical, find, suggest, tables
 from releases.published import releases as released
 
 JSON = "application/json"
@@ -53,6 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
         request,
         {
             "projects": _address("api_projects"),
+            "search": _address("api_search"),
             "openapi": _address("api_openapi"),
             "documentation": settings.SITE_URL + reverse("public:api", args=["en"]),
         },
@@ -125,6 +127,25 @@ def table(request: HttpRequest, slug: str, table: str) -> HttpResponse:
     reading = _read(request, slug)
     page = query_string.page(request.GET, tables.rows(reading.document, table), length=LENGTH)
     return _json(request, {**_about(reading), "table": table, **_paged(request, page, [*page])})
+
+
+@answered
+def search(request: HttpRequest) -> HttpResponse:
+    """What the page of the search finds, without names: those are of no release."""
+    asked = query_string.search(request.GET)
+    found = find(asked, "en")
+    page = query_string.page(request.GET, found.hits, length=LENGTH)
+    meant = "" if found.hits else suggest(asked, found.words)
+    rows = [
+        {
+            "project": hit.slug, "kind": hit.kind, "code": hit.code, "of": hit.of,
+            "language": hit.title.lang, "title": hit.title.text,
+            "words": hit.more.text if hit.more else "",
+            "page": settings.SITE_URL + address_of(hit, "en"),
+        }
+        for hit in page
+    ]  # fmt: skip
+    return _json(request, {**_paged(request, page, rows), "meant": meant, "all": not found.cut})
 
 
 @answered

@@ -69,6 +69,14 @@ PAGE = Parameter(
 )
 
 
+SOUGHT = Parameter(
+    "q",
+    "query",
+    _("Words in Latvian or English, a code or a reference, as on the page of the search."),
+    {"type": "string", "maxLength": 200},
+)
+
+
 def _chosen(name: str, what: str | Promise, known: Iterable[str]) -> Parameter:
     return Parameter(name, "query", what, {"type": "string", "enum": ["", *known]})
 
@@ -141,6 +149,13 @@ OPERATIONS = (
         _("The rows of a table."),
         (SLUG, TABLE, RELEASE, AT, PAGE),
         "Table",
+    ),
+    Operation(
+        "search",
+        "/search",
+        _("What the newest releases have of some words, the best first, and where it stands."),
+        (SOUGHT, PAGE),
+        "Hits",
     ),
 )
 REFUSALS = {
@@ -245,9 +260,14 @@ def _schemas() -> Schema:
         changed={"type": "object", "additionalProperties": COUNT},
         document=ADDRESS,
     )
+    hit = _object(
+        project=TEXT, kind=TEXT, code=TEXT, of=TEXT, language={"enum": ["lv", "en"]}, title=TEXT,
+        words=TEXT, page=ADDRESS,
+    )  # fmt: skip
     row = {"type": "object", "description": "As in the document, under the name of the table."}
     return {
-        "Index": _object(projects=ADDRESS, openapi=ADDRESS, documentation=ADDRESS),
+        "Hits": _list(hit, meant=TEXT, all={"type": "boolean"}),
+        "Index": _object(projects=ADDRESS, search=ADDRESS, openapi=ADDRESS, documentation=ADDRESS),
         "Project": project,
         "Projects": _list({"$ref": "#/components/schemas/Project"}),
         "Release": _release(),

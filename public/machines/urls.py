@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{V1}/", api.index, name="api"),
     path(f"{V1}/openapi.json", api.description, name="api_openapi"),
     path(f"{V1}/projects", api.projects, name="api_projects"),
+    path(f"{V1}/search", api.search, name="api_search"),
     path(OF, api.project, name="api_project"),
     path(f"{OF}/document", api.document, name="api_document"),
     path(f"{OF}/releases", api.releases, name="api_releases"),

@@ -17,6 +17,10 @@ class Marked(NamedTuple):
     parts: list[tuple[str, bool]]
 
     @property
+    def text(self) -> str:
+        return "".join(part for part, _marks in self.parts)
+
+    @property
     def is_marked(self) -> bool:
         return any(marks for _text, marks in self.parts)
 

@@ -49,13 +49,38 @@ def described(client: Client, path: str) -> Any:
 def test_every_answer_is_as_openapi_says_and_its_links_lead_on(client: Client) -> None:
     given = {"slug": "ks-14-jb-jh-04", "table": "deliverables"}
     paths = ask(client, "/openapi.json")["paths"]
-    assert len(paths) == 6
+    assert len(paths) == 7
     for path in paths:
         value = ask(client, path.format(**given))
         jsonschema.Draft202012Validator(described(client, path)).validate(value)
     project = ask(client, "/projects/ks-14-jb-jh-04")
     for link in (project["document"], project["releases"], *project["tables"].values()):
         ask(client, link.removeprefix(SITE))
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_search_finds_what_its_page_finds_and_names_nobody(client: Client) -> None:
+    found = ask(client, "/search?q=asylum+law")
+    first = found["rows"][0]
+    assert (first["project"], first["kind"], first["code"]) == ("ks-14-jb-jh-04", "result", "D1.1")
+    assert first["page"] == f"{SITE}/en/{KS}deliverables/D1.1/"
+    assert first["title"] in words(client.get(f"/en/{KS}deliverables/D1.1/"))
+    assert (found["meant"], found["all"], found["next"]) == ("", True, None)
+    jsonschema.Draft202012Validator(described(client, "/search")).validate(found)
+
+    assert ask(client, "/search?q=asilum+low")["meant"] == "asylum law"
+    assert ask(client, "/search") == {
+        "count": 0,
+        "next": None,
+        "rows": [],
+        "meant": "",
+        "all": True,
+    }
+    named = ask(client, "/search?q=Vaikulis")
+    assert [row["kind"] for row in named["rows"]] == ["function"]
+    assert "Vaikulis" not in json.dumps(named["rows"], ensure_ascii=False)
+    ask(client, f"/search?q={'x' * 201}", status=400)
+    ask(client, "/search?q=asylum&page=99", status=404)
 
 
 @pytest.mark.usefixtures("seeded")
