@@ -111,7 +111,7 @@ def _looked_up(
     # The question itself shows whether the session is there.
     connection.health_check_done = True  # type: ignore[attr-defined]
     try:
-        now = moment()
+        now = None if page.stands is ALWAYS else moment()
         return now, page.answer(request) if page.holds(day, now) else None
     except (DatabaseError, InterfaceError):
         connection.close_if_unusable_or_obsolete()

@@ -12,7 +12,7 @@ from releases.document.shapes import Document
 from releases.models import Release
 from releases.reading.shelf import Shelf
 
-ROOM = 16 * 1024 * 1024  # bytes of their JSON; read, they take about four times as much
+ROOM = 8 * 1024 * 1024  # bytes of their JSON; read, they take about four times as much
 
 
 class Altered(Exception):

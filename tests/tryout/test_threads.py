@@ -266,7 +266,8 @@ def test_healthz_answers_while_every_thread_waits(port: int) -> None:
         ThreadPoolExecutor(clients) as pool,
     ):
         session.execute("LOCK TABLE releases_release IN ACCESS EXCLUSIVE MODE")
-        pages = [pool.submit(asked, port, "GET", PAGE) for _client in range(clients)]
+        # Addresses at which nothing is kept ready.
+        pages = [pool.submit(asked, port, "GET", f"{PAGE}?{client}") for client in range(clients)]
         count = "SELECT count(*) FROM pg_locks WHERE NOT granted"
         threads = serve.WORKERS * serve.THREADS
         wait_for(lambda: (watching.execute(count).fetchone() or [0])[0] == threads)
