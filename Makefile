@@ -71,7 +71,8 @@ bench: .venv/bench.stamp
 	@$(PYTHON) -m pytest -q tests/bench/pages.py tests/bench/saves.py tests/bench/publishing.py \
 		tests/bench/seals.py tests/bench/running.py tests/bench/work.py tests/bench/imports.py \
 		tests/bench/packs.py tests/bench/trail.py tests/bench/lists.py tests/bench/grids.py \
-		tests/bench/searching.py tests/bench/portfolio_page.py
+		tests/bench/searching.py tests/bench/portfolio_page.py tests/bench/crowd.py
+	@DATASETTE=.venv/bench/bin/datasette $(PYTHON) -m pytest -q tests/bench/serving.py
 	@DATASETTE=.venv/bench/bin/datasette $(PYTHON) -m pytest -q tests/bench/transfers.py
 
 # New texts into locale/lv (needs gettext); translate them, then run it again to compile.
