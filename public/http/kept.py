@@ -128,6 +128,8 @@ def _put(at: Address, response: HttpResponse, day: dt.date, now: str | None) -> 
     stands = cast("Stands | None", getattr(response, "stands", None))
     if stands is None or response.cookies or response.status_code not in (200, 304):
         return
+    if "no-store" in response.headers["Cache-Control"]:  # the same pages as a preview, for some
+        return
     body = None
     if response.status_code == 200:
         zipped = response.headers.get("Content-Encoding") == "gzip"

@@ -84,6 +84,13 @@ class TestAnswer:
             assert client.get(address).status_code == 404
         assert not kept.PAGES.used
 
+    def test_a_preview_is_for_who_may_see_it(self, client: Client, admin_client: Client) -> None:
+        preview = "/admin/preview/en/"
+        for page in ("", KS, "definitions/", "codes/", "accessibility/"):
+            assert admin_client.get(f"{preview}{page}").status_code == 200
+            assert client.get(f"{preview}{page}").status_code == 302
+        assert not kept.PAGES.used
+
     def test_it_costs_a_query(self, client: Client, django_assert_num_queries: Any) -> None:
         get(client, PAGE)
         for headers in ({}, {"if-none-match": client.get(PAGE).headers["ETag"]}):
