@@ -108,7 +108,7 @@ def _clocks(page: Mapping[str, Any]) -> Chart:
         }
         for clock in page["clocks"]
     ]
-    return Chart(page["finding"], _stacked(rows), drawing={"time": page["time_passed"]})
+    return Chart(page["finding"], _stacked(rows))
 
 
 def _components(page: Mapping[str, Any]) -> Chart:

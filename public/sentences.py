@@ -129,23 +129,6 @@ def compared(shares: Iterable[tuple[str, str]]) -> str:
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
-def compared_then(key: str, share: str, day: str, time: str) -> str:
-    """A clock that is of another day, beside the time of that day."""
-    texts = {
-        "results": _(
-            "By %(day)s %(share)s of the results were accepted and %(time)s of the time had passed."
-        ),
-        "days": _(
-            "By %(day)s %(share)s of the expert-days were delivered and %(time)s of the time had "
-            "passed."
-        ),
-        "money": _(
-            "By %(day)s %(share)s of the money was spent and %(time)s of the time had passed."
-        ),
-    }
-    return texts[key] % {"share": share, "day": day, "time": time}
-
-
 def unit(of: int) -> str:
     """What 1 on a scale of money is: 1 or 1000 EUR."""
     return _("Thousand EUR") if of == 1000 else "EUR"

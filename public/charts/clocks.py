@@ -10,6 +10,7 @@ from public.charts import geometry as charts
 from releases.published import Reading, Share, dates, elapsed, reported_to, runs_out
 
 RUNS = ("running", "suspended")
+KEYS = ("time", "results", "days", "money")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Clock:
     """One share on the common scale; `percent` is text with one decimal.
 
     `on`: the day of which it is, "" where that is not stated. `time`: how much time had passed
-    then, where that is another day than the one of reading.
+    then, where that is another day than the one of reading. `mark`: the place of the time of its
+    own day, "" where it is not known or the clock is that of time.
     """
 
     key: str
@@ -27,6 +29,7 @@ class Clock:
     whole: Decimal | int | str
     on: str = ""
     time: str | None = None
+    mark: str = ""
 
     @property
     def over(self) -> bool:
@@ -92,10 +95,12 @@ def _clock(
     percent: str,
     on: dt.date | None,
 ) -> Clock:
-    then = time_of(reading, on) if on and on != reading.on else None
+    passed = time_of(reading, on) if on and key != "time" else None
     day = on.isoformat() if on else ""
-    time = str(then.percent) if then else None
-    return Clock(key, percent, charts.share(percent), part, whole, day, time)
+    then = str(passed.percent) if passed else ""
+    time = then if then and on != reading.on else None
+    mark = charts.share(then) if then else ""
+    return Clock(key, percent, charts.share(percent), part, whole, day, time, mark)
 
 
 def behind(drawn: list[Clock]) -> str | None:

@@ -24,10 +24,15 @@ def _lang() -> str:
 def clocks(drawn: Iterable[Clock]) -> str:
     """How results stand to time, where both are known; else each clock by itself."""
     by_key = {clock.key: clock.percent for clock in drawn}
+    return schedule(by_key) or sentences.compared(
+        (key, numbers.percent(share, _lang())) for key, share in by_key.items()
+    )
+
+
+def schedule(by_key: Mapping[str, str]) -> str:
+    """How results stand to time; "" where one of both is not known."""
     if "time" not in by_key or "results" not in by_key:
-        return sentences.compared(
-            (key, numbers.percent(share, _lang())) for key, share in by_key.items()
-        )
+        return ""
     points = round(float(by_key["results"]) - float(by_key["time"]), 1)
     shown = {"points": numbers.decimal(f"{abs(points):g}", _lang())}
     if points == 0:

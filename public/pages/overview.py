@@ -16,7 +16,6 @@ from public.rows import index
 from releases.published import (
     Absorption,
     Document,
-    ExpertTotals,
     PartnershipRow,
     ProjectRow,
     Reading,
@@ -75,21 +74,18 @@ def dashboard(reading: Reading) -> dict[str, Any]:
     counted = [result for result in results.of(reading) if result.counted]
     parts = _components(reading, counted)
     unknown = [row for row in document["statements"] if row["kind"] == "unknown"]
-    by_rung, whole = totals["results"]["by_rung"], totals["results"]["whole"]
+    by_rung = totals["results"]["by_rung"]
     drawn = curve.curve(reading, counted)
     return {
         **_clocks(reading, parts),
         **_lateness(document, counted),
         "indicators": indicators.of(reading),
         "days": totals["days"],
-        "results_bar": charts.rungs(by_rung, whole),
         "legend": legend(by_rung),
-        "months": time(document["project"], reading.on),
         "suspensions": document["suspensions"][:SHOWN],
-        "money": money(totals["budget"]),
         "left": left_between(document["budget_entries"]),
-        "experts_bar": _experts(totals["experts"]),
-        "countries": member_states(document["partnerships"]),
+        "member_states": member_states(document["partnerships"]),
+        "leads": any(row["role"] == "lead" for row in document["partnerships"]),
         "partners": partners(document["partnerships"]),
         "components": parts,
         "terms": index(document["terms"], "function"),
@@ -117,32 +113,36 @@ def _lateness(document: Document, counted: list[results.Result]) -> dict[str, ob
 
 
 def standing(reading: Reading) -> dict[str, Any]:
-    """The clocks alone, from a document that has no more than its figures."""
+    """The headline alone, from a document that has no more than its figures."""
     counted = [result for result in results.of(reading) if result.counted]
     return _clocks(reading, _components(reading, counted))
 
 
 def _clocks(reading: Reading, parts: list[dict[str, Any]]) -> dict[str, object]:
-    """The clocks, and what explains how they differ."""
+    """The four figures of the headline, and what explains how they differ."""
     shown, counts = clocks.clocks(reading), reading.document["totals"]["results"]
+    by_key = {clock.key: clock for clock in shown}
     return {
         "clocks": shown,
+        "headline": [(key, by_key.get(key)) for key in clocks.KEYS],
+        "schedule": findings.schedule({key: clock.percent for key, clock in by_key.items()}),
         "finding": findings.clocks(shown),
-        "time_passed": next((clock.width for clock in shown if clock.key == "time"), ""),
+        **_period(reading.document["project"]),
         "behind": clocks.behind(shown),
+        "results_bar": charts.rungs(counts["by_rung"], counts["whole"]),
         "waiting": counts["delivered"] - counts["accepted"],
         "pace": clocks.pace(reading),
         "late_parts": [part for part in parts if part["late"]],
     }
 
 
-def _experts(totals: ExpertTotals) -> list[charts.Mark]:
-    """Experts by institution, those of an institution that is not stated apart."""
-    parts = [
-        ("stated" if part["institution"] else "unstated", part["count"])
-        for part in totals["by_institution"]
-    ]
-    return charts.bar(sorted(parts), totals["whole"])
+def _period(project: ProjectRow) -> dict[str, str]:
+    """The status, and the first and last day: the actual ones where they are known."""
+    return {
+        "status": project["status"],
+        "begins": project["start_actual"] or project["start_planned"],
+        "ends": project["end_actual"] or dates.planned_end(project),
+    }
 
 
 def _components(reading: Reading, counted: list[results.Result]) -> list[dict[str, Any]]:

@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from public import figures, sentences
 from public.charts import geometry as charts
-from public.charts.clocks import Clock
 from public.figures import absent, percent
 from public.frame import CITED
 from public.pages import verify
@@ -110,21 +109,6 @@ def label(value: str, column: str) -> str:
 def named(key: str, what: str) -> str:
     """What pages call something of ours: `{{ clock.key|named:"clock" }}`."""
     return str(sentences.NAMES[what][key])
-
-
-@register.filter
-def compared(clocks: list[Clock]) -> str:
-    """In sentences: those of the day of reading, then each that is of another day."""
-    lang = _lang()
-    now = [(clock.key, percent(clock.percent)) for clock in clocks if clock.time is None]
-    then = [
-        sentences.compared_then(
-            clock.key, percent(clock.percent), dates.shown(clock.on, lang), percent(clock.time)
-        )
-        for clock in clocks
-        if clock.time is not None
-    ]
-    return " ".join([sentences.compared(now), *then])
 
 
 @register.filter

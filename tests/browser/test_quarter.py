@@ -49,7 +49,7 @@ WORDS = {
         "left": "šai misijai vajag: 4, tātad paliktu: 6. Pēc likmju kartes tie ir 1",
         "confirm": "Apstiprināt saņēmēja iestādes vārdā",
         "sheet": "Aizpildīt darba laika uzskaites lapu", "report": "Iesniegt ziņojumu",
-        "value": "Apstiprināt vērtību", "clock": "ekspertdienām", "opsys": "Pierakstīt iesniegšanu",
+        "value": "Apstiprināt vērtību", "clock": "Ekspertdienas", "opsys": "Pierakstīt iesniegšanu",
         "missions": "Ceturkšņa misijas",
     },
     "en": {
@@ -58,7 +58,7 @@ WORDS = {
         "left": "asks for 4, so 6 would be left. By the rate card that is 1,400.00 EUR.",
         "confirm": "Confirm for the host",
         "sheet": "Fill in the time sheet", "report": "Hand in the report",
-        "value": "Approve the value", "clock": "expert-days delivered",
+        "value": "Approve the value", "clock": "Expert-days",
         "opsys": "Record the submission", "missions": "Missions of the quarter",
     },
 }  # fmt: skip

@@ -98,7 +98,8 @@ def test_an_activity_without_days_is_not_planned_rather_than_nought(project: Pro
 def test_the_clocks_are_those_of_the_public_and_live(project: Project) -> None:
     page = screen(make_member(project))
 
-    assert "50 % of the results are accepted, 33.3 % of the expert-days are delivered." in page
+    assert "Results 50 % 1 of 2 accepted by the beneficiary" in page
+    assert "Expert-days 33.3 % 10 of 30 delivered" in page
     assert "percentage points behind schedule" in page
     assert "Overdue now: component 2 (1)." in page
     assert "without 1 day that has no fee" in page

@@ -192,11 +192,11 @@ def test_money_is_of_the_day_to_which_it_is_reported_beside_the_time_of_that_day
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("spent", "flags"), [("100.00", [0, 0]), ("100.01", [2, 3])])
+@pytest.mark.parametrize(("spent", "flags"), [("100.00", [0, 0]), ("100.01", [1, 3])])
 def test_more_than_the_plan_is_flagged_beside_each_share(
     client: Client, spent: str, flags: list[int]
 ) -> None:
-    """The clock, the glance, and the line and the quarter of the budget."""
+    """The headline, and the line and the quarter of the budget."""
     project = make_project(
         publishing="by_hand", status="running", start_actual="2026-01-01", end_planned="2099-12-31"
     )

@@ -48,7 +48,7 @@ def test_a_project_in_a_sentence(
         (
             "/en/projects/ks-14-jb-jh-04/",
             "Concluded: 18 of 18 main results reported delivered.",
-            "At a glance",
+            "Measure",
         ),
         (
             "/lv/projects/ks-14-jb-jh-04/",

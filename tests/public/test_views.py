@@ -28,7 +28,7 @@ LIGHT = 69_000  # bytes, with the stylesheet and every chart with its axis
 def light(page: str) -> int:
     """How large a page may be; those that explain every column, code or figure
     are looked up, not read."""
-    return 77_000 if page.endswith(("/data/", "/codes/", "/queries/")) else LIGHT
+    return 81_000 if page.endswith(("/data/", "/codes/", "/queries/")) else LIGHT
 
 
 # Every kind of page; each may cost three queries.
@@ -103,17 +103,18 @@ def test_a_page_is_light_has_one_heading_its_language_and_no_cookie(
 @pytest.mark.usefixtures("seeded")
 def test_the_dashboard_says_in_english_what_was_claimed_by_whom(client: Client) -> None:
     text = get(client, f"/en/{KS}")
-    assert (
-        "18 of 18 main results reported delivered · by PMLP, 15 Apr 2019 · "
-        "not independently documented" in text
-    )
-    assert "15 experts · Latvia 15 PMLP 8 · institution not stated 7" in text
-    assert "EUR 2.2 of 2.5 million spent (88 %, within 84–92 %, as the amounts are rounded)" in text
-    left = text.split("Left:")[1].replace("\u202f", " ").replace("\u00a0", " ")
+    assert "18 of 18 main results reported delivered by PMLP 15 Apr 2019" in text
+    assert "None is independently documented." in text
+    assert "Expert-days not stated" in text
+    assert "Netherlands (lead), Austria, Belgium, Latvia, Poland, Sweden · 15 experts" in text
+    assert "Latvia 15: PMLP 8 · institution not stated 7" in text
+    assert "88 % EUR 2.2 of 2.5 million spent within 84–92 %, as the amounts are rounded" in text
+    left = text.split("Money left")[1].replace("\u202f", " ").replace("\u00a0", " ")
     assert left.startswith(" EUR 200 000–400 000")
     parts = re.findall(r"(\d) of \1 (?:(\d+|not stated) (\d+|not stated))", text)
     assert parts == [(n, "not stated", "not stated") for n in "3771"]
-    assert "Concluded Actual: March 2016 – 21 Feb 2019 · Planned dates: not stated" in text
+    assert "Time Concluded: March 2016 – 21 Feb 2019" in text
+    assert "Actual: March 2016 – 21 Feb 2019 · Planned dates: not stated" in text
     assert "Contract number (CRIS/IPA)" in text
 
 
@@ -124,19 +125,17 @@ def test_what_is_due_soon_is_not_listed_among_the_late_ones(client: Client) -> N
     assert late
     assert late[1].count("<a ") == 2
     assert "due within 60 days" not in late[1]
-    assert re.search(
-        r'<p class="fine">\s*<a [^>]*late=soon">\d+ due within 60 days</a>\s*</p>', text
-    )
+    assert re.search(r'<p>\s*<a [^>]*late=soon">\d+ due within 60 days</a>\s*</p>', text)
 
 
 @pytest.mark.usefixtures("seeded")
 def test_the_dashboard_says_it_in_latvian(client: Client) -> None:
     text = get(client, f"/lv/{KS}")
     assert (
-        "18 no 18 galvenajiem rezultātiem paziņoti par sasniegtiem · ziņo PMLP, 15.04.2019. · "
-        "neatkarīgi nav dokumentēti" in text
+        "18 no 18 galvenajiem rezultātiem paziņoti par sasniegtiem (ziņo PMLP) 15.04.2019." in text
     )
-    assert "2,2 no 2,5 milj. EUR apgūti (88 %, robežās 84–92 %, jo summas ir noapaļotas)" in text
+    assert "Neviens nav neatkarīgi dokumentēts." in text
+    assert "88 % 2,2 no 2,5 milj. EUR apgūti robežās 84–92 %, jo summas ir noapaļotas" in text
     assert "2016. gada marts – 21.02.2019." in text
 
 
@@ -182,7 +181,7 @@ def test_the_figures_of_the_dashboard_are_those_of_the_tables(client: Client) ->
     results = _rows(client, f"/en/{DEMO}deliverables.csv")
     counted = [row for row in results if row["active"] == "yes" and row["rung"] != "dropped"]
     accepted = [row for row in counted if row["rung"] in ("accepted", "confirmed")]
-    assert f"{len(accepted)} of {len(counted)} results accepted by the beneficiary" in text
+    assert f"{len(accepted)} of {len(counted)} accepted by the beneficiary" in text
     assert f"{len(_rows(client, f'/en/{DEMO}experts.csv'))} experts" in text
     entries = _rows(client, f"/en/{DEMO}budget_entries.csv")
     spent, planned = (

@@ -73,7 +73,7 @@ def numbers(client: Client, lang: str, page: str = "") -> dict[str, list[str]]:
     """What each section of a page says; a section begins with an h2 and is called by its id."""
     main = shown(client, lang, f"projects/demo/{page}")
     parts = re.split(r"<h2(?: id=\"(\w+)\")?[^>]*>", main)
-    named = zip(["top", *(name or "glance" for name in parts[1::2])], parts[::2], strict=True)
+    named = zip(["top", *parts[1::2]], parts[::2], strict=True)
     return {name: read(part, lang) for name, part in named}
 
 

@@ -31,9 +31,9 @@ def test_the_overview(client: Client, played: Played, lang: str) -> None:
     files = Files(client, lang)
     found = numbers(client, lang)
 
-    assert found.pop("top") == [*heading(files), *verdict(files)]
-    assert found.pop("clocks") == list(clocks(files))
-    assert found.pop("glance") == list(glance(files))
+    assert found.pop("top") == [*heading(files), str(len(files.table("experts")))]
+    assert found.pop("clocks") == [*verdict(files), *clocks(files)]
+    assert found.pop("details") == list(details(files))
     assert found.pop("components") == list(components(files))
     assert found.pop("curve") == list(curve(files))
     assert found.pop("indicators") == list(indicators(files))
@@ -53,28 +53,16 @@ def verdict(files: Files) -> list[str]:
 
 def clocks(files: Files) -> Iterator[str]:
     shown = dict(parts(files))
-    behind = points(shown["time"]) - points(shown["results"]) if files.runs else Decimal(0)
-    if not files.runs:
-        yield from (share(*pair) for pair in shown.values())
-    elif behind:
+    if files.runs and (behind := points(shown["time"]) - points(shown["results"])):
         yield num(abs(behind))
     yield from ("0", "50", "100%")
+    if not files.runs:
+        yield from (files.project["start_actual"], files.project["end_actual"] or files.end)
     reported = min(max(dates.last(row["on"]) for row in spendings(files)), files.today)
     for key, (part, whole) in shown.items():
         on = reported if key == "money" else files.today
         yield from (share(part, whole), euro(part), euro(whole), on.isoformat())
-    earlier = reported < files.today and files.runs
-    yield from (share(*pair) for key, pair in shown.items() if key != "money" or not earlier)
-    if earlier:
-        yield from (reported.isoformat(), share(*shown["money"]))
-        yield share(*passed(files, reported))
-    if behind > 0:
-        waiting = files.reached("delivered") - files.reached("accepted")
-        yield from [str(waiting)] if waiting else []
-        for row in files.table("components"):
-            late = files.overdue(of_component(files.results, row["number"]))
-            yield from [row["number"], str(late)] if late else []
-    yield from pace(files)
+        yield from [share(*passed(files, on))] if files.runs and on < files.today else []
 
 
 def parts(files: Files) -> Iterator[tuple[str, tuple[Decimal, Decimal]]]:
@@ -115,50 +103,38 @@ def pace(files: Files) -> Iterator[str]:
         yield f"{day:%Y-%m}"
 
 
-def glance(files: Files) -> Iterator[str]:
-    whole = len(files.results)
-    accepted, delivered = files.reached("accepted"), files.reached("delivered")
-    yield from (str(accepted), str(whole), share(accepted, whole))
+def details(files: Files) -> Iterator[str]:
+    whole, delivered = len(files.results), files.reached("delivered")
     yield from (str(delivered), str(whole), share(delivered, whole))
     yield from (str(files.reached("documented")), str(files.reached("confirmed")))
     dropped = sum(row["rung"] == "dropped" for row in files.table("deliverables"))
     yield from [str(dropped)] if dropped else []
+    waiting = delivered - files.reached("accepted")
+    yield from [str(waiting)] if waiting else []
     for row in files.results:
         if row["adopted_by_en"]:
             yield from (row["code"], *files.text(row, "adopted_by"))
             yield from [row["adopted_on"]] if row["adopted_on"] else []
-    yield str(files.overdue(files.results))
+    for row in files.table("components"):
+        late = files.overdue(of_component(files.results, row["number"])) if files.runs else 0
+        yield from [row["number"], str(late)] if late else []
     for plan in ("current", "original"):
         yield str(sum((files.days_late(row, plan) or 0) > 0 for row in files.results))
     soon = str(sum(files.soon(row) for row in files.results))
     yield from (soon, "60") if files.lang == "en" else ("60", soon)
-    yield from months(files)
+    shown = ("start_actual", "end_actual", "start_planned", "end_planned", "end_current")
+    yield from (files.project[name] for name in shown if files.project[name])
+    yield from pace(files)
     yield from experts(files)
     spent, planned = files.money("spent"), files.money("planned")
     assert spent
     assert planned
-    yield from (euro(spent), euro(planned), share(spent, planned), euro(planned - spent))
+    yield euro(planned - spent)
     yield from completeness(files)
-
-
-def months(files: Files) -> Iterator[str]:
-    row = files.project
-    first, last = dates.first(row["start_actual"]), dates.last(files.end)
-    if files.runs and files.today <= last:
-        yield from (str(between(first, files.today)), str(between(first, last)))
-    shown = ("start_actual", "end_actual", "start_planned", "end_planned", "end_current")
-    yield from (row[name] for name in shown if row[name])
-
-
-def between(first: dt.date, last: dt.date) -> int:
-    """How many months are begun: the second one begins a month after the first day."""
-    whole = 12 * (last.year - first.year) + last.month - first.month
-    return whole + (1 if last.day >= first.day else 0)
 
 
 def experts(files: Files) -> Iterator[str]:
     rows = files.table("experts")
-    yield str(len(rows))
     for name in ("country", "institution"):
         yield from (str(n) for _key, n in Counter(row[name] for row in rows).most_common())
 

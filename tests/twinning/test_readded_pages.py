@@ -5,6 +5,7 @@ As in test_readded.py: the row of the portfolio, each result, the experts, the s
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections import Counter
@@ -14,9 +15,10 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from deliverables.fields import dates
 from tests.playing import Played
 from tests.twinning.readded import Files, Row, euro, num, numbers, read, said, share, shown
-from tests.twinning.test_readded import heading, months, stages, timing, told
+from tests.twinning.test_readded import heading, stages, timing, told
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +43,8 @@ def test_the_row_of_the_portfolio(client: Client, played: Played, lang: str) -> 
 def summary(files: Files) -> Iterator[str]:
     yield from heading(files)
     if files.runs:
-        yield from list(months(files))[:2]
+        first, last = dates.first(files.project["start_actual"]), dates.last(files.end)
+        yield from (str(between(first, files.today)), str(between(first, last)))
     else:
         yield from (files.project["start_actual"], files.project["end_actual"])
     delivered, whole = files.reached("delivered"), len(files.results)
@@ -51,6 +54,12 @@ def summary(files: Files) -> Iterator[str]:
     assert planned
     yield from (euro(spent), euro(planned), share(spent, planned))
     yield from (str(len(files.table("experts"))), *release(files))
+
+
+def between(first: dt.date, last: dt.date) -> int:
+    """How many months are begun: the second one begins a month after the first day."""
+    whole = 12 * (last.year - first.year) + last.month - first.month
+    return whole + (1 if last.day >= first.day else 0)
 
 
 def release(files: Files) -> Iterator[str]:
