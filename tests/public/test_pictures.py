@@ -1,4 +1,4 @@
-"""Charts at addresses of their own, their titles, and what tells their marks apart."""
+"""Charts at addresses of their own, and their titles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from decimal import Decimal
-from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
@@ -14,7 +13,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from public.charts import findings, paint
+from public.charts import findings
 from public.charts import geometry as charts
 from public.charts.clocks import Clock
 from public.charts.spending import spending
@@ -22,38 +21,6 @@ from tests.public.make import DEMO, KS, get
 
 NAMES = ("clocks", "components", "results", "spending")
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(first: str, second: str) -> float:
-    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def test_each_rung_has_an_edge_that_is_seen_and_a_shape_of_its_own_on_its_colour() -> None:
-    for rung in charts.ORDER:
-        attributes = paint.PAINT[rung]
-        edge = attributes.get("stroke", attributes["fill"])
-        assert contrast(edge, paint.PAPER) >= 3, rung
-        assert contrast(attributes["fill"], paint.on(rung)) >= 3, rung
-    for first, second in combinations(charts.ORDER, 2):
-        fills = paint.PAINT[first]["fill"], paint.PAINT[second]["fill"]
-        assert contrast(*fills) >= 3 or charts.SHAPES[first] != charts.SHAPES[second]
-
-
-def test_lines_and_letters_are_seen_on_paper() -> None:
-    for name, attributes in paint.PAINT.items():
-        if name.startswith("line-") or name in ("axis", "tick", "mark", "goal"):
-            assert contrast(attributes["stroke"], paint.PAPER) >= 3, name
-        if name in ("ink", "soft", "label", "heading"):
-            assert contrast(attributes["fill"], paint.PAPER) >= 4.5, name
 
 
 def text(client: Client, address: str) -> str:
