@@ -102,6 +102,13 @@ def test_on_paper_the_tables_are_whole_and_the_menus_are_gone(page: Page, live_s
     assert page.locator(".filters").is_hidden()
     assert page.locator(".words dd").last.is_visible()
     assert page.locator(".stamp code").is_visible()
+    assert page.locator(".paper").is_visible()
+
+
+@pytest.mark.parametrize("project", [KS, DEMO])
+def test_an_overview_is_two_sheets_of_paper(page: Page, live_server: Any, project: str) -> None:
+    page.goto(f"{live_server.url}/lv/{project}")
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 2
 
 
 NAMED = """items => items.filter(item => getComputedStyle(item).fontSize !== "0px").map(item => {
