@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from textwrap import wrap
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from public import sentences
 from public.charts import findings
 from public.charts import geometry as charts
+from public.charts.curve import Curve
 from public.http.refusals import NotThere, quoted
 from public.pages import budget, overview
 from public.rows import name_of, printed, text_of
@@ -22,6 +23,9 @@ from releases.published import Reading, dates, numbers, words
 # In pixels: lines of the heading and of other text, the field of a drawing, a row of bars, a key.
 HEADING, LINE, FIELD, ROW, KEY = 28, 18, 260, 38, 28
 TOP, AXIS, IN_A_ROW = 48, 40, 3
+ACROSS, CURVE, QUARTERS = 830, 620, 7
+# How wide pictures without lines of their own are, in pixels: one for a slide, one for a link.
+SLIDE, SHARED = 1920, 1200
 WIDEST = 80  # letters of a heading in a line
 Lines = list[tuple[str, int]]
 Key = tuple[str, str]
@@ -64,7 +68,7 @@ def picture(reading: Reading, name: str, framed: Mapping[str, Any]) -> dict[str,
         "topic": topic,
         "top": top,
         "depth": depth if chart.rows else FIELD,
-        "across": 620 if name == "results" else 830,
+        "across": CURVE if name == "results" else ACROSS,
         "rows": chart.rows,
         "drawing": f"public/charts/_{name}.svg",
         **chart.drawing,
@@ -73,6 +77,30 @@ def picture(reading: Reading, name: str, framed: Mapping[str, Any]) -> dict[str,
         "foot": foot,
         "height": foot[-1][1] + 24,
     }
+
+
+def headline(reading: Reading, framed: Mapping[str, Any]) -> dict[str, Any]:
+    """What a shared link shows of a project: its verdict and the figures that are known."""
+    project, page = reading.document["project"], overview.dashboard(reading)
+    title = _set(wrap(text_of(project, "title"), 40)[:3], 130, 54)
+    verdict = _set(wrap(page["verdict"], 54)[:2], title[-1][1] + 64, 42)
+    top = verdict[-1][1] + 34
+    return {
+        "finding": f"{name_of(project)}: {page['verdict']}",
+        "eyebrow": " · ".join(filter(None, (_("Register of EU Twinning projects"), *_is(reading)))),
+        "title": title,
+        "verdict": verdict,
+        "rows": [{**row, "y": top + 48 * at} for at, row in enumerate(_measured(page))],
+        "foot": f"{_edition(reading)} · {framed['canonical'].removesuffix('headline.png')}".strip(
+            " ·"
+        ),
+    }
+
+
+def _is(reading: Reading) -> list[str]:
+    project = reading.document["project"]
+    invented = _("Fictitious project.").rstrip(".") if project["fictitious"] else ""
+    return [project["reference"], invented]
 
 
 def _charts(reading: Reading) -> dict[str, Chart]:
@@ -84,11 +112,13 @@ def _charts(reading: Reading) -> dict[str, Chart]:
     if page["findings"]["components"]:
         drawn["components"] = _components(page)
     if page["curve"]:
-        drawn["results"] = Chart(page["findings"]["results"], drawing={"curve": page["curve"]})
+        drawn["results"] = Chart(page["findings"]["results"], drawing=_curve(page["curve"]))
     if spent:
         drawn["spending"] = Chart(
             findings.spending(spent),
-            drawing={"spending": spent},
+            drawing={
+                "spending": replace(spent, names=charts.thinned(spent.names, QUARTERS)),
+            },
             keys=[("plan", _("Planned")), ("spent", _("Spent"))],
             unit=sentences.unit(spent.unit),
         )
@@ -100,7 +130,12 @@ def _topic(name: str) -> str:
 
 
 def _clocks(page: Mapping[str, Any]) -> Chart:
-    rows = [
+    return Chart(page["finding"], _stacked(_measured(page)))
+
+
+def _measured(page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The figures that are known, each with its name and its share in words."""
+    return [
         {
             "label": str(sentences.NAMES["clock"][clock.key]),
             "clock": clock,
@@ -108,7 +143,14 @@ def _clocks(page: Mapping[str, Any]) -> Chart:
         }
         for clock in page["clocks"]
     ]
-    return Chart(page["finding"], _stacked(rows))
+
+
+def _curve(drawn: Curve) -> dict[str, object]:
+    """Its lines in pixels: not every program that shows pictures keeps their width in a field that
+    is stretched."""
+    paths = [(name, charts.scaled(path, CURVE, FIELD)) for name, path in drawn.paths]
+    starts = charts.thinned(drawn.starts, QUARTERS)
+    return {"curve": replace(drawn, paths=paths, starts=starts), "box": f"0 0 {CURVE} {FIELD}"}
 
 
 def _components(page: Mapping[str, Any]) -> Chart:
@@ -148,25 +190,29 @@ def _keys(keys: list[Key], y: int) -> list[tuple[str, str, int, int]]:
 def _foot(reading: Reading, framed: Mapping[str, Any]) -> list[str]:
     """Of which project, release and day it is, whence and on which terms."""
     project, lang = reading.document["project"], get_language() or "en"
-    edition = _("Live preview")
-    if reading.made_at:
-        edition = _("Release %(number)s of %(on)s") % {
-            "number": reading.number,
-            "on": dates.shown(timezone.localdate(reading.made_at).isoformat(), lang),
-        }
     read_on = _("as of %(day)s") % {"day": dates.shown(reading.on.isoformat(), lang)}
     register, licence = _("Register of EU Twinning projects"), framed["terms"].licence
     lines = [
         _("Fictitious project.") if project["fictitious"] else "",
         reading.withdrawn,
         " · ".join(dict.fromkeys([project["reference"], text_of(project, "title")])).strip(" ·"),
-        f"{edition} · {read_on}",
+        f"{_edition(reading)} · {read_on}",
         _("Source: %(source)s")
         % {"source": " · ".join(filter(None, (register, framed["canonical"])))},
         f"{_('Licence of the data:')} {licence.title}" if licence else "",
         f"* {text_of(project, 'footnote')}" if text_of(project, "footnote") else "",
     ]
     return [part for line in lines for part in wrap(line, 125)]
+
+
+def _edition(reading: Reading) -> str:
+    if not reading.made_at:
+        return _("Live preview")
+    made_on = timezone.localdate(reading.made_at).isoformat()
+    return _("Release %(number)s of %(on)s") % {
+        "number": reading.number,
+        "on": dates.shown(made_on, get_language() or "en"),
+    }
 
 
 def _balanced(text: str) -> list[str]:

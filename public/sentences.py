@@ -29,7 +29,7 @@ NAMES = {
         "quarter": gettext_lazy("Budget by quarter"),
     },
     "chart": {
-        "clocks": gettext_lazy("The clocks of the project"),
+        "clocks": gettext_lazy("Progress"),
         "components": gettext_lazy("Results of each component by rung"),
         "results": gettext_lazy("Results over time"),
         "spending": gettext_lazy("Budget by quarter"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from public import search, views
+from public import pictures, search, views
 from public.frame import CITED
 from public.machines import api, embedding, feeds, packages, projects
 from public.pages import mail as mailed
@@ -34,6 +34,13 @@ def of_project(prefix: str, of: str = "") -> list[URLPattern]:
         path(f"{prefix}about/", views.about, name=f"{of}about"),
         path(f"{prefix}data/", views.data, name=f"{of}data"),
         path(f"{prefix}charts/<str:chart>.svg", views.chart, name=f"{of}chart"),
+        path(
+            f"{prefix}charts/<str:chart>.png",
+            views.chart,
+            {"width": pictures.SLIDE},
+            name=f"{of}chart_png",
+        ),
+        path(f"{prefix}headline.png", views.headline, name=f"{of}headline"),
         path(f"{prefix}files/<str:sha256>/", views.evidence_file, name=f"{of}evidence_file"),
         path(f"{prefix}release.json", views.release_json, name=f"{of}release_json"),
         path(f"{prefix}datapackage.json", packages.description, name=f"{of}datapackage"),

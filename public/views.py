@@ -153,10 +153,20 @@ def table_file(request: HttpRequest, lang: str, slug: str, table: str, format: s
 
 
 @answered
-def chart(request: HttpRequest, lang: str, slug: str, chart: str) -> HttpResponse:
+def chart(request: HttpRequest, lang: str, slug: str, chart: str, width: int = 0) -> HttpResponse:
     reading = source.read(request, slug)
     framed = frame(request, lang, release=reading.number)
-    return responses.drawing(request, {**framed, **pictures.picture(reading, chart, framed)})
+    drawn = pictures.picture(reading, chart, framed)
+    return responses.drawing(request, {**framed, **drawn}, "picture", width=width)
+
+
+@answered
+def headline(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
+    """The picture of a shared link, of the size for which Open Graph asks."""
+    reading = source.read(request, slug)
+    framed = frame(request, lang, release=reading.number)
+    drawn = pictures.headline(reading, framed)
+    return responses.drawing(request, {**framed, **drawn}, "headline", width=pictures.SHARED)
 
 
 @answered

@@ -251,7 +251,7 @@ def test_every_public_address_is_one_of_those_that_are_never_renamed() -> None:
         "", "components/<str:number>/", "deliverables/", "deliverables/<str:code>/", "plan/",
         "experts/", "budget/", "about/", "data/", "files/<str:sha256>/", "release.json",
         "datapackage.json", "all.zip", "release.about.json", "release.proof.json",
-        "charts/<str:chart>.svg",
+        "charts/<str:chart>.svg", "charts/<str:chart>.png", "headline.png",
         "<str:table>.csv", "<str:table>.excel.csv", "<str:table>.xlsx", "<str:table>.jsonl",
     )  # fmt: skip
     releases = f"{project}releases/"

@@ -6,6 +6,7 @@ Values are text with a decimal point, ready for an SVG attribute in any language
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -141,6 +142,21 @@ def rules(top: float) -> list[tuple[int, str]]:
         nice * 10**power for power in range(16) for nice in (1, 2, 5) if nice * 10**power * 5 >= top
     )
     return [(n, _per_cent(top - n, top)) for n in range(0, int(top) + 1, step)]
+
+
+def scaled(path: str, across: int, down: int) -> str:
+    """A path of `steps` in a field of other size than 1000 by 100."""
+    sides = {"H": across / 1000, "V": down / 100}
+    return re.sub(
+        r"([HV])([\d.]+)",
+        lambda part: f"{part[1]}{float(part[2]) * sides[part[1]]:.1f}",
+        path.replace("M0 100", f"M0 {down}"),
+    )
+
+
+def thinned(names: list[tuple[str, str]], most: int) -> list[tuple[str, str]]:
+    """At most so many of the names below an axis, as far from each other."""
+    return names[:: -(-len(names) // most)] if names else names
 
 
 def named(quarters: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from public import rows, terms
+from public.charts import raster
 from public.frame import CITED, frame
 from public.http import kept, query_string, ranges
 from public.http.error_pages import refuse
@@ -136,9 +137,13 @@ def file(
     return _validated(response, etag)
 
 
-def drawing(request: HttpRequest, context: Mapping[str, object]) -> HttpResponse:
-    """A chart as a picture."""
-    content = render_to_string("public/charts/picture.svg", {**context})
+def drawing(
+    request: HttpRequest, context: Mapping[str, object], name: str, *, width: int = 0
+) -> HttpResponse:
+    """A chart as a picture: an SVG, or a PNG that is `width` pixels wide."""
+    content = render_to_string(f"public/charts/{name}.svg", {**context})
+    if width:
+        return file(request, raster.png(content, width=width), "image/png")
     return file(request, content.encode(), "image/svg+xml; charset=utf-8")
 
 

@@ -9,11 +9,12 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from public.charts import findings
+from public import pictures, source
+from public.charts import findings, raster
 from public.charts import geometry as charts
 from public.charts.clocks import Clock
 from public.charts.spending import spending
@@ -53,6 +54,67 @@ def test_a_picture_says_what_it_shows_whence_of_when_and_on_which_terms(
     shown = {"lv": f"{today:%d.%m.%Y}", "en": f"{today.day}\u00a0{today:%b}\u00a0{today.year}"}
     assert " ".join(shown[lang].split()) in said
     assert not re.search(r"style|href|url\(|@import|<image|<script", content)
+
+
+def size(png: bytes) -> tuple[int, int]:
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("seeded")
+def test_each_chart_is_a_png_for_slides_too(client: Client) -> None:
+    for name in NAMES:
+        answer = client.get(f"/lv/{DEMO}charts/{name}.png")
+        assert answer.headers["Content-Type"] == "image/png"
+        assert size(answer.content)[0] == pictures.SLIDE
+    known = client.get(f"/lv/{DEMO}charts/{name}.png", headers={"If-None-Match": answer["ETag"]})
+    assert known.status_code == 304
+    assert client.get(f"/lv/{DEMO}charts/none.png").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("seeded")
+@override_settings(SITE_URL="https://twinning.example")
+@pytest.mark.parametrize("project", [KS, f"{DEMO}releases/1/"])
+def test_a_shared_link_shows_the_headline_as_a_picture(client: Client, project: str) -> None:
+    page = text(client, f"/en/{project}")
+    (address,) = re.findall(r'<meta property="og:image" content="([^"]+)">', page)
+
+    assert address == f"https://twinning.example/en/{project}headline.png"
+    assert size(client.get(f"/en/{project}headline.png").content) == (1200, 630)
+
+
+def test_the_picture_of_a_headline_says_the_verdict_and_no_figure_that_is_not_known(
+    client: Client, db: None, seeded: None
+) -> None:
+    request = RequestFactory().get(f"/en/{KS}headline.png")
+    reading = source.read(request, KS.split("/")[1])
+    with override("en"):
+        drawn = pictures.headline(reading, {"canonical": f"https://twinning.example/en/{KS}"})
+
+    assert drawn["title"][0] == ("Strengthening Kosovo institutions in", 130)
+    said = " ".join(line for line, _y in drawn["verdict"])
+    assert said == "Concluded: 18 of 18 main results reported delivered."
+    assert [(row["label"], row["value"]) for row in drawn["rows"]] == [("Money", "88\u00a0%")]
+    assert drawn["foot"].endswith(f" · https://twinning.example/en/{KS}")
+
+
+def test_pictures_have_letters_of_their_own_those_of_latvian_included() -> None:
+    def drawn(letter: str) -> bytes:
+        svg = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
+        return raster.png(f'{svg}<text x="5" y="30">{letter}</text></svg>', width=40)
+
+    letters = "aāčēģīķļņōŗšūžĀŽäéđËñ–“”…→€−"
+    assert len({drawn(letter) for letter in [*letters, ""]}) == len(letters) + 1
+
+
+def test_the_lines_of_a_picture_are_in_its_pixels_and_its_names_have_room() -> None:
+    assert charts.scaled("M0 100H500.0V50.00H1000.0", 620, 260) == "M0 260H310.0V130.0H620.0"
+    names = [(str(number), "") for number in range(9)]
+    assert [name for name, _x in charts.thinned(names, 4)] == ["0", "3", "6"]
+    assert charts.thinned(names, 9) == names
+    assert charts.thinned([], 4) == []
 
 
 @pytest.mark.django_db

@@ -47,7 +47,7 @@ def test_every_kind_of_page_is_among_those_that_the_tests_read() -> None:
     files = {
         "check", "check_release", "evidence_file", "queries_csv", "release_about", "release_json",
         "release_proof", "releases_atom", "releases_between_json", "results_atom", "due_ics",
-        "datapackage", "all_zip", "projects_csv", "chart",
+        "datapackage", "all_zip", "projects_csv", "chart", "chart_png", "headline",
         *(one.route for one in FORMATS.values()),
     }  # fmt: skip
     names = {str(entry.name).removeprefix(CITED) for entry in urlpatterns}
