@@ -66,6 +66,13 @@ def time_of(reading: Reading, on: dt.date) -> Share | None:
     return elapsed(start, dates.planned_end(project), on)
 
 
+def is_past_end(reading: Reading) -> bool:
+    """Whether a project that runs is past its planned end."""
+    project = reading.document["project"]
+    end = dates.planned_end(project)
+    return project["status"] in RUNS and bool(end) and dates.last(end) < reading.on
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """The month in which the expert-days are used up at this pace, and whether that is too soon."""

@@ -24,7 +24,7 @@ from public.machines.openapi import LENGTH
 from public.pages import portfolio
 from public.rows import Row
 from public.search import address as address_of
-from releases.published import Reading, canonical, find, suggest, tables
+from releases.published import Hit, Reading, canonical, find, suggest, tables
 from releases.published import releases as released
 
 JSON = "application/json"
@@ -136,16 +136,17 @@ def search(request: HttpRequest) -> HttpResponse:
     found = find(asked, "en")
     page = query_string.page(request.GET, found.hits, length=LENGTH)
     meant = "" if found.hits else suggest(asked, found.words)
-    rows = [
-        {
-            "project": hit.slug, "kind": hit.kind, "code": hit.code, "of": hit.of,
-            "language": hit.title.lang, "title": hit.title.text,
-            "words": hit.more.text if hit.more else "",
-            "page": settings.SITE_URL + address_of(hit, "en"),
-        }
-        for hit in page
-    ]  # fmt: skip
-    return _json(request, {**_paged(request, page, rows), "meant": meant, "all": not found.cut})
+    paged = _paged(request, page, [_hit(hit) for hit in page])
+    return _json(request, {**paged, "meant": meant, "all": not found.cut})
+
+
+def _hit(hit: Hit) -> dict[str, str]:
+    return {
+        "project": hit.slug, "kind": hit.kind, "code": hit.code, "of": hit.of,
+        "language": hit.title.lang, "title": hit.title.text,
+        "words": hit.more.text if hit.more else "",
+        "page": settings.SITE_URL + address_of(hit, "en"),
+    }  # fmt: skip
 
 
 @answered

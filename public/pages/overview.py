@@ -128,6 +128,7 @@ def _clocks(reading: Reading, parts: list[dict[str, Any]]) -> dict[str, object]:
         "schedule": findings.schedule({key: clock.percent for key, clock in by_key.items()}),
         "finding": findings.clocks(shown),
         **_period(reading.document["project"]),
+        "past_end": clocks.is_past_end(reading),
         "behind": clocks.behind(shown),
         "results_bar": charts.rungs(counts["by_rung"], counts["whole"]),
         "waiting": counts["delivered"] - counts["accepted"],

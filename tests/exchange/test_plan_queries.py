@@ -15,13 +15,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from budget.contract.models import Rate, Ruleset, Term
+from budget.contract.models import Rate, Report, Ruleset, Term
 from budget.money.models import ContractChange, Entry, Heading, Line, Move
 from deliverables.evidence.models import Evidence, Source, Statement
 from deliverables.indicators.models import Indicator, Measurement
 from deliverables.ladder.models import Deliverable, Figure, Item
 from deliverables.plan.models import Activity, ActivityDeliverable, PlannedActivity, WorkPlan
-from deliverables.projects.models import Component, Project, Title
+from deliverables.projects.models import Component, Project, Suspension, Title
 from exchange.imports.pages import ImportAdmin
 from experts.missions.models import ExpertDay, Mission, MissionExpert
 from experts.people.models import Assignment, Expert, Institution, Partnership
@@ -242,6 +242,15 @@ TABLES: dict[str, tuple[Prepared, dict[str, str]]] = {
     "term": (
         of_many(Term, lambda w: rulesets(w), "project", function="rta", **NAMES),
         {"label_en": "Edited"},
+    ),
+    "report": (
+        of_many(Report, World.projects, "project", number=1, from_on=day(0), to_on=day(9)),
+        {"note_en": "Edited"},
+    ),
+    "suspension": (
+        lambda w: lambda: w.many(Suspension, project=w.project, from_on=day, to_on=day,
+                                 reason_en="x"),
+        {"reason_lv": "Edited"},
     ),
     "heading": (coded(Heading, "H1", **BOTH), {"title_en": "Edited"}),
     "line": (coded(Line, "B", **BOTH), {"title_en": "Edited"}),

@@ -82,7 +82,10 @@ def by_component(rows: list[dict[str, Any]], world: World, expected: list[dict[s
             for row in rows
         ],
         "person_days": rows,
-        **{name: [] for name in ("planned_activities", "work_plans", "activity_deliverables")},
+        **{
+            name: []
+            for name in ("planned_activities", "work_plans", "activity_deliverables", "reports")
+        },
         "totals": {"days": ledger.total(rows)},
     }
     page = plan(Reading(document, "", 1, None, dt.date(2026, 7, 1), {}), {})

@@ -348,5 +348,5 @@ def test_a_longer_table_asks_no_more_questions(
     for _n in range(rows):
         ana.add(**ENTRY)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         ana.save()

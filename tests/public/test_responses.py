@@ -119,9 +119,10 @@ REFUSALS = [
         f"{KS}names.csv", 404,
         "There is no table “names.csv”. The tables of a project are: "
         "components.csv, deliverables.csv, experts.csv, budget_entries.csv, projects.csv, "
-        "sources.csv, titles.csv, items.csv, figures.csv, evidence.csv, statements.csv, "
-        "partnerships.csv, assignments.csv, rulesets.csv, terms.csv, budget_headings.csv, "
-        "budget_lines.csv, contract_changes.csv, contract_moves.csv, work_plans.csv, "
+        "sources.csv, titles.csv, suspensions.csv, items.csv, figures.csv, evidence.csv, "
+        "statements.csv, partnerships.csv, assignments.csv, rulesets.csv, terms.csv, "
+        "reports.csv, budget_headings.csv, budget_lines.csv, contract_changes.csv, "
+        "contract_moves.csv, work_plans.csv, "
         "activities.csv, activity_deliverables.csv, planned_activities.csv, indicators.csv, "
         "measurements.csv, institutions.csv, person_days.csv.",
     ),

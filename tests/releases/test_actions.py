@@ -136,7 +136,7 @@ def test_a_document_costs_the_same_however_long(
     for number in range(how_many):
         make_deliverable(component, f"D1.{number}")
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         built = live.build(component.project)
 
     assert len(built["deliverables"]) == how_many

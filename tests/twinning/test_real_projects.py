@@ -293,7 +293,7 @@ def test_a_suspension_has_days_and_a_reason_and_moves_no_date(
     assert "Suspended: 1 Feb 2020 – 30 Jun 2020 · Robeža bija slēgta." in page
     assert "Suspended: 1 Nov 2020 – not yet · Nobody could travel." in page
     assert "Days of a suspension count as time passed, and dates stay as agreed" in page
-    assert "past its planned end" in page
+    assert "366 of 366 days, past its planned end" in page
     assert "Apturēts: 01.02.2020. – 30.06.2020. · Robeža bija slēgta." in public(project, "", "lv")
     keys = ("from_on", "to_on", "reason_lv", "reason_en")
     assert [[row[key] for key in keys] for row in table(project, "suspensions")] == [
