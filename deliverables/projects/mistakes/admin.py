@@ -106,6 +106,9 @@ class MarkPage(MistakePage):
             "row": self.row
         }
 
+    def more(self) -> dict[str, object]:
+        return {**super().more(), "button": _("Mark as a mistake")}
+
     def leads_to(self) -> str:
         return str(self.more()["rows"])
 
