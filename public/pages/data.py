@@ -17,7 +17,8 @@ def data(reading: Reading) -> dict[str, Any]:
         "empty": [table for table in tables.DOWNLOADS if table not in filled],
         "formats": list(tables.FORMATS.values()),
         "guard": tables.GUARD,
-        "release": _size(canonical(document)),
+        "release": _size(canonical(reading.released)),
+        "schema": f"releases/{reading.released['schema'].removeprefix('twinning-')}.schema.json",
         "dictionary": [(table, tables.columns(table)) for table in tables.DOWNLOADS],
     }
 

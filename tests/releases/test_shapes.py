@@ -185,6 +185,9 @@ def test_an_older_shape_is_read_through_its_reader_and_given_out_as_it_was(
     assert "Formerly" in client.get("/en/projects/tw-1/").content.decode()
     assert "Formerly" in client.get("/en/").content.decode()
     assert client.get("/en/projects/tw-1/release.json").content == canonical(release.document)
+    page = client.get("/en/projects/tw-1/data/").content.decode()
+    assert release.digest in page
+    assert "/static/releases/release-0.schema.json" in page
     assert list(unknown()) == []
     made = publish(project, by=None)
     assert made is not None
