@@ -39,7 +39,9 @@ from tests.make import (
     make_planned,
     make_project,
     make_rate,
+    make_report,
     make_ruleset,
+    make_suspension,
     make_user,
     make_value,
 )  # fmt: skip
@@ -173,6 +175,8 @@ class House:
             ("heading", which): make_heading(project),
             ("contractchange", which): change,
             ("move", which): make_move(change),
+            ("report", which): make_report(project),
+            ("suspension", which): make_suspension(project, to_on="2026-02-28"),
         }
 
     def _run(self, which: str, deliverable: Deliverable, expert: Expert) -> None:
