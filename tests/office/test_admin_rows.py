@@ -30,7 +30,7 @@ from tests.make import (
     make_project,
 )
 
-MOST = 15
+MOST = 16
 pytestmark = [pytest.mark.django_db, pytest.mark.slow("opens the page of every row")]
 
 

@@ -116,13 +116,15 @@ def test_each_download_has_its_size_and_digest_and_empty_tables_stand_apart() ->
         for name in ("experts", "projects")
     }
     rows["experts"] = [blank["experts"] | {"code": code} for code in ("E1", "E2")]
-    found = data(reading(project=blank["projects"] | {"slug": "tw-1"}, **rows))
+    project = blank["projects"] | {"slug": "tw-1"}
+    found = data(reading(schema="twinning-release-3", project=project, **rows))
     listed = [(file["table"], file["rows"], file["kilobytes"]) for file in found["downloads"]]
     assert listed == [("experts", 2, 1), ("projects", 1, 1)]
     assert found["empty"][:3] == ["components", "deliverables", "budget_entries"]
     named = [*found["empty"], "experts", "projects"]
     assert sorted(named) == sorted(PUBLISHED) == sorted(DOWNLOADS)
     assert len(found["release"]["sha256"]) == 64
+    assert found["schema"] == "releases/release-3.schema.json"
 
 
 def test_each_download_says_in_its_own_words_what_its_rows_are() -> None:

@@ -34,7 +34,9 @@ from tests.make import (
     make_planned,
     make_project,
     make_rate,
+    make_report,
     make_ruleset,
+    make_suspension,
     make_value,
     make_worked,
 )
@@ -114,6 +116,8 @@ def of_demo(demo: Project, component: Component) -> None:
     approved(make_planned(make_plan(demo, "P9", note_en=CANARY), activity).plan)
     make_worked(activity, make_expert("QM-E99"), 3, "M99")
     make_rate(demo)
+    make_report(demo, 9, note_en=CANARY)
+    make_suspension(demo, to_on="2026-02-28", reason_en=CANARY)
     make_ruleset(demo, note_en=CANARY)
     Term.objects.create(project=demo, function="rta", label_lv=CANARY, label_en=CANARY)
     make_move(make_change(demo, reason_en=CANARY))
