@@ -24,6 +24,7 @@ from releases.published import (
 Steps = list[tuple[dt.date, int]]
 LINES = ("original", "current", "delivered", "accepted")
 ACTUAL = LINES[2:]
+ROOM = 6  # names of quarters below the axis
 GAP = 8.0  # between two labels, of a hundred: a line of text
 
 
@@ -127,12 +128,12 @@ def _ends(lines: list[tuple[str, str, int]], whole: int) -> list[End]:
 
 
 def _starts(first: dt.date, last: dt.date, names: list[str]) -> list[tuple[str, str]]:
-    """The name of each quarter where it begins."""
+    """The names of quarters where they begin, as many as have room in Latvian."""
     starts, day = [], first
     for name in names:
         starts.append((name, charts.span(first, last, day, day).x))
         day = dates.next_quarter(day)
-    return charts.named(starts)
+    return charts.thinned(charts.named(starts), ROOM)
 
 
 def _dates(counted: Iterable[results.Result], line: str) -> list[str]:
