@@ -27,7 +27,7 @@ def _live(view: View) -> View:
         if not (request.user.is_staff and access.somewhere(Right.SEE)):
             raise Http404
         source = Live(projects_seen(request), access)
-        request.reading_source = source  # type: ignore[attr-defined]
+        vars(request)["reading_source"] = source
         return view(request, *args, **kwargs)
 
     return from_live_tables

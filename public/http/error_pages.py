@@ -31,7 +31,7 @@ def refuse(request: HttpRequest, status: int, sentence: str, **more: object) -> 
     context = frame(request, lang, refused=True) | {"sentence": sentence, **more}
     content = render_to_string(f"{status}.html", context)
     response = HttpResponse(content, status=status, headers={"Cache-Control": "no-store"})
-    response.sentence = sentence  # type: ignore[attr-defined]  # for who shows more than this page
+    vars(response)["sentence"] = sentence  # for who shows more than this page
     return response
 
 

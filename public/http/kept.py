@@ -80,7 +80,7 @@ PAGES: Shelf[Address, Page] = Shelf(settings.KEPT_PAGES * 1024 * 1024)
 
 def may_be(response: HttpResponse, stands: Stands | None) -> HttpResponse:
     """The response, told on what it stands."""
-    response.stands = stands  # type: ignore[attr-defined]  # read by `pages`, once it is finished
+    vars(response)["stands"] = stands  # read by `pages`, once it is finished
     return response
 
 

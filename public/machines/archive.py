@@ -147,7 +147,7 @@ class _Archive:
         asked.path_info = asked.path
         asked.GET = QueryDict(parts.query)
         asked.META = {"QUERY_STRING": parts.query, "SERVER_NAME": "archive", "SERVER_PORT": "80"}
-        asked.reading_source = self.source  # type: ignore[attr-defined]
+        vars(asked)["reading_source"] = self.source
         asked.resolver_match = match = resolve(asked.path)
         with translation.override(match.kwargs["lang"]):
             answer = match.func(asked, *match.args, **match.kwargs)
