@@ -102,8 +102,8 @@ class ProjectAdmin(OfficeAdmin):
             },
         ),
     )  # fmt: skip
-    # A new project begins with what names it; the rest waits at its desk.
     is_marked = False  # a project is withdrawn
+    # A new project begins with what names it; the rest waits at its desk.
     first: ClassVar[_FieldsetSpec] = (
         (None, {
                 "fields": (
