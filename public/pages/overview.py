@@ -82,7 +82,7 @@ def dashboard(reading: Reading) -> dict[str, Any]:
         "indicators": indicators.of(reading),
         "days": totals["days"],
         "legend": legend(by_rung),
-        "suspensions": document["suspensions"][:SHOWN],
+        "suspensions": document["suspensions"],
         "left": left_between(document["budget_entries"]),
         "member_states": member_states(document["partnerships"]),
         "leads": any(row["role"] == "lead" for row in document["partnerships"]),

@@ -26,7 +26,6 @@ from releases.published import (
 )
 
 LEFT = "days_left"
-REPORTS = 61  # every quarter of fifteen years, and the final one
 QUARTERS = 16  # on the line of quarters; a longer project shows years
 
 
@@ -120,7 +119,7 @@ def plan(reading: Reading, query: query_string.Query) -> dict[str, Any]:
         "today": _today(scale, reading.on),
         "days": document["totals"]["days"],
         "pace": clocks.pace(reading),
-        "reports": [ShownReport(row, reading.on) for row in document["reports"][:REPORTS]],
+        "reports": [ShownReport(row, reading.on) for row in document["reports"]],
     }
 
 
